@@ -1,0 +1,34 @@
+"""What the author of a data source implements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from terraform_plugin.operation import Operation
+
+if TYPE_CHECKING:
+    from terraform_plugin.resource import Validate
+    from terraform_plugin.schema import Schema
+    from terraform_plugin.values import State
+
+
+@dataclass
+class ReadData(Operation):
+    """Answer a query (`ReadDataSource`): set `state`, in which configured values come back unchanged."""
+
+    config: State = field(default_factory=dict)
+    state: State | None = None
+
+
+class DataSource:
+    """A data source type. Instances are shared by all calls."""
+
+    schema: Schema
+
+    async def validate(self, call: Validate) -> None:
+        """Check what the validators of single attributes cannot see."""
+
+    async def read(self, call: ReadData) -> None:
+        """Set `call.state`."""
+        raise NotImplementedError

@@ -1,0 +1,59 @@
+"""What the author of an ephemeral resource implements: something that lives for one run and is never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from terraform_plugin.operation import Operation
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from terraform_plugin.resource import Private, Validate
+    from terraform_plugin.schema import Schema
+    from terraform_plugin.values import State
+
+
+@dataclass
+class Open(Operation):
+    """Open (`OpenEphemeralResource`): set `result`; `renew_at` (UTC) asks for a renewal; `private` is for renew and close."""
+
+    config: State = field(default_factory=dict)
+    result: State | None = None
+    private: Private = field(default_factory=dict)
+    renew_at: datetime | None = None
+
+
+@dataclass
+class Renew(Operation):
+    """Renew (`RenewEphemeralResource`): set `renew_at` to be called again."""
+
+    private: Private = field(default_factory=dict)
+    renew_at: datetime | None = None
+
+
+@dataclass
+class Close(Operation):
+    """Close (`CloseEphemeralResource`)."""
+
+    private: Private = field(default_factory=dict)
+
+
+class EphemeralResource:
+    """An ephemeral resource type. Instances are shared by all calls."""
+
+    schema: Schema
+
+    async def validate(self, call: Validate) -> None:
+        """Check what the validators of single attributes cannot see."""
+
+    async def open(self, call: Open) -> None:
+        """Set `call.result`."""
+        raise NotImplementedError
+
+    async def renew(self, call: Renew) -> None:
+        """Keep what is open alive."""
+
+    async def close(self, call: Close) -> None:
+        """Give up what was opened."""

@@ -1,0 +1,173 @@
+"""The order of a plan, fixed for every resource, as pure functions over values.
+
+1. Defaults stand in for what the configuration leaves out.
+2. Write-only values become null: no plan or state may hold them.
+3. If anything changes, computed values that the configuration leaves out become unknown.
+4. Plan modifiers of the attributes run, and mark what requires a replacement.
+
+The resource's own plan step comes after these, in the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from terraform_plugin.paths import ROOT, Path
+from terraform_plugin.schema import Attribute, Block, Modification, Nesting, Schema
+from terraform_plugin.values import UNKNOWN, State, Value, equal, is_null
+
+
+@dataclass
+class Planned:
+    """A planned state and the paths whose change replaces the resource."""
+
+    state: State
+    requires_replace: list[Path] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One attribute of one object in the trees that a plan compares. `prior` is None where the object is new."""
+
+    path: Path
+    attribute: Attribute
+    config: Value
+    prior: Value
+    planned: Value
+
+
+Rule = Callable[[Place], Value]
+
+
+def plan(schema: Schema, prior: State | None, proposed: State, config: State) -> Planned:
+    """Plan a create (`prior` is None) or an update from what Terraform proposes and what the user wrote."""
+    block = schema.block
+    state = rewrite(block, config, prior, proposed, _with_default)
+    state = rewrite(block, config, prior, state, _without_write_only)
+    if prior is None or not equal(block.type, prior, state):
+        state = rewrite(block, config, prior, state, _with_unknown)
+    planned = Planned(state)
+
+    def modify(place: Place) -> Value:
+        change = Modification(
+            place.path, place.config, place.prior, place.planned, prior, planned.state, place.attribute.type
+        )
+        for modifier in place.attribute.plan_modifiers:
+            modifier.modify(change)
+        if change.requires_replace:
+            planned.requires_replace.append(place.path)
+        return change.planned
+
+    planned.state = rewrite(block, config, prior, state, modify)
+    return planned
+
+
+def without_write_only(schema: Schema, state: State) -> State:
+    """A state in which every write-only attribute is null, as Terraform demands of all states."""
+    if not schema.block.has_write_only:
+        return state
+    return rewrite(schema.block, state, state, state, _without_write_only)
+
+
+def _with_default(place: Place) -> Value:
+    if place.attribute.has_default and is_null(place.config):
+        return place.attribute.default
+    return place.planned
+
+
+def _without_write_only(place: Place) -> Value:
+    return None if place.attribute.write_only else place.planned
+
+
+def _with_unknown(place: Place) -> Value:
+    left_out = place.attribute.computed and not place.attribute.has_default and is_null(place.config)
+    return UNKNOWN if left_out else place.planned
+
+
+def rewrite(
+    block: Block,
+    config: Mapping[str, Value] | None,
+    prior: Mapping[str, Value] | None,
+    planned: Mapping[str, Value],
+    rule: Rule,
+    path: Path = ROOT,
+) -> State:
+    """The planned object with every attribute, at every depth, replaced by what the rule says."""
+    config = config if isinstance(config, Mapping) else {}
+    state = dict(planned)
+    for name, attribute in block.attributes.items():
+        state[name] = rule(
+            Place(
+                path.attribute(name),
+                attribute,
+                config.get(name),
+                None if prior is None else prior.get(name),
+                planned.get(name),
+            )
+        )
+    for name, nested in block.blocks.items():
+        value = planned.get(name)
+        if value is None or value is UNKNOWN:
+            continue
+        here = path.attribute(name)
+        old, wanted = None if prior is None else prior.get(name), config.get(name)
+        match nested.nesting:
+            case Nesting.SINGLE:
+                state[name] = rewrite(nested.block, wanted, old, value, rule, here)
+            case Nesting.MAP:
+                state[name] = {
+                    key: rewrite(nested.block, _at(wanted, key), _at(old, key), item, rule, here.element(key))
+                    if item is not UNKNOWN
+                    else item
+                    for key, item in value.items()
+                }
+            case Nesting.LIST:
+                state[name] = [
+                    rewrite(nested.block, _at(wanted, index), _at(old, index), item, rule, here.element(index))
+                    if item is not UNKNOWN
+                    else item
+                    for index, item in enumerate(value)
+                ]
+            case Nesting.SET:
+                # a set's elements have no address: paths end at the set, and only an equal element is "the same"
+                in_set = _at_path(rule, here)
+                state[name] = [
+                    rewrite(nested.block, _like(nested.block, wanted, item), _twin(nested.block, old, item), item, in_set)
+                    if item is not UNKNOWN
+                    else item
+                    for item in value
+                ]
+    return state
+
+
+def _at_path(rule: Rule, path: Path) -> Rule:
+    return lambda place: rule(replace(place, path=path))
+
+
+def _at(tree: Value, key: str | int) -> Value:
+    if isinstance(tree, dict):
+        return tree.get(key)
+    if isinstance(tree, list) and isinstance(key, int) and key < len(tree):
+        return tree[key]
+    return None
+
+
+def _twin(block: Block, tree: Value, item: Value) -> Value:
+    if not isinstance(tree, list):
+        return None
+    return next((other for other in tree if equal(block.type, other, item)), None)
+
+
+def _like(block: Block, tree: Value, item: Value) -> Value:
+    """The configured element that a planned element of a set stems from: equal wherever the configuration says a value."""
+    if not isinstance(tree, list):
+        return None
+
+    def stems(other: Value) -> bool:
+        return isinstance(other, dict) and all(
+            is_null(other.get(name)) or equal(kind, other.get(name), item.get(name))
+            for name, kind in block.type.attributes.items()
+        )
+
+    return next((other for other in tree if stems(other)), None)

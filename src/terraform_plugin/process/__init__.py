@@ -1,0 +1,1 @@
+"""The process around the server: launch, handshake, TLS, logs, and serving by hand for a debugger."""

@@ -1,0 +1,71 @@
+"""Where Terraform connects: a unix socket in a private directory, or a TCP port on loopback where there are none."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+BACKLOG = 16
+UNIX = sys.platform != "win32"  # asyncio serves no unix sockets on Windows
+
+
+class Listener(NamedTuple):
+    """A socket that is listening, and its address in the words of the handshake line: `unix`, path or `tcp`, host:port."""
+
+    sock: socket.socket
+    network: str
+    address: str
+
+
+@contextmanager
+def private_directory(environ: Mapping[str, str]) -> Iterator[str]:
+    """A fresh directory that only this user may enter, removed with everything in it at the end.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    parent = environ.get("PLUGIN_UNIX_SOCKET_DIR") or environ.get("TMPDIR") or environ.get("TEMP") or "/tmp"
+    path = os.path.join(parent, f"plugin-{os.urandom(6).hex()}")
+    os.mkdir(path, 0o700)
+    try:
+        yield path
+    finally:
+        for name in os.listdir(path):
+            os.unlink(os.path.join(path, name))
+        os.rmdir(path)
+
+
+def listen(environ: Mapping[str, str], folder: str, *, unix: bool = UNIX) -> Listener:
+    """A listening socket: unix in `folder`, or TCP within `PLUGIN_MIN_PORT` and `PLUGIN_MAX_PORT`, if they are set.
+
+    Raises:
+        OSError: the path is too long, or no port is free.
+    """
+    if unix:
+        path = os.path.join(folder, "provider.sock")
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        sock.bind(path)
+        sock.listen(BACKLOG)
+        return Listener(sock, "unix", path)
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    port = _bind(sock, environ)
+    sock.listen(BACKLOG)
+    return Listener(sock, "tcp", f"127.0.0.1:{port}")
+
+
+def _bind(sock: socket.socket, environ: Mapping[str, str]) -> int:
+    low = int(environ.get("PLUGIN_MIN_PORT") or 0)
+    high = int(environ.get("PLUGIN_MAX_PORT") or low)
+    for port in range(low, high + 1):
+        try:
+            sock.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        bound: int = sock.getsockname()[1]
+        return bound
+    message = f"no port is free between {low} and {high}"
+    raise OSError(message)

@@ -1,0 +1,126 @@
+"""Serving gRPC on a listening socket until the end is asked for, and then to the end of the calls in flight."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import ssl
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from grpclib.config import Configuration
+from grpclib.const import Handler
+from grpclib.server import Server, Stream
+
+from terraform_plugin.process.goplugin import Companions
+
+if TYPE_CHECKING:
+    import socket
+
+    from grpclib._typing import IServable
+
+    from terraform_plugin.process.ends import Ends
+
+WINDOW = 2**27  # bytes a client may send ahead of our reading; 128 MB holds the largest messages Terraform allows
+PARENT_INTERVAL = 1.0  # seconds between looks at the parent
+
+Work = Callable[[Stream[Any, Any]], Awaitable[None]]
+
+
+async def serve(
+    services: Callable[[], Sequence[IServable]],
+    sock: socket.socket,
+    *,
+    context: ssl.SSLContext | None,
+    end: Ends,
+    on_end: Callable[[], Awaitable[None]] | None,
+) -> None:
+    """Serve until what `end` names has come to pass.
+
+    Calls in flight are let finish; a second signal cuts them short. Calls whose client has hung up are cancelled.
+    `on_end` is awaited last.
+
+    Raises:
+        asyncio.CancelledError: a second signal came.
+    """
+    ending = asyncio.Event()
+    _stop_on(end.signals, ending)
+    calls = Calls()
+    companions = Companions(ending, ending.set if end.shutdown else _stay)
+    server = Server(
+        [calls.watched(service) for service in (*services(), companions)],
+        config=Configuration(http2_connection_window_size=WINDOW, http2_stream_window_size=WINDOW),
+    )
+    gc.freeze()  # what is there now stays, and need not be looked at again
+    gc.enable()
+    await server.start(sock=sock, ssl=context)
+    watching = asyncio.create_task(_end_with_parent(end.parent_lives, ending))
+    await ending.wait()
+    watching.cancel()
+    await calls.finished()
+    server.close()
+    if on_end is not None:
+        await on_end()
+
+
+class Calls:
+    """The calls in flight."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def watched(self, service: IServable) -> Watched:
+        """The same service, its calls counted."""
+        return Watched(service, self._watched)
+
+    async def finished(self) -> None:
+        """Wait until there are none. A call is a task of grpclib's, so its answer is on the wire when it ends."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _watched(self, work: Work) -> Work:
+        async def handle(stream: Stream[Any, Any]) -> None:
+            task = asyncio.current_task()
+            if task is not None:
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            await work(stream)
+
+        return handle
+
+
+class Watched:
+    """A service with something around each of its handlers."""
+
+    def __init__(self, service: IServable, around: Callable[[Work], Work]) -> None:
+        self._service = service
+        self._around = around
+
+    def __mapping__(self) -> Mapping[str, Handler]:
+        return {
+            name: handler._replace(func=self._around(handler.func))
+            for name, handler in self._service.__mapping__().items()
+        }
+
+
+def _stop_on(signals: Iterable[int], ending: asyncio.Event) -> None:
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def stop() -> None:
+        if ending.is_set() and task is not None:
+            task.cancel()
+        ending.set()
+
+    for number in signals:  # not loop.add_signal_handler, which Windows lacks
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+
+
+async def _end_with_parent(lives: Callable[[], bool], ending: asyncio.Event) -> None:
+    while lives():
+        await asyncio.sleep(PARENT_INTERVAL)
+    ending.set()
+
+
+def _stay() -> None:
+    """What the Shutdown RPC does to a provider that was started by hand: the next command needs it still."""

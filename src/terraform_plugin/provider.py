@@ -1,0 +1,46 @@
+"""What the author of a provider implements, and how its types are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from terraform_plugin.data_source import DataSource
+from terraform_plugin.ephemeral import EphemeralResource
+from terraform_plugin.function import Function
+from terraform_plugin.operation import Operation
+from terraform_plugin.resource import Resource
+from terraform_plugin.schema import Schema
+from terraform_plugin.values import State
+
+Types = Mapping[str, Callable[[], Any]]
+
+
+@dataclass
+class Configure(Operation):
+    """The provider block, once per process that plans or applies (`Configure`); values may be unknown in a plan."""
+
+    config: State = field(default_factory=dict)
+    terraform_version: str = ""
+
+
+class Provider:
+    """A provider. The tables map a type's full name to a function that makes it, called once, when first needed."""
+
+    schema: Schema
+    meta_schema: Schema | None = None
+    resources: Mapping[str, Callable[[], Resource]] = {}
+    data_sources: Mapping[str, Callable[[], DataSource]] = {}
+    ephemeral_resources: Mapping[str, Callable[[], EphemeralResource]] = {}
+    functions: Mapping[str, Callable[[], Function]] = {}
+
+    async def validate(self, call: Configure) -> None:
+        """Check the provider block beyond the validators of single attributes."""
+
+    async def configure(self, call: Configure) -> object:
+        """What operations get as `provider`."""
+        return None
+
+    async def close(self) -> None:
+        """Give up connections; called once, when the process ends."""

@@ -1,0 +1,139 @@
+"""What the author of a resource implements.
+
+Each call gets an operation object and changes it: above all `state`, which Terraform saves whatever happens next. A
+create that assigns `state` as soon as the object exists leaves no orphan, even when a later step fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from terraform_plugin.operation import Operation
+
+if TYPE_CHECKING:
+    from terraform_plugin.paths import Path
+    from terraform_plugin.schema import Schema
+    from terraform_plugin.values import State
+
+Private = dict[str, Any]
+"""JSON data that Terraform keeps for the provider beside the state and never shows. It is not encrypted."""
+
+
+@dataclass
+class Validate(Operation):
+    """Check a configuration (`ValidateResourceTypeConfig`); values may be unknown, and the provider unconfigured."""
+
+    config: State = field(default_factory=dict)
+
+
+@dataclass
+class Read(Operation):
+    """Refresh `state` from the remote object (`ReadResource`); None says that it no longer exists."""
+
+    state: State | None = None
+    private: Private = field(default_factory=dict)
+
+
+@dataclass
+class Plan(Operation):
+    """Adjust a plan (`PlanResourceChange`) that already went through defaults, unknowns and plan modifiers.
+
+    `prior` is None on create, `planned` is None on destroy. Change `planned`, `requires_replace`, `private`.
+    """
+
+    config: State | None = None
+    prior: State | None = None
+    planned: State | None = None
+    private: Private = field(default_factory=dict)
+    requires_replace: list[Path] = field(default_factory=list)
+
+
+@dataclass
+class Apply(Operation):
+    """Create, update or delete (`ApplyResourceChange`).
+
+    `state` starts as the prior state and must end as the new one: None when nothing exists. `config` alone holds
+    write-only values.
+    """
+
+    config: State = field(default_factory=dict)
+    planned: State = field(default_factory=dict)
+    prior: State | None = None
+    state: State | None = None
+    private: Private = field(default_factory=dict)
+
+
+@dataclass
+class Import(Operation):
+    """Find the object of an import id (`ImportResourceState`) and set `state`; attributes left out are null."""
+
+    id: str = ""
+    state: State | None = None
+    private: Private = field(default_factory=dict)
+
+
+@dataclass
+class Upgrade(Operation):
+    """Bring state of an older schema version to the current one (`UpgradeResourceState`): `raw` is its JSON."""
+
+    version: int = 0
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Move(Operation):
+    """Take over an object from another resource type or provider (`MoveResourceState`): set `state`, or leave None.
+
+    `source_state` is JSON of the source's schema.
+    """
+
+    source_provider: str = ""
+    source_type: str = ""
+    source_version: int = 0
+    source_state: dict[str, Any] = field(default_factory=dict)
+    state: State | None = None
+    private: Private = field(default_factory=dict)
+
+
+class Resource:
+    """A resource type. Instances are shared by all calls and hold no state of a call."""
+
+    schema: Schema
+
+    async def validate(self, call: Validate) -> None:
+        """Check what the validators of single attributes cannot see."""
+
+    async def plan(self, call: Plan) -> None:
+        """Adjust the plan."""
+
+    async def read(self, call: Read) -> None:
+        """Refresh `call.state`."""
+        raise NotImplementedError
+
+    async def create(self, call: Apply) -> None:
+        """Create the object and set `call.state`."""
+        raise NotImplementedError
+
+    async def update(self, call: Apply) -> None:
+        """Change the object from `call.prior` to `call.planned` and set `call.state`."""
+        raise NotImplementedError
+
+    async def delete(self, call: Apply) -> None:
+        """Delete the object; without an error the state is dropped."""
+        raise NotImplementedError
+
+    async def import_state(self, call: Import) -> None:
+        """Set `call.state` for an import id."""
+        call.diagnostics.error("Import is not supported", "This resource type cannot be imported.")
+
+    async def upgrade(self, call: Upgrade) -> None:
+        """Change `call.raw` to the current schema version."""
+        call.diagnostics.error(
+            "State cannot be upgraded",
+            f"The state has schema version {call.version}, this provider knows {self.schema.version}. "
+            "Use the provider version that wrote the state, or import the object again.",
+        )
+
+    async def move(self, call: Move) -> None:
+        """Set `call.state` if the source is known."""

@@ -1,0 +1,484 @@
+"""The gRPC service `tfplugin5.Provider`: each RPC turns its message into values, asks the server, and answers.
+
+RPCs that are not in the table (identity, lists, actions, generated configuration) are answered UNIMPLEMENTED by the
+transport, which Terraform takes as "this provider does not do that".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import grpclib.const
+import grpclib.server
+
+from terraform_plugin import resource as resources_api
+from terraform_plugin.diagnostics import Diagnostics
+from terraform_plugin.function import FunctionError
+from terraform_plugin.server import data_sources, ephemerals, resources
+from terraform_plugin.server.host import Host, UnknownTypeError
+from terraform_plugin.wire import codec, schemas
+from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from google.protobuf.message import Message
+
+    from terraform_plugin.data_source import DataSource
+    from terraform_plugin.ephemeral import EphemeralResource
+    from terraform_plugin.function import Function
+    from terraform_plugin.resource import Private, Resource
+    from terraform_plugin.schema import Schema
+    from terraform_plugin.types import Type
+    from terraform_plugin.values import State, Value
+
+SERVICE = "tfplugin5.Provider"
+
+
+class Service:
+    """The provider's side of the connection, for grpclib."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._provider = host.provider
+
+    def __mapping__(self) -> dict[str, grpclib.const.Handler]:
+        """RPC names to handlers, as grpclib wants them."""
+        rpcs: dict[str, tuple[Callable[[Any], Awaitable[Any]], type[Message], type[Message]]] = {
+            "GetMetadata": (self.get_metadata, pb.GetMetadata.Request, pb.GetMetadata.Response),
+            "GetSchema": (self.get_schema, pb.GetProviderSchema.Request, pb.GetProviderSchema.Response),
+            "PrepareProviderConfig": (
+                self.prepare_provider_config,
+                pb.PrepareProviderConfig.Request,
+                pb.PrepareProviderConfig.Response,
+            ),
+            "Configure": (self.configure, pb.Configure.Request, pb.Configure.Response),
+            "Stop": (self.stop, pb.Stop.Request, pb.Stop.Response),
+            "ValidateResourceTypeConfig": (
+                self.validate_resource,
+                pb.ValidateResourceTypeConfig.Request,
+                pb.ValidateResourceTypeConfig.Response,
+            ),
+            "UpgradeResourceState": (
+                self.upgrade_resource_state,
+                pb.UpgradeResourceState.Request,
+                pb.UpgradeResourceState.Response,
+            ),
+            "ReadResource": (self.read_resource, pb.ReadResource.Request, pb.ReadResource.Response),
+            "PlanResourceChange": (
+                self.plan_resource_change,
+                pb.PlanResourceChange.Request,
+                pb.PlanResourceChange.Response,
+            ),
+            "ApplyResourceChange": (
+                self.apply_resource_change,
+                pb.ApplyResourceChange.Request,
+                pb.ApplyResourceChange.Response,
+            ),
+            "ImportResourceState": (
+                self.import_resource_state,
+                pb.ImportResourceState.Request,
+                pb.ImportResourceState.Response,
+            ),
+            "MoveResourceState": (
+                self.move_resource_state,
+                pb.MoveResourceState.Request,
+                pb.MoveResourceState.Response,
+            ),
+            "ValidateDataSourceConfig": (
+                self.validate_data_source,
+                pb.ValidateDataSourceConfig.Request,
+                pb.ValidateDataSourceConfig.Response,
+            ),
+            "ReadDataSource": (self.read_data_source, pb.ReadDataSource.Request, pb.ReadDataSource.Response),
+            "ValidateEphemeralResourceConfig": (
+                self.validate_ephemeral,
+                pb.ValidateEphemeralResourceConfig.Request,
+                pb.ValidateEphemeralResourceConfig.Response,
+            ),
+            "OpenEphemeralResource": (
+                self.open_ephemeral,
+                pb.OpenEphemeralResource.Request,
+                pb.OpenEphemeralResource.Response,
+            ),
+            "RenewEphemeralResource": (
+                self.renew_ephemeral,
+                pb.RenewEphemeralResource.Request,
+                pb.RenewEphemeralResource.Response,
+            ),
+            "CloseEphemeralResource": (
+                self.close_ephemeral,
+                pb.CloseEphemeralResource.Request,
+                pb.CloseEphemeralResource.Response,
+            ),
+            "GetFunctions": (self.get_functions, pb.GetFunctions.Request, pb.GetFunctions.Response),
+            "CallFunction": (self.call_function, pb.CallFunction.Request, pb.CallFunction.Response),
+        }
+        return {
+            f"/{SERVICE}/{name}": grpclib.const.Handler(
+                self._unary(work, answer), grpclib.const.Cardinality.UNARY_UNARY, request, answer
+            )
+            for name, (work, request, answer) in rpcs.items()
+        }
+
+    def _unary(
+        self, work: Callable[[Any], Awaitable[Any]], answer: type[Message]
+    ) -> Callable[[grpclib.server.Stream[Any, Any]], Awaitable[None]]:
+        async def handle(stream: grpclib.server.Stream[Any, Any]) -> None:
+            request = await stream.recv_message()
+            try:
+                response = await work(request)
+            except Exception as error:  # noqa: BLE001  # whatever it is, the user gets a diagnostic and not a gRPC code
+                response = self._failed(answer, error)
+            await stream.send_message(response)
+
+        return handle
+
+    def _failed(self, answer: type[Message], error: Exception) -> Message:
+        diagnostics = Diagnostics()
+        if isinstance(error, UnknownTypeError):
+            diagnostics.error("Unknown type", f"{error} Is this the right version of the provider?")
+        elif isinstance(error, codec.CodecError):
+            diagnostics.error(
+                "A value does not fit the schema",
+                f"{error}. If it comes from the state, that was written by another version of the provider.",
+            )
+        else:
+            self._host.bug(diagnostics, error)
+        if "diagnostics" in answer.DESCRIPTOR.fields_by_name:
+            return answer(diagnostics=schemas.diagnostic_messages(diagnostics))  # type: ignore[call-arg]
+        text = " ".join(f"{item.summary}: {item.detail}" for item in diagnostics)
+        if answer is pb.CallFunction.Response:
+            return pb.CallFunction.Response(error=pb.FunctionError(text=text))
+        return pb.Stop.Response(Error=text)
+
+    # ---- the provider
+
+    async def get_metadata(self, _: pb.GetMetadata.Request) -> pb.GetMetadata.Response:
+        """`GetMetadata`: the names of all types."""
+        provider = self._provider
+        return pb.GetMetadata.Response(
+            server_capabilities=CAPABILITIES,
+            resources=[pb.GetMetadata.ResourceMetadata(type_name=name) for name in provider.resources],
+            data_sources=[pb.GetMetadata.DataSourceMetadata(type_name=name) for name in provider.data_sources],
+            ephemeral_resources=[
+                pb.GetMetadata.EphemeralMetadata(type_name=name) for name in provider.ephemeral_resources
+            ],
+            functions=[pb.GetMetadata.FunctionMetadata(name=name) for name in provider.functions],
+        )
+
+    async def get_schema(self, _: pb.GetProviderSchema.Request) -> pb.GetProviderSchema.Response:
+        """`GetSchema`: every schema at once."""
+        provider = self._provider
+        return pb.GetProviderSchema.Response(
+            provider=schemas.schema_message(provider.schema),
+            provider_meta=schemas.schema_message(provider.meta_schema) if provider.meta_schema else None,
+            resource_schemas={
+                name: schemas.schema_message(self._resource(name).schema) for name in provider.resources
+            },
+            data_source_schemas={
+                name: schemas.schema_message(self._data_source(name).schema) for name in provider.data_sources
+            },
+            ephemeral_resource_schemas={
+                name: schemas.schema_message(self._ephemeral(name).schema) for name in provider.ephemeral_resources
+            },
+            functions={name: schemas.function_message(self._function(name)) for name in provider.functions},
+            server_capabilities=CAPABILITIES,
+        )
+
+    async def prepare_provider_config(
+        self, request: pb.PrepareProviderConfig.Request
+    ) -> pb.PrepareProviderConfig.Response:
+        """`PrepareProviderConfig`: validation of the provider block."""
+        config = decode(self._provider.schema, request.config)
+        diagnostics = await self._host.validate_provider(config or {})
+        return pb.PrepareProviderConfig.Response(
+            prepared_config=request.config, diagnostics=schemas.diagnostic_messages(diagnostics)
+        )
+
+    async def configure(self, request: pb.Configure.Request) -> pb.Configure.Response:
+        """`Configure`."""
+        config = decode(self._provider.schema, request.config)
+        diagnostics = await self._host.configure(config or {}, request.terraform_version)
+        return pb.Configure.Response(diagnostics=schemas.diagnostic_messages(diagnostics))
+
+    async def stop(self, _: pb.Stop.Request) -> pb.Stop.Response:
+        """`Stop`."""
+        self._host.stop()
+        return pb.Stop.Response()
+
+    # ---- managed resources
+
+    async def validate_resource(
+        self, request: pb.ValidateResourceTypeConfig.Request
+    ) -> pb.ValidateResourceTypeConfig.Response:
+        """`ValidateResourceTypeConfig`."""
+        resource = self._resource(request.type_name)
+        call = await resources.validate(
+            self._host,
+            resource,
+            decode(resource.schema, request.config) or {},
+            write_only_allowed=request.client_capabilities.write_only_attributes_allowed,
+        )
+        return pb.ValidateResourceTypeConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    async def upgrade_resource_state(
+        self, request: pb.UpgradeResourceState.Request
+    ) -> pb.UpgradeResourceState.Response:
+        """`UpgradeResourceState`: also turns the state file's JSON into a value."""
+        resource = self._resource(request.type_name)
+        if not request.raw_state.json:
+            message = "the state is in the format of Terraform 0.11; apply it once with Terraform 0.12"
+            raise codec.CodecError(message)
+        call = await resources.upgrade(
+            self._host, resource, request.version, codec.load_json(request.raw_state.json)
+        )
+        state = None if call.diagnostics.has_error else codec.from_json(resource.schema.type, call.raw)
+        return pb.UpgradeResourceState.Response(
+            upgraded_state=encode(resource.schema.type, state),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+
+    async def read_resource(self, request: pb.ReadResource.Request) -> pb.ReadResource.Response:
+        """`ReadResource`."""
+        resource = self._resource(request.type_name)
+        call = await resources.read(
+            self._host, resource, decode(resource.schema, request.current_state), load_private(request.private)
+        )
+        return pb.ReadResource.Response(
+            new_state=encode(resource.schema.type, call.state),
+            private=dump_private(call.private),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+
+    async def plan_resource_change(self, request: pb.PlanResourceChange.Request) -> pb.PlanResourceChange.Response:
+        """`PlanResourceChange`."""
+        resource = self._resource(request.type_name)
+        schema = resource.schema
+        call = await resources.plan(
+            self._host,
+            resource,
+            prior=decode(schema, request.prior_state),
+            proposed=decode(schema, request.proposed_new_state),
+            config=decode(schema, request.config),
+            private=load_private(request.prior_private),
+        )
+        return pb.PlanResourceChange.Response(
+            planned_state=encode(schema.type, call.planned),
+            requires_replace=[schemas.path_message(path) for path in call.requires_replace],
+            planned_private=dump_private(call.private),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+
+    async def apply_resource_change(self, request: pb.ApplyResourceChange.Request) -> pb.ApplyResourceChange.Response:
+        """`ApplyResourceChange`."""
+        resource = self._resource(request.type_name)
+        schema = resource.schema
+        call = await resources.apply(
+            self._host,
+            resource,
+            prior=decode(schema, request.prior_state),
+            planned=decode(schema, request.planned_state),
+            config=decode(schema, request.config),
+            private=load_private(request.planned_private),
+        )
+        return pb.ApplyResourceChange.Response(
+            new_state=self._saved(schema, call.state, call.diagnostics),
+            private=dump_private(call.private),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+
+    def _saved(self, schema: Schema, state: State | None, diagnostics: Diagnostics) -> pb.DynamicValue:
+        """The state of an apply; one that does not fit the schema loses the misfits, never the object."""
+        try:
+            return encode(schema.type, state)
+        except codec.CodecError as error:
+            self._host.bug(diagnostics, error)
+            fitting = {name: value for name, value in (state or {}).items() if _fits(schema, name, value)}
+            return encode(schema.type, fitting)
+
+    async def import_resource_state(self, request: pb.ImportResourceState.Request) -> pb.ImportResourceState.Response:
+        """`ImportResourceState`."""
+        resource = self._resource(request.type_name)
+        call = await resources.import_state(self._host, resource, request.id)
+        imported = []
+        if call.state is not None and not call.diagnostics.has_error:
+            imported.append(
+                pb.ImportResourceState.ImportedResource(
+                    type_name=request.type_name,
+                    state=encode(resource.schema.type, _with_empty_blocks(resource.schema, call.state)),
+                    private=dump_private(call.private),
+                )
+            )
+        return pb.ImportResourceState.Response(
+            imported_resources=imported, diagnostics=schemas.diagnostic_messages(call.diagnostics)
+        )
+
+    async def move_resource_state(self, request: pb.MoveResourceState.Request) -> pb.MoveResourceState.Response:
+        """`MoveResourceState`."""
+        resource = self._resource(request.target_type_name)
+        call = resources_api.Move(
+            **self._host.operation(),
+            source_provider=request.source_provider_address,
+            source_type=request.source_type_name,
+            source_version=request.source_schema_version,
+            source_state=codec.load_json(request.source_state.json or b"{}"),
+        )
+        await resources.move(self._host, resource, call)
+        state = None if call.state is None else _with_empty_blocks(resource.schema, call.state)
+        return pb.MoveResourceState.Response(
+            target_state=encode(resource.schema.type, state),
+            target_private=dump_private(call.private),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+
+    # ---- data sources
+
+    async def validate_data_source(
+        self, request: pb.ValidateDataSourceConfig.Request
+    ) -> pb.ValidateDataSourceConfig.Response:
+        """`ValidateDataSourceConfig`."""
+        source = self._data_source(request.type_name)
+        call = await data_sources.validate(self._host, source, decode(source.schema, request.config) or {})
+        return pb.ValidateDataSourceConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    async def read_data_source(self, request: pb.ReadDataSource.Request) -> pb.ReadDataSource.Response:
+        """`ReadDataSource`."""
+        source = self._data_source(request.type_name)
+        call = await data_sources.read(self._host, source, decode(source.schema, request.config) or {})
+        return pb.ReadDataSource.Response(
+            state=encode(source.schema.type, None if call.diagnostics.has_error else call.state),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+
+    # ---- ephemeral resources
+
+    async def validate_ephemeral(
+        self, request: pb.ValidateEphemeralResourceConfig.Request
+    ) -> pb.ValidateEphemeralResourceConfig.Response:
+        """`ValidateEphemeralResourceConfig`."""
+        resource = self._ephemeral(request.type_name)
+        call = await ephemerals.validate(self._host, resource, decode(resource.schema, request.config) or {})
+        return pb.ValidateEphemeralResourceConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    async def open_ephemeral(self, request: pb.OpenEphemeralResource.Request) -> pb.OpenEphemeralResource.Response:
+        """`OpenEphemeralResource`."""
+        resource = self._ephemeral(request.type_name)
+        call = await ephemerals.open_(self._host, resource, decode(resource.schema, request.config) or {})
+        response = pb.OpenEphemeralResource.Response(
+            result=encode(resource.schema.type, None if call.diagnostics.has_error else call.result),
+            private=dump_private(call.private),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+        _set_time(response, call.renew_at)
+        return response
+
+    async def renew_ephemeral(self, request: pb.RenewEphemeralResource.Request) -> pb.RenewEphemeralResource.Response:
+        """`RenewEphemeralResource`."""
+        resource = self._ephemeral(request.type_name)
+        call = await ephemerals.renew(self._host, resource, load_private(request.private))
+        response = pb.RenewEphemeralResource.Response(
+            private=dump_private(call.private), diagnostics=schemas.diagnostic_messages(call.diagnostics)
+        )
+        _set_time(response, call.renew_at)
+        return response
+
+    async def close_ephemeral(self, request: pb.CloseEphemeralResource.Request) -> pb.CloseEphemeralResource.Response:
+        """`CloseEphemeralResource`."""
+        resource = self._ephemeral(request.type_name)
+        call = await ephemerals.close(self._host, resource, load_private(request.private))
+        return pb.CloseEphemeralResource.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    # ---- functions
+
+    async def get_functions(self, _: pb.GetFunctions.Request) -> pb.GetFunctions.Response:
+        """`GetFunctions`."""
+        functions = {name: schemas.function_message(self._function(name)) for name in self._provider.functions}
+        return pb.GetFunctions.Response(functions=functions)
+
+    async def call_function(self, request: pb.CallFunction.Request) -> pb.CallFunction.Response:
+        """`CallFunction`."""
+        function = self._function(request.name)
+        kinds: list[Type] = [parameter.type for parameter in function.parameters]
+        if function.variadic:
+            kinds += [function.variadic.type] * (len(request.arguments) - len(kinds))
+        arguments = [decode_value(kind, value) for kind, value in zip(kinds, request.arguments, strict=True)]
+        try:
+            result = function.call(*arguments)
+        except FunctionError as error:
+            return pb.CallFunction.Response(
+                error=pb.FunctionError(text=error.text, function_argument=error.argument)
+            )
+        return pb.CallFunction.Response(result=encode(function.result, result))
+
+    # ---- types by name
+
+    def _resource(self, name: str) -> Resource:
+        return self._host.find("resource", self._provider.resources, name)
+
+    def _data_source(self, name: str) -> DataSource:
+        return self._host.find("data source", self._provider.data_sources, name)
+
+    def _ephemeral(self, name: str) -> EphemeralResource:
+        return self._host.find("ephemeral resource", self._provider.ephemeral_resources, name)
+
+    def _function(self, name: str) -> Function:
+        return self._host.find("function", self._provider.functions, name)
+
+
+# Terraform reads these from GetSchema's answer: with an optional schema it asks once per command, not once per process.
+CAPABILITIES = pb.ServerCapabilities(
+    plan_destroy=True, get_provider_schema_optional=True, move_resource_state=True
+)
+
+
+def decode(schema: Schema, value: pb.DynamicValue) -> State | None:
+    """The object in a `DynamicValue`, None for null."""
+    state: State | None = decode_value(schema.type, value)
+    return state
+
+
+def decode_value(kind: Type, value: pb.DynamicValue) -> Value:
+    """The value in a `DynamicValue`."""
+    return codec.decode_json(kind, value.json) if value.json else codec.decode(kind, value.msgpack)
+
+
+def encode(kind: Type, value: Value) -> pb.DynamicValue:
+    """A `DynamicValue`."""
+    return pb.DynamicValue(msgpack=codec.encode(kind, value))
+
+
+def load_private(data: bytes) -> Private:
+    """Private state from its bytes."""
+    private: Private = json.loads(data) if data else {}
+    return private
+
+
+def dump_private(private: Private) -> bytes:
+    """Private state as bytes; the same data gives the same bytes."""
+    return json.dumps(private, separators=(",", ":"), sort_keys=True).encode() if private else b""
+
+
+def _fits(schema: Schema, name: str, value: Value) -> bool:
+    try:
+        codec.encode(schema.type.attributes[name], value)
+    except (KeyError, codec.CodecError):
+        return False
+    return True
+
+
+def _with_empty_blocks(schema: Schema, state: State) -> State:
+    """A state in which collections of blocks that are missing are empty, as Terraform demands."""
+    empty = {
+        name: {} if nested.nesting.name == "MAP" else []
+        for name, nested in schema.block.blocks.items()
+        if nested.nesting.name != "SINGLE"
+    }
+    return {**empty, **{name: value for name, value in state.items() if value is not None}}
+
+
+def _set_time(response: Any, when: datetime | None) -> None:
+    if when is not None:
+        response.renew_at.FromDatetime(when)

@@ -1,0 +1,197 @@
+"""Calls to LiteLLM's API: JSON in, JSON out, errors that say what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from terraform_provider_litellm.client import errors, jsontext, retry
+from terraform_provider_litellm.client.errors import ClientError, EndpointMissing
+from terraform_provider_litellm.client.redaction import Redacted, mask, masked, secrets_in
+from terraform_provider_litellm.client.retry import Patience
+from terraform_provider_litellm.client.transport import TIMEOUT, HttpTransport, query_text
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.transport import Answer, Transport
+
+Json = Any
+
+CONCURRENCY = 10
+"""Requests in flight at most: a LiteLLM worker serves one at a time, and Terraform works on ten objects."""
+
+
+class Log(Protocol):
+    """Takes a line: a level of `trace`, `debug`, and fields that are JSON values or show themselves with `str`."""
+
+    def __call__(self, level: str, message: str, /, **fields: object) -> None:
+        """Log one line."""
+        ...
+
+
+def silent(level: str, message: str, /, **fields: object) -> None:
+    """Log nothing."""
+
+
+class Client:
+    """One proxy, one key, one event loop."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        secrets: tuple[str, ...] = (),
+        log: Log = silent,
+        patience: Patience = retry.USUAL,
+        concurrency: int = CONCURRENCY,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`secrets` are kept out of logs and errors, besides those of each request."""
+        self._transport, self._log, self._patience = transport, log, patience
+        self._secrets = frozenset(secrets)
+        self._clock, self._sleep = clock, sleep
+        self._slots = asyncio.Semaphore(concurrency)
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._version = ""
+
+    @classmethod
+    def connect(cls, api_base: str, api_key: str, *, version: str, log: Log = silent, timeout: float = TIMEOUT) -> Self:
+        """A client of the proxy at an address; `version` is the provider's own. Nothing is sent yet.
+
+        Raises:
+            ClientError: address or key cannot be used.
+        """
+        transport = HttpTransport(api_base, api_key, version=version, timeout=timeout)
+        return cls(transport, secrets=(api_key.strip(),), log=log)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._transport.close()
+
+    async def get(self, path: str, /, **query: Any) -> Json:
+        """GET. A query of None is left out, lists repeat the name.
+
+        Raises:
+            ClientError: as do all calls.
+        """
+        return await self._call("GET", path, query=query)
+
+    async def post(self, path: str, body: Json, /) -> Json:
+        """POST."""
+        return await self._call("POST", path, body)
+
+    async def put(self, path: str, body: Json, /) -> Json:
+        """PUT."""
+        return await self._call("PUT", path, body)
+
+    async def patch(self, path: str, body: Json, /) -> Json:
+        """PATCH."""
+        return await self._call("PATCH", path, body)
+
+    async def delete(self, path: str, body: Json = None, /) -> Json:
+        """DELETE; some endpoints want a body."""
+        return await self._call("DELETE", path, body)
+
+    def lock(self, name: str) -> asyncio.Lock:
+        """The lock of a name, for what LiteLLM reads, changes and writes back without one of its own."""
+        return self._locks.setdefault(name, asyncio.Lock())
+
+    async def version(self) -> str:
+        """The proxy's LiteLLM release, such as `1.106.0`; asked for once.
+
+        From GET /health/readiness/details, or, before that existed, GET /health/readiness: a few hundred bytes, where
+        /openapi.json has two million.
+        """
+        async with self.lock("version"):
+            if not self._version:
+                try:
+                    answer = await self.get("/health/readiness/details")
+                except EndpointMissing:
+                    answer = await self.get("/health/readiness")
+                found = answer.get("litellm_version") if isinstance(answer, dict) else None
+                if not isinstance(found, str):
+                    raise errors.unversioned()
+                self._version = found
+        return self._version
+
+    async def _call(self, method: str, path: str, body: Json = None, query: Mapping[str, Any] | None = None) -> Json:
+        import random
+
+        request = _Request(method, path, query or {}, body, self._secrets | secrets_in(body) | secrets_in(query))
+        text = None if body is None else jsontext.write(body)
+        return await retry.run(
+            lambda: self._attempt(request, text),
+            method,
+            self._patience,
+            clock=self._clock,
+            sleep=self._sleep,
+            chance=random.random,
+        )
+
+    async def _attempt(self, request: _Request, text: str | None) -> Json:
+        async with self._slots:
+            begin = self._clock()
+            self._log(
+                "trace", "request", method=request.method, path=request.shown, body=request.redacted(request.body)
+            )
+            try:
+                answer = await self._transport.send(
+                    request.method, request.path, query=query_text(request.query), json=text
+                )
+            except ClientError as error:
+                self._log_outcome(request, begin, error=str(error))
+                raise
+            self._log_outcome(request, begin, status=answer.status)
+        return self._value(request, answer)
+
+    def _value(self, request: _Request, answer: Answer) -> Json:
+        value: Json = None
+        error: ClientError | None = None
+        if answer.status >= 300:
+            error = errors.from_response(
+                request.method, request.path, answer.status, answer.headers, answer.body, request.secrets
+            )
+        elif answer.body.strip():
+            try:
+                value = jsontext.parse(answer.body)
+            except ValueError:
+                name = mask(f"{request.method} {request.path}", request.secrets)
+                error = errors.foreign(name, answer.status, answer.headers, answer.body, request.secrets)
+        if error is not None:
+            self._log("trace", "error", method=request.method, path=request.shown, error=str(error))
+            raise error
+        self._log("trace", "answer", method=request.method, path=request.shown, body=request.redacted(value))
+        return value
+
+    def _log_outcome(self, request: _Request, begin: float, **outcome: object) -> None:
+        ms = round((self._clock() - begin) * 1000)
+        self._log("debug", "request done", method=request.method, path=request.shown, ms=ms, **outcome)
+
+
+@dataclass(frozen=True)
+class _Request:
+    method: str
+    path: str
+    query: Mapping[str, Any]
+    body: Json = field(repr=False)
+    secrets: frozenset[str] = field(repr=False)
+
+    @cached_property
+    def shown(self) -> str:
+        """Path and query for the log."""
+        query = "&".join(f"{name}={value}" for name, value in masked(self.query, self.secrets).items())
+        return f"{mask(self.path, self.secrets)}{'?' if query else ''}{query}"
+
+    def redacted(self, value: Json) -> Redacted:
+        """A body for the log."""
+        return Redacted(value, self.secrets)

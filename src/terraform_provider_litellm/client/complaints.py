@@ -1,0 +1,132 @@
+"""What LiteLLM said when it refused: one sentence out of the many shapes that its error bodies have.
+
+- `{"error": {"message": …, "type": …, "param": …, "code": "404"}}`, where the message may be the Python `repr` of a dict
+- `{"detail": {"error": …}}`, `{"detail": "…"}`, `{"error": "…"}`
+- `{"detail": [{"loc": ["body", "max_budget"], "msg": …}]}`, from validation
+- `Internal Server Error`, as plain text
+
+`type` says nothing: it is `auth_error` for a missing team. A status may hide in the message of another: `404: …`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+LONGEST = 800
+"""Characters of an answer that an error shows at most."""
+
+_WRAPPERS = re.compile(r"^(?:Authentication Error|Internal Server Error)\s*[,\-:]\s*(?=\S)")
+_STATUS = re.compile(r"^([45]\d\d):\s*(?=\S)")
+_TRACEBACK = re.compile(r"\s*(?:Traceback \(most recent call last\)|\n\s*File \").*", re.DOTALL)
+_NOISE = re.compile(
+    r"\s*Get a 7 day trial key here: ?\S+|\s*Pricing: ?https?://\S+|\s*If you have a license please set `LITELLM_LICENSE`"
+    r" in your env\.?|\s*Received API Key = ?\S*|\s*Key Hash \(Token\) ?= ?\w+\.?|\s*Existing members=\[.*?\](?=$|[.\s])",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """An error body, read.
+
+    - `status`: the status that was meant, which another may hide
+    - `message`: LiteLLM's words, unwrapped, not yet `clean`
+    - `param`: the path of the parameter, such as `litellm_params.model`
+    - `unrouted`: the web framework's own words: no endpoint of LiteLLM was reached
+    """
+
+    status: int
+    message: str
+    param: str | None = None
+    unrouted: bool = False
+
+
+def read(status: int, body: bytes) -> Complaint | None:
+    """The complaint in the body of an answer of this status; None if the body is not in LiteLLM's style."""
+    from terraform_provider_litellm.client import jsontext
+
+    if body.strip() == b"Internal Server Error":
+        return Complaint(status, "Internal Server Error")
+    try:
+        value = jsontext.parse(body)
+    except ValueError:
+        return None
+    if not isinstance(value, dict) or not value.keys() & {"error", "detail"}:
+        return None
+    if isinstance(value.get("detail"), list):
+        return _validation(status, value["detail"])
+    unrouted = value.get("detail") in ("Not Found", "Method Not Allowed", "Not found.")
+    message, param = _words(value)
+    if not message:
+        return None
+    status, message = _unwrapped(status, message)
+    return Complaint(status, message, param, unrouted)
+
+
+def clean(message: str) -> str:
+    """The message as people should read it: no traceback, no advertisement, no ids of the caller, not too long."""
+    text = " ".join(_NOISE.sub("", _TRACEBACK.sub("", message)).split()).strip(" ,")
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def glimpse(body: bytes) -> str:
+    """A few words of a body that is not LiteLLM's: the title of a page, or how the text begins."""
+    text = body[:50_000].decode(errors="replace")
+    title = re.search(r"<title[^>]*>(.*?)</title", text, re.IGNORECASE | re.DOTALL)
+    if title:
+        text = title[1]
+    elif "<" in text:
+        text = re.sub(r"<(script|style)\b.*?(?:</\1>|$)|<[^>]*>", " ", text, flags=re.IGNORECASE | re.DOTALL)
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return clean(printable)[:200]
+
+
+def _words(value: Any) -> tuple[str, str | None]:
+    """Message and parameter of an error in whatever nesting."""
+    if isinstance(value, str):
+        return value, None
+    if not isinstance(value, dict):
+        return "", None
+    for name in ("error", "detail", "message", "msg"):
+        if value.get(name):
+            message, param = _words(value[name])
+            own = value.get("param")
+            return message, param or (own if isinstance(own, str) and own not in ("", "None") else None)
+    return "", None
+
+
+def _unwrapped(status: int, message: str) -> tuple[int, str]:
+    """Without the prefixes and the Python `repr` around the words; with the status that they hide."""
+    for _ in range(6):
+        before = message
+        message = _WRAPPERS.sub("", message.strip())
+        if hidden := _STATUS.match(message):
+            status, message = int(hidden[1]), message[hidden.end() :]
+        if message.startswith("{") and message.endswith("}"):
+            message = _words(_literal(message))[0] or message
+        if message == before:
+            break
+    return status, message
+
+
+def _literal(text: str) -> Any:
+    import ast
+
+    if len(text) > 20_000:
+        return None
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _validation(status: int, items: list[Any]) -> Complaint:
+    """FastAPI's list of faults: `max_budget: Input should be a valid number; …`."""
+    faults = [item for item in items if isinstance(item, dict)]
+    places = [".".join(str(step) for step in fault.get("loc", ()) if step not in ("body", "query")) for fault in faults]
+    texts = [
+        ": ".join(filter(None, (place, str(fault.get("msg", ""))))) for place, fault in zip(places, faults, strict=True)
+    ]
+    return Complaint(status, "; ".join(texts) or "the request does not validate", next(filter(None, places), None))

@@ -1,0 +1,458 @@
+"""Everything that can go wrong between us and LiteLLM, as one tree, each with what to do about it.
+
+ClientError
+├── Unreachable                no answer of LiteLLM's: refused, unresolved, TLS, timeout, cut off, redirect, not LiteLLM
+└── ApiError                   LiteLLM answered, and refused
+    ├── NotFound               the object itself is not there
+    ├── EndpointMissing        this release, or this address, has no such endpoint
+    ├── LicenceRequired        a feature of LiteLLM Enterprise
+    ├── DatabaseMissing        the proxy has no database, or lost it
+    ├── ModelStorageOff        the proxy does not keep models in its database
+    ├── AuthenticationFailed   the API key is not accepted
+    ├── PermissionDenied       the API key may not do this
+    ├── Conflict
+    │   └── AlreadyExists
+    ├── Invalid                a value is not accepted
+    │   └── ReferenceMissing   it refers to an object that is not there
+    ├── RateLimited
+    └── ServerFault            LiteLLM failed
+        └── GatewayFault       something between us and LiteLLM failed
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import ClassVar, Self
+
+from terraform_provider_litellm.client import complaints
+from terraform_provider_litellm.client.complaints import Complaint
+from terraform_provider_litellm.client.redaction import mask
+
+KEY_ADVICE = (
+    "Check api_key of the provider block, or LITELLM_API_KEY: it must be the proxy's master key or an admin's key."
+)
+ADDRESS_ADVICE = (
+    "Check api_base of the provider block, or LITELLM_API_BASE: it must be the address of the LiteLLM proxy."
+)
+
+
+class ClientError(Exception):
+    """A call that failed. No text of it holds a secret.
+
+    - `summary`: a clause that completes "Cannot create team x: …"
+    - `detail`: what LiteLLM, or the network, said; may be empty
+    - `advice`: what to do; may be empty
+    - `param`: the request's parameter that it is about, such as `litellm_params.model`, if known
+    - `transient`: may go away by itself
+    - `never_sent`: LiteLLM did not get the request
+    - `outcome_unknown`: LiteLLM may have carried the request out all the same
+    """
+
+    summary: str = "the call failed"
+    advice: str = ""
+    param: str | None = None
+    transient: bool = False
+    never_sent: bool = False
+    outcome_unknown: bool = False
+    retry_after: float | None = None
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.summary}: {self.detail}" if self.detail else self.summary
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+
+class Unreachable(ClientError):
+    """There was no answer, or it was not LiteLLM's."""
+
+    def __init__(
+        self,
+        summary: str,
+        detail: str,
+        advice: str,
+        *,
+        transient: bool = False,
+        never_sent: bool = False,
+        outcome_unknown: bool = False,
+    ) -> None:
+        super().__init__(detail)
+        self.summary, self.advice = summary, advice
+        self.transient, self.never_sent, self.outcome_unknown = transient, never_sent, outcome_unknown
+
+
+class ApiError(ClientError):
+    """LiteLLM refused. `status` is the HTTP status that was meant, `request` names method and path."""
+
+    summary = "LiteLLM refused the request"
+    advice_on_param: ClassVar[str] = ""
+
+    def __init__(self, status: int, message: str, param: str | None = None, *, request: str = "") -> None:
+        super().__init__(message)
+        self.status, self.param, self.request = status, param, request
+        if param and self.advice_on_param:
+            self.advice = self.advice_on_param.format(param=param)
+
+    @classmethod
+    def of(cls, param: str | None, message: str) -> Self:
+        """The same failure, noticed before LiteLLM was asked to do anything; its status is 0."""
+        return cls(0, message, param)
+
+    def __str__(self) -> str:
+        place = f" ({self.status} from {self.request})" if self.request else ""
+        return f"{super().__str__()}{place}"
+
+
+class NotFound(ApiError):
+    """The object itself is not there."""
+
+    summary = "LiteLLM does not know it"
+
+
+class EndpointMissing(ApiError):
+    """This release, or this address, has no such endpoint."""
+
+    summary = "this LiteLLM has no such endpoint"
+    advice = (
+        "Check that api_base is the proxy's own address, with the path of its SERVER_ROOT_PATH if it has one. "
+        "If it is, this LiteLLM release is too old for this: update the proxy."
+    )
+
+
+class LicenceRequired(ApiError):
+    """A feature of LiteLLM Enterprise: `param`, if LiteLLM names it."""
+
+    summary = "this needs a LiteLLM Enterprise licence"
+    advice = "Remove what needs the licence from the configuration, or set LITELLM_LICENSE on the proxy."
+
+
+class DatabaseMissing(ApiError):
+    """The proxy has no database, or lost it."""
+
+    summary = "the LiteLLM proxy has no database"
+    advice = (
+        "Set DATABASE_URL on the proxy, and check that this PostgreSQL database runs and can be reached from there. "
+        "A proxy without a database accepts its master key only, so check api_key too."
+    )
+
+
+class ModelStorageOff(ApiError):
+    """The proxy takes its models from its configuration file only."""
+
+    summary = "the LiteLLM proxy does not keep models in its database"
+    advice = (
+        "Set STORE_MODEL_IN_DB=True in the environment of the proxy, or store_model_in_db: true under general_settings "
+        "in its configuration file, and restart it."
+    )
+
+
+class AuthenticationFailed(ApiError):
+    """The API key is not accepted."""
+
+    summary = "LiteLLM does not accept the API key"
+    advice = KEY_ADVICE
+
+
+class PermissionDenied(ApiError):
+    """The API key may not do this."""
+
+    summary = "the API key may not do this"
+    advice = (
+        "Use the proxy's master key or the key of a proxy admin: api_key of the provider block, or LITELLM_API_KEY."
+    )
+
+
+class Conflict(ApiError):
+    """It does not go together with what is there."""
+
+    summary = "it conflicts with what is there"
+    advice = "Something else may be changing it at the same time: run this again."
+
+
+class AlreadyExists(Conflict):
+    """There is one already; `param` is what must be unique, if LiteLLM tells."""
+
+    summary = "it exists already"
+    advice = "Choose another name or id, or import the existing one."
+
+
+class Invalid(ApiError):
+    """A value is not accepted; `param` is which, if LiteLLM tells."""
+
+    summary = "LiteLLM does not accept the values"
+    advice = "Correct the configuration."
+    advice_on_param = "Correct {param} in the configuration."
+
+
+class ReferenceMissing(Invalid):
+    """A value names an object that is not there; `param` is the parameter that does."""
+
+    summary = "it refers to something that does not exist"
+    advice = "Check the ids of other objects in the configuration."
+    advice_on_param = (
+        "Check {param} in the configuration. If the other object is in the configuration too, refer to its attribute "
+        "instead of writing the value, so that it is created first."
+    )
+
+
+class RateLimited(ApiError):
+    """Turned away unseen."""
+
+    summary = "LiteLLM has too many requests"
+    advice = "Run this again later, or with fewer calls at a time: -parallelism=2."
+    transient = True
+
+
+class ServerFault(ApiError):
+    """LiteLLM failed."""
+
+    summary = "LiteLLM failed"
+    advice = "The log of the LiteLLM proxy tells more."
+
+
+class GatewayFault(ServerFault):
+    """Something between us and LiteLLM failed."""
+
+    summary = "LiteLLM did not answer the gateway in front of it"
+    advice = "Check that the LiteLLM proxy runs and is ready (GET /health/readiness), then run this again."
+    transient = True
+    outcome_unknown = True
+
+
+_LICENCE = re.compile(
+    r"LiteLLM Enterprise user|enterprise licen[sc]e|(?:premium|enterprise)[ -]feature|only premium users"
+    r"|only available for premium users|Missing litellm-enterprise|LITELLM_LICENSE",
+    re.IGNORECASE,
+)
+_FEATURE = re.compile(
+    r"Enterprise users: (\w+)|licen[sc]e to set (\w+)|Setting (\w+) on a|can add (\w+) to|^(\w+_\w+) is an enterprise",
+    re.IGNORECASE,
+)
+_STORAGE = re.compile(r"STORE_MODEL_IN_DB", re.IGNORECASE)
+_DATABASE = re.compile(
+    r"no connected db|no db connected|(?:DB|database) (?:is )?not connected|can't reach database server"
+    r"|not connected to the query engine|prisma[ _]client (?:is )?(?:none|not)",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"expired key|invalid proxy server token|no api key passed|virtual key expected", re.IGNORECASE)
+_FORBIDDEN = re.compile(
+    r"only proxy admin|not allowed|not permitted|permission|your (?:user )?role|admin-only", re.IGNORECASE
+)
+_EXISTS = re.compile(r"already (?:exists|in (?:use|team|organization))|unique constraint failed", re.IGNORECASE)
+_ABSENT = re.compile(r"not found|(?:does not|doesn't|not) exist|foreign key constraint failed", re.IGNORECASE)
+_COLUMN = re.compile(r"constraint failed on the fields?: \(?`(?:LiteLLM_[A-Za-z]+_)?(\w+?)(?:_fkey)?[` ]")
+_NOUN = re.compile(r"(?:the )?(team|organization|user|budget|project|model)\b", re.IGNORECASE)
+_PARAM = re.compile(r"(?:invalid )?([a-z]+(?:_[a-z]+)+)\b|invalid (\w+) format", re.IGNORECASE)
+_INVALID = re.compile(r"invalid ", re.IGNORECASE)
+_NO_RATE = re.compile(r"no (?:healthy )?deployments? available|budget has been exceeded|exceededbudget", re.IGNORECASE)
+_READS_OR_DELETES = re.compile(r"/(?:\w+_)?(?:delete|info)$")
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    400: Invalid, 401: AuthenticationFailed, 403: PermissionDenied, 404: NotFound, 405: EndpointMissing, 409: Conflict,
+    422: Invalid, 429: RateLimited,
+}  # fmt: skip
+_GATEWAY = {502, 503, 504, *range(520, 528)}
+
+
+def from_response(
+    method: str, path: str, status: int, headers: Mapping[str, str], body: bytes, secrets: Collection[str] = ()
+) -> ClientError:
+    """The error that an answer of status 300 or more is.
+
+    `path` may have a query; the names of `headers` are in lower case; `secrets` are what the request held.
+    """
+    request = mask(f"{method} {path.partition('?')[0]}", secrets)
+    if 300 <= status < 400:
+        return redirected(request, headers.get("location", ""), secrets)
+    complaint = complaints.read(status, body)
+    error: ApiError
+    if complaint is not None:
+        error = _understood(method, path.partition("?")[0], complaint, request, secrets)
+        error.transient = error.transient or complaint.status in _GATEWAY
+    elif status in _GATEWAY or status == 429:
+        kind = RateLimited if status == 429 else GatewayFault
+        error = kind(status, mask(complaints.glimpse(body), secrets), request=request)
+    else:
+        return foreign(request, status, headers, body, secrets)
+    seconds = headers.get("retry-after", "")
+    error.retry_after = float(seconds) if seconds.isascii() and seconds.isdigit() else None
+    return error
+
+
+def _understood(method: str, path: str, complaint: Complaint, request: str, secrets: Collection[str]) -> ApiError:
+    kind, param = _meaning(method, path, complaint)
+    message = complaints.clean(mask(complaint.message, secrets))
+    if kind is EndpointMissing:
+        message = f"{request}: {message}"
+    param = None if param is None else complaints.clean(mask(param, secrets))
+    return kind(complaint.status, message, param, request=request)
+
+
+def _meaning(method: str, path: str, complaint: Complaint) -> tuple[type[ApiError], str | None]:
+    """What LiteLLM means: the words tell more than the status, which is often wrong."""
+    status, text, param = complaint.status, complaint.message, complaint.param
+    if complaint.unrouted and status in (404, 405):
+        return EndpointMissing, None
+    if _LICENCE.search(text):
+        feature = _FEATURE.search(text)
+        return LicenceRequired, next(filter(None, feature.groups())) if feature else param
+    if _STORAGE.search(text):
+        return ModelStorageOff, None
+    if _DATABASE.search(text):
+        return DatabaseMissing, None
+    if status in (400, 401, 403) and _KEY.search(text):
+        return AuthenticationFailed, None
+    if status == 401 and _FORBIDDEN.search(text):
+        return PermissionDenied, None
+    column = _COLUMN.search(text)
+    if status in (400, 409, 500) and _EXISTS.search(text):
+        return AlreadyExists, param or (column[1] if column else None)
+    if status == 404 or (status in (400, 500) and _ABSENT.search(text)):
+        return _absence(method, path, complaint, column[1] if column else None)
+    if status == 429 and _NO_RATE.search(text):
+        return ApiError, param
+    kind = _BY_STATUS.get(status, ServerFault if status >= 500 else ApiError)
+    if kind is Invalid or (status == 500 and _INVALID.match(text)):
+        words = _PARAM.match(text)
+        return Invalid, param or (words[1] or words[2] if words else None)
+    return kind, param
+
+
+def _absence(method: str, path: str, complaint: Complaint, column: str | None) -> tuple[type[ApiError], str | None]:
+    """Something is not there: the object itself, or one that it refers to.
+
+    Only a clear case of the former is `NotFound`, for the caller may conclude that the object is gone.
+    """
+    status, text, param = complaint.status, complaint.message, complaint.param
+    plain = _BY_STATUS.get(status, ServerFault)
+    if method in ("GET", "DELETE") or _READS_OR_DELETES.search(path):
+        return (plain if status == 500 else NotFound), param
+    noun = _NOUN.match(text)
+    name = noun[1].lower() if noun else ""
+    if column or (name and name not in path.lower()):
+        return ReferenceMissing, column or param or ("models" if name == "model" else f"{name}_id")
+    return (NotFound if name and status == 400 else plain), param
+
+
+# ---- no answer, or not LiteLLM's
+
+
+def misaddressed(reason: str) -> Unreachable:
+    """`api_base` is no address at all."""
+    return Unreachable(
+        "api_base is not a usable address",
+        reason,
+        "Set api_base of the provider block, or LITELLM_API_BASE, to the proxy's address, such as "
+        "http://localhost:4000 or https://litellm.example.com.",
+        never_sent=True,
+    )
+
+
+def refused(base: str, *, through_proxy: bool) -> Unreachable:
+    """Nothing listens there, or at the HTTP proxy on the way."""
+    way = " Requests go through the HTTP proxy that the environment names: check it too, or set NO_PROXY."
+    return Unreachable(
+        f"nothing answers at {base}",
+        "The connection was refused.",
+        f"Is the LiteLLM proxy running? {ADDRESS_ADVICE}{way if through_proxy else ''}",
+        transient=True,
+        never_sent=True,
+    )
+
+
+def unresolved(base: str, host: str, *, transient: bool) -> Unreachable:
+    """The host has no address."""
+    return Unreachable(
+        f"there is no host {host}",
+        f"The name in {base} could not be resolved.",
+        f"{ADDRESS_ADVICE} If it is right, check this machine's DNS.",
+        transient=transient,
+        never_sent=True,
+    )
+
+
+def untrusted(base: str, reason: str) -> Unreachable:
+    """No TLS connection could be made."""
+    return Unreachable(
+        f"no secure connection to {base}",
+        reason,
+        "If the proxy does not speak TLS, write http:// in api_base. If its certificate is signed by an authority of "
+        "your own, add that to this machine's trusted ones, or name its file in SSL_CERT_FILE.",
+        never_sent=True,
+    )
+
+
+def timed_out(base: str, seconds: float, *, connected: bool) -> Unreachable:
+    """No connection, or no answer, in time."""
+    doing = "answer" if connected else "accept a connection"
+    return Unreachable(
+        f"{base} did not answer in time",
+        f"It did not {doing} within {seconds:g} seconds.",
+        f"Check that the LiteLLM proxy is healthy, and that no firewall is in between. {ADDRESS_ADVICE}",
+        transient=True,
+        never_sent=not connected,
+        outcome_unknown=connected,
+    )
+
+
+def cut_off(base: str, reason: str) -> Unreachable:
+    """The connection broke before the answer was complete."""
+    return Unreachable(
+        f"the connection to {base} broke",
+        reason,
+        "Check that the LiteLLM proxy runs, and its log; then run this again.",
+        transient=True,
+        outcome_unknown=True,
+    )
+
+
+def bad_proxy(reason: str) -> Unreachable:
+    """The HTTP proxy that the environment names cannot be used."""
+    return Unreachable(
+        "the HTTP proxy of this environment cannot be used",
+        reason,
+        "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY, or put the host of api_base into NO_PROXY.",
+        never_sent=True,
+    )
+
+
+def unversioned() -> Unreachable:
+    """The answer about the proxy's health names no LiteLLM release."""
+    return Unreachable(
+        "the proxy does not tell its LiteLLM release",
+        "GET /health/readiness has no litellm_version.",
+        f"{ADDRESS_ADVICE} {KEY_ADVICE}",
+    )
+
+
+def redirected(request: str, location: str, secrets: Collection[str] = ()) -> Unreachable:
+    """A redirect, which is not followed: the API key would go along."""
+    path = request.partition(" ")[2]
+    target = re.split(r"[?#]", complaints.clean(mask(location, secrets)))[0]
+    base = target.removesuffix(path).rstrip("/")
+    whole = base != target.rstrip("/") and base.startswith(("http://", "https://"))
+    return Unreachable(
+        "the address redirects elsewhere",
+        f"{request} was redirected to {target or 'nowhere'}. A redirect is not followed, since it would take the API "
+        "key along.",
+        f"Set api_base to {base}." if whole else ADDRESS_ADVICE,
+    )
+
+
+def foreign(
+    request: str, status: int, headers: Mapping[str, str], body: bytes, secrets: Collection[str] = ()
+) -> Unreachable:
+    """An answer that is not in LiteLLM's style: another service, a login page, a gateway."""
+    kind = mask(headers.get("content-type", "").partition(";")[0], secrets)[:60] or "no content type"
+    shown = mask(complaints.glimpse(body), secrets)
+    return Unreachable(
+        "the answer is not LiteLLM's",
+        f"{request} was answered with {status}, {kind}{f': {shown}' if shown else ''}.",
+        f"{ADDRESS_ADVICE} If it is, something in front of the proxy answers in its place.",
+        outcome_unknown=status >= 500 or status < 300,
+    )

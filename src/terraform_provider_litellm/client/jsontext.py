@@ -1,0 +1,73 @@
+"""JSON with exact numbers: what is read as `Decimal` is written as the same number, never through a float."""
+
+from __future__ import annotations
+
+import json
+import math
+from decimal import Decimal
+from json.encoder import encode_basestring_ascii
+from typing import Any
+
+PLAIN = 40
+"""Digits before or after the point up to which a number is written without an exponent."""
+
+
+def parse(body: bytes) -> Any:
+    """The value of a JSON text; numbers with a point or an exponent become `Decimal`, NaN and infinities null.
+
+    Raises:
+        ValueError: it is no JSON, or no UTF-8.
+    """
+    try:
+        return json.loads(body.decode(), parse_float=Decimal, parse_constant=lambda _: None)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def write(value: Any) -> str:
+    """The JSON text, in ASCII, of None, bool, str, int, Decimal, float, and of lists, tuples and dicts of them.
+
+    Raises:
+        ValueError: a number is not finite.
+        TypeError: a value is of another type.
+    """
+    return "".join(_pieces(value))
+
+
+def _pieces(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        pieces = ["{"]
+        for name, item in value.items():
+            if not isinstance(name, str):
+                raise TypeError(f"a JSON key must be a string, not {type(name).__name__}")
+            pieces += ["," if len(pieces) > 1 else "", encode_basestring_ascii(name), ":", *_pieces(item)]
+        return [*pieces, "}"]
+    if isinstance(value, list | tuple):
+        pieces = ["["]
+        for item in value:
+            pieces += ["," if len(pieces) > 1 else "", *_pieces(item)]
+        return [*pieces, "]"]
+    return [_scalar(value)]
+
+
+def _scalar(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return encode_basestring_ascii(value)
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, Decimal | float):
+        if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
+            raise ValueError("JSON has no infinities and no NaN")
+        return _decimal(value) if isinstance(value, Decimal) else float.__repr__(value)
+    raise TypeError(f"no JSON for a {type(value).__name__}")
+
+
+def _decimal(value: Decimal) -> str:
+    """`0.00000015` rather than `1.5E-7`: the same to JSON, but integers stay integers to pydantic."""
+    exponent = value.as_tuple().exponent
+    plain = isinstance(exponent, int) and -PLAIN <= exponent and value.adjusted() < PLAIN
+    return format(value, "f") if plain else str(value)

@@ -1,0 +1,173 @@
+"""Keeps secrets out of logs and errors: by the name of a JSON key, by their look, and by what was sent.
+
+A mask shows nothing of what it covers, not even the first and last characters that LiteLLM itself likes to show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+MASK = "***"
+
+SHORTEST = 4
+"""Characters from which on a secret is looked for in texts: shorter ones are in every word."""
+
+FRAGMENT = 8
+"""Characters in a row that betray a part of a secret, say one that was cut off."""
+
+_SENSITIVE = re.compile(
+    r"(?:^|[_\-.])key$|api[_\-]?key|access[_\-]key|key_name$|secret|passw(?:or)?d|passphrase|token$|private|credentials?$"
+    r"|credential_values|authori[sz]ation|cookie|callback_vars|headers$|^env(?:ironment)?$|connection_string"
+    r"|database_url|webhook|^certificate$|signature",
+    re.IGNORECASE,
+)
+_HARMLESS_NAME = re.compile(r"per_token$", re.IGNORECASE)
+_HARMLESS_VALUE = re.compile(r"[0-9a-f]{64}|os\.environ/.*|None|null|\**", re.IGNORECASE)
+"""A key's SHA-256 is its public id, and `os.environ/NAME` only tells where a secret is."""
+
+_KEY = re.compile(r"(?<![A-Za-z0-9])sk-(?=[\w.*…\-]*[\w*])[\w.*…\-]+")
+_LOOKS_SECRET = re.compile(
+    rf"{_KEY.pattern}|(?<=Bearer )[^\s\"',;]+|(?<=Basic )[A-Za-z0-9+/=]{{8,}}"
+    r"|(?<=://)[^\s/@\"']+(?=@)|\bAKIA[0-9A-Z]{12,}|\bAIza[\w\-]{20,}|\b(?:gsk|hf|xai|ghp|pplx)[_\-]\w{16,}"
+    r"|\beyJ[\w\-]{8,}(?:\.[\w\-]+){1,2}|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
+    re.DOTALL,
+)
+_GENERATED = re.compile(r"[\w\-+/=.~]{12,}")
+_ABBREVIATION = re.compile(r"([\w\-]*)(?:\*{2,}|\.{3}|…)([\w\-]*)")
+
+
+def is_sensitive(name: str) -> bool:
+    """Whether a JSON key, a header or a query parameter of this name holds a secret."""
+    return bool(_SENSITIVE.search(name)) and not _HARMLESS_NAME.search(name)
+
+
+def secrets_in(value: Any) -> frozenset[str]:
+    """The secrets that a JSON value holds: what is under sensitive names, and what looks like a LiteLLM key."""
+    return frozenset(_secrets(value, hidden=False))
+
+
+def mask(text: str, secrets: Iterable[str] = ()) -> str:
+    """The text without any of the secrets, in any spelling, whole or in part, and without what looks like one."""
+    return _Mask(secrets)(text)
+
+
+def masked(value: Any, secrets: Iterable[str] = ()) -> Any:
+    """A copy of a JSON value, with every leaf under a sensitive name masked, and all texts masked as `mask` does."""
+    return _masked(value, _Mask(secrets_in(value).union(secrets)), hidden=False)
+
+
+class Redacted:
+    """A JSON value that shows itself masked only, and does the work only when it is shown."""
+
+    __slots__ = ("_secrets", "_value")
+
+    def __init__(self, value: Any, secrets: Iterable[str] = ()) -> None:
+        self._value, self._secrets = value, secrets
+
+    def __repr__(self) -> str:
+        import json
+
+        return json.dumps(masked(self._value, self._secrets), ensure_ascii=False, default=str)
+
+
+def _secrets(value: Any, *, hidden: bool) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _secrets(item, hidden=hidden or is_sensitive(str(name)))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _secrets(item, hidden=hidden)
+    elif isinstance(value, str) and not hidden:
+        yield from _KEY.findall(value)
+    elif hidden and _hideable(value):
+        text = str(value)
+        if not text.startswith(("https://", "http://")):
+            yield text
+        yield from _secrets(_inner(text), hidden=False)
+
+
+def _inner(text: str) -> Any:
+    """The JSON that a credential may be itself, such as Google's."""
+    if not text.lstrip().startswith("{"):
+        return None
+    import json
+
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _hideable(value: Any) -> bool:
+    return value is not None and not isinstance(value, bool) and not _HARMLESS_VALUE.fullmatch(str(value))
+
+
+def _masked(value: Any, mask: _Mask, *, hidden: bool) -> Any:
+    if isinstance(value, dict):
+        return {
+            mask(str(name)): _masked(item, mask, hidden=hidden or is_sensitive(str(name)))
+            for name, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_masked(item, mask, hidden=hidden) for item in value]
+    if hidden:
+        return MASK if _hideable(value) else value
+    return mask(value) if isinstance(value, str) else value
+
+
+class _Mask:
+    """What to look for, worked out once for many texts."""
+
+    __slots__ = ("_forms", "_fragments", "_generated")
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        known = {secret for secret in secrets if len(secret) >= SHORTEST}
+        self._forms = sorted({form for secret in known for form in _spellings(secret)}, key=len, reverse=True)
+        self._generated = [secret for secret in known if _GENERATED.fullmatch(secret)]
+        self._fragments = {s[at : at + FRAGMENT] for s in self._generated for at in range(len(s) - FRAGMENT + 1)}
+
+    def __call__(self, text: str) -> str:
+        for form in self._forms:
+            text = text.replace(form, MASK)
+        text = _without_fragments(text, self._fragments)
+        text = _ABBREVIATION.sub(lambda match: MASK if _abbreviates(match, self._generated) else match[0], text)
+        return _LOOKS_SECRET.sub(MASK, text)
+
+
+def _spellings(secret: str) -> set[str]:
+    """The secret as it stands in plain text, in JSON, in a Python literal and in a URL; and each line of a long one."""
+    import json
+    from urllib.parse import quote, quote_plus
+
+    forms = {secret, *(line for line in secret.splitlines() if len(line) >= FRAGMENT * 2)}
+    for form in tuple(forms):
+        forms |= {repr(form)[1:-1], quote(form, safe="", errors="replace"), quote_plus(form, errors="replace")}
+        for ascii_only in (True, False):
+            escaped = json.dumps(form, ensure_ascii=ascii_only)[1:-1]
+            forms |= {escaped, json.dumps(escaped, ensure_ascii=ascii_only)[1:-1]}
+    return forms
+
+
+def _without_fragments(text: str, fragments: set[str]) -> str:
+    if not any(fragment in text for fragment in fragments):
+        return text
+    kept: list[str] = []
+    at = 0
+    while at < len(text):
+        if text[at : at + FRAGMENT] not in fragments:
+            kept.append(text[at])
+            at += 1
+            continue
+        at += FRAGMENT
+        while text[at - FRAGMENT + 1 : at + 1] in fragments:
+            at += 1
+        kept.append(MASK)
+    return "".join(kept)
+
+
+def _abbreviates(match: re.Match[str], secrets: list[str]) -> bool:
+    """Whether `sk****bb` or `abcd...wxyz` stands for one of the secrets."""
+    head, tail = match[1], match[2]
+    return bool(head or tail) and any(s.startswith(head) and s.endswith(tail) for s in secrets)

@@ -1,0 +1,82 @@
+"""Which failures are tried again, when, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from terraform_provider_litellm.client.errors import ClientError, RateLimited
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to go on, in seconds.
+
+    - `total`: from the first attempt to the last
+    - `unsent`: the same, while no connection is made at all: a proxy that is down is reported soon
+    - `first`, `longest`: the pauses double from one to the other
+    """
+
+    total: float = 30.0
+    unsent: float = 5.0
+    first: float = 0.25
+    longest: float = 10.0
+
+
+USUAL = Patience()
+
+
+def worth_retrying(error: ClientError, method: str) -> bool:
+    """Whether the same request may succeed later and can be sent again without doing anything twice.
+
+    A read always can; a change only if LiteLLM turned it away unseen (429) or never got it.
+    """
+    if not error.transient:
+        return False
+    return method == "GET" or error.never_sent or isinstance(error, RateLimited)
+
+
+def pause(
+    error: ClientError, method: str, attempts: int, elapsed: float, patience: Patience, chance: float
+) -> float | None:
+    """Seconds to wait before the next attempt, or None to give up.
+
+    `attempts` were made, in `elapsed` seconds; `chance` in 0..1 spreads clients that failed together. What the server
+    asks for in Retry-After is respected up to the longest pause.
+    """
+    if not worth_retrying(error, method):
+        return None
+    doubled: float = patience.first * 2 ** min(attempts - 1, 16)
+    wait = max(doubled * (0.5 + chance / 2), error.retry_after or 0.0)
+    wait = min(wait, patience.longest)
+    return wait if elapsed + wait <= (patience.unsent if error.never_sent else patience.total) else None
+
+
+async def run(
+    attempt: Callable[[], Awaitable[T]],
+    method: str,
+    patience: Patience,
+    *,
+    clock: Callable[[], float],
+    sleep: Callable[[float], Awaitable[None]],
+    chance: Callable[[], float],
+) -> T:
+    """The result of the first attempt that succeeds.
+
+    Raises:
+        ClientError: that of the last attempt.
+    """
+    begin = clock()
+    attempts = 0
+    while True:
+        attempts += 1
+        try:
+            return await attempt()
+        except ClientError as error:
+            wait = pause(error, method, attempts, clock() - begin, patience, chance())
+            if wait is None:
+                raise
+        await sleep(wait)

@@ -1,0 +1,217 @@
+"""The seam to the network: one request, one answer, or one error that says what is wrong with the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from terraform_provider_litellm.client import complaints, errors
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.client.redaction import mask
+
+if TYPE_CHECKING:
+    import httpx2
+
+TIMEOUT = 60.0
+"""Seconds for one request with its answer."""
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds for a connection, TLS included."""
+
+IDLE = 3.0
+"""Seconds after which an idle connection is not used again: LiteLLM's web server closes it after 5."""
+
+Query = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, whole. The names of the headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport(Protocol):
+    """What carries requests.
+
+    `path` begins with a slash and has its segments percent-encoded (see `segment`); `json` is the body as JSON text.
+    """
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        """The answer, whatever its status; an `Unreachable` if there is none."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        ...
+
+
+def normalised(api_base: str) -> str:
+    """The proxy's address without what people paste along: blanks, slashes at the end, and `/v1`.
+
+    Raises:
+        Unreachable: it is no http(s) address, or holds more than an address.
+    """
+    text = api_base.strip()
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise errors.misaddressed("It cannot be read as a URL.") from None
+    if parts.username is not None or parts.password is not None:
+        raise errors.misaddressed("It holds a user name or password; the API key belongs in api_key.")
+    if parts.scheme not in ("http", "https"):
+        raise errors.misaddressed(f"{text!r} does not begin with http:// or https://.")
+    if not parts.hostname or any(char.isspace() for char in text):
+        raise errors.misaddressed(f"{text!r} names no host.")
+    if parts.query or parts.fragment:
+        raise errors.misaddressed("It holds a query or a fragment.")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    path = parts.path.rstrip("/").removesuffix("/v1").rstrip("/")
+    return urlunsplit((parts.scheme, host if port is None else f"{host}:{port}", path, "", ""))
+
+
+def segment(text: str) -> str:
+    """A text as one segment of a path, whatever is in it."""
+    return text.replace(".", "%2E") if text in (".", "..") else quote(text, safe="")
+
+
+def query_text(query: Query) -> str:
+    """A query: None is left out, a list repeats its name, booleans are `true` and `false`."""
+    pairs = [
+        (name, str(item).lower() if isinstance(item, bool) else item)
+        for name, value in query.items()
+        for item in (value if isinstance(value, list | tuple) else [value])
+        if item is not None
+    ]
+    return urlencode(pairs, quote_via=quote)
+
+
+def is_loopback(base: str) -> bool:
+    """Whether the address is on this machine, where no HTTP proxy can help."""
+    host = urlsplit(base).hostname or ""
+    return host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host == "::1"
+
+
+class HttpTransport:
+    """Requests over httpx2, which is loaded with the first of them. Serves one event loop."""
+
+    def __init__(self, api_base: str, api_key: str, *, version: str, timeout: float = TIMEOUT) -> None:
+        """`version` is the provider's own, for the User-Agent.
+
+        Raises:
+            ClientError: address or key cannot be used.
+        """
+        self.base = normalised(api_base)
+        key = api_key.strip()
+        if not key.isascii() or not key.isprintable() or " " in key:
+            raise errors.AuthenticationFailed.of("api_key", "It holds characters that no API key has.")
+        self._headers = {
+            "accept": "application/json",
+            "user-agent": f"terraform-provider-litellm/{version}",
+            **({"authorization": f"Bearer {key}"} if key else {}),
+        }
+        self._timeout = timeout
+        self._http: httpx2.AsyncClient | None = None
+
+    def __repr__(self) -> str:
+        return f"HttpTransport({self.base!r})"
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        """As `Transport.send`."""
+        http = self._http = self._http or self._open()
+        url = f"{self.base}{path}{'?' if query else ''}{query}"
+        headers = {} if json is None else {"content-type": "application/json"}
+        try:
+            async with asyncio.timeout(self._timeout):
+                answer = await http.request(method, url, content=json, headers=headers)
+        except TimeoutError:  # bytes came, but too slowly
+            raise errors.timed_out(self.base, self._timeout, connected=True) from None
+        except Exception as error:
+            raise self._understood(error) from None
+        return Answer(
+            answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content
+        )
+
+    async def close(self) -> None:
+        """As `Transport.close`."""
+        http, self._http = self._http, None
+        if http is not None:
+            await http.aclose()
+
+    def _open(self) -> httpx2.AsyncClient:
+        import ssl
+
+        import httpx2
+
+        secure = self.base.startswith("https:")
+        try:
+            return httpx2.AsyncClient(
+                # Loading the certificates takes long. Without TLS none are loaded, and so none would be trusted.
+                verify=secure or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                trust_env=not is_loopback(self.base),
+                follow_redirects=False,
+                headers=self._headers,
+                timeout=httpx2.Timeout(self._timeout, connect=min(CONNECT_TIMEOUT, self._timeout), pool=None),
+                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=IDLE),
+            )
+        except (ValueError, ImportError, httpx2.InvalidURL) as error:
+            raise errors.bad_proxy(_reason(error)) from None
+
+    def _understood(self, error: Exception) -> ClientError:
+        """The meaning of what httpx2 raised; anything but a failure of the network is raised as it is."""
+        import socket
+        import ssl
+
+        import httpx2
+
+        if not isinstance(error, httpx2.RequestError | httpx2.InvalidURL):
+            raise error
+        for cause in _causes(error):
+            if isinstance(cause, socket.gaierror):
+                host = urlsplit(self.base).hostname or ""
+                return errors.unresolved(self.base, host, transient=cause.errno == socket.EAI_AGAIN)
+            if isinstance(cause, ssl.SSLError) and isinstance(error, httpx2.ConnectError):
+                return errors.untrusted(self.base, getattr(cause, "verify_message", "") or _reason(cause))
+        if isinstance(error, httpx2.ProxyError):
+            return errors.bad_proxy(_reason(error))
+        if isinstance(error, httpx2.ConnectTimeout):
+            return errors.timed_out(self.base, CONNECT_TIMEOUT, connected=False)
+        if isinstance(error, httpx2.TimeoutException):
+            return errors.timed_out(self.base, self._timeout, connected=True)
+        if isinstance(error, httpx2.ConnectError):
+            return errors.refused(self.base, through_proxy=_has_proxy(self.base))
+        if isinstance(error, httpx2.InvalidURL | httpx2.UnsupportedProtocol):
+            return errors.misaddressed(_reason(error))
+        return errors.cut_off(self.base, _reason(error))
+
+
+def _has_proxy(base: str) -> bool:
+    """Whether the environment names an HTTP proxy for the address."""
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(base)
+    named = getproxies().keys() & {parts.scheme, "all"}
+    return bool(named) and not is_loopback(base) and not proxy_bypass(parts.hostname or "")
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and all that it came from."""
+    found: list[BaseException] = []
+    todo: list[BaseException | None] = [error]
+    while todo:
+        each = todo.pop()
+        if each is None or each in found:
+            continue
+        found.append(each)
+        todo += [each.__cause__, each.__context__, *getattr(each, "exceptions", ())]
+    return found
+
+
+def _reason(error: BaseException) -> str:
+    return complaints.clean(mask(str(error))) or type(error).__name__

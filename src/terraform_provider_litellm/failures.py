@@ -1,0 +1,109 @@
+"""What went wrong, as diagnostics: at the attribute where one is known, with what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from terraform_plugin.paths import ROOT, Path, path
+from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, LicenceRequired, NotFound
+from terraform_provider_litellm.fields import Field, Json, storable
+
+if TYPE_CHECKING:
+    from terraform_plugin.diagnostics import Diagnostics
+    from terraform_plugin.values import State, Value
+    from terraform_provider_litellm.record import LiteLLMObject
+
+SHOWN = 200
+"""Characters of a value that a message quotes at most."""
+
+
+def report(
+    diagnostics: Diagnostics,
+    record: LiteLLMObject,
+    action: str,
+    values: State,
+    error: ClientError,
+    written: Iterable[Field] = (),
+) -> None:
+    """A failed call: what was being done to which object, what LiteLLM said, what to try."""
+    written = list(written)
+    what = f"{record.noun} {record.label(values)}".strip()
+    if isinstance(error, LicenceRequired):
+        fields = _named(error, [field for field in written if field.licence]) or _named(error, written)
+        for field in fields:
+            diagnostics.error(
+                f"{field.name} needs a LiteLLM Enterprise licence",
+                f"The proxy refused to {action} the {what}: {field.name} is a feature of LiteLLM Enterprise, "
+                f"and this proxy has no licence. Remove the attribute, or set LITELLM_LICENSE on the proxy.",
+                path(field.name),
+            )
+        if fields:
+            return
+    advice = error.advice
+    if isinstance(error, AlreadyExists):
+        advice = f"Choose another value, or take the existing object over: terraform import {record.type_name}.<name> <id>."
+    elif isinstance(error, NotFound) and action == "update":
+        advice = "It was deleted after the plan was made: run terraform apply again to create it anew."
+    detail = "\n\n".join(part for part in (error.detail, advice) if part)
+    diagnostics.error(f"Cannot {action} {what}: {error.summary}", detail, _place(error, written))
+
+
+def _named(error: ClientError, fields: list[Field]) -> list[Field]:
+    """The fields whose API name the error's text names; the only candidate if there is just one that needs a licence."""
+    text = f"{error.param or ''} {error.detail}"
+    named = [field for field in fields if field.write_place[-1] in text or field.name in text]
+    only = [field for field in fields if field.licence]
+    return named or (only if len(only) == 1 else [])
+
+
+def _place(error: ClientError, written: list[Field]) -> Path:
+    """The attribute that an error is about, if it names one of those that were sent."""
+    param = (error.param or "").split(".")[-1]
+    for field in written:
+        if param and param in (field.name, field.write_place[-1]):
+            return path(field.name)
+    named = [field for field in written if f"{field.write_place[-1]}" in error.detail.replace("=", " ").split()]
+    return path(named[0].name) if len(named) == 1 else ROOT
+
+
+def invisible(diagnostics: Diagnostics, record: LiteLLMObject, values: State, waited: float) -> None:
+    """A write that LiteLLM accepted never showed."""
+    diagnostics.error(
+        f"The {record.noun} {record.label(values)} cannot be read back",
+        f"LiteLLM accepted the {record.noun}, but did not show it within {waited:.0f} seconds. It is kept in the state "
+        f"under the id {values['id']}. If several replicas serve {record.noun}s, check that they share one database; "
+        "then run terraform apply again.",
+    )
+
+
+def not_stored(
+    diagnostics: Diagnostics, record: LiteLLMObject, field: Field, value: Value, stored: Json
+) -> None:
+    """LiteLLM accepted a value and holds another."""
+    sent = "(sensitive)" if field.sensitive else quoted(field.written(value))
+    found = "(sensitive)" if field.sensitive else quoted(stored)
+    diagnostics.error(
+        f"LiteLLM did not store {field.name}",
+        f"The {record.noun} was written with {field.name} = {sent}, but LiteLLM shows {found}. Either this LiteLLM "
+        "release does not know the attribute, or a setting of the proxy overrides it, or something else changed it "
+        "at the same time.",
+        path(field.name),
+    )
+
+
+def misfit(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, error: Exception) -> None:
+    """LiteLLM returned a value of another type than the attribute has."""
+    diagnostics.error(
+        f"LiteLLM returned an unexpected {field.name}",
+        f"The {record.noun}'s {field.name} came back as {error}. Is the proxy's LiteLLM release newer than this "
+        "provider supports?",
+        path(field.name),
+    )
+
+
+def quoted(value: Json) -> str:
+    """A value for a message, of bounded length."""
+    text = "nothing" if value is None else json.dumps(storable(value), ensure_ascii=False)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

@@ -1,0 +1,329 @@
+"""One attribute's two sides: what it is in Terraform, and where and how LiteLLM keeps it.
+
+All functions are pure. "API value" means parsed JSON with exact numbers (`int`, `decimal.Decimal`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from terraform_plugin import types
+from terraform_plugin.plan_modifiers import UseStateForUnknown
+from terraform_plugin.schema import Attribute, Block, Schema, Validator
+from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
+from terraform_plugin.values import UNKNOWN, Dynamic, State, Value, equal, infer, is_null, plain
+
+Json = Any
+Row = Mapping[str, Json]
+Place = tuple[str, ...]
+
+NOT_CLEARABLE: Final[Any] = object()
+"""LiteLLM has no way back to "unset": leaving the attribute out replaces the object."""
+
+MISSING: Final[Any] = object()
+"""An API value that the answer does not tell."""
+
+EXACT = Context(prec=60)
+
+
+def unchanged(value: Json) -> Json:
+    """The conversion of a value that is the same on both sides."""
+    return value
+
+
+@dataclass(frozen=True)
+class Field:
+    """One attribute of a LiteLLM object.
+
+    `place` is where it stands in a request (default: its own name at the top), `read` where in the object that
+    `LiteLLMObject.read` returns (default: the same). With `joint` a `Joint` does both.
+
+    A `chosen` value is picked by the provider or by LiteLLM where the user leaves it out, and kept from then on.
+
+    `clear` is what is sent when the attribute is left out again. `irreversible` says of an old and a new API value that
+    LiteLLM cannot go from one to the other. `nothing` are API values that mean the same as unset,
+    besides null. `hidden` values never come back from LiteLLM; `enriched` ones may come from LiteLLM's own price map
+    instead of the user. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
+    `follows` are attributes whose change makes a computed value unknown.
+    """
+
+    name: str
+    type: Type
+    description: str
+    required: bool = False
+    computed: bool = False
+    chosen: bool = False
+    sensitive: bool = False
+    replaces: bool = False
+    place: Place = ()
+    read: Place = ()
+    joint: bool = False
+    hidden: bool = False
+    enriched: bool = False
+    licence: bool = False
+    clear: Json = None
+    irreversible: Callable[[Json, Json], bool] | None = None
+    nothing: tuple[Json, ...] | None = None
+    resent_with: Place = ()
+    follows: tuple[str, ...] = ()
+    to_api: Callable[[Json], Json] = unchanged
+    from_api: Callable[[Json], Json] = unchanged
+    validators: Sequence[Validator] = ()
+
+    @property
+    def write_place(self) -> Place:
+        """Where the value stands in a request body."""
+        return self.place or (self.name,)
+
+    @property
+    def read_place(self) -> Place:
+        """Where the value stands in what is read."""
+        return self.read or self.write_place
+
+    @cached_property
+    def unset_forms(self) -> tuple[Json, ...]:
+        """API values that mean the same as unset, besides null."""
+        if self.nothing is not None:
+            return self.nothing
+        if isinstance(self.type, types.List | types.Set):
+            return ([],)
+        if isinstance(self.type, types.Map) or self.type == DYNAMIC:
+            return ({},)
+        return ("",) if self.type == STRING else ()
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether an imported value cannot be told from an unset one, so that plans must be free to keep it."""
+        settable = not (self.computed or self.required or self.chosen)
+        return settable and (self.enriched or any(form != "" for form in self.unset_forms))
+
+    @property
+    def optional(self) -> bool:
+        """Whether the user may leave it out."""
+        return not self.required and not self.computed
+
+    def absent(self, value: Json) -> bool:
+        """Whether an API value means "unset"."""
+        return value is None or any(equivalent(value, form) for form in self.unset_forms)
+
+    def written(self, value: Value) -> Json:
+        """The API value of a known attribute value."""
+        data = plain(value)
+        return None if data is None else self.to_api(data)
+
+    def left_out(self, value: Value) -> bool:
+        """Whether a value is not sent at all on create: null, or an empty string that LiteLLM would take as a value."""
+        return is_null(value) or (value == "" and "" in self.unset_forms and self.clear is not NOT_CLEARABLE)
+
+    def stuck(self, old: Value, new: Value) -> bool:
+        """Whether LiteLLM cannot go from one known value to another, so that the object must be replaced."""
+        before, after = self.written(old), self.written(new)
+        if self.irreversible is not None and self.irreversible(before, after):
+            return True
+        return self.clear is NOT_CLEARABLE and is_null(new) and not self.absent(before)
+
+    def same(self, value: Value, api: Json) -> bool:
+        """Whether an attribute's value says what LiteLLM holds, whatever the form."""
+        written = self.written(value)
+        return (self.absent(written) and self.absent(api)) or equivalent(written, api)
+
+    def shown(self, api: Json) -> Value:
+        """The attribute value of an API value.
+
+        Raises:
+            TypeError, ValueError: LiteLLM's value is not of the attribute's type.
+        """
+        return None if api is None else conform(self.type, self.from_api(api))
+
+    @property
+    def attribute(self) -> Attribute:
+        """The attribute in the schema."""
+        return Attribute(
+            self.type,
+            required=self.required,
+            optional=self.optional,
+            computed=self.computed or self.chosen or self.ambiguous,
+            sensitive=self.sensitive,
+            description=self.description,
+            validators=self.validators,
+            plan_modifiers=(UseStateForUnknown(),) if (self.computed and not self.follows) or self.chosen else (),
+        )
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Attributes that LiteLLM keeps together in one place, or one that it keeps in two.
+
+    `join` gives the part of a request body, from all attribute values as API values (None where unset). `split` gives
+    API values by attribute name from what is read and from what the state holds as API values; a name that it leaves
+    out is not told by the answer.
+    """
+
+    names: tuple[str, ...]
+    join: Callable[[Mapping[str, Json]], dict[str, Json]]
+    split: Callable[[Row, Mapping[str, Json]], Mapping[str, Json]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """All attributes of one kind of object."""
+
+    fields: tuple[Field, ...]
+    joints: tuple[Joint, ...] = ()
+    by_name: Mapping[str, Field] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
+
+    def schema(self, description: str) -> Schema:
+        """The resource's schema, with the computed `id`."""
+        identifier = Attribute(
+            STRING, computed=True, description="The id in LiteLLM.", plan_modifiers=(UseStateForUnknown(),)
+        )
+        attributes = {"id": identifier} | {each.name: each.attribute for each in self.fields}
+        return Schema(Block(attributes, description=description))
+
+    def changed(self, prior: State, planned: State) -> list[Field]:
+        """The fields that the user sets and whose value differs."""
+        return [
+            each
+            for each in self.fields
+            if not each.computed and not equal(each.type, prior.get(each.name), planned.get(each.name))
+        ]
+
+    def body(self, values: State, chosen: Iterable[Field]) -> dict[str, Json]:
+        """The request body that carries the chosen fields; a null one is cleared, if it can be."""
+        written = self._written(values)
+        chosen_names = {each.name for each in chosen}
+        body: dict[str, Json] = {}
+        for each in self.fields:
+            if each.name in chosen_names and not each.joint:
+                value = each.clear if each.left_out(values.get(each.name)) else written[each.name]
+                if value is not NOT_CLEARABLE:
+                    merge(body, nest(each.write_place, value))
+        for joint in self.joints:
+            if chosen_names & set(joint.names):
+                merge(body, joint.join(written))
+        for each in self.fields:
+            touched = each.resent_with and each.name not in chosen_names and holds(body, each.resent_with)
+            if touched and written[each.name] is not None:
+                merge(body, nest(each.write_place, written[each.name]))
+        return body
+
+    def _written(self, values: State) -> dict[str, Json]:
+        return {each.name: each.written(values.get(each.name)) for each in self.fields if not each.computed}
+
+    def api_values(self, row: Row, state: State) -> dict[str, Json]:
+        """What LiteLLM holds, by attribute name; `MISSING` where the answer does not tell."""
+        written = self._written(state)
+        values = {
+            each.name: MISSING if each.hidden else dig(row, each.read_place) for each in self.fields if not each.joint
+        }
+        for joint in self.joints:
+            values |= dict.fromkeys(joint.names, MISSING) | dict(joint.split(row, written))
+        return values
+
+
+# ---- JSON
+
+
+def equivalent(left: Json, right: Json) -> bool:
+    """Whether two JSON values say the same: numbers by amount (as float64, which is all LiteLLM keeps), lists of strings in any order."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal):
+        return left == right or float(left) == float(right)
+    if isinstance(left, list) and isinstance(right, list):
+        if len(left) != len(right):
+            return False
+        if all(isinstance(item, str) for item in (*left, *right)):
+            return sorted(left) == sorted(right)
+        return all(equivalent(*pair) for pair in zip(left, right, strict=True))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(equivalent(left[key], right[key]) for key in left)
+    return bool(left == right)
+
+
+def dig(row: Json, place: Place) -> Json:
+    """The value at a place, None if there is none."""
+    for name in place:
+        if not isinstance(row, Mapping):
+            return None
+        row = row.get(name)
+    return row
+
+
+def holds(row: Json, place: Place) -> bool:
+    """Whether there is anything at a place, null included."""
+    return isinstance(dig(row, place[:-1]), Mapping) and place[-1] in dig(row, place[:-1])
+
+
+def nest(place: Place, value: Json) -> dict[str, Json]:
+    """A body that holds one value at a place."""
+    for name in reversed(place):
+        value = {name: value}
+    nested: dict[str, Json] = value
+    return nested
+
+
+def merge(body: dict[str, Json], part: Mapping[str, Json]) -> None:
+    """Put one body into another; only the objects that places go through are shared, values are not merged."""
+    for name, value in part.items():
+        if name in body and isinstance(body[name], dict) and isinstance(value, dict):
+            merge(body[name], value)
+        else:
+            body[name] = value
+
+
+def conform(kind: Type, data: Json) -> Value:
+    """JSON as a value of a type; a number may stand as its digits in a string, as older LiteLLM releases write costs.
+
+    Raises:
+        TypeError, ValueError: the data is not of the type.
+    """
+    if data is None:
+        return None
+    if kind == DYNAMIC:
+        return infer(data)
+    if kind == NUMBER and not isinstance(data, bool):
+        number = Decimal(repr(data)) if isinstance(data, float) else Decimal(data)
+        return int(number) if number == number.to_integral_value() else number
+    if kind == BOOL and isinstance(data, bool):
+        return data
+    if kind == STRING and isinstance(data, str):
+        return data
+    if isinstance(kind, types.List | types.Set) and isinstance(data, list):
+        return [conform(kind.element, item) for item in data]
+    if isinstance(kind, types.Map) and isinstance(data, dict):
+        return {key: conform(kind.element, item) for key, item in data.items()}
+    if kind == STRING and isinstance(data, int | Decimal) and not isinstance(data, bool):
+        return str(data)
+    message = f"a {type(data).__name__} where {kind.json} is expected"
+    raise TypeError(message)
+
+
+def scaled(power: int) -> Callable[[Json], Json]:
+    """A conversion of numbers by a power of ten, exact."""
+    return lambda value: EXACT.scaleb(EXACT.create_decimal(value), power)
+
+
+def known(state: State) -> State:
+    """A state that can be saved in the middle of a create: null for what is not known yet."""
+    return {name: None if holds_unknown(value) else value for name, value in state.items()}
+
+
+def holds_unknown(value: Value) -> bool:
+    """Whether an unknown occurs anywhere in the value."""
+    if isinstance(value, Dynamic):
+        return holds_unknown(value.value)
+    if isinstance(value, dict):
+        return any(holds_unknown(item) for item in value.values())
+    if isinstance(value, list):
+        return any(holds_unknown(item) for item in value)
+    return value is UNKNOWN
+
+

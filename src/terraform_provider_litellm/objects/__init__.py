@@ -1,0 +1,1 @@
+"""The LiteLLM objects: one module each, which says everything about its object."""

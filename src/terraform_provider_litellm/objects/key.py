@@ -1,0 +1,258 @@
+"""A virtual key: what applications call the proxy with, and its models, budget and limits.
+
+Endpoints: POST /key/generate, GET /key/info, POST /key/update, POST /key/delete.
+
+A key is addressed by its token, the SHA-256 of the secret: the secret itself is no id, and stands in no URL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
+from terraform_plugin.validators import AtLeast, Each, JsonObject, Matches, WholeNumber
+from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied
+from terraform_provider_litellm.durations import BudgetDuration, Lifetime, rendered
+from terraform_provider_litellm.fields import MISSING, Field, Joint, Table, dig
+from terraform_provider_litellm.record import LiteLLMObject, first_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from terraform_plugin.values import State
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.record import Identity
+
+COUNT = (WholeNumber(), AtLeast(0))
+AMOUNT = (AtLeast(0),)
+SECRET_BYTES = 16
+"""As many random bytes as LiteLLM itself uses for a key."""
+TOKEN = re.compile(r"[0-9a-f]{64}")
+
+# LiteLLM keeps these inside the key's metadata: it takes them at the top of a request, and shows them in metadata only
+HOSTED = ("guardrails", "tags", "model_rpm_limit", "model_tpm_limit")
+
+
+def budgets(value: Json) -> Json:
+    """`{"gpt-4": 50}` as LiteLLM wants it; an object that is spelled out stays as it is."""
+    return {model: limit if isinstance(limit, dict) else {"budget_limit": limit} for model, limit in value.items()}
+
+
+def short_budgets(value: Json) -> Json:
+    """LiteLLM's budgets, with a bare number where there is nothing else to say."""
+
+    def short(limit: Json) -> Json:
+        if not isinstance(limit, dict):
+            return limit
+        told = {name: item for name, item in limit.items() if item is not None}
+        amount = told.get("budget_limit", told.get("max_budget"))
+        return amount if len(told) == 1 and amount is not None else told
+
+    return {model: short(limit) for model, limit in value.items()}
+
+
+def hosted(name: str, kind: List | Map, description: str, **rest: object) -> Field:
+    """A field that lives in the key's metadata, which a write of metadata would wipe out."""
+    empty: Json = [] if isinstance(kind, List) else {}
+    return Field(  # type: ignore[arg-type]  # the rest are keyword arguments of Field
+        name, kind, description, read=("metadata", name), resent_with=("metadata",), clear=empty, **rest
+    )
+
+
+FIELDS = (
+    Field(
+        "key",
+        STRING,
+        "The secret itself, `sk-…`. Generated where it is left out. It stands in the state as a sensitive value; a "
+        "change replaces the key.",
+        chosen=True,
+        sensitive=True,
+        hidden=True,
+        replaces=True,
+        validators=(Matches(r"sk-.{13,}", "a key starts with sk- and has at least 16 characters", secret=True),),
+    ),
+    Field("key_alias", STRING, "The key's name, which no other key may have."),
+    Field("models", List(STRING), "Names of the models that the key may use. Empty or unset means all.", clear=[]),
+    Field("team_id", STRING, "The team that the key belongs to: its models and budget bound the key."),
+    Field("user_id", STRING, "The user that the key belongs to."),
+    Field("max_budget", NUMBER, "What the key may spend, in USD, per `budget_duration` or in all.", validators=AMOUNT),
+    Field(
+        "soft_budget",
+        NUMBER,
+        "Spend in USD at which LiteLLM sends an alert, while the key goes on working.",
+        read=("litellm_budget_table", "soft_budget"),
+        validators=AMOUNT,
+    ),
+    Field(
+        "budget_duration",
+        STRING,
+        "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
+        "or `hourly`, `daily`, `weekly`, `monthly`.",
+        validators=(BudgetDuration(),),
+    ),
+    Field("max_parallel_requests", NUMBER, "Requests that may run at the same time.", validators=COUNT),
+    Field("tpm_limit", NUMBER, "Tokens that the key may use per minute.", validators=COUNT),
+    Field("rpm_limit", NUMBER, "Requests that the key may make per minute.", validators=COUNT),
+    Field(
+        "duration",
+        STRING,
+        "How long the key is valid, such as `30d`; unset means for ever. The time starts when the key is created, and "
+        "again whenever this value changes.",
+        joint=True,
+        clear=None,
+        validators=(Lifetime(),),
+    ),
+    Field(
+        "metadata",
+        DYNAMIC,
+        "Any data of your own, as an object of any depth: `metadata = { environment = \"production\" }`.",
+        joint=True,
+        clear={},
+        validators=(JsonObject(),),
+    ),
+    Field(
+        "allowed_cache_controls",
+        List(STRING),
+        "Cache-control directives that requests with this key may use, such as `no-cache`.",
+        clear=[],
+    ),
+    Field("aliases", Map(STRING), "Names under which models are known to this key: `{ alias = \"model\" }`.", clear={}),
+    Field("config", DYNAMIC, "Settings for this key, as an object.", clear={}, validators=(JsonObject(),)),
+    Field("permissions", DYNAMIC, "Permissions of this key, as an object.", clear={}, validators=(JsonObject(),)),
+    Field(
+        "model_max_budget",
+        DYNAMIC,
+        "What the key may spend per model, in USD: `{ \"gpt-4\" = 50 }`, or with a period of its own "
+        "`{ \"gpt-4\" = { budget_limit = 50, time_period = \"30d\" } }`.",
+        clear={},
+        licence=True,
+        to_api=budgets,
+        from_api=short_budgets,
+        validators=(JsonObject(),),
+    ),
+    hosted(
+        "model_rpm_limit", Map(NUMBER), "Requests per minute, by model.", validators=(Each(WholeNumber()), Each(AtLeast(0)))
+    ),
+    hosted(
+        "model_tpm_limit", Map(NUMBER), "Tokens per minute, by model.", validators=(Each(WholeNumber()), Each(AtLeast(0)))
+    ),
+    hosted("guardrails", List(STRING), "Guardrails that run on every request of the key.", licence=True),
+    hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True),
+    Field("blocked", BOOL, "Whether the key is refused. Unset means `false`.", nothing=(False,), clear=False),
+    Field("spend", NUMBER, "What the key has spent, in USD, when the state was last refreshed.", computed=True),
+    Field("token", STRING, "The SHA-256 of the key, by which LiteLLM knows it; the same as `id`.", computed=True),
+    Field("key_name", STRING, "The shortened key that LiteLLM shows in lists.", computed=True),
+    Field("expires", STRING, "When the key expires (RFC 3339), null for never.", computed=True, follows=("duration",)),
+)
+
+
+def join_metadata(values: Mapping[str, Json]) -> dict[str, Json]:
+    """The user's metadata; LiteLLM replaces the whole, and adds what is hosted there from the top of the request."""
+    return {"metadata": values["metadata"] or {}}
+
+
+def split_metadata(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The metadata without what LiteLLM keeps there for attributes of their own, unless the user put it there."""
+    metadata = row.get("metadata")
+    if not isinstance(metadata, dict):
+        return {"metadata": metadata}
+    mine = written.get("metadata") or {}
+    return {"metadata": {name: value for name, value in metadata.items() if name not in HOSTED or name in mine}}
+
+
+def join_duration(values: Mapping[str, Json]) -> dict[str, Json]:
+    """The duration; null takes the expiry away."""
+    return {"duration": values["duration"] or None}
+
+
+def split_duration(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    """LiteLLM keeps the expiry only: no expiry is no duration, another one cannot be told from the answer."""
+    return {"duration": None if row.get("expires") is None else MISSING}
+
+
+TABLE = Table(
+    FIELDS, (Joint(("metadata",), join_metadata, split_metadata), Joint(("duration",), join_duration, split_duration))
+)
+
+
+def token_of(key: str) -> str:
+    """The token of a secret, which is its address in LiteLLM."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def choose(planned: State) -> State:
+    """The secret and its token, so that a key whose create got no answer can be found and kept."""
+    key = planned.get("key")
+    if not isinstance(key, str):
+        key = f"sk-{secrets.token_urlsafe(SECRET_BYTES)}"
+    return {"key": key, "token": token_of(key)}
+
+
+async def create(client: Client, values: State, body: dict[str, Json]) -> State:
+    """POST /key/generate; a proxy that forbids keys of one's own makes the key itself."""
+    if await read(client, values) is not None:  # LiteLLM would answer 200 and change nothing
+        raise AlreadyExists.of("key", "a key with this value exists already")
+    try:
+        answer = await client.post("/key/generate", body)
+    except PermissionDenied as error:
+        if "custom" not in error.detail.lower():
+            raise
+        answer = await client.post("/key/generate", {name: item for name, item in body.items() if name != "key"})
+    return {"key": answer["key"], "token": token_of(answer["key"])}
+
+
+async def read(client: Client, identity: Identity) -> Row | None:
+    """GET /key/info: the row under `info`. A deleted key is still shown, with the time of its deletion."""
+    try:
+        answer = await client.get("/key/info", key=identity["token"])
+    except NotFound:
+        return None
+    row: dict[str, Json] = dict(answer["info"])
+    if row.get("deleted_at") or row.get("status") == "deleted":
+        return None
+    return row | {"token": identity["token"]}
+
+
+async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
+    """POST /key/update."""
+    await client.post("/key/update", {"key": identity["token"]} | body)
+
+
+async def delete(client: Client, identity: Identity) -> None:
+    """POST /key/delete."""
+    await client.post("/key/delete", {"keys": [identity["token"]]})
+
+
+async def find(client: Client, text: str) -> State | None:
+    """The key of a secret or of its token. How long it was to live is told by when it was made and when it expires."""
+    values: State = {"token": text} if TOKEN.fullmatch(text) else {"key": text, "token": token_of(text)}
+    row = await read(client, values)
+    if row is None:
+        return None
+    if expires := dig(row, ("expires",)):
+        lifetime = datetime.fromisoformat(expires) - datetime.fromisoformat(row["created_at"])
+        values["duration"] = rendered(lifetime.total_seconds())
+    return values
+
+
+KEY = LiteLLMObject(
+    type_name="litellm_key",
+    noun="key",
+    description="A virtual key: what applications call the proxy with, and its models, budget and limits.",
+    table=TABLE,
+    identity=("token",),
+    identifier=lambda identity: identity["token"],
+    import_form="the key itself (sk-…) or its token (the SHA-256 that LiteLLM lists)",
+    choose=choose,
+    create=create,
+    read=read,
+    update=update,
+    delete=delete,
+    find=find,
+    label=first_of(("key_alias", "token")),
+)

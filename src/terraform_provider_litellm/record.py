@@ -1,0 +1,63 @@
+"""One kind of LiteLLM object as a record: its attributes and its calls. The lifecycle does the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.fields import Json, Row, Table
+
+if TYPE_CHECKING:
+    from terraform_plugin.diagnostics import Diagnostics
+    from terraform_plugin.values import State
+    from terraform_provider_litellm.client.client import Client
+
+Identity = Mapping[str, str]
+"""The attribute values that address one object, such as `{"team_id": "…"}`. Never a secret."""
+
+
+@dataclass(frozen=True)
+class LiteLLMObject:
+    """One kind of object.
+
+    - `identity` names the attributes that address an object; `identifier` makes the state's `id` of them.
+    - `choose` gives values that the provider picks itself before a create (ids, a key), so that an object whose create
+      got no answer can still be found.
+    - `create(client, values, body)` creates; `values` are the attribute values with what `choose` gave. It returns
+      values that LiteLLM alone could give.
+    - `read(client, identity)` gives the object as the places of the table expect it, or None.
+    - `update(client, identity, body)` changes what the body holds.
+    - `delete(client, identity)` deletes; a missing object raises `NotFound`.
+    - `find(client, text)` gives the values that an import id stands for, or None.
+    - `check` adds what the plan can know of a configuration that single attributes cannot.
+    """
+
+    type_name: str
+    noun: str
+    description: str
+    table: Table
+    identity: tuple[str, ...]
+    identifier: Callable[[Identity], str]
+    import_form: str
+    choose: Callable[[State], State]
+    create: Callable[[Client, State, dict[str, Json]], Awaitable[State]]
+    read: Callable[[Client, Identity], Awaitable[Row | None]]
+    update: Callable[[Client, Identity, dict[str, Json]], Awaitable[None]]
+    delete: Callable[[Client, Identity], Awaitable[None]]
+    find: Callable[[Client, str], Awaitable[State | None]]
+    label: Callable[[State], str]
+    check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
+
+    def address(self, state: State) -> Identity:
+        """The identity that a state holds."""
+        return {name: state[name] for name in self.identity}
+
+
+def first_of(names: Sequence[str]) -> Callable[[State], str]:
+    """A label for messages: the first of some attributes that is known."""
+
+    def label(state: State) -> str:
+        return next((f'"{state[name]}"' for name in names if isinstance(state.get(name), str) and state[name]), "")
+
+    return label

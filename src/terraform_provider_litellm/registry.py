@@ -1,0 +1,31 @@
+"""Every type of the provider, by its full name. A type's module is loaded when the type is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from terraform_plugin.resource import Resource
+
+OBJECTS = {
+    "litellm_key": ("key", "KEY"),
+    "litellm_model": ("model", "MODEL"),
+    "litellm_team": ("team", "TEAM"),
+    "litellm_team_member": ("team_member", "TEAM_MEMBER"),
+}
+
+
+def resources() -> dict[str, Callable[[], Resource]]:
+    """The managed resources."""
+    return {name: _resource(*place) for name, place in OBJECTS.items()}
+
+
+def _resource(module: str, record: str) -> Callable[[], Resource]:
+    def load() -> Resource:
+        from terraform_provider_litellm.lifecycle import ObjectResource
+
+        return ObjectResource(getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record))
+
+    return load

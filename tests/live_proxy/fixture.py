@@ -1,0 +1,64 @@
+"""Pytest fixtures: live proxies that boot on first use, once per run, and end with it.
+
+Proxies booted here are the tests' own: named apart from those of the command line, empty at first, and locked, so that
+a second run waits for the first. LITELLM_LIVE_VERSION chooses their LiteLLM release.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+import pytest
+
+from .fleet import Fleet
+from .home import Home
+from .proxy import LiveProxy
+from .release import DEFAULT_VERSION
+from .spec import Spec, Variant
+
+LABEL = "tests"
+
+Boot = Callable[[Spec], LiveProxy]
+
+
+def chosen_version() -> str:
+    return os.environ.get("LITELLM_LIVE_VERSION") or DEFAULT_VERSION
+
+
+@pytest.fixture(scope="session")
+def live_proxy_boot() -> Iterator[Boot]:
+    """Boot what a Spec names, once per run however often it is asked for."""
+    fleet = Fleet(Home.default())
+    booted: dict[Spec, LiveProxy] = {}
+    with ExitStack() as cleanup:
+
+        def boot(spec: Spec) -> LiveProxy:
+            if spec not in booted:
+                own = replace(spec, label="-".join(part for part in (spec.label, LABEL) if part))
+                cleanup.enter_context(fleet.home.locked(own.name))
+                cleanup.callback(fleet.down, [own.name])
+                booted[spec] = fleet.up(own, fresh=True)
+            return booted[spec]
+
+        yield boot
+
+
+@pytest.fixture(scope="session")
+def live_proxy(live_proxy_boot: Boot) -> LiveProxy:
+    """The proxy of the run: that of LITELLM_API_BASE and LITELLM_API_KEY if they are set, else one of our own."""
+    return LiveProxy.from_environment(os.environ) or live_proxy_boot(Spec(chosen_version()))
+
+
+@pytest.fixture(scope="session")
+def live_proxy_without_model_storage(live_proxy_boot: Boot) -> LiveProxy:
+    """A proxy with STORE_MODEL_IN_DB off."""
+    return live_proxy_boot(Spec(chosen_version(), Variant.NO_STORE_MODEL_IN_DB))
+
+
+@pytest.fixture(scope="session")
+def live_proxy_without_database(live_proxy_boot: Boot) -> LiveProxy:
+    """A proxy without a database."""
+    return live_proxy_boot(Spec(chosen_version(), Variant.NO_DATABASE))

@@ -1,0 +1,271 @@
+"""The client over a scripted transport: what it sends, returns, raises and logs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from terraform_provider_litellm.client import errors
+from terraform_provider_litellm.client.client import CONCURRENCY, Client
+from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, Unreachable
+from terraform_provider_litellm.client.transport import Answer
+
+MASTER = "sk-Zx81QwErTy-57uIoPaSdFgHjK"
+VIRTUAL = "sk-Lm20NbVcXz_94aSdFgHjKlPoI"
+MODEL = "AbC93kfPq0Zt71"
+
+
+class Script:
+    """A transport that gives scripted answers, and remembers what was sent. An error among them is raised."""
+
+    def __init__(self, *answers: tuple[int, Any] | ClientError) -> None:
+        self.answers = list(answers)
+        self.sent: list[tuple[str, str, str, str | None]] = []
+        self.closed = False
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        """The next answer."""
+        self.sent.append((method, path, query, json))
+        await asyncio.sleep(0)
+        answer = self.answers.pop(0)
+        if isinstance(answer, ClientError):
+            raise answer
+        return Answer(answer[0], {}, answer[1] if isinstance(answer[1], bytes) else dumped(answer[1]))
+
+    async def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+def dumped(value: Any) -> bytes:
+    """JSON as LiteLLM sends it."""
+    return json.dumps(value).encode()
+
+
+async def no_wait(_: float) -> None:
+    """A pause that takes no time."""
+
+
+def called(script: Script, call: Callable[[Client], Awaitable[Any]], lines: list[str] | None = None) -> Any:
+    """The result of a call, or the error that it raised; what is logged is added to the lines."""
+
+    def log(level: str, message: str, /, **fields: object) -> None:
+        if lines is not None:
+            lines.append(" ".join([level, message, *(f"{name}={field}" for name, field in fields.items())]))
+
+    async def main() -> Any:
+        async with Client(script, secrets=(MASTER,), log=log, sleep=no_wait) as client:
+            try:
+                return await call(client)
+            except ClientError as error:
+                return error
+
+    result = asyncio.run(main())
+    assert script.closed
+    return result
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        (lambda client: client.get("/a"), ("GET", "/a", "", None)),
+        (lambda client: client.get("/a", path="p q", none=None, yes=True, n=[1, 2]),
+         ("GET", "/a", "path=p%20q&yes=true&n=1&n=2", None)),
+        (lambda client: client.post("/a", {"n": Decimal("0.00000015")}), ("POST", "/a", "", '{"n":0.00000015}')),
+        (lambda client: client.put("/a", {"n": 10**25}), ("PUT", "/a", "", '{"n":10000000000000000000000000}')),
+        (lambda client: client.patch("/a", {}), ("PATCH", "/a", "", "{}")),
+        (lambda client: client.delete("/a"), ("DELETE", "/a", "", None)),
+        (lambda client: client.delete("/a", {"id": "x"}), ("DELETE", "/a", "", '{"id":"x"}')),
+    ],
+)  # fmt: skip
+def test_call_is_sent(call: Callable[[Client], Awaitable[Any]], sent: tuple[str, str, str, str | None]) -> None:
+    """Each call sends its method, path, query and exact body."""
+    script = Script((200, {}))
+    called(script, call)
+    assert script.sent == [sent]
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [(b'{"cost": 1.5e-07}', {"cost": Decimal("1.5e-07")}), (b"null", None), (b"", None), (b" \n", None), (b"[]", [])],
+)
+def test_answer_is_read(body: bytes, value: Any) -> None:
+    """An answer is its JSON with exact numbers; no body is None."""
+    assert called(Script((200, body)), lambda client: client.get("/a")) == value
+
+
+def test_page_in_place_of_an_answer_is_an_error() -> None:
+    """A 200 that is not JSON did not come from LiteLLM."""
+    error = called(Script((200, b"<title>Sign in</title>")), lambda client: client.get("/a"))
+    assert isinstance(error, Unreachable)
+    assert "Sign in" in error.detail
+    assert "api_base" in error.advice
+
+
+def test_refusal_is_raised() -> None:
+    """A refusal is raised as the error that it means."""
+    error = called(Script((404, {"detail": "Team x not found"})), lambda client: client.get("/team/info", team_id="x"))
+    assert isinstance(error, NotFound)
+
+
+def test_read_is_repeated_and_a_change_is_not() -> None:
+    """After 502 a read is sent again; a change is not."""
+    script = Script((502, b""), (200, [1]))
+    assert called(script, lambda client: client.get("/a")) == [1]
+    script = Script((502, b""), (200, [1]))
+    assert called(script, lambda client: client.post("/a", {})).outcome_unknown
+    assert len(script.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "paths"),
+    [
+        ([(200, {"litellm_version": "1.106.0"})], ["/health/readiness/details"]),
+        (
+            [(404, {"detail": "Not Found"}), (200, {"litellm_version": "1.106.0"})],
+            ["/health/readiness/details", "/health/readiness"],
+        ),
+    ],
+)
+def test_version_is_asked_for_once(answers: list[tuple[int, Any]], paths: list[str]) -> None:
+    """Many tasks want to know the release, and one request or two tell it: newer and older releases differ."""
+    script = Script(*answers)
+
+    async def ask(client: Client) -> list[str]:
+        return await asyncio.gather(*(client.version() for _ in range(5)))
+
+    assert called(script, ask) == ["1.106.0"] * 5
+    assert [path for _, path, _, _ in script.sent] == paths
+
+
+def test_version_that_is_not_told_is_an_error() -> None:
+    """Some other server's health page is no release."""
+    script = Script((404, {"detail": "Not Found"}), (200, {"status": "up"}))
+    assert isinstance(called(script, lambda client: client.version()), Unreachable)
+    script = Script((404, {"detail": "Not Found"}), (404, {"detail": "Not Found"}))
+    assert isinstance(called(script, lambda client: client.version()), EndpointMissing)
+
+
+def test_lock_is_one_per_name() -> None:
+    """Tasks under the same name run one after the other, under another at the same time."""
+
+    async def main(client: Client) -> tuple[bool, bool]:
+        async with client.lock("team a"):
+            return client.lock("team a").locked(), client.lock("team b").locked()
+
+    assert called(Script(), main) == (True, False)
+
+
+def test_requests_in_flight_are_limited() -> None:
+    """However many calls are made, no more than the limit are with LiteLLM at a time."""
+    now = most = 0
+
+    class Busy(Script):
+        async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+            nonlocal now, most
+            now += 1
+            most = max(most, now)
+            await asyncio.sleep(0)
+            now -= 1
+            return Answer(200, {}, b"1")
+
+    async def many(client: Client) -> list[Any]:
+        return await asyncio.gather(*(client.get("/a") for _ in range(CONCURRENCY * 5)))
+
+    assert called(Busy(), many) == [1] * CONCURRENCY * 5
+    assert most == CONCURRENCY
+
+
+def test_waiting_to_try_again_takes_no_slot() -> None:
+    """While one call pauses, another is sent."""
+
+    async def main() -> list[str]:
+        script = Script((503, b""), (200, "second"), (200, "first"))
+        gate = asyncio.Event()
+
+        async def sleep(_: float) -> None:
+            await gate.wait()
+
+        client = Client(script, concurrency=1, sleep=sleep)
+        first = asyncio.create_task(client.get("/first"))
+        second = await client.get("/second")
+        gate.set()
+        return [second, await first]
+
+    assert asyncio.run(main()) == ["second", "first"]
+
+
+CALLS: dict[str, tuple[Callable[[Client], Awaitable[Any]], list[tuple[int, Any] | ClientError]]] = {
+    "key made": (
+        lambda client: client.post("/key/generate", {"key": VIRTUAL, "key_alias": "ci"}),
+        [(200, {"key": VIRTUAL, "key_name": "sk-...lPoI", "token": "0" * 64})],
+    ),
+    "key read by its secret": (lambda client: client.get("/key/info", key=VIRTUAL), [(200, {"key": VIRTUAL, "info": {}})]),
+    "key in the path": (lambda client: client.post(f"/key/{VIRTUAL}/regenerate", {}), [(404, {"detail": f"no {VIRTUAL}"})]),
+    "model made": (
+        lambda client: client.post("/model/new", {"litellm_params": {"api_key": MODEL}}),
+        [(400, {"error": {"message": f"{{'error': 'cannot use {MODEL}'}}", "param": MODEL}})],
+    ),
+    "master key echoed": (lambda client: client.get("/a"), [(401, {"error": {"message": f"Received API Key = {MASTER}"}})]),
+    "page with a key": (lambda client: client.get("/a"), [(200, f"<title>{MASTER}</title>".encode())]),
+    "network error with a key": (
+        lambda client: client.post("/a", {"password": MODEL}),
+        [errors.cut_off("http://h", "reset")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "answers"), CALLS.values(), ids=CALLS)
+def test_no_secret_in_any_log_line_or_error(
+    call: Callable[[Client], Awaitable[Any]], answers: list[tuple[int, Any] | ClientError]
+) -> None:
+    """No line at any level, and no text of an error, has four characters in a row of a secret."""
+    lines: list[str] = []
+    result = called(Script(*answers), call, lines)
+    assert len(lines) >= 2
+    shown = "\n".join(lines)
+    if isinstance(result, ClientError):
+        shown += f"{result} {result!r} {result.summary} {result.detail} {result.advice} {result.param} {result.args}"
+    for secret in (MASTER, VIRTUAL, MODEL):
+        assert [secret[at : at + 4] for at in range(len(secret) - 3) if secret[at : at + 4] in shown] == []
+
+
+def test_log_tells_what_was_done() -> None:
+    """A request is one line at debug, with its time and status; its bodies are lines at trace."""
+    lines: list[str] = []
+    called(Script((200, {"team_id": "t"})), lambda client: client.post("/team/new", {"team_alias": "x"}), lines)
+    assert lines[0] == 'trace request method=POST path=/team/new body={"team_alias": "x"}'
+    assert lines[1].startswith("debug request done method=POST path=/team/new ms=")
+    assert lines[1].endswith(" status=200")
+    assert lines[2] == 'trace answer method=POST path=/team/new body={"team_id": "t"}'
+
+
+def test_bodies_are_not_worked_on_unless_shown() -> None:
+    """A log that drops a line never pays for masking its body."""
+
+    class Touchy(dict[str, Any]):
+        touched = 0
+
+        def items(self) -> Any:
+            Touchy.touched += 1
+            return super().items()
+
+    def touches(*, show: bool) -> int:
+        Touchy.touched = 0
+
+        def log(level: str, message: str, /, **fields: object) -> None:
+            if show:
+                str(fields)
+
+        async def main() -> None:
+            await Client(Script((200, {})), log=log).post("/a", Touchy(a=1))
+
+        asyncio.run(main())
+        return Touchy.touched
+
+    assert touches(show=True) > touches(show=False)
