@@ -326,4 +326,12 @@ def holds_unknown(value: Value) -> bool:
         return any(holds_unknown(item) for item in value)
     return value is UNKNOWN
 
-
+def storable(value: Json) -> Json:
+    """JSON data for private state, where a number is what Python's json module writes."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {key: storable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    return value

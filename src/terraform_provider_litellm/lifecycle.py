@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.paths import path
@@ -18,7 +17,7 @@ from terraform_plugin.resource import Apply, Import, Plan, Read, Resource, Valid
 from terraform_plugin.values import UNKNOWN, State, is_known, is_null
 from terraform_provider_litellm import failures
 from terraform_provider_litellm.client.errors import ClientError, NotFound
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, equivalent, known
+from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, equivalent, known, storable
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -295,16 +294,3 @@ class ObjectResource(Resource):
             and is_null(values.get(name))
             and not field.absent(api)
         }
-
-
-def storable(value: Json) -> Json:
-    """JSON data for private state, where a number is what Python's json module writes."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return {key: storable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    return value
-
-

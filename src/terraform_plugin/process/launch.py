@@ -29,6 +29,11 @@ def launched_by_terraform(environ: Mapping[str, str] = os.environ) -> bool:
     return environ.get(COOKIE[0]) == COOKIE[1]
 
 
+def wanted(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether there is something to serve: Terraform started us, or a person did with `--debug`."""
+    return DEBUG in argv or launched_by_terraform(environ)
+
+
 def main(
     services: Callable[[], Sequence[IServable]],
     *,
@@ -47,9 +52,9 @@ def main(
         OSError: no socket could be made.
         ssl.SSLError: the client's certificate cannot be read.
     """
-    by_hand = DEBUG in argv
-    if not by_hand and not launched_by_terraform(environ):
+    if not wanted(argv, environ):
         return 1
+    by_hand = DEBUG in argv
     gc.disable()  # until everything is loaded: there is no garbage before, and looking for it takes time
     end = ends.by_hand() if by_hand else ends.by_terraform()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

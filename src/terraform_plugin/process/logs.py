@@ -113,6 +113,11 @@ class Logger:
         if _threshold <= WARN:
             _write(WARN, self._module, message, fields)
 
+    def __call__(self, level: str, message: str, /, **fields: object) -> None:
+        """A line of the level of this name, for who logs without knowing this module."""
+        if _threshold <= LEVELS[level]:
+            _write(LEVELS[level], self._module, message, fields)
+
     def error(self, message: str, **fields: object) -> None:
         """What failed."""
         if _threshold <= ERROR:

@@ -1,0 +1,67 @@
+"""The executable: serves Terraform, or says how to be started."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from terraform_plugin.process import launch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grpclib._typing import IServable
+
+    from terraform_provider_litellm.provider import LiteLLMProvider
+
+ADDRESS = "registry.terraform.io/litellm/litellm"
+HELP = """\
+terraform-provider-litellm {version}: the Terraform provider for the LiteLLM proxy.
+
+Terraform starts this program by itself, where a configuration says
+
+    terraform {{
+      required_providers {{
+        litellm = {{ source = "litellm/litellm" }}
+      }}
+    }}
+
+Options:
+  --debug     serve until stopped, and print how to make Terraform use this process
+  --version   print the version
+  --help      print this
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit status: 1 where a person started it with nothing to do."""
+    argv = sys.argv[1:] if argv is None else argv
+    if launch.wanted(argv):
+        running: list[LiteLLMProvider] = []
+
+        def services() -> Sequence[IServable]:
+            from terraform_plugin.process import logs
+            from terraform_plugin.server.host import Host
+            from terraform_plugin.wire.service import Service
+            from terraform_provider_litellm.provider import LiteLLMProvider
+
+            running.append(LiteLLMProvider())
+            return [Service(Host(running[0], logs.exception))]
+
+        async def close() -> None:
+            await running[0].close()
+
+        return launch.main(services, address=ADDRESS, argv=argv, on_end=close)
+
+    from terraform_provider_litellm import __version__
+
+    if argv == ["--version"]:
+        print(__version__)  # noqa: T201  # the command line is for people
+        return 0
+    asked = argv == ["--help"]
+    print(HELP.format(version=__version__), end="", file=sys.stdout if asked else sys.stderr)  # noqa: T201
+    return 0 if asked else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
