@@ -16,6 +16,7 @@ UV := uv==0.13.9
 COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
+export TERRAFORM
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
@@ -112,5 +113,5 @@ lock: python-present ## Pin the newest allowed versions in requirements
 	@$(COMPILE) --upgrade --constraint requirements/run.txt --group dev pyproject.toml --output-file requirements/dev.txt
 
 clean: ## Remove what was built; downloads and a running demo stay in .cache
-	@rm -rf dist build .cache/venv .cache/lock .cache/mypy .cache/ruff .cache/pytest .cache/hypothesis
+	@rm -rf dist build .cache/venv .cache/lock .cache/bench .cache/mypy .cache/ruff .cache/pytest .cache/hypothesis
 	@find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} +

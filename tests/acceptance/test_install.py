@@ -1,0 +1,69 @@
+"""`make install` and `make uninstall` for real: the pinned packages, and Terraform with no configuration of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.installation import TERRAFORM, Installation
+
+pytestmark = pytest.mark.acceptance
+
+NOWHERE = {
+    "TF_VAR_litellm_api_base": "http://127.0.0.1:9",
+    "TF_VAR_litellm_api_key": "sk-made-up",
+    "TF_VAR_openai_api_key": "sk-made-up",
+}
+
+
+def files(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir()}
+
+
+def test_the_first_readmes_configuration_on_an_installed_provider(tmp_path: Path) -> None:
+    user = Installation(tmp_path / "a home")
+    stranger = (
+        user.home / ".terraform.d/plugins/registry.terraform.io/hashicorp/other/1.0.0/linux_amd64/terraform-provider"
+    )
+    stranger.parent.mkdir(parents=True)
+    stranger.touch()
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "main.tf").write_text((ROOT / "tests" / "samples" / "seed_readme.tf").read_text())
+
+    def terraform(*arguments: str) -> str:
+        done = user.run(folder, TERRAFORM, *arguments, "-no-color", **NOWHERE)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    user.install()
+    terraform("init")
+    assert "The configuration is valid" in terraform("validate")
+    assert "provider[registry.terraform.io/litellm/litellm] ~> 1.0.0" in user.run(folder, TERRAFORM, "providers").stdout
+    assert "Plan: 2 to add" in terraform("plan", "-input=false")
+
+    user.install()  # once more: the checksum in the lock file still fits
+    terraform("validate")
+
+    done = user.installer("uninstall")
+    assert done.returncode == 0, done.stdout
+    assert files(user.home / ".terraform.d") == {stranger.relative_to(user.home / ".terraform.d")}
+    assert not list(user.home.rglob("*litellm*"))
+
+
+def test_damaged_installation_says_so_in_terraform(installation: Installation, tmp_path: Path) -> None:
+    user = Installation(tmp_path / "home")
+    user.home.mkdir()
+    shared = installation.home / ".terraform.d"
+    for launcher in shared.rglob("terraform-provider-litellm_v*"):
+        copy = user.home / launcher.relative_to(installation.home)
+        copy.parent.mkdir(parents=True)
+        copy.write_text(launcher.read_text().replace(str(installation.home), str(user.home)))
+        copy.chmod(0o755)
+    (tmp_path / "main.tf").write_text((ROOT / "tests" / "samples" / "seed_readme.tf").read_text())
+    assert user.run(tmp_path, TERRAFORM, "init").returncode == 0
+    done = user.run(tmp_path, TERRAFORM, "validate", "-no-color")
+    assert done.returncode == 1
+    assert "is not complete: run 'make install' again" in " ".join(done.stdout.split())

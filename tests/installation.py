@@ -1,0 +1,57 @@
+"""The provider as `make install` leaves it, in a home folder of its own, and Terraform run from that home."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.live_proxy.home import CHECKOUT
+
+TERRAFORM = os.environ.get("TERRAFORM") or "terraform"
+# What would send Terraform or the installer elsewhere than to the home folder, or configure the provider.
+DROPPED = ("TF_", "XDG_", "LITELLM_", "PYTHON")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A home folder."""
+
+    home: Path
+
+    def run(self, folder: Path, *command: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run the command in `folder` as someone who lives here, with `env` on top; the output has both streams."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
+        return subprocess.run(
+            [str(word) for word in command],
+            cwd=folder,
+            env={**own, "HOME": str(self.home), "CHECKPOINT_DISABLE": "1", **env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    def installer(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the installer from the checkout, as the Makefile does."""
+        module = "terraform_provider_litellm.cli.install"
+        env = {"PYTHONPATH": "src", "PIP_CACHE_DIR": str(CHECKOUT / ".cache" / "pip")}
+        return self.run(CHECKOUT, sys.executable, "-B", "-m", module, *arguments, **env)
+
+    def install(self) -> None:
+        """Install the checkout."""
+        done = self.installer("install", "--source", ".")
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The provider installed in a home that all tests share."""
+    made = Installation(tmp_path_factory.mktemp("home"))
+    made.install()
+    return made

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from terraform_provider_litellm import __version__
+from terraform_provider_litellm.cli import install as installer
+from terraform_provider_litellm.cli.install import InstallError, Places, install, target_platform, uninstall
+from tests.conftest import ROOT
+from tests.installation import Installation
+
+LAUNCHER = f"terraform-provider-litellm_v{__version__}"
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(tmp_path / "data dir's" / "terraform-provider-litellm", tmp_path / ".terraform.d" / "plugins")
+
+
+def program(text: str) -> installer.Build:
+    """A build step that makes an interpreter which prints `text` and its arguments."""
+
+    def build(_: Path, folder: Path) -> None:
+        python = folder / "bin" / "python"
+        python.parent.mkdir()
+        python.write_text(f'#!/bin/sh\necho {text} "$@"\n')
+        python.chmod(0o755)
+
+    return build
+
+
+def broken(_: Path, folder: Path) -> None:
+    (folder / "half").mkdir()
+    raise KeyboardInterrupt
+
+
+def start(launcher: Path, *arguments: str) -> str:
+    return subprocess.run([launcher, *arguments], capture_output=True, text=True, check=False).stdout
+
+
+def files(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()}
+
+
+@pytest.mark.parametrize(
+    ("environ", "system", "data"),
+    [
+        pytest.param({"HOME": "/h"}, "linux", "/h/.local/share/terraform-provider-litellm", id="Linux"),
+        pytest.param({"HOME": "/h", "XDG_DATA_HOME": "/d"}, "linux", "/d/terraform-provider-litellm", id="XDG"),
+        pytest.param(
+            {"HOME": "/h", "XDG_DATA_HOME": "d"}, "linux", "/h/.local/share/terraform-provider-litellm", id="bad XDG"
+        ),
+        pytest.param({"HOME": "/h"}, "darwin", "/h/Library/Application Support/terraform-provider-litellm", id="macOS"),
+    ],
+)
+def test_places_are_the_platforms_own(environ: dict[str, str], system: str, data: str) -> None:
+    assert Places.of_user(environ, system) == Places(Path(data), Path("/h/.terraform.d/plugins"))
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "target"),
+    [
+        ("linux", "x86_64", "linux_amd64"),
+        ("linux", "aarch64", "linux_arm64"),
+        ("darwin", "arm64", "darwin_arm64"),
+        ("darwin", "x86_64", "darwin_amd64"),
+    ],
+)
+def test_platform_in_terraforms_words(system: str, machine: str, target: str) -> None:
+    assert target_platform(system, machine) == target
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "message"),
+    [("win32", "AMD64", "Windows is not supported yet"), ("linux", "s390x", "known for a s390x machine")],
+)
+def test_platform_that_cannot_be(system: str, machine: str, message: str) -> None:
+    with pytest.raises(InstallError, match=message):
+        target_platform(system, machine)
+
+
+def test_launchers_alone_in_their_folders_start_the_program(places: Places) -> None:
+    launchers = install(ROOT, places, program("hello"))
+    assert files(places.plugins) == {
+        Path(host, "litellm", "litellm", __version__, target_platform(), LAUNCHER)
+        for host in ("registry.terraform.io", "registry.opentofu.org")
+    }
+    for launcher in launchers:
+        assert start(launcher, "a b", "c").split("\n")[0] == "hello -I -B -m terraform_provider_litellm a b c"
+        assert stat.S_IMODE(launcher.stat().st_mode) == 0o755
+
+
+def test_second_install_replaces_the_program_and_keeps_the_launcher(places: Places) -> None:
+    first = install(ROOT, places, program("first"))
+    checksums = [launcher.read_bytes() for launcher in first]
+    second = install(ROOT, places, program("second"))
+    assert [launcher.read_bytes() for launcher in second] == checksums
+    assert start(second[0]).startswith("second")
+    assert len(list(places.release.iterdir())) == 2, "one build, and the link to it"
+
+
+def test_install_takes_strangers_out_of_the_launchers_folder(places: Places) -> None:
+    folder = install(ROOT, places, program("old"))[0].parent
+    (folder / "terraform-provider-litellm").write_text("another executable")
+    (folder / "__pycache__").mkdir()
+    install(ROOT, places, program("new"))
+    assert [path.name for path in folder.iterdir()] == [LAUNCHER]
+
+
+def test_interrupted_install_leaves_the_old_one_at_work(places: Places) -> None:
+    launcher = install(ROOT, places, program("old"))[0]
+    with pytest.raises(KeyboardInterrupt):
+        install(ROOT, places, broken)
+    assert start(launcher).startswith("old")
+    assert len(list(places.release.iterdir())) == 2
+
+
+def test_killed_install_is_repaired_by_the_next(places: Places) -> None:
+    (places.release / f"{installer.BUILD}killed" / "bin").mkdir(parents=True)
+    (places.release / "current.new").symlink_to("nowhere")
+    (places.release / "current").symlink_to(f"{installer.BUILD}gone")
+    launcher = install(ROOT, places, program("whole"))[0]
+    assert start(launcher).startswith("whole")
+    assert len(list(places.release.iterdir())) == 2
+
+
+def test_launcher_without_its_program_says_what_to_do(places: Places) -> None:
+    launcher = install(ROOT, places, program("hello"))[0]
+    (places.release / "current").unlink()
+    assert start(launcher) == "terraform-provider-litellm is not complete: run 'make install' again\n"
+
+
+def test_program_that_does_not_start_is_an_error(places: Places) -> None:
+    def fails(_: Path, folder: Path) -> None:
+        program("; exit 3 #")(_, folder)
+
+    with pytest.raises(InstallError, match="does not start"):
+        install(ROOT, places, fails)
+
+
+def test_source_that_is_no_checkout(places: Places, tmp_path: Path) -> None:
+    with pytest.raises(InstallError, match="is no checkout"):
+        install(tmp_path, places, program("hello"))
+    assert not places.data.exists()
+
+
+def test_second_install_waits_for_the_first(places: Places) -> None:
+    built: list[str] = []
+
+    def second(source: Path, folder: Path) -> None:
+        built.append("second")
+        program("2")(source, folder)
+
+    def first(source: Path, folder: Path) -> None:
+        other.start()
+        other.join(timeout=0.2)
+        built.append("first")
+        program("1")(source, folder)
+
+    other = threading.Thread(target=install, args=(ROOT, places, second))
+    install(ROOT, places, first)
+    other.join()
+    assert built == ["first", "second"]
+
+
+def test_uninstall_leaves_others_alone(places: Places) -> None:
+    kept = {
+        Path("registry.terraform.io/hashicorp/aws/5.0.0/linux_amd64/terraform-provider-aws_v5.0.0_x5"),
+        Path("registry.terraform.io/litellm/litellm/0.9.0/linux_amd64/terraform-provider-litellm_v0.9.0"),
+        Path("example.com/litellm/litellm/1.0.0/linux_amd64/terraform-provider-litellm_v1.0.0"),
+    }
+    for path in kept:
+        (places.plugins / path).parent.mkdir(parents=True)
+        (places.plugins / path).write_bytes(b"\x7fELF")
+    launchers = install(ROOT, places, program("hello"))
+    assert uninstall(places) == sorted(launchers)
+    assert files(places.plugins) == kept
+    assert not (places.plugins / "registry.opentofu.org").exists()
+    assert not places.data.exists()
+
+
+def test_uninstall_takes_other_versions_too(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(ROOT, places, program("new"))
+    monkeypatch.setattr(installer, "__version__", "0.1.0")
+    install(ROOT, places, program("old"))
+    assert len(uninstall(places)) == 4
+    assert not places.plugins.parent.exists()
+
+
+def test_uninstall_of_nothing(places: Places) -> None:
+    assert uninstall(places) == []
+    assert not places.data.exists()
+
+
+def test_configuration_that_looks_elsewhere_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".terraformrc").write_text("plugin_cache_dir = 1")
+    (tmp_path / ".tofurc").write_text("provider_installation {}")
+    environ = {"HOME": str(tmp_path)}
+    assert installer.elsewhere(environ) == [tmp_path / ".tofurc"]
+    assert installer.elsewhere(environ | {"TF_CLI_CONFIG_FILE": str(tmp_path / ".terraformrc")}) == []
+
+
+def test_needs_the_standard_library_alone() -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT / 'src')!r}); import terraform_provider_litellm.cli.install"
+    done = subprocess.run([sys.executable, "-I", "-S", "-B", "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / ".local").touch()
+    done = Installation(tmp_path).installer("install", "--source", ".")
+    assert done.returncode == 1
+    assert done.stdout.startswith("error: ")
+    assert "Is the folder yours" in done.stdout
