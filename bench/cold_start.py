@@ -1,6 +1,6 @@
 """How long a provider takes to start: from exec to the handshake line, and to the answer to its first GetSchema.
 
-    python bench/cold_start.py [-n RUNS] COMMAND [ARGUMENT ...]
+    python -m bench.cold_start [-n RUNS] COMMAND [ARGUMENT ...]
 
 Each run starts the command as Terraform does, with a fresh client certificate. Milliseconds, over all runs but the
 first: median, quartiles, least and most.
@@ -11,16 +11,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import statistics
-import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
-
-from protocol import client  # noqa: E402
-from terraform_plugin.wire.proto import tfplugin5_pb2 as pb  # noqa: E402
+from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
+from tests.protocol import client
 
 
 async def measure(command: Sequence[str]) -> tuple[float, float, float]:

@@ -1,0 +1,221 @@
+"""`python -m bench`: cold start, no-op plans and memory of the installed provider, as a Markdown table.
+
+The plans run against the proxy that LITELLM_API_BASE and LITELLM_API_KEY name, or one that is booted for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import cold_start
+from terraform_provider_litellm.cli.install import Places, install
+from tests.live_proxy.fleet import Fleet
+from tests.live_proxy.home import CHECKOUT, Home
+from tests.live_proxy.proxy import LiveProxy
+from tests.live_proxy.spec import Spec
+
+TERRAFORM = os.environ.get("TERRAFORM") or "terraform"
+FOLDER = CHECKOUT / ".cache" / "bench"
+SPEC = Spec(label="bench")
+MANY = 200
+POLL_S = 0.005
+
+CONFIGURATION = """
+terraform {
+  required_providers {
+    litellm = { source = "litellm/litellm" }
+  }
+}
+
+variable "run" {}
+variable "keys" {}
+
+resource "litellm_key" "it" {
+  count      = var.keys
+  key_alias  = "${var.run}-${count.index}"
+  models     = ["gpt-4"]
+  max_budget = 10
+  metadata   = { environment = "bench" }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    unit: str
+    figures: Sequence[float]
+
+    def __str__(self) -> str:
+        """The median, and the quartiles as the spread."""
+        low, middle, high = statistics.quantiles(self.figures, n=4)
+        shown = ".2f" if self.unit == "s" else ".0f"
+        spread = f"{low:{shown}} to {high:{shown}}"
+        return f"| {self.what} | {middle:{shown}} {self.unit} | {spread} | {len(self.figures)} |"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with some keys, that exist in the proxy."""
+
+    folder: Path
+    keys: int
+    environment: dict[str, str] = field(repr=False)
+
+    def command(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start Terraform."""
+        return subprocess.Popen(
+            [TERRAFORM, *arguments, "-no-color"],
+            cwd=self.folder,
+            env={**self.environment, "TF_VAR_keys": str(self.keys), "TF_VAR_run": self.folder.name},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def run(self, *arguments: str, watch: Callable[[int], None] | None = None) -> float:
+        """Seconds that Terraform took; `watch` sees its process id again and again meanwhile.
+
+        Raises:
+            RuntimeError: it did not end with status 0, which for a plan means that nothing is to be done.
+        """
+        began = time.perf_counter()
+        with self.command(*arguments) as process:
+            while watch and process.poll() is None:
+                watch(process.pid)
+                time.sleep(POLL_S)
+            output, _ = process.communicate()
+        seconds = time.perf_counter() - began
+        if process.returncode:
+            raise RuntimeError(f"terraform {' '.join(arguments)} ended with {process.returncode}:\n{output}")
+        return seconds
+
+    def plan(self, *, refresh: bool = True, watch: Callable[[int], None] | None = None) -> float:
+        """Seconds that a plan took which found nothing to do; without a refresh it asks the proxy nothing."""
+        return self.run("plan", "-input=false", f"-refresh={refresh}".lower(), "-detailed-exitcode", watch=watch)
+
+
+class PeakMemory:
+    """The most memory, in MiB, that a child of the watched process has had resident."""
+
+    def __init__(self) -> None:
+        self.mebibytes = 0.0
+
+    def __call__(self, parent: int) -> None:
+        """Look at the children now; the kernel keeps each one's peak."""
+        for child in Path(f"/proc/{parent}/task").glob("*/children"):
+            try:
+                for pid in child.read_text().split():
+                    status = Path(f"/proc/{pid}/status").read_text()
+                    peak = next((line for line in status.splitlines() if line.startswith("VmHWM")), "VmHWM: 0 kB")
+                    self.mebibytes = max(self.mebibytes, int(peak.split()[1]) / 1024)
+            except OSError:  # it has ended meanwhile
+                continue
+
+
+def say(text: str) -> None:
+    """A line of progress, apart from the table."""
+    print(f"==> {text}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def a_proxy() -> Iterator[LiveProxy]:
+    """The proxy of the environment, or one of our own for as long as it is needed."""
+    if given := LiveProxy.from_environment(os.environ):
+        yield given
+        return
+    fleet = Fleet(Home.default())
+    try:
+        yield fleet.up(SPEC, fresh=True)
+    finally:
+        fleet.down([SPEC.name])
+
+
+@contextmanager
+def a_workspace(proxy: LiveProxy, cli_config: Path, keys: int) -> Iterator[Workspace]:
+    """A workspace whose keys are there, and gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=FOLDER) as parent:
+        folder = Path(parent, f"bench-{secrets.token_hex(4)}")
+        folder.mkdir()
+        (folder / "main.tf").write_text(CONFIGURATION, encoding="utf-8")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
+        environment |= {
+            "TF_CLI_CONFIG_FILE": str(cli_config),
+            "CHECKPOINT_DISABLE": "1",
+            "LITELLM_API_BASE": proxy.base,
+            "LITELLM_API_KEY": proxy.key,
+        }
+        workspace = Workspace(folder, keys, environment)
+        workspace.run("init", "-input=false")
+        try:
+            workspace.run("apply", "-input=false", "-auto-approve")
+            yield workspace
+        finally:
+            workspace.run("destroy", "-input=false", "-auto-approve")
+
+
+def measure(runs: int) -> list[Row]:
+    """All rows; each from `runs` runs after one that is not counted."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    plugins = FOLDER / "plugins"
+    launcher = install(CHECKOUT, Places(FOLDER / "provider", plugins))[0]
+    cli_config = FOLDER / "terraform.rc"
+    mirror = f"filesystem_mirror {{\n    path = {json.dumps(str(plugins))}\n  }}"
+    cli_config.write_text(f"provider_installation {{\n  {mirror}\n}}\n", encoding="utf-8")
+
+    rows = []
+    with a_proxy() as proxy:
+        time.sleep(5)  # a proxy that has just started still has work of its own
+        say("cold start")
+        starts = [asyncio.run(cold_start.measure([str(launcher)])) for _ in range(4 * runs + 1)][1:]
+        rows.append(Row("start to handshake line", "ms", [1000 * start[0] for start in starts]))
+        rows.append(Row("start to the first schema", "ms", [1000 * start[1] for start in starts]))
+        for keys in (1, MANY):
+            say(f"creating {keys} key(s)")
+            with a_workspace(proxy, cli_config, keys) as workspace:
+                say(f"planning {keys} key(s)")
+                for refresh, what in ((True, "no-op plan"), (False, "the same with -refresh=false")):
+                    seconds = [workspace.plan(refresh=refresh) for _ in range(runs + 1)][1:]
+                    rows.append(Row(f"{what}, keys: {keys}", "s", seconds))
+                if keys == MANY and sys.platform == "linux":
+                    peaks = [PeakMemory() for _ in range(runs)]
+                    for peak in peaks:
+                        workspace.plan(watch=peak)
+                    rows.append(
+                        Row(
+                            f"peak memory of a provider process, keys: {keys}",
+                            "MiB",
+                            [each.mebibytes for each in peaks],
+                        )
+                    )
+    return rows
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the provider.")
+    parser.add_argument("-n", type=int, default=7, help="runs of each plan, 5 or more (default: 7)")
+    runs = max(5, parser.parse_args().n)
+    rows = measure(runs)
+    print("| what | median | quartiles | runs |\n| --- | ---: | ---: | ---: |")
+    print("\n".join(str(row) for row in rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
