@@ -56,10 +56,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from terraform_provider_litellm import __version__
 
     if argv == ["--version"]:
-        print(__version__)  # noqa: T201  # the command line is for people
+        print(__version__)  # the command line is for people
         return 0
     asked = argv == ["--help"]
-    print(HELP.format(version=__version__), end="", file=sys.stdout if asked else sys.stderr)  # noqa: T201
+    print(HELP.format(version=__version__), end="", file=sys.stdout if asked else sys.stderr)
     return 0 if asked else 1
 
 

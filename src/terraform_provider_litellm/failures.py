@@ -43,7 +43,9 @@ def report(
             return
     advice = error.advice
     if isinstance(error, AlreadyExists):
-        advice = f"Choose another value, or take the existing object over: terraform import {record.type_name}.<name> <id>."
+        advice = (
+            f"Choose another value, or take the existing object over: terraform import {record.type_name}.<name> <id>."
+        )
     elif isinstance(error, NotFound) and action == "update":
         advice = "It was deleted after the plan was made: run terraform apply again to create it anew."
     detail = "\n\n".join(part for part in (error.detail, advice) if part)
@@ -78,9 +80,7 @@ def invisible(diagnostics: Diagnostics, record: LiteLLMObject, values: State, wa
     )
 
 
-def not_stored(
-    diagnostics: Diagnostics, record: LiteLLMObject, field: Field, value: Value, stored: Json
-) -> None:
+def not_stored(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, value: Value, stored: Json) -> None:
     """LiteLLM accepted a value and holds another."""
     sent = "(sensitive)" if field.sensitive else quoted(field.written(value))
     found = "(sensitive)" if field.sensitive else quoted(stored)

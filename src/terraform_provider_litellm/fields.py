@@ -326,6 +326,7 @@ def holds_unknown(value: Value) -> bool:
         return any(holds_unknown(item) for item in value)
     return value is UNKNOWN
 
+
 def storable(value: Json) -> Json:
     """JSON data for private state, where a number is what Python's json module writes."""
     if isinstance(value, Decimal):

@@ -94,7 +94,7 @@ class ObjectResource(Resource):
         try:
             made = await self._create(client, values, body)
         except ClientError as error:
-            failures.report(call.diagnostics, self.record, "create", values, error, given)
+            failures.report(call.diagnostics, self.record, "create", call.planned, error, given)
             return
         values |= made
         values["id"] = self.record.identifier(self.record.address(values))
@@ -129,7 +129,8 @@ class ObjectResource(Resource):
         try:
             row = await self.record.read(call.provider, self.record.address(call.state))
         except ClientError as error:
-            failures.report(call.diagnostics, self.record, "read", call.state, error)
+            if call.provider.first(error):  # the run fails with one error; others like it would bury it
+                failures.report(call.diagnostics, self.record, "read", call.state, error)
             return
         if row is None:
             if not imported:
@@ -156,9 +157,7 @@ class ObjectResource(Resource):
         if baseline:
             call.private["baseline"] = baseline
 
-    def _refreshed(
-        self, field: Field, value: Any, api: Json, baseline: Mapping[str, Json], *, imported: bool
-    ) -> Any:
+    def _refreshed(self, field: Field, value: Any, api: Json, baseline: Mapping[str, Json], *, imported: bool) -> Any:
         if field.computed:
             return field.shown(api)
         if is_null(value):

@@ -66,10 +66,12 @@ class LiteLLMProvider(Provider):
         logs.mask(values["api_key"])
         log = logs.logger("litellm.client")
         try:
-            self._client = Client.connect(**values, version=__version__, log=log)
+            self._client = Client.connect(values["api_base"], values["api_key"], version=__version__, log=log)
         except ClientError as error:
             detail = " ".join(part for part in (error.detail, error.advice) if part)
-            call.diagnostics.error(f"Cannot use the provider block: {error.summary}", detail, path(error.param or "api_base"))
+            call.diagnostics.error(
+                f"Cannot use the provider block: {error.summary}", detail, path(error.param or "api_base")
+            )
         return self._client
 
     def _setting(self, call: Configure, name: str) -> str:

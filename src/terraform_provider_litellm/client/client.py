@@ -56,6 +56,8 @@ class Client:
         self._clock, self._sleep = clock, sleep
         self._slots = asyncio.Semaphore(concurrency)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._met: set[str] = set()
+        self._given_up = False
         self._version = ""
 
     @classmethod
@@ -106,6 +108,12 @@ class Client:
         """The lock of a name, for what LiteLLM reads, changes and writes back without one of its own."""
         return self._locks.setdefault(name, asyncio.Lock())
 
+    def first(self, error: ClientError) -> bool:
+        """Whether a failure is not one of the whole proxy that was met before: two hundred objects need one error."""
+        known = error.general and str(error) in self._met
+        self._met.add(str(error))
+        return not known
+
     async def version(self) -> str:
         """The proxy's LiteLLM release, such as `1.106.0`; asked for once.
 
@@ -129,14 +137,20 @@ class Client:
 
         request = _Request(method, path, query or {}, body, self._secrets | secrets_in(body) | secrets_in(query))
         text = None if body is None else jsontext.write(body)
-        return await retry.run(
-            lambda: self._attempt(request, text),
-            method,
-            self._patience,
-            clock=self._clock,
-            sleep=self._sleep,
-            chance=random.random,
-        )
+        try:
+            value = await retry.run(
+                lambda: self._attempt(request, text),
+                method,
+                retry.NONE if self._given_up else self._patience,
+                clock=self._clock,
+                sleep=self._sleep,
+                chance=random.random,
+            )
+        except ClientError as error:
+            self._given_up = error.never_sent  # the next object need not wait as long for the same
+            raise
+        self._given_up = False
+        return value
 
     async def _attempt(self, request: _Request, text: str | None) -> Json:
         async with self._slots:

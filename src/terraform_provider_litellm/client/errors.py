@@ -47,6 +47,7 @@ class ClientError(Exception):
     - `transient`: may go away by itself
     - `never_sent`: LiteLLM did not get the request
     - `outcome_unknown`: LiteLLM may have carried the request out all the same
+    - `general`: it is about the proxy or the provider block, so that any other call would fail alike
     """
 
     summary: str = "the call failed"
@@ -55,6 +56,7 @@ class ClientError(Exception):
     transient: bool = False
     never_sent: bool = False
     outcome_unknown: bool = False
+    general: bool = False
     retry_after: float | None = None
 
     def __init__(self, detail: str = "") -> None:
@@ -70,6 +72,8 @@ class ClientError(Exception):
 
 class Unreachable(ClientError):
     """There was no answer, or it was not LiteLLM's."""
+
+    general = True
 
     def __init__(
         self,
@@ -134,6 +138,7 @@ class LicenceRequired(ApiError):
 class DatabaseMissing(ApiError):
     """The proxy has no database, or lost it."""
 
+    general = True
     summary = "the LiteLLM proxy has no database"
     advice = (
         "Set DATABASE_URL on the proxy, and check that this PostgreSQL database runs and can be reached from there. "
@@ -154,6 +159,7 @@ class ModelStorageOff(ApiError):
 class AuthenticationFailed(ApiError):
     """The API key is not accepted."""
 
+    general = True
     summary = "LiteLLM does not accept the API key"
     advice = KEY_ADVICE
 

@@ -69,5 +69,5 @@ def _scalar(value: Any) -> str:
 def _decimal(value: Decimal) -> str:
     """`0.00000015` rather than `1.5E-7`: the same to JSON, but integers stay integers to pydantic."""
     exponent = value.as_tuple().exponent
-    plain = isinstance(exponent, int) and -PLAIN <= exponent and value.adjusted() < PLAIN
+    plain = isinstance(exponent, int) and exponent >= -PLAIN and value.adjusted() < PLAIN
     return format(value, "f") if plain else str(value)

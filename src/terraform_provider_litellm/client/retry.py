@@ -27,6 +27,7 @@ class Patience:
 
 
 USUAL = Patience()
+NONE = Patience(total=0.0, unsent=0.0)
 
 
 def worth_retrying(error: ClientError, method: str) -> bool:

@@ -132,7 +132,7 @@ class HttpTransport:
                 answer = await http.request(method, url, content=json, headers=headers)
         except TimeoutError:  # bytes came, but too slowly
             raise errors.timed_out(self.base, self._timeout, connected=True) from None
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # what is not understood is raised as it is
             raise self._understood(error) from None
         return Answer(
             answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content
@@ -153,7 +153,7 @@ class HttpTransport:
         try:
             return httpx2.AsyncClient(
                 # Loading the certificates takes long. Without TLS none are loaded, and so none would be trusted.
-                verify=secure or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                verify=httpx2.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 trust_env=not is_loopback(self.base),
                 follow_redirects=False,
                 headers=self._headers,

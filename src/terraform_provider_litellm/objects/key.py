@@ -11,7 +11,7 @@ import hashlib
 import re
 import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_plugin.validators import AtLeast, Each, JsonObject, Matches, WholeNumber
@@ -56,12 +56,10 @@ def short_budgets(value: Json) -> Json:
     return {model: short(limit) for model, limit in value.items()}
 
 
-def hosted(name: str, kind: List | Map, description: str, **rest: object) -> Field:
+def hosted(name: str, kind: List | Map, description: str, **rest: Any) -> Field:
     """A field that lives in the key's metadata, which a write of metadata would wipe out."""
     empty: Json = [] if isinstance(kind, List) else {}
-    return Field(  # type: ignore[arg-type]  # the rest are keyword arguments of Field
-        name, kind, description, read=("metadata", name), resent_with=("metadata",), clear=empty, **rest
-    )
+    return Field(name, kind, description, read=("metadata", name), resent_with=("metadata",), clear=empty, **rest)
 
 
 FIELDS = (
@@ -110,7 +108,7 @@ FIELDS = (
     Field(
         "metadata",
         DYNAMIC,
-        "Any data of your own, as an object of any depth: `metadata = { environment = \"production\" }`.",
+        'Any data of your own, as an object of any depth: `metadata = { environment = "production" }`.',
         joint=True,
         clear={},
         validators=(JsonObject(),),
@@ -121,14 +119,14 @@ FIELDS = (
         "Cache-control directives that requests with this key may use, such as `no-cache`.",
         clear=[],
     ),
-    Field("aliases", Map(STRING), "Names under which models are known to this key: `{ alias = \"model\" }`.", clear={}),
+    Field("aliases", Map(STRING), 'Names under which models are known to this key: `{ alias = "model" }`.', clear={}),
     Field("config", DYNAMIC, "Settings for this key, as an object.", clear={}, validators=(JsonObject(),)),
     Field("permissions", DYNAMIC, "Permissions of this key, as an object.", clear={}, validators=(JsonObject(),)),
     Field(
         "model_max_budget",
         DYNAMIC,
-        "What the key may spend per model, in USD: `{ \"gpt-4\" = 50 }`, or with a period of its own "
-        "`{ \"gpt-4\" = { budget_limit = 50, time_period = \"30d\" } }`.",
+        'What the key may spend per model, in USD: `{ "gpt-4" = 50 }`, or with a period of its own '
+        '`{ "gpt-4" = { budget_limit = 50, time_period = "30d" } }`.',
         clear={},
         licence=True,
         to_api=budgets,
@@ -136,10 +134,16 @@ FIELDS = (
         validators=(JsonObject(),),
     ),
     hosted(
-        "model_rpm_limit", Map(NUMBER), "Requests per minute, by model.", validators=(Each(WholeNumber()), Each(AtLeast(0)))
+        "model_rpm_limit",
+        Map(NUMBER),
+        "Requests per minute, by model.",
+        validators=(Each(WholeNumber()), Each(AtLeast(0))),
     ),
     hosted(
-        "model_tpm_limit", Map(NUMBER), "Tokens per minute, by model.", validators=(Each(WholeNumber()), Each(AtLeast(0)))
+        "model_tpm_limit",
+        Map(NUMBER),
+        "Tokens per minute, by model.",
+        validators=(Each(WholeNumber()), Each(AtLeast(0))),
     ),
     hosted("guardrails", List(STRING), "Guardrails that run on every request of the key.", licence=True),
     hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True),

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING
+from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from terraform_plugin.validators import AtLeast, JsonObject, Length, Matches, OneOf, WholeNumber
-from terraform_provider_litellm.client.errors import ApiError, NotFound
+from terraform_provider_litellm.client.errors import ApiError
 from terraform_provider_litellm.fields import NOT_CLEARABLE, Field, Joint, Table, dig, scaled
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
@@ -58,15 +58,17 @@ COUNT = (WholeNumber(), AtLeast(0))
 COST = (AtLeast(0),)
 
 
-def param(name: str, description: str, kind: object = STRING, api: str = "", **rest: object) -> Field:
+def param(name: str, description: str, kind: Type = STRING, api: str = "", **rest: Any) -> Field:
     """A field that lives in `litellm_params`, where LiteLLM takes nothing back unless `clear` says otherwise."""
-    keywords = {"clear": NOT_CLEARABLE, "place": ("litellm_params", api or name)} | rest
-    return Field(name, kind, description, **keywords)  # type: ignore[arg-type]  # keyword arguments of Field
+    rest.setdefault("clear", NOT_CLEARABLE)
+    return Field(name, kind, description, place=("litellm_params", api or name), **rest)
 
 
 def secret(name: str, description: str, api: str = "") -> Field:
     """A credential: LiteLLM removes it from what it returns, so it is written and never read."""
-    return param(name, f"{description} It stands in the state as a sensitive value.", api=api, sensitive=True, hidden=True)
+    return param(
+        name, f"{description} It stands in the state as a sensitive value.", api=api, sensitive=True, hidden=True
+    )
 
 
 def cost(name: str, description: str, api: str = "", *, per_million: bool = False, clearable: bool = False) -> Field:
@@ -233,7 +235,8 @@ FIELDS = (
 
 # what LiteLLM shows in litellm_params of every model, set or not
 SERVER_PARAMS = frozenset(
-    {"model", "custom_llm_provider", "thinking"} | {each.write_place[1] for each in FIELDS if len(each.write_place) == 2}
+    {"model", "custom_llm_provider", "thinking"}
+    | {each.write_place[1] for each in FIELDS if len(each.write_place) == 2}
 )
 
 
@@ -282,7 +285,9 @@ def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json
     params = dig(row, ("litellm_params",)) or {}
     mine = written.get("additional_litellm_params")
     if mine is None:
-        others = {name: value for name, value in params.items() if name not in SERVER_PARAMS and value not in (None, False)}
+        others = {
+            name: value for name, value in params.items() if name not in SERVER_PARAMS and value not in (None, False)
+        }
         return {"additional_litellm_params": {name: value for name, value in others.items() if not masked(value)}}
     return {
         "additional_litellm_params": {

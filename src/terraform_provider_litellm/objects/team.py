@@ -39,7 +39,7 @@ FIELDS = (
     Field(
         "metadata",
         DYNAMIC,
-        "Any data of your own, as an object of any depth: `metadata = { cost_center = 42, owners = [\"a\"] }`.",
+        'Any data of your own, as an object of any depth: `metadata = { cost_center = 42, owners = ["a"] }`.',
         clear={},
         validators=(JsonObject(),),
     ),
@@ -59,9 +59,7 @@ FIELDS = (
     ),
     Field("tpm_limit", NUMBER, "Tokens that the team may use per minute.", validators=COUNT),
     Field("rpm_limit", NUMBER, "Requests that the team may make per minute.", validators=COUNT),
-    Field(
-        "blocked", BOOL, "Whether the team's keys are refused. Unset means `false`.", nothing=(False,), clear=False
-    ),
+    Field("blocked", BOOL, "Whether the team's keys are refused. Unset means `false`.", nothing=(False,), clear=False),
     Field(
         "team_member_permissions",
         List(STRING),

@@ -12,7 +12,7 @@ from terraform_plugin.paths import path
 from terraform_plugin.types import NUMBER, STRING
 from terraform_plugin.validators import AtLeast, Length, OneOf
 from terraform_plugin.values import is_null
-from terraform_provider_litellm.client.errors import NotFound
+from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
 from terraform_provider_litellm.fields import Field, Table
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
@@ -86,7 +86,10 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /team/member_add, one at a time for each team: older releases lose members that are added in parallel."""
     member = {name: body.pop(name) for name in ("user_id", "user_email", "role") if name in body}
     async with client.lock(f"team {values['team_id']}"):
-        await client.post("/team/member_add", body | {"member": member})
+        try:
+            await client.post("/team/member_add", body | {"member": member})
+        except NotFound as error:
+            raise ReferenceMissing.of("team_id", error.detail) from None
     if values.get("user_id"):
         return {}
     row = await _with_email(client, values["team_id"], values["user_email"])
