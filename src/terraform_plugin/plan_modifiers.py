@@ -42,5 +42,5 @@ class UseStateForUnknown:
 
     def modify(self, plan: Modification) -> None:
         """Replace an unknown by the state's value, unless the configuration itself is unknown."""
-        if plan.planned is UNKNOWN and plan.config is not UNKNOWN and plan.prior_object is not None:
+        if plan.planned is UNKNOWN and plan.config is not UNKNOWN and not plan.is_new:
             plan.planned = plan.prior

@@ -28,30 +28,56 @@ class Planned:
 
 @dataclass(frozen=True)
 class Place:
-    """One attribute of one object in the trees that a plan compares. `prior` is None where the object is new."""
+    """One attribute of one object in the trees that a plan compares. `is_new` says that there was no such object."""
 
     path: Path
     attribute: Attribute
     config: Value
     prior: Value
     planned: Value
+    is_new: bool
 
 
 Rule = Callable[[Place], Value]
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What a planned value comes from. `proposed` keeps what Terraform proposed while the planned value changes."""
+
+    config: Value
+    prior: Value
+    proposed: Value
+
+    def at(self, key: str | int) -> Sources:
+        """The sources of what stands under a name or key, or at an index."""
+        return Sources(_at(self.config, key), _at(self.prior, key), _at(self.proposed, key))
+
+    def at_twin(self, block: Block, index: int) -> Sources:
+        """The sources of an element of a set, which are found by what Terraform proposed: the rules change the rest."""
+        proposed = _at(self.proposed, index)
+        return Sources(_like(block, self.config, proposed), _twin(block, self.prior, proposed), proposed)
+
+
 def plan(schema: Schema, prior: State | None, proposed: State, config: State) -> Planned:
     """Plan a create (`prior` is None) or an update from what Terraform proposes and what the user wrote."""
-    block = schema.block
-    state = rewrite(block, config, prior, proposed, _with_default)
-    state = rewrite(block, config, prior, state, _without_write_only)
+    block, sources = schema.block, Sources(config, prior, proposed)
+    state = rewrite(block, sources, proposed, _with_default)
+    state = rewrite(block, sources, state, _without_write_only)
     if prior is None or not equal(block.type, prior, state):
-        state = rewrite(block, config, prior, state, _with_unknown)
+        state = rewrite(block, sources, state, _with_unknown)
     planned = Planned(state)
 
     def modify(place: Place) -> Value:
         change = Modification(
-            place.path, place.config, place.prior, place.planned, prior, planned.state, place.attribute.type
+            path=place.path,
+            config=place.config,
+            prior=place.prior,
+            planned=place.planned,
+            is_new=place.is_new,
+            prior_object=prior,
+            planned_object=planned.state,
+            kind=place.attribute.type,
         )
         for modifier in place.attribute.plan_modifiers:
             modifier.modify(change)
@@ -59,7 +85,7 @@ def plan(schema: Schema, prior: State | None, proposed: State, config: State) ->
             planned.requires_replace.append(place.path)
         return change.planned
 
-    planned.state = rewrite(block, config, prior, state, modify)
+    planned.state = rewrite(block, sources, state, modify)
     return planned
 
 
@@ -67,7 +93,7 @@ def without_write_only(schema: Schema, state: State) -> State:
     """A state in which every write-only attribute is null, as Terraform demands of all states."""
     if not schema.block.has_write_only:
         return state
-    return rewrite(schema.block, state, state, state, _without_write_only)
+    return rewrite(schema.block, Sources(state, state, state), state, _without_write_only)
 
 
 def _with_default(place: Place) -> Value:
@@ -85,60 +111,51 @@ def _with_unknown(place: Place) -> Value:
     return UNKNOWN if left_out else place.planned
 
 
-def rewrite(
-    block: Block,
-    config: Mapping[str, Value] | None,
-    prior: Mapping[str, Value] | None,
-    planned: Mapping[str, Value],
-    rule: Rule,
-    path: Path = ROOT,
-) -> State:
+def rewrite(block: Block, sources: Sources, planned: Mapping[str, Value], rule: Rule, path: Path = ROOT) -> State:
     """The planned object with every attribute, at every depth, replaced by what the rule says."""
-    config = config if isinstance(config, Mapping) else {}
     state = dict(planned)
     for name, attribute in block.attributes.items():
+        origin = sources.at(name)
         state[name] = rule(
             Place(
                 path.attribute(name),
                 attribute,
-                config.get(name),
-                None if prior is None else prior.get(name),
+                origin.config,
+                origin.prior,
                 planned.get(name),
+                is_new=sources.prior is None,
             )
         )
     for name, nested in block.blocks.items():
         value = planned.get(name)
         if value is None or value is UNKNOWN:
             continue
-        here = path.attribute(name)
-        old, wanted = None if prior is None else prior.get(name), config.get(name)
+        here, origin = path.attribute(name), sources.at(name)
         match nested.nesting:
             case Nesting.SINGLE:
-                state[name] = rewrite(nested.block, wanted, old, value, rule, here)
+                state[name] = rewrite(nested.block, origin, value, rule, here)
             case Nesting.MAP:
                 state[name] = {
-                    key: rewrite(nested.block, _at(wanted, key), _at(old, key), item, rule, here.element(key))
-                    if item is not UNKNOWN
-                    else item
+                    key: _element(nested.block, origin.at(key), item, rule, here.element(key))
                     for key, item in value.items()
                 }
             case Nesting.LIST:
                 state[name] = [
-                    rewrite(nested.block, _at(wanted, index), _at(old, index), item, rule, here.element(index))
-                    if item is not UNKNOWN
-                    else item
+                    _element(nested.block, origin.at(index), item, rule, here.element(index))
                     for index, item in enumerate(value)
                 ]
             case Nesting.SET:
                 # a set's elements have no address: paths end at the set, and only an equal element is "the same"
                 in_set = _at_path(rule, here)
                 state[name] = [
-                    rewrite(nested.block, _like(nested.block, wanted, item), _twin(nested.block, old, item), item, in_set)
-                    if item is not UNKNOWN
-                    else item
-                    for item in value
+                    _element(nested.block, origin.at_twin(nested.block, index), item, in_set, here)
+                    for index, item in enumerate(value)
                 ]
     return state
+
+
+def _element(block: Block, sources: Sources, planned: Value, rule: Rule, path: Path) -> Value:
+    return planned if planned is UNKNOWN else rewrite(block, sources, planned, rule, path)
 
 
 def _at_path(rule: Rule, path: Path) -> Rule:
@@ -160,8 +177,11 @@ def _twin(block: Block, tree: Value, item: Value) -> Value:
 
 
 def _like(block: Block, tree: Value, item: Value) -> Value:
-    """The configured element that a planned element of a set stems from: equal wherever the configuration says a value."""
-    if not isinstance(tree, list):
+    """The configured element that an element of a set stems from.
+
+    That is one equal to it wherever the configuration says a value; of several, the one that says most.
+    """
+    if not isinstance(tree, list) or item is UNKNOWN:
         return None
 
     def stems(other: Value) -> bool:
@@ -170,4 +190,7 @@ def _like(block: Block, tree: Value, item: Value) -> Value:
             for name, kind in block.type.attributes.items()
         )
 
-    return next((other for other in tree if stems(other)), None)
+    def said(other: State) -> int:
+        return sum(not is_null(value) for value in other.values())
+
+    return max(filter(stems, tree), key=said, default=None)

@@ -38,7 +38,7 @@ class Provider:
     async def validate(self, call: Configure) -> None:
         """Check the provider block beyond the validators of single attributes."""
 
-    async def configure(self, call: Configure) -> object:
+    async def configure(self, call: Configure) -> object:  # noqa: ARG002  # providers override it
         """What operations get as `provider`."""
         return None
 

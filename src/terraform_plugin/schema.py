@@ -38,14 +38,16 @@ class Validator(Protocol):
 class Modification:
     """What a plan modifier sees and may change: one attribute of one planned object.
 
-    `prior_object` and `planned_object` are the whole resource (`prior_object` is None on create). A modifier may set
-    `planned` and `requires_replace`.
+    `prior_object` and `planned_object` are the whole resource (`prior_object` is None on create). `is_new` says that
+    the attribute's own object, the resource or a block in it, did not exist before. A modifier may set `planned` and
+    `requires_replace`.
     """
 
     path: Path
     config: Value
     prior: Value
     planned: Value
+    is_new: bool
     prior_object: Mapping[str, Value] | None
     planned_object: Mapping[str, Value]
     kind: Type

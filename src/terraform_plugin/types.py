@@ -91,7 +91,7 @@ class Object(Type):
         return ["object", {name: kind.json for name, kind in self.attributes.items()}]
 
     @cached_property
-    def has_dynamic(self) -> bool:  # type: ignore[override]  # cached: asked for at every value of a large schema
+    def has_dynamic(self) -> bool:  # cached: asked for at every value of a large schema
         """Whether an attribute's type holds a `dynamic`."""
         return any(kind.has_dynamic for kind in self.attributes.values())
 

@@ -23,7 +23,9 @@ def validate(
     for name, attribute in block.attributes.items():
         value = config.get(name)
         if not is_null(value):
-            _validate_attribute(attribute, value, path.attribute(name), diagnostics, write_only_allowed)
+            _validate_attribute(
+                attribute, value, path.attribute(name), diagnostics, write_only_allowed=write_only_allowed
+            )
     for name, nested in block.blocks.items():
         value = config.get(name)
         if value is None or value is UNKNOWN:
@@ -50,7 +52,7 @@ def validate(
 
 
 def _validate_attribute(
-    attribute: Attribute, value: Value, path: Path, diagnostics: Diagnostics, write_only_allowed: bool
+    attribute: Attribute, value: Value, path: Path, diagnostics: Diagnostics, *, write_only_allowed: bool
 ) -> None:
     if attribute.deprecation:
         diagnostics.warning(f"Attribute {path} is deprecated", attribute.deprecation, path)

@@ -21,6 +21,11 @@ def _quoted(values: Sequence[str]) -> str:
     return ", ".join(f'"{value}"' for value in values)
 
 
+def _capitalized(phrase: str) -> str:
+    """The phrase as the beginning of a sentence; unlike `str.capitalize`, it leaves the values in it as they are."""
+    return phrase[:1].upper() + phrase[1:]
+
+
 @dataclass(frozen=True)
 class OneOf:
     """The value is one of a list. With `warn`, another value is a warning: the list is known to grow."""
@@ -42,7 +47,7 @@ class OneOf:
                 f"Unusual value for {path}", f'"{value}" is not a known value: {self.description}.', path
             )
         else:
-            diagnostics.error(f"Invalid value for {path}", f'{self.description.capitalize()}, not "{value}".', path)
+            diagnostics.error(f"Invalid value for {path}", f'{_capitalized(self.description)}, not "{value}".', path)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class AtLeast:
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report a number below the bound."""
         if value < self.minimum or (self.exclusive and value == self.minimum):
-            diagnostics.error(f"Invalid value for {path}", f"{self.description.capitalize()}, not {value}.", path)
+            diagnostics.error(f"Invalid value for {path}", f"{_capitalized(self.description)}, not {value}.", path)
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class WholeNumber:
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report a fraction."""
         if isinstance(value, Decimal) and value != value.to_integral_value():
-            diagnostics.error(f"Invalid value for {path}", f"{self.description.capitalize()}, not {value}.", path)
+            diagnostics.error(f"Invalid value for {path}", f"{_capitalized(self.description)}, not {value}.", path)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class Length:
         """Report a length outside the bounds."""
         if len(value) < self.minimum or (self.maximum is not None and len(value) > self.maximum):
             diagnostics.error(
-                f"Invalid value for {path}", f"{self.description.capitalize()}; the length is {len(value)}.", path
+                f"Invalid value for {path}", f"{_capitalized(self.description)}; the length is {len(value)}.", path
             )
 
 
@@ -114,7 +119,7 @@ class Matches:
         """Report a string that does not match."""
         if re.fullmatch(self.pattern, value) is None:
             given = "." if self.secret else f', not "{value}".'
-            diagnostics.error(f"Invalid value for {path}", f"{self.demand[:1].upper()}{self.demand[1:]}{given}", path)
+            diagnostics.error(f"Invalid value for {path}", f"{_capitalized(self.demand)}{given}", path)
 
 
 @dataclass(frozen=True)
@@ -147,5 +152,5 @@ class JsonObject:
         inner = value.value if isinstance(value, Dynamic) else value
         if inner is not None and inner is not UNKNOWN and not isinstance(inner, dict):
             diagnostics.error(
-                f"Invalid value for {path}", f"{self.description.capitalize()}, such as {{ team = \"a\" }}.", path
+                f"Invalid value for {path}", f'{_capitalized(self.description)}, such as {{ team = "a" }}.', path
             )

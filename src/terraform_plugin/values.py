@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -26,17 +27,13 @@ State = dict[str, Any]
 
 
 class Unknown:
-    """The type of `UNKNOWN`: a value that is known only after apply."""
-
-    _only: Unknown | None = None
-
-    def __new__(cls) -> Unknown:
-        if cls._only is None:
-            cls._only = super().__new__(cls)
-        return cls._only
+    """The type of `UNKNOWN`, its only instance: a value that is known only after apply."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
+
+    def __copy__(self) -> Unknown:
+        return self
 
     def __deepcopy__(self, memo: object) -> Unknown:
         return self
@@ -123,9 +120,7 @@ def equal(kind: Type, left: Value, right: Value) -> bool:
         case types.Set():
             return len(left) == len(right) and _same_members(kind.element, left, right)
         case types.List():
-            return len(left) == len(right) and all(
-                equal(kind.element, *pair) for pair in zip(left, right, strict=True)
-            )
+            return len(left) == len(right) and all(equal(kind.element, *pair) for pair in zip(left, right, strict=True))
         case types.Map():
             return left.keys() == right.keys() and all(equal(kind.element, left[key], right[key]) for key in left)
         case types.Object():
@@ -145,8 +140,8 @@ def equal(kind: Type, left: Value, right: Value) -> bool:
 
 
 def _same_members(element: Type, left: list[Value], right: list[Value]) -> bool:
-    if element == STRING and UNKNOWN not in left and UNKNOWN not in right:
-        return sorted(left, key=str) == sorted(right, key=str)
+    if element == STRING:
+        return Counter(left) == Counter(right)
     rest = list(right)
     for item in left:
         for index, other in enumerate(rest):

@@ -31,7 +31,7 @@ def write(path: Path, text: str, mode: int = 0o600) -> None:
     """Put `text` into the file at `path`, which never holds half of it; `mode` is the file's permissions."""
     unfinished = path.with_name(path.name + ".tmp")
     unfinished.unlink(missing_ok=True)
-    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
         file.write(text)
     unfinished.rename(path)
 

@@ -56,7 +56,7 @@ class FrontHandler(BaseHTTPRequestHandler):
         finally:
             connection.close()
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name in the base class
         """Requests are not logged: the replicas do that."""
 
 

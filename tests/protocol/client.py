@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,7 +47,7 @@ class Identity:
         """A new one."""
         key = ec.generate_private_key(ec.SECP521R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-        now = datetime.now(timezone.utc)
+        now = datetime.now(UTC)
         certificate = (
             x509.CertificateBuilder()
             .subject_name(name)
@@ -177,9 +177,7 @@ class Plugin:
 
 def environment(identity: Identity | None, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The variables that Terraform starts a provider with; without an identity, as with `TF_DISABLE_PLUGIN_TLS`."""
-    variables = {
-        name: value for name, value in os.environ.items() if not name.startswith(("TF_", "PLUGIN_"))
-    }
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "PLUGIN_"))}
     variables |= {COOKIE[0]: COOKIE[1], "PLUGIN_PROTOCOL_VERSIONS": "6,5", "PYTHONPATH": str(SOURCE)}
     if identity:
         variables["PLUGIN_CLIENT_CERT"] = identity.certificate

@@ -193,6 +193,8 @@ def test_waiting_to_try_again_takes_no_slot() -> None:
 
         client = Client(script, concurrency=1, sleep=sleep)
         first = asyncio.create_task(client.get("/first"))
+        while not script.sent:
+            await asyncio.sleep(0)
         second = await client.get("/second")
         gate.set()
         return [second, await first]

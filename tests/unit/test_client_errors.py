@@ -167,7 +167,9 @@ def answered(status: int, body: Any, *, method: str = "POST", path: str = "/team
 
 def whole(error: ClientError) -> str:
     """All that an error can ever show."""
-    return "\n".join((str(error), repr(error), error.summary, error.detail, error.advice, str(error.param), str(error.args)))
+    return "\n".join(
+        (str(error), repr(error), error.summary, error.detail, error.advice, str(error.param), str(error.args))
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,7 +194,16 @@ def test_recorded_refusal_reads_well(name: str) -> None:
     assert error.summary
     assert error.detail
     assert len(error.detail) <= LONGEST
-    for noise in ("{'", '{"', "\n", "trial", "litellm.ai/#pricing", "Authentication Error,", "0" * 64, "Existing members"):
+    for noise in (
+        "{'",
+        '{"',
+        "\n",
+        "trial",
+        "litellm.ai/#pricing",
+        "Authentication Error,",
+        "0" * 64,
+        "Existing members",
+    ):
         assert noise not in error.detail
 
 
@@ -275,7 +286,9 @@ def test_gateway_failure_leaves_the_outcome_open(status: int) -> None:
     assert (error.detail, error.transient, error.outcome_unknown) == ("Bad Gateway", True, True)
 
 
-@pytest.mark.parametrize(("text", "seconds"), [("7", 7.0), ("", None), ("-1", None), ("²", None), ("Wed, 21 Oct 2026", None)])
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("7", 7.0), ("", None), ("-1", None), ("²", None), ("Wed, 21 Oct 2026", None)]
+)
 def test_retry_after_is_read_in_seconds(text: str, seconds: float | None) -> None:
     """Retry-After in seconds is kept; another form is as good as none."""
     assert answered(429, b"", retry_after=text).retry_after == seconds

@@ -28,7 +28,7 @@ VALUES = st.recursive(
         (Decimal("0.00000015"), "0.00000015"),
         (Decimal("1.5E-7"), "0.00000015"),
         (Decimal("1E+3"), "1000"),
-        (Decimal("100"), "100"),
+        (Decimal(100), "100"),
         (Decimal("0.10"), "0.10"),
         (Decimal("1E+100"), "1E+100"),
         (Decimal("123456789012345678901234567890.000000000001"), "123456789012345678901234567890.000000000001"),
@@ -76,7 +76,7 @@ def test_number_is_read_exactly(text: str) -> None:
 @pytest.mark.parametrize("body", [b"", b"<html>", b"\xff\xfe", b'{"a":', b"[" * 100_000])
 def test_other_text_is_refused(body: bytes) -> None:
     """What is no JSON is a ValueError, whatever is wrong with it."""
-    with pytest.raises(ValueError):  # noqa: PT011 - json's own messages vary
+    with pytest.raises(ValueError):
         jsontext.parse(body)
 
 

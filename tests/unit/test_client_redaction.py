@@ -98,7 +98,11 @@ def test_abbreviation_of_a_secret_is_masked(text: str) -> None:
 def test_secrets_of_a_body() -> None:
     """Credentials are found by name, inside JSON within a string, and by their look."""
     google = json.dumps({"type": "service_account", "private_key": "-----BEGIN-----\nMIIEvQIBADANBgkqhkiG\n"})
-    body = {"litellm_params": {"api_key": "abcd1234", "vertex_credentials": google}, "keys": [KEY, HASH], "model": "gpt"}
+    body = {
+        "litellm_params": {"api_key": "abcd1234", "vertex_credentials": google},
+        "keys": [KEY, HASH],
+        "model": "gpt",
+    }
     found = secrets_in(body)
     assert found == {"abcd1234", google, "-----BEGIN-----\nMIIEvQIBADANBgkqhkiG\n", KEY}
     assert "MIIE" not in mask("bad line MIIEvQIBADANBgkqhkiG", found)

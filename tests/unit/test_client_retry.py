@@ -66,7 +66,7 @@ def test_what_is_tried_again(error: ClientError, read: bool, change: bool) -> No
 )
 def test_pause(attempts: int, elapsed: float, chance: float, retry_after: str | None, wait: float | None) -> None:
     """Pauses double up to the longest, obey Retry-After up to it, and never go beyond the budget."""
-    error = answer(429, **({"retry_after": retry_after} if retry_after else {}))
+    error = answer(429, retry_after=retry_after or "")
     assert pause(error, "POST", attempts, elapsed, PATIENCE, chance) == wait
 
 

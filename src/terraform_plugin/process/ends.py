@@ -35,7 +35,7 @@ def _watch() -> Callable[[], bool]:
     if sys.platform == "win32":
         import _winapi
 
-        handle = _winapi.OpenProcess(_winapi.SYNCHRONIZE, False, os.getppid())  # noqa: FBT003
+        handle = _winapi.OpenProcess(_winapi.SYNCHRONIZE, False, os.getppid())
         return lambda: _winapi.WaitForSingleObject(handle, 0) != _winapi.WAIT_OBJECT_0
     parent = os.getppid()
     return lambda: os.getppid() == parent  # an orphan is given to another parent

@@ -159,7 +159,8 @@ def _spellings(secret: str) -> set[str]:
     import json
     import urllib.parse
 
-    spellings = {secret, repr(secret)[1:-1], urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret)}
+    spellings = {secret, repr(secret)[1:-1], repr(f"{secret}\"'")[1:-4]}  # the last as among both kinds of quotes
+    spellings |= {urllib.parse.quote(secret), urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret)}
     for ascii_only in (True, False):
         escaped = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
         spellings |= {escaped, json.dumps(escaped, ensure_ascii=ascii_only)[1:-1]}

@@ -6,14 +6,15 @@ import asyncio
 import gc
 import signal
 import ssl
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grpclib.config import Configuration
-from grpclib.const import Handler
+from grpclib.const import Cardinality, Handler, Status
 from grpclib.server import Server, Stream
 
 from terraform_plugin.process.goplugin import Companions
+from terraform_plugin.wire.proto.goplugin_pb2 import Empty
 
 if TYPE_CHECKING:
     import socket
@@ -48,7 +49,7 @@ async def serve(
     _stop_on(end.signals, ending)
     calls = Calls()
     companions = Companions(ending, ending.set if end.shutdown else _stay)
-    server = Server(
+    server = PatientServer(
         [calls.watched(service) for service in (*services(), companions)],
         config=Configuration(http2_connection_window_size=WINDOW, http2_stream_window_size=WINDOW),
     )
@@ -62,6 +63,32 @@ async def serve(
     server.close()
     if on_end is not None:
         await on_end()
+
+
+class PatientServer(Server):
+    """Answers a call that nobody handles as grpc-go understands it: grpclib's own UNIMPLEMENTED lacks a content type.
+
+    Without one Terraform sees an unknown error instead, and gives up where it would have done without the call.
+    """
+
+    def __init__(self, services: Sequence[IServable], *, config: Configuration) -> None:
+        super().__init__(services, config=config)
+        self._mapping = Handlers(self._mapping)
+
+
+class Handlers(dict[str, Handler]):
+    """Handlers by path, one for every path."""
+
+    def get(self, path: str, _: Any = None) -> Handler:
+        """The handler of a path, or the one that refuses."""
+        return super().get(path, REFUSAL)
+
+
+async def _refuse(stream: Stream[Any, Any]) -> None:
+    await stream.send_trailing_metadata(status=Status.UNIMPLEMENTED, status_message="no such method")
+
+
+REFUSAL = Handler(_refuse, Cardinality.STREAM_STREAM, Empty, Empty)
 
 
 class Calls:
@@ -117,7 +144,7 @@ def _stop_on(signals: Iterable[int], ending: asyncio.Event) -> None:
 
 
 async def _end_with_parent(lives: Callable[[], bool], ending: asyncio.Event) -> None:
-    while lives():
+    while lives():  # noqa: ASYNC110  # no event tells of a parent's death everywhere
         await asyncio.sleep(PARENT_INTERVAL)
     ending.set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from decimal import Context, Decimal
 from typing import Any
 
@@ -58,7 +59,7 @@ def load_json(data: bytes | str) -> Any:
     return json.loads(data, parse_float=Decimal)
 
 
-def _extension(code: int, data: bytes) -> Value:
+def _extension(code: int, _: bytes) -> Value:
     if code in UNKNOWN_EXTENSIONS:
         return UNKNOWN
     message = f"unknown msgpack extension {code}"
@@ -67,6 +68,10 @@ def _extension(code: int, data: bytes) -> Value:
 
 def _wrong(kind: Type, value: Value, place: str) -> CodecError:
     return CodecError(f"{place or 'the value'}: a {type(value).__name__} where {json.dumps(kind.json)} is expected")
+
+
+def _untyped(place: str) -> CodecError:
+    return CodecError(f"{place or 'the value'}: not a value with its type")
 
 
 # ---- to msgpack
@@ -124,8 +129,11 @@ def _unpack(kind: Type, value: Any, place: str) -> Value:
     if value is None or value is UNKNOWN:
         return value
     if kind == DYNAMIC:
-        form, inner = value
-        own = types.from_json(json.loads(form))
+        try:
+            form, inner = value
+            own = types.from_json(json.loads(form))
+        except (TypeError, ValueError):
+            raise _untyped(place) from None
         return Dynamic(own, _unpack(own, inner, place))
     return _build(kind, value, place, _unpack)
 
@@ -135,8 +143,11 @@ def from_json(kind: Type, value: Any, place: str = "") -> Value:
     if value is None:
         return None
     if kind == DYNAMIC:
-        own = types.from_json(value["type"])
-        return Dynamic(own, from_json(own, value["value"], place))
+        try:
+            own, inner = types.from_json(value["type"]), value["value"]
+        except (KeyError, TypeError, ValueError):
+            raise _untyped(place) from None
+        return Dynamic(own, from_json(own, inner, place))
     return _build(kind, value, place, from_json)
 
 
@@ -162,9 +173,9 @@ def _build(kind: Type, value: Any, place: str, build: Any) -> Value:
 
 
 def _number(value: float | Decimal | str, place: str) -> int | Decimal:
-    try:
+    with suppress(ArithmeticError):
         number = EXACT.create_decimal(value)
-    except ArithmeticError as error:
-        message = f"{place or 'the value'}: not a number"
-        raise CodecError(message) from error
-    return int(number) if number == number.to_integral_value(context=EXACT) else number
+        if number.is_finite():
+            return int(number) if number == number.to_integral_value(context=EXACT) else number
+    message = f"{place or 'the value'}: not a number"
+    raise CodecError(message)

@@ -16,6 +16,7 @@ import grpclib.server
 from terraform_plugin import resource as resources_api
 from terraform_plugin.diagnostics import Diagnostics
 from terraform_plugin.function import FunctionError
+from terraform_plugin.schema import Block, Nesting
 from terraform_plugin.server import data_sources, ephemerals, resources
 from terraform_plugin.server.host import Host, UnknownTypeError
 from terraform_plugin.wire import codec, schemas
@@ -148,7 +149,7 @@ class Service:
         else:
             self._host.bug(diagnostics, error)
         if "diagnostics" in answer.DESCRIPTOR.fields_by_name:
-            return answer(diagnostics=schemas.diagnostic_messages(diagnostics))  # type: ignore[call-arg]
+            return answer(diagnostics=schemas.diagnostic_messages(diagnostics))
         text = " ".join(f"{item.summary}: {item.detail}" for item in diagnostics)
         if answer is pb.CallFunction.Response:
             return pb.CallFunction.Response(error=pb.FunctionError(text=text))
@@ -175,9 +176,7 @@ class Service:
         return pb.GetProviderSchema.Response(
             provider=schemas.schema_message(provider.schema),
             provider_meta=schemas.schema_message(provider.meta_schema) if provider.meta_schema else None,
-            resource_schemas={
-                name: schemas.schema_message(self._resource(name).schema) for name in provider.resources
-            },
+            resource_schemas={name: schemas.schema_message(self._resource(name).schema) for name in provider.resources},
             data_source_schemas={
                 name: schemas.schema_message(self._data_source(name).schema) for name in provider.data_sources
             },
@@ -232,10 +231,10 @@ class Service:
         if not request.raw_state.json:
             message = "the state is in the format of Terraform 0.11; apply it once with Terraform 0.12"
             raise codec.CodecError(message)
-        call = await resources.upgrade(
-            self._host, resource, request.version, codec.load_json(request.raw_state.json)
-        )
+        call = await resources.upgrade(self._host, resource, request.version, codec.load_json(request.raw_state.json))
         state = None if call.diagnostics.has_error else codec.from_json(resource.schema.type, call.raw)
+        if state is not None:
+            state = _with_empty_blocks(resource.schema.block, state)
         return pb.UpgradeResourceState.Response(
             upgraded_state=encode(resource.schema.type, state),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
@@ -286,7 +285,7 @@ class Service:
         )
         return pb.ApplyResourceChange.Response(
             new_state=self._saved(schema, call.state, call.diagnostics),
-            private=dump_private(call.private),
+            private=self._saved_private(call.private, request.planned_private, call.diagnostics),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
         )
 
@@ -299,6 +298,14 @@ class Service:
             fitting = {name: value for name, value in (state or {}).items() if _fits(schema, name, value)}
             return encode(schema.type, fitting)
 
+    def _saved_private(self, private: Private, planned: bytes, diagnostics: Diagnostics) -> bytes:
+        """The private state of an apply; where it is no JSON, the planned one, for the object must not be lost."""
+        try:
+            return dump_private(private)
+        except (TypeError, ValueError) as error:
+            self._host.bug(diagnostics, error)
+            return planned
+
     async def import_resource_state(self, request: pb.ImportResourceState.Request) -> pb.ImportResourceState.Response:
         """`ImportResourceState`."""
         resource = self._resource(request.type_name)
@@ -308,7 +315,7 @@ class Service:
             imported.append(
                 pb.ImportResourceState.ImportedResource(
                     type_name=request.type_name,
-                    state=encode(resource.schema.type, _with_empty_blocks(resource.schema, call.state)),
+                    state=encode(resource.schema.type, _with_empty_blocks(resource.schema.block, call.state)),
                     private=dump_private(call.private),
                 )
             )
@@ -327,7 +334,7 @@ class Service:
             source_state=codec.load_json(request.source_state.json or b"{}"),
         )
         await resources.move(self._host, resource, call)
-        state = None if call.state is None else _with_empty_blocks(resource.schema, call.state)
+        state = None if call.state is None else _with_empty_blocks(resource.schema.block, call.state)
         return pb.MoveResourceState.Response(
             target_state=encode(resource.schema.type, state),
             target_private=dump_private(call.private),
@@ -408,9 +415,7 @@ class Service:
         try:
             result = function.call(*arguments)
         except FunctionError as error:
-            return pb.CallFunction.Response(
-                error=pb.FunctionError(text=error.text, function_argument=error.argument)
-            )
+            return pb.CallFunction.Response(error=pb.FunctionError(text=error.text, function_argument=error.argument))
         return pb.CallFunction.Response(result=encode(function.result, result))
 
     # ---- types by name
@@ -429,9 +434,7 @@ class Service:
 
 
 # Terraform reads these from GetSchema's answer: with an optional schema it asks once per command, not once per process.
-CAPABILITIES = pb.ServerCapabilities(
-    plan_destroy=True, get_provider_schema_optional=True, move_resource_state=True
-)
+CAPABILITIES = pb.ServerCapabilities(plan_destroy=True, get_provider_schema_optional=True, move_resource_state=True)
 
 
 def decode(schema: Schema, value: pb.DynamicValue) -> State | None:
@@ -469,14 +472,19 @@ def _fits(schema: Schema, name: str, value: Value) -> bool:
     return True
 
 
-def _with_empty_blocks(schema: Schema, state: State) -> State:
-    """A state in which collections of blocks that are missing are empty, as Terraform demands."""
-    empty = {
-        name: {} if nested.nesting.name == "MAP" else []
-        for name, nested in schema.block.blocks.items()
-        if nested.nesting.name != "SINGLE"
-    }
-    return {**empty, **{name: value for name, value in state.items() if value is not None}}
+def _with_empty_blocks(block: Block, state: State) -> State:
+    """A state in which collections of blocks that are missing, at any depth, are empty, as Terraform demands."""
+    filled = dict(state)
+    for name, nested in block.blocks.items():
+        value = state.get(name)
+        match nested.nesting:
+            case Nesting.SINGLE:
+                filled[name] = None if value is None else _with_empty_blocks(nested.block, value)
+            case Nesting.MAP:
+                filled[name] = {key: _with_empty_blocks(nested.block, item) for key, item in (value or {}).items()}
+            case _:
+                filled[name] = [_with_empty_blocks(nested.block, item) for item in value or []]
+    return filled
 
 
 def _set_time(response: Any, when: datetime | None) -> None:
