@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,6 +28,7 @@ def services() -> Sequence[Any]:
     async def get_schema(stream: Stream[Any, Any]) -> None:
         await stream.recv_message()
         print("a stray print")
+        os.write(1, b"a stray write\n")
         log.debug("schema asked for", secret=SECRET, nested={"header": f"Bearer {SECRET}"})
         await stream.send_message(
             pb.GetProviderSchema.Response(

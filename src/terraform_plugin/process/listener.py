@@ -45,19 +45,23 @@ def listen(environ: Mapping[str, str], folder: str, *, unix: bool = UNIX) -> Lis
     Raises:
         OSError: the path is too long, or no port is free.
     """
-    if unix:
-        path = os.path.join(folder, "provider.sock")
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        sock.bind(path)
+    sock = socket.socket(socket.AF_UNIX if unix else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        address = _bind_unix(sock, folder) if unix else _bind_tcp(sock, environ)
         sock.listen(BACKLOG)
-        return Listener(sock, "unix", path)
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    port = _bind(sock, environ)
-    sock.listen(BACKLOG)
-    return Listener(sock, "tcp", f"127.0.0.1:{port}")
+    except OSError:
+        sock.close()
+        raise
+    return Listener(sock, "unix" if unix else "tcp", address)
 
 
-def _bind(sock: socket.socket, environ: Mapping[str, str]) -> int:
+def _bind_unix(sock: socket.socket, folder: str) -> str:
+    path = os.path.join(folder, "provider.sock")
+    sock.bind(path)
+    return path
+
+
+def _bind_tcp(sock: socket.socket, environ: Mapping[str, str]) -> str:
     low = int(environ.get("PLUGIN_MIN_PORT") or 0)
     high = int(environ.get("PLUGIN_MAX_PORT") or low)
     for port in range(low, high + 1):
@@ -65,7 +69,6 @@ def _bind(sock: socket.socket, environ: Mapping[str, str]) -> int:
             sock.bind(("127.0.0.1", port))
         except OSError:
             continue
-        bound: int = sock.getsockname()[1]
-        return bound
+        return f"127.0.0.1:{sock.getsockname()[1]}"
     message = f"no port is free between {low} and {high}"
     raise OSError(message)

@@ -7,10 +7,12 @@ import gc
 import signal
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
 from grpclib.config import Configuration
 from grpclib.const import Cardinality, Handler, Status
+from grpclib.protocol import H2Protocol
 from grpclib.server import Server, Stream
 
 from terraform_plugin.process.goplugin import Companions
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 WINDOW = 2**27  # bytes a client may send ahead of our reading; 128 MB holds the largest messages Terraform allows
 PARENT_INTERVAL = 1.0  # seconds between looks at the parent
+FAREWELL = 1.0  # seconds for a client to take the last answers; Terraform waits for our end for two
 
 Work = Callable[[Stream[Any, Any]], Awaitable[None]]
 
@@ -60,20 +63,60 @@ async def serve(
     await ending.wait()
     watching.cancel()
     await calls.finished()
-    server.close()
+    await server.hang_up()
     if on_end is not None:
         await on_end()
 
 
 class PatientServer(Server):
-    """Answers a call that nobody handles as grpc-go understands it: grpclib's own UNIMPLEMENTED lacks a content type.
+    """Answers a call that nobody handles as grpc-go understands it, and does not hang up before the client has it all.
 
-    Without one Terraform sees an unknown error instead, and gives up where it would have done without the call.
+    grpclib's own UNIMPLEMENTED lacks a content type, so that Terraform sees an unknown error instead, and gives up
+    where it would have done without the call.
     """
 
     def __init__(self, services: Sequence[IServable], *, config: Configuration) -> None:
         super().__init__(services, config=config)
         self._mapping = Handlers(self._mapping)
+        self._connections: set[Connection] = set()
+
+    def _protocol_factory(self) -> H2Protocol:
+        made = super()._protocol_factory()
+        return Connection(made, self._connections)
+
+    async def hang_up(self) -> None:
+        """Close every connection when what was written to it is sent; a client that takes too long is not waited for."""
+        self.close()
+        connections = tuple(self._connections)
+        for connection in connections:
+            connection.transport.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                for connection in connections:
+                    await connection.ended.wait()
+
+
+class Connection(H2Protocol):
+    """One client, among those that are connected."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, made: H2Protocol, connected: set[Connection]) -> None:
+        super().__init__(made.handler, made.config, made.h2_config)
+        self.ended = asyncio.Event()
+        self._connected = connected
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The client has come."""
+        self.transport = cast("asyncio.Transport", transport)
+        self._connected.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """The client has gone, or we have hung up."""
+        super().connection_lost(exc)
+        self._connected.discard(self)
+        self.ended.set()
 
 
 class Handlers(dict[str, Handler]):
@@ -102,7 +145,7 @@ class Calls:
         return Watched(service, self._watched)
 
     async def finished(self) -> None:
-        """Wait until there are none. A call is a task of grpclib's, so its answer is on the wire when it ends."""
+        """Wait until there are none. A call is a task of grpclib's, so its answer is written when it ends."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 

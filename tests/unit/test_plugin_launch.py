@@ -1,0 +1,74 @@
+"""Whether there is something to serve, and the line that says where."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terraform_plugin.process import launch
+from tests.protocol.client import Handshake
+
+NAME, VALUE = launch.COOKIE
+
+
+def test_cookie_is_terraforms() -> None:
+    """The two constants that every Terraform sets for a provider."""
+    assert (NAME, VALUE) == (
+        "TF_PLUGIN_MAGIC_COOKIE",
+        "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("argv", "environ", "wanted"),
+    [
+        ([], {NAME: VALUE}, True),
+        (["--debug"], {}, True),
+        (["--debug"], {NAME: VALUE}, True),
+        ([], {}, False),
+        ([], {NAME: ""}, False),
+        ([], {NAME: "other"}, False),
+        (["--help"], {}, False),
+        (["debug"], {"TF_LOG": "debug"}, False),
+    ],
+)
+def test_wanted(argv: Sequence[str], environ: Mapping[str, str], wanted: bool) -> None:
+    """Terraform's cookie or `--debug` makes the program serve; anything else is for a person."""
+    assert launch.wanted(argv, environ) is wanted
+
+
+def test_nothing_is_done_for_a_person() -> None:
+    """Without cookie and `--debug` the status is 1, and no service is even made."""
+
+    def services() -> Any:
+        raise AssertionError("called")
+
+    assert launch.main(services, address="registry.terraform.io/example/toy", argv=["x"], environ={}) == 1
+
+
+@pytest.mark.parametrize(
+    ("network", "address", "certificate", "line"),
+    [
+        ("unix", "/tmp/p/provider.sock", b"", "1|5|unix|/tmp/p/provider.sock|grpc|\n"),
+        ("tcp", "127.0.0.1:10000", b"abcd", "1|5|tcp|127.0.0.1:10000|grpc|YWJjZA\n"),
+        ("unix", "/s", b"\xff\xef\xbe", "1|5|unix|/s|grpc|/+++\n"),
+    ],
+)
+def test_handshake_line(network: str, address: str, certificate: bytes, line: str) -> None:
+    """Core version, protocol, where, how, and the certificate in standard base64 without its padding."""
+    assert launch.handshake(network, address, certificate) == line
+
+
+@given(st.binary(max_size=2000))
+def test_certificate_of_any_length_is_one_field_of_one_line(certificate: bytes) -> None:
+    """No line break and no padding, or Terraform could not read it."""
+    line = launch.handshake("unix", "/s", certificate)
+    assert line.count("\n") == 1
+    assert "=" not in line
+    assert Handshake.parse(line).certificate == certificate
+    assert base64.b64encode(certificate).decode().rstrip("=") in line
