@@ -42,7 +42,8 @@ class Field:
     `place` is where it stands in a request (default: its own name at the top), `read` where in the object that
     `LiteLLMObject.read` returns (default: the same). With `joint` a `Joint` does both.
 
-    A `chosen` value is picked by the provider or by LiteLLM where the user leaves it out, and kept from then on.
+    A `chosen` value is picked by the provider or by LiteLLM where the user leaves it out, and kept from then on. A
+    change of a value that `replaces` replaces the object: always, or where that holds for the configuration.
 
     `clear` is what is sent when the attribute is left out again. `irreversible` says of an old and a new API value that
     LiteLLM cannot go from one to the other. `nothing` are API values that mean the same as unset,
@@ -58,7 +59,7 @@ class Field:
     computed: bool = False
     chosen: bool = False
     sensitive: bool = False
-    replaces: bool = False
+    replaces: bool | Callable[[State], bool] = False
     place: Place = ()
     read: Place = ()
     joint: bool = False

@@ -58,7 +58,8 @@ class ObjectResource(Resource):
                 call.planned[field.name] = call.prior.get(field.name)
         for field in changed:
             old = call.prior.get(field.name)
-            if field.replaces and not is_null(old):
+            replaces = field.replaces(call.config) if callable(field.replaces) else field.replaces
+            if replaces and not is_null(old):
                 call.requires_replace.append(path(field.name))
             elif is_known(call.planned[field.name]) and field.stuck(old, call.planned[field.name]):
                 call.requires_replace.append(path(field.name))

@@ -7,9 +7,7 @@ A key is addressed by its token, the SHA-256 of the secret: the secret itself is
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -186,6 +184,8 @@ TABLE = Table(
 
 def token_of(key: str) -> str:
     """The token of a secret, which is its address in LiteLLM."""
+    import hashlib  # here, since most starts only tell the schema
+
     return hashlib.sha256(key.encode()).hexdigest()
 
 
@@ -193,6 +193,8 @@ def choose(planned: State) -> State:
     """The secret and its token, so that a key whose create got no answer can be found and kept."""
     key = planned.get("key")
     if not isinstance(key, str):
+        import secrets
+
         key = f"sk-{secrets.token_urlsafe(SECRET_BYTES)}"
     return {"key": key, "token": token_of(key)}
 

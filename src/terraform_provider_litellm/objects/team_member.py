@@ -36,8 +36,10 @@ FIELDS = (
     Field(
         "user_email",
         STRING,
-        "The user's e-mail address.",
-        replaces=True,
+        "The user's e-mail address. Left out beside `user_id`, it is whatever LiteLLM knows. Without `user_id` it says "
+        "who the member is, and a change replaces the member.",
+        enriched=True,
+        replaces=lambda config: is_null(config.get("user_id")),
     ),
     Field(
         "role",
@@ -45,6 +47,7 @@ FIELDS = (
         "`user` or `admin`; `admin` needs a LiteLLM Enterprise licence.",
         required=True,
         licence=True,
+        resent_with=("user_email",),  # which LiteLLM takes only beside the role
         validators=(OneOf(("admin", "user")),),
     ),
     Field(

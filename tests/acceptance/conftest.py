@@ -1,0 +1,55 @@
+"""What the acceptance tests share: a workspace on the live proxy of the run."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.installation import TERRAFORM, Installation
+from tests.live_proxy.proxy import LiveProxy
+from tests.workspace import LiveWorkspace
+
+NewWorkspace = Callable[..., LiveWorkspace]
+
+
+@contextmanager
+def workspaces(installation: Installation, live_proxy: LiveProxy, folder: Path) -> Iterator[NewWorkspace]:
+    """Make workspaces in a folder, and destroy at the end what they have created."""
+    made: list[LiveWorkspace] = []
+
+    def make(proxy: LiveProxy = live_proxy, program: Path | str = TERRAFORM) -> LiveWorkspace:
+        made.append(
+            LiveWorkspace.make(folder / f"run-{secrets.token_hex(4)}", installation.home, proxy, program=program)
+        )
+        return made[-1]
+
+    yield make
+    for workspace in made:
+        if workspace.resources():
+            workspace.destroy()
+
+
+@pytest.fixture
+def new_workspace(installation: Installation, live_proxy: LiveProxy, tmp_path: Path) -> Iterator[NewWorkspace]:
+    """Make workspaces, on the live proxy of the run unless another is named."""
+    with workspaces(installation, live_proxy, tmp_path) as make:
+        yield make
+
+
+@pytest.fixture
+def workspace(new_workspace: NewWorkspace) -> LiveWorkspace:
+    """A workspace on the live proxy of the run."""
+    return new_workspace()
+
+
+@pytest.fixture(scope="module")
+def shared_workspace(
+    installation: Installation, live_proxy: LiveProxy, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveWorkspace]:
+    """A workspace that the tests of a module share."""
+    with workspaces(installation, live_proxy, tmp_path_factory.mktemp("shared")) as make:
+        yield make()
