@@ -1,0 +1,596 @@
+"""The real Terraform on the sample provider: what a user of any provider built on `terraform_plugin` can rely on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.installation import DROPPED, TERRAFORM
+
+PATIENCE = 60  # seconds until something that does not happen is given up
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+NOTHING: Mapping[str, str] = {}
+LAUNCHER = """#!/bin/sh
+PYTHONPATH={path} exec {python} -B -m tests.sample_provider "$@"
+"""
+SETTINGS = """
+provider_installation {{
+  dev_overrides {{
+    "example/sample" = "{folder}"
+  }}
+}}
+"""
+HEADER = """
+terraform {{
+  required_providers {{
+    sample = {{ source = "example/sample" }}
+  }}
+  provider_meta "sample" {{
+    module_name = "tests"
+  }}
+}}
+
+provider "sample" {{
+  folder    = "{folder}"
+  api_token = var.api_token
+}}
+
+variable "api_token" {{
+  default   = null
+  ephemeral = true
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A configuration's folder, the folder of the sample's objects beside it, and a home that knows the provider."""
+
+    folder: Path
+    things: Path
+    home: Path
+
+    def write(self, configuration: str) -> None:
+        """Replace the configuration."""
+        (self.folder / "main.tf").write_text(configuration)
+
+    def start(self, *arguments: str, env: Mapping[str, str] = NOTHING) -> subprocess.Popen[str]:
+        """Start a command in a process group of its own, with `env` on top; the output has both streams."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
+        return subprocess.Popen(
+            [TERRAFORM, *arguments],
+            cwd=self.folder,
+            env={**own, "HOME": str(self.home), "CHECKPOINT_DISABLE": "1", **env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def terraform(self, *arguments: str, status: int = 0, env: Mapping[str, str] = NOTHING) -> str:
+        """Run a command that has to end with this status; returns its output without colours."""
+        with self.start(*arguments, env=env) as process:
+            output = COLOUR.sub("", process.communicate()[0])
+        assert process.returncode == status, output
+        return output
+
+    def apply(self, *, status: int = 0, env: Mapping[str, str] = NOTHING) -> str:
+        """Apply the configuration."""
+        return self.terraform("apply", "-input=false", "-auto-approve", status=status, env=env)
+
+    def plan(self, *arguments: str, changes: bool) -> str:
+        """Plan, which has to find changes or none."""
+        return self.terraform("plan", "-input=false", "-detailed-exitcode", *arguments, status=2 * changes)
+
+    def state(self, address: str = "sample_thing.it") -> dict[str, Any]:
+        """One object in the state file: its attributes and what Terraform notes of it."""
+        kind, name = address.split(".")
+        state = json.loads((self.folder / "terraform.tfstate").read_text())
+        (found,) = [each for each in state["resources"] if (each["type"], each["name"]) == (kind, name)]
+        instance: dict[str, Any] = found["instances"][0]
+        return instance
+
+    def stored(self, name: str = "it") -> dict[str, Any]:
+        """What the provider keeps under a name."""
+        data: dict[str, Any] = json.loads(self.file(name).read_text())
+        return data
+
+    def drift(self, **values: Any) -> None:
+        """Change a thing behind Terraform's back."""
+        self.file("it").write_text(json.dumps(self.stored() | values))
+
+    def file(self, name: str) -> Path:
+        """Where the provider keeps something."""
+        return self.things / f"{name}.json"
+
+    def objects(self) -> set[str]:
+        """The names of all that the provider keeps."""
+        return {path.stem for path in self.things.glob("*.json")}
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder whose Terraform settings name a launcher of the sample provider."""
+    home = tmp_path_factory.mktemp("sample home")
+    launcher = home / "terraform-provider-sample"
+    launcher.write_text(LAUNCHER.format(path=shlex.quote(str(ROOT)), python=shlex.quote(sys.executable)))
+    launcher.chmod(0o755)
+    (home / ".terraformrc").write_text(SETTINGS.format(folder=home))
+    return home
+
+
+@pytest.fixture
+def workspace(sample_home: Path, tmp_path: Path) -> Workspace:
+    made = Workspace(tmp_path / "configuration", tmp_path / "things", sample_home)
+    made.folder.mkdir()
+    made.things.mkdir()
+    (made.folder / "provider.tf").write_text(HEADER.format(folder=made.things))
+    return made
+
+
+BARE = """
+resource "sample_thing" "it" {
+  name = "it"
+}
+"""
+SIZED = BARE.replace("}", "  size = 3\n}")  # without a size the thing would be replaced
+FULL = """
+resource "sample_thing" "it" {
+  name             = "it"
+  slug             = "own-slug"
+  description      = "two\\nlines, \\"quotes\\" and \u00fcmlauts"
+  color            = "red"
+  protected        = true
+  amount           = 123456789012345678901234567890.5
+  size             = 2
+  labels           = ["b", "a", "b"]
+  tags             = ["y", "x"]
+  prices           = { tiny = 0.000000000001, small = 0.0000015, whole = 3 }
+  address          = { street = "Main", zip = 123, lines = [{ text = "one" }, { text = null }] }
+  triple           = ["a", 1.5, true]
+  anything         = { team = "a", nested = { n = [1, "two", true, null], empty = {}, none = [] } }
+  secret           = "one"
+  password         = "p"
+  password_version = 1
+
+  owner {
+    name  = "somebody"
+    pin   = "1234"
+    extra = { list = ["a", 1] }
+    contact {
+      mail = "a@example.com"
+    }
+  }
+  note {
+    text = "old"
+  }
+  rule {
+    port = 1
+    range {
+      cidr = "::/0"
+    }
+    range {
+      cidr = "0.0.0.0/0"
+    }
+  }
+  rule {
+    port     = 2
+    protocol = "udp"
+  }
+  grant {
+    role  = "writer"
+    level = 3
+  }
+  grant {
+    role = "reader"
+  }
+  site "b" {
+    url = "https://b"
+  }
+  site "a" {
+    url    = "https://a"
+    weight = 0.1
+  }
+}
+"""
+CHANGED = """
+resource "sample_thing" "it" {
+  name             = "it"
+  slug             = "other-slug"
+  description      = ""
+  color            = "green"
+  protected        = false
+  amount           = 0.123456789012345678901234567891
+  size             = 3
+  labels           = ["a", "b"]
+  tags             = ["z", "x"]
+  prices           = { tiny = 0.000000000002 }
+  address          = { street = null, zip = 124, lines = [] }
+  triple           = ["a", 1.5, false]
+  anything         = "now a string"
+  secret           = "two"
+  password         = "q"
+  password_version = 2
+
+  owner {
+    name  = "somebody else"
+    extra = { a = "now a string" }
+    contact {}
+  }
+  rule {
+    port = 1
+  }
+  rule {
+    port     = 2
+    protocol = "tcp"
+  }
+  rule {
+    port = 3
+  }
+  grant {
+    role  = "reader"
+    level = 2
+  }
+  grant {
+    role = "owner"
+  }
+  site "a" {
+    url = "https://other"
+  }
+}
+"""
+
+
+def test_every_kind_of_value_lives_and_changes(workspace: Workspace) -> None:
+    """Whatever is written is created, changed and removed as written, and the second plan is empty every time."""
+    for revision, configuration in enumerate((FULL, CHANGED, SIZED), start=1):
+        workspace.write(configuration)
+        workspace.apply()
+        workspace.plan(changes=False)
+        assert workspace.state()["attributes"]["revision"] == revision
+    state = workspace.state()["attributes"]
+    kept = {"id": "thing-it", "name": "it", "size": 3, "slug": "other-slug", "color": "blue", "revision": 3}
+    assert {name: value for name, value in state.items() if value not in (None, [], {})} == kept
+
+
+def test_values_arrive_as_they_were_written(workspace: Workspace) -> None:
+    """Long and tiny numbers to the last digit, and values of a dynamic attribute with their types."""
+    workspace.write(FULL)
+    workspace.apply()
+    stored = workspace.stored()
+    assert stored["amount"] == "123456789012345678901234567890.5"
+    assert stored["prices"] == {"tiny": "1E-12", "small": "0.0000015", "whole": 3}
+    assert stored["anything"]["value"] == {
+        "team": "a",
+        "nested": {"n": [1, "two", True, None], "empty": {}, "none": []},
+    }
+    assert {grant["role"]: grant["level"] for grant in stored["grant"]} == {"reader": 1, "writer": 3}
+    text = (workspace.folder / "terraform.tfstate").read_text()
+    assert '"amount": 123456789012345678901234567890.5' in text
+    assert re.search(r'"tiny": (1e-12|0\.000000000001)\b', text)
+
+
+def test_drift_is_seen_and_repaired(workspace: Workspace) -> None:
+    """A change behind Terraform's back is planned away, and so is a deletion."""
+    workspace.write('resource "sample_thing" "it" {\n  name = "it"\n  amount = 1\n  rule {\n    port = 1\n  }\n}\n')
+    workspace.apply()
+    workspace.drift(amount=7, rule=[])
+    plan = workspace.plan(changes=True)
+    assert re.search(r"amount += 7 -> 1", plan)
+    assert "+ rule {" in plan
+    workspace.apply()
+    assert (workspace.stored()["amount"], len(workspace.stored()["rule"])) == (1, 1)
+
+    workspace.file("it").unlink()
+    assert "sample_thing.it will be created" in workspace.apply()
+    assert workspace.objects() == {"it"}
+
+
+def test_replacement(workspace: Workspace) -> None:
+    """A plan says which change replaces the object; a change that does not is an update; a plan may be refused."""
+    workspace.write('resource "sample_thing" "it" {\n  name = "it"\n  size = 3\n}\n')
+    workspace.apply()
+    workspace.write('resource "sample_thing" "it" {\n  name = "it"\n  size = 4\n}\n')
+    assert "will be updated in-place" in workspace.plan(changes=True)
+    workspace.write('resource "sample_thing" "it" {\n  name = "new"\n  size = 2\n  protected = true\n}\n')
+    plan = workspace.plan(changes=True)
+    assert re.search(r'name += "it" -> "new" # forces replacement', plan)
+    assert re.search(r"size += 3 -> 2 # forces replacement", plan)
+    workspace.apply()
+    assert workspace.objects() == {"new"}
+    refused = workspace.terraform("destroy", "-auto-approve", status=1)
+    assert "The thing is protected" in refused
+    assert workspace.objects() == {"new"}
+
+
+SECRETS = {"api_token": "api-token-9f2c", "secret": 'sensitive "6b1e"', "password": "write-only-77d0"}
+SECRET_THING = """
+variable "secret" {
+  sensitive = true
+}
+
+variable "password" {
+  ephemeral = true
+}
+
+resource "sample_thing" "it" {
+  name             = "it"
+  secret           = var.secret
+  password         = var.password
+  password_version = 1
+}
+"""
+
+
+def test_secrets_stay_where_they_belong(workspace: Workspace) -> None:
+    """Sensitive values are in the state alone, write-only ones nowhere, neither is in our lines of the log."""
+    workspace.write(SECRET_THING)
+    env = {f"TF_VAR_{name}": value for name, value in SECRETS.items()}
+    log = workspace.folder / "log"
+    shown = workspace.terraform("plan", "-input=false", "-out", "plan", env=env)
+    env |= {"TF_LOG": "JSON", "TF_LOG_PATH": str(log)}  # JSON means TRACE
+    shown += workspace.terraform("apply", "-input=false", "plan", env=env)
+    assert re.search(r"secret += \(sensitive value\)", shown)
+    assert re.search(r"password += \(write-only attribute\)", shown)
+    with zipfile.ZipFile(workspace.folder / "plan") as archive:
+        planned = b"".join(archive.read(name) for name in archive.namelist()).decode(errors="replace")
+    state = (workspace.folder / "terraform.tfstate").read_text()
+    ours = "\n".join(line for line in log.read_text().splitlines() if '"@module":"sample"' in line)
+    for place, absent in {
+        "output": (shown, SECRETS),
+        "plan": (planned, ("password", "api_token")),
+        "state": (state, ("password", "api_token")),
+        "log": (ours, SECRETS),
+    }.values():
+        assert not [name for name in absent if SECRETS[name] in place or json.dumps(SECRETS[name])[1:-1] in place]
+    assert ours.count("***") >= len(SECRETS)
+    assert '"@message":"closed"' in ours
+    assert workspace.state()["attributes"]["secret"] == SECRETS["secret"]
+    digest = hashlib.sha256(SECRETS["password"].encode()).hexdigest()
+    assert workspace.stored()["password_digest"] == digest
+
+
+def test_ephemeral_resource_is_opened_renewed_and_closed(workspace: Workspace) -> None:
+    """What it gives can be passed on as write-only, it is renewed while that lasts, and it leaves no trace in state."""
+    workspace.write("""
+        ephemeral "sample_token" "it" {
+          name  = "t"
+          short = true
+        }
+
+        resource "sample_thing" "it" {
+          name             = "it"
+          password         = ephemeral.sample_token.it.value
+          password_version = 1
+          waits_for        = "t.renewed"
+        }
+    """)
+    workspace.apply()
+    assert {path.name for path in workspace.things.glob("t.*")} == {"t.renewed", "t.closed"}
+    assert workspace.stored()["password_digest"] == hashlib.sha256(b"token-of-t").hexdigest()
+    assert "token-of-t" not in (workspace.folder / "terraform.tfstate").read_text()
+
+
+def test_functions_and_the_data_source(workspace: Workspace) -> None:
+    """Both answer in a configuration, the data source in the run that creates what it reads."""
+    workspace.write("""
+        resource "sample_thing" "it" {
+          name     = provider::sample::joined("-", "a", null, "b")
+          anything = { n = 1 }
+        }
+
+        data "sample_thing" "it" {
+          name = sample_thing.it.name
+        }
+
+        output "all" {
+          value = [data.sample_thing.it.id, data.sample_thing.it.anything.n, provider::sample::quotient(1, 8)]
+        }
+    """)
+    workspace.apply()
+    assert json.loads(workspace.terraform("output", "-json", "all")) == ["thing-a-b", 1, 0.125]
+
+
+def test_import_by_command(workspace: Workspace) -> None:
+    """The plan after it is empty."""
+    workspace.write(BARE)
+    workspace.apply()
+    (workspace.folder / "terraform.tfstate").unlink()
+    assert "No such thing" in workspace.terraform("import", "sample_thing.it", "another", status=1)
+    workspace.terraform("import", "sample_thing.it", "it")
+    workspace.plan(changes=False)
+
+
+def test_import_by_block(workspace: Workspace) -> None:
+    """Of a thing with a value of every kind: it is not changed, and the plan after it is empty."""
+    workspace.write(FULL)
+    workspace.apply()
+    (workspace.folder / "terraform.tfstate").unlink()
+    workspace.write('import {\n  to = sample_thing.it\n  id = "it"\n}\n' + FULL)
+    assert "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy" in workspace.plan(changes=True)
+    workspace.apply()
+    workspace.plan(changes=False)
+    assert workspace.stored()["revision"] == 1
+
+
+def test_moved_from_another_type(workspace: Workspace) -> None:
+    """The object stays as it is, and private state comes along."""
+    workspace.write('resource "sample_old_thing" "was" {\n  title = "it"\n}\n')
+    workspace.apply()
+    before = workspace.stored()
+    moved = "moved {\n  from = sample_old_thing.was\n  to = sample_thing.it\n}\n"
+    workspace.write(BARE + moved)
+    workspace.apply()
+    assert workspace.stored() == before
+    workspace.write('resource "sample_thing" "it" {\n  name = "it"\n  amount = 1\n}\n' + moved)
+    workspace.apply()
+    assert workspace.stored()["revision"] == 2
+
+
+def test_state_of_an_older_schema_is_upgraded(workspace: Workspace) -> None:
+    """A state file of version 0 needs no change of any object."""
+    workspace.write('resource "sample_thing" "it" {\n  name = "it"\n  tags = ["a", "b"]\n  color = "blue"\n}\n')
+    workspace.apply()
+    path = workspace.folder / "terraform.tfstate"
+    state = json.loads(path.read_text())
+    older = {"id": "thing-it", "title": "it", "tags": "a,b", "color": "blue", "slug": "it", "revision": 1}
+    state["resources"][0]["instances"][0] |= {"schema_version": 0, "attributes": older}
+    path.write_text(json.dumps(state))
+    workspace.plan("-refresh=false", changes=False)
+    workspace.apply()
+    assert (workspace.state()["schema_version"], workspace.state()["attributes"]["tags"]) == (2, ["a", "b"])
+    assert workspace.stored()["revision"] == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "status", "shown"),
+    [
+        (
+            "amount = -1",
+            1,
+            """Error: Invalid value for amount with sample_thing.it, on main.tf line 4, in resource "sample_thing" "it":
+            4: amount = -1 Must be at least 0, not -1.""",
+        ),
+        (
+            'site "a" {\n url = "http://a"\n}',
+            1,
+            """Error: Invalid value for site["a"].url with sample_thing.it, on main.tf line 5, in resource "sample_thing" "it":
+            5: url = "http://a" Must be an https address, not "http://a".""",
+        ),
+        (
+            'password = "p"',
+            1,
+            """Error: Missing password_version with sample_thing.it, on main.tf line 4, in resource "sample_thing" "it":
+            4: password = "p" A password needs one.""",
+        ),
+        (
+            "amount = provider::sample::quotient(1, 0)",
+            1,
+            """Error: Invalid function argument on main.tf line 4, in resource "sample_thing" "it":
+            4: amount = provider::sample::quotient(1, 0) while calling provider::sample::quotient(dividend, divisor)
+            Invalid value for "divisor" parameter: must not be zero.""",
+        ),
+        (
+            'label = "x"',
+            0,
+            """Warning: Attribute label is deprecated with sample_thing.it, on main.tf line 4, in resource "sample_thing" "it":
+            4: label = "x" Use labels instead.""",
+        ),
+        (
+            'note {\n text = "x"\n}',
+            0,
+            """Warning: Block note[0] is deprecated with sample_thing.it, on main.tf line 1, in resource "sample_thing" "it":
+            1: resource "sample_thing" "it" { Use description.""",
+        ),
+    ],
+    ids=[
+        "a value",
+        "a value in a block",
+        "the resource's own check",
+        "a function",
+        "a deprecation",
+        "a deprecated block",
+    ],
+)
+def test_messages_are_shown_at_the_attribute(workspace: Workspace, lines: str, status: int, shown: str) -> None:
+    """With the line of the configuration that they are about."""
+    workspace.write(f'resource "sample_thing" "it" {{\n  name = "it"\n\n{lines}\n}}\n')
+    output = workspace.terraform("validate", status=status)
+    assert words(shown) in words(output)
+
+
+def words(output: str) -> str:
+    """Terraform's output without its frames and line breaks."""
+    return " ".join(re.sub("[│╷╵├─]", "", output).split())
+
+
+def test_bug_is_reported_without_a_traceback(workspace: Workspace) -> None:
+    """The user gets an id; the log has the traceback under it."""
+    workspace.write('resource "sample_thing" "it" {\n  name  = "it"\n  fault = "bug"\n}\n')
+    log = workspace.folder / "log"
+    output = workspace.apply(status=1, env={"TF_LOG": "ERROR", "TF_LOG_PATH": str(log)})
+    found = re.search(r"\(LookupError, error id ([0-9a-f]{8})\)", words(output))
+    assert found, output
+    assert "Traceback" not in output
+    assert "nobody expected" not in output
+    logged = log.read_text()
+    assert f"error {found[1]}" in logged
+    assert "Traceback" in logged
+    assert "a state of affairs that nobody expected" in logged
+
+
+def test_interrupted_apply_saves_what_was_created(workspace: Workspace) -> None:
+    """Ctrl-C while a create waits: what exists is in the state, what was next is not begun, and no process is left."""
+    waiting = 'resource "sample_thing" "it" {\n  name = "it"\n  waits_for = "what never comes"\n}\n'
+    workspace.write(waiting + 'resource "sample_thing" "next" {\n  name = "next-${sample_thing.it.id}"\n}\n')
+    with workspace.start("apply", "-input=false", "-auto-approve") as process:
+        wait(workspace.file("it").exists)
+        os.killpg(process.pid, signal.SIGINT)
+        output, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert "Interrupted" in output
+    wait(lambda: not alive(process.pid))
+    assert workspace.state()["attributes"]["id"] == "thing-it"
+    assert workspace.objects() == {"it"}
+    workspace.terraform("destroy", "-auto-approve")
+    assert workspace.objects() == set()
+
+
+def wait(condition: Callable[[], bool]) -> None:
+    """Until the condition holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+def alive(group: int) -> bool:
+    """Whether any process of the group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_huge_value(workspace: Workspace) -> None:
+    """A string of 20 MB, far above the default limit of a gRPC message, goes there and back."""
+    (workspace.folder / "huge.txt").write_text("huge " * 4_000_000)
+    workspace.write(
+        'resource "sample_thing" "it" {\n  name = "it"\n  description = sensitive(file("${path.module}/huge.txt"))\n}\n'
+    )
+    workspace.apply()
+    workspace.plan(changes=False)
+    assert len(workspace.stored()["description"]) == 20_000_000
+
+
+def test_schema_is_printed(workspace: Workspace) -> None:
+    """`terraform providers schema` knows every type, function and flag, as editors and documentation tools want it."""
+    workspace.write("")
+    printed = json.loads(workspace.terraform("providers", "schema", "-json"))
+    schema = printed["provider_schemas"]["registry.terraform.io/example/sample"]
+    assert schema["resource_schemas"].keys() == {"sample_thing", "sample_old_thing"}
+    assert schema["ephemeral_resource_schemas"].keys() == {"sample_token"}
+    assert schema["functions"].keys() == {"joined", "quotient"}
+    thing = schema["resource_schemas"]["sample_thing"]
+    assert thing["version"] == 2
+    assert thing["block"]["attributes"]["password"]["write_only"]
+    assert thing["block"]["attributes"]["triple"]["type"] == ["tuple", ["string", "number", "bool"]]
+    nesting = {name: block["nesting_mode"] for name, block in thing["block"]["block_types"].items()}
+    assert nesting == {"owner": "single", "note": "list", "rule": "list", "grant": "set", "site": "map"}

@@ -1,0 +1,68 @@
+"""The provider block, and the table of what the provider has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from terraform_plugin.paths import path
+from terraform_plugin.process import logs
+from terraform_plugin.provider import Configure, Provider
+from terraform_plugin.schema import Attribute, Block, Schema
+from terraform_plugin.types import STRING
+from terraform_plugin.validators import Matches
+from terraform_plugin.values import UNKNOWN
+from tests.sample_provider.functions import Joined, Quotient
+from tests.sample_provider.lookup import ThingLookup
+from tests.sample_provider.old_thing import OldThing
+from tests.sample_provider.store import Store
+from tests.sample_provider.thing import Thing
+from tests.sample_provider.token import Token
+
+
+class SampleProvider(Provider):
+    """`example/sample`. Operations get a `Store`, or None while the folder is not known."""
+
+    schema = Schema(
+        Block(
+            {
+                "folder": Attribute(STRING, required=True, description="Where the objects are kept."),
+                "api_token": Attribute(
+                    STRING,
+                    optional=True,
+                    sensitive=True,
+                    validators=(Matches(r"\S{8,}", "an api_token has 8 characters or more", secret=True),),
+                ),
+            },
+            description="Keeps things in a folder.",
+        )
+    )
+    meta_schema = Schema(Block({"module_name": Attribute(STRING, optional=True)}))
+
+    def __init__(self) -> None:
+        self.resources = {"sample_thing": Thing, "sample_old_thing": OldThing}
+        self.data_sources = {"sample_thing": ThingLookup}
+        self.ephemeral_resources = {"sample_token": Token}
+        self.functions = {"joined": Joined, "quotient": Quotient}
+
+    async def validate(self, call: Configure) -> None:
+        """The folder's path is absolute."""
+        folder = call.config.get("folder")
+        if isinstance(folder, str) and not Path(folder).is_absolute():
+            call.diagnostics.error("Invalid value for folder", "Must be an absolute path.", path("folder"))
+
+    async def configure(self, call: Configure) -> Store | None:
+        """Open the folder."""
+        folder, token = call.config["folder"], call.config.get("api_token")
+        if folder is UNKNOWN:
+            return None
+        store = Store(Path(folder))
+        if not store.exists():
+            call.diagnostics.error("No such folder", f'There is no folder "{folder}".', path("folder"))
+            return None
+        logs.mask(token or "")
+        logs.logger("sample").debug("configured", folder=folder, api_token=token, by=call.terraform_version)
+        return store
+
+    async def close(self) -> None:
+        """There is nothing to give up but the log."""
+        logs.logger("sample").debug("closed")
