@@ -75,9 +75,10 @@ class Workspace:
         """Apply the configuration."""
         return self.terraform("apply", "-input=false", "-auto-approve", *arguments, status=status, **env)
 
-    def plan(self, *arguments: str | Path, changes: bool, **env: str) -> str:
-        """Plan, which has to find changes or none."""
-        return self.terraform("plan", "-input=false", "-detailed-exitcode", *arguments, status=2 * changes, **env)
+    def plan(self, *arguments: str | Path, changes: bool = False, status: int | None = None, **env: str) -> str:
+        """Plan, which has to find changes or none, or to end with another status."""
+        expected = 2 * changes if status is None else status
+        return self.terraform("plan", "-input=false", "-detailed-exitcode", *arguments, status=expected, **env)
 
     def destroy(self) -> None:
         """Destroy all that the state holds."""

@@ -19,10 +19,10 @@ NOT_FORWARDED = {"connection", "content-length", "date", "host", "keep-alive", "
 
 
 class FrontServer(ThreadingHTTPServer):
-    def __init__(self, port: int, backends: list[int]) -> None:
+    def __init__(self, port: int, backends: list[int], handler: type[FrontHandler] | None = None) -> None:
         self._turns = itertools.cycle(backends)
         self._turn_lock = threading.Lock()
-        super().__init__((LOOPBACK, port), FrontHandler)
+        super().__init__((LOOPBACK, port), handler or FrontHandler)
 
     def next_backend(self) -> int:
         with self._turn_lock:

@@ -1,0 +1,78 @@
+"""A forwarder in front of a proxy that does harm to some of the requests: the real LiteLLM with a bad network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from tests.live_proxy.front import FrontHandler, FrontServer
+from tests.live_proxy.proxy import LiveProxy
+
+
+class Harm(Enum):
+    """What happens to a request."""
+
+    NONE = "forwarded"
+    LOST = "refused before LiteLLM sees it"
+    UNANSWERED = "carried out by LiteLLM, but the connection breaks before the answer"
+    UNAVAILABLE = "answered 503 by a gateway, and not seen by LiteLLM"
+
+
+@dataclass
+class Faults:
+    """What `rule` says of a method and a path, and which requests came; the rule may change while it runs."""
+
+    rule: Callable[[str, str], Harm] = lambda _method, _path: Harm.NONE
+    seen: list[tuple[str, str]] = field(default_factory=list)
+
+    def once(self, method: str, path: str, harm: Harm) -> None:
+        """Do harm to the next request of this method whose path begins so."""
+        left = [harm]
+
+        def rule(its_method: str, its_path: str) -> Harm:
+            hit = its_method == method and its_path.startswith(path) and left
+            return left.pop() if hit else Harm.NONE
+
+        self.rule = rule
+
+
+@contextmanager
+def faulty(proxy: LiveProxy) -> Iterator[tuple[LiveProxy, Faults]]:
+    """The proxy behind a forwarder, and what that does; `replicas` still lead to the proxy itself."""
+    faults = Faults()
+    lock = threading.Lock()
+
+    class Handler(FrontHandler):
+        def forward(self) -> None:
+            with lock:
+                faults.seen.append((self.command, self.path))
+                harm = faults.rule(self.command, self.path)
+            match harm:
+                case Harm.NONE:
+                    super().forward()
+                case Harm.UNAVAILABLE:
+                    self.rfile.read(int(self.headers.get("content-length") or 0))
+                    self.send_response(503)
+                    self.send_header("content-length", "0")
+                    self.end_headers()
+                case Harm.LOST:
+                    self.close_connection = True
+                case Harm.UNANSWERED:
+                    self._ask(self.server.next_backend())
+                    self.close_connection = True
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = forward  # noqa: N815  # their names in the base class
+
+    port = int(proxy.replicas[0].rpartition(":")[2])
+    server = FrontServer(0, [port], Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield replace(proxy, base=f"http://127.0.0.1:{server.server_port}"), faults
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
