@@ -6,9 +6,9 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.installation import DROPPED, TERRAFORM
 from tests.live_proxy.proxy import LiveProxy
@@ -23,6 +23,8 @@ terraform {
   }
 }
 
+provider "litellm" {}
+
 variable "run" {}
 """
 
@@ -35,6 +37,10 @@ class Workspace:
     home: Path
     program: Path | str = TERRAFORM
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def within(self, **env: str) -> Self:
+        """The same workspace with more in the environment."""
+        return replace(self, env={**self.env, **env})
 
     def write(self, configuration: str, file: str = "main.tf") -> None:
         """Replace a file of the configuration."""

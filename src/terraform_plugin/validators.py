@@ -69,6 +69,23 @@ class AtLeast:
 
 
 @dataclass(frozen=True)
+class AtMost:
+    """A number is not above a maximum."""
+
+    maximum: int | Decimal
+
+    @property
+    def description(self) -> str:
+        """The bound, as a phrase."""
+        return f"must be at most {self.maximum}"
+
+    def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report a number above the bound."""
+        if value > self.maximum:
+            diagnostics.error(f"Invalid value for {path}", f"{self.description.capitalize()}, not {value}.", path)
+
+
+@dataclass(frozen=True)
 class WholeNumber:
     """A number has no fraction."""
 
@@ -139,6 +156,23 @@ class Each:
         for key, item in items:
             if item is not None and item is not UNKNOWN:
                 self.check.validate(item, path.element(key), diagnostics)
+
+
+@dataclass(frozen=True)
+class UnlessEmpty:
+    """A string passes a check, or is empty."""
+
+    check: Validator
+
+    @property
+    def description(self) -> str:
+        """The check's rule, as a phrase."""
+        return self.check.description
+
+    def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Check a string that is not empty."""
+        if value != "":
+            self.check.validate(value, path, diagnostics)
 
 
 @dataclass(frozen=True)

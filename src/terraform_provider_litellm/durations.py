@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 WORDS = ("hourly", "daily", "weekly", "monthly")
 GRAMMAR = re.compile(r"([1-9]\d*)(mo|[smhdw])")
+FOREVER = "-1"
 DEMAND = "a whole number with one unit of s, m, h, d, w or mo, such as 12h, 30d or 1mo"
 
 
@@ -33,11 +34,11 @@ class BudgetDuration:
 class Lifetime:
     """A time until expiry: the same grammar, or `-1` for never."""
 
-    description: str = f"must be {DEMAND}, or -1 for no expiry"
+    description: str = f"must be {DEMAND}, or {FOREVER} for no expiry"
 
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report anything outside the grammar; an empty string counts as unset."""
-        if value and value != "-1" and not GRAMMAR.fullmatch(value) and value.lower() not in WORDS:
+        if value and value != FOREVER and not GRAMMAR.fullmatch(value) and value.lower() not in WORDS:
             diagnostics.error(f"Invalid value for {path}", f'"{value}" {self.description}.', path)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import ROOT, Path, path
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, LicenceRequired, NotFound
+from terraform_provider_litellm.client.redaction import masked
 from terraform_provider_litellm.fields import Field, Json, storable
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ def report(
     written = list(written)
     what = f"{record.noun} {record.label(values)}".strip()
     if isinstance(error, LicenceRequired):
-        fields = _named(error, [field for field in written if field.licence]) or _named(error, written)
+        licensed = [field for field in written if field.needs_licence(values.get(field.name))]
+        fields = _named(error, licensed) or _named(error, written)
         for field in fields:
+            one_value = isinstance(field.licence, tuple)
+            feature = f"{field.name} = {quoted(values.get(field.name))}" if one_value else field.name
             diagnostics.error(
-                f"{field.name} needs a LiteLLM Enterprise licence",
-                f"The proxy refused to {action} the {what}: {field.name} is a feature of LiteLLM Enterprise, "
-                f"and this proxy has no licence. Remove the attribute, or set LITELLM_LICENSE on the proxy.",
+                f"{feature} needs a LiteLLM Enterprise licence",
+                f"The proxy refused to {action} the {what}: {feature} is a feature of LiteLLM Enterprise, and this proxy "
+                f"has no licence. {'Choose another value' if one_value else 'Remove the attribute'}, or set "
+                "LITELLM_LICENSE on the proxy.",
                 path(field.name),
             )
         if fields:
@@ -56,8 +61,7 @@ def _named(error: ClientError, fields: list[Field]) -> list[Field]:
     """The fields whose API name the error's text names; the only candidate if there is just one that needs a licence."""
     text = f"{error.param or ''} {error.detail}"
     named = [field for field in fields if field.write_place[-1] in text or field.name in text]
-    only = [field for field in fields if field.licence]
-    return named or (only if len(only) == 1 else [])
+    return named or (fields if len(fields) == 1 and fields[0].licence else [])
 
 
 def _place(error: ClientError, written: list[Field]) -> Path:
@@ -93,6 +97,29 @@ def not_stored(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, va
     )
 
 
+def stuck(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, *, removed: bool) -> None:
+    """A change that LiteLLM cannot make, so that the plan replaces the object: because of a value that was `removed`."""
+    what = f"{record.noun} {record.label(state)}".strip()
+    if removed:
+        summary = f"Removing {field.name} replaces the {record.noun}"
+        reason = f"LiteLLM cannot take back what {field.name} holds once it is set"
+        way = "Give it another value instead to keep the object."
+    else:
+        summary = f"This change of {field.name} replaces the {record.noun}"
+        reason = f"LiteLLM merges what it is sent into {field.name} and takes no name back"
+        way = "Keep the names, with other values, to keep the object."
+    diagnostics.warning(summary, f"{reason}, so the {what} will be deleted and created again. {way}", path(field.name))
+
+
+def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:
+    """An object that went away between plan and apply was created anew."""
+    diagnostics.warning(
+        f"The {record.noun} {record.label(values)} was created again",
+        f"It was to be updated, but LiteLLM did not have it any more: something else deleted it, or it went with what it "
+        f"belonged to. It has the id {values['id']}, as before.",
+    )
+
+
 def misfit(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, error: Exception) -> None:
     """LiteLLM returned a value of another type than the attribute has."""
     diagnostics.error(
@@ -104,6 +131,6 @@ def misfit(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, error:
 
 
 def quoted(value: Json) -> str:
-    """A value for a message, of bounded length."""
-    text = "nothing" if value is None else json.dumps(storable(value), ensure_ascii=False)
+    """A value for a message, of bounded length and without secrets."""
+    text = "nothing" if value is None else json.dumps(storable(masked(value)), ensure_ascii=False)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

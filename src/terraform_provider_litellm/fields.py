@@ -5,6 +5,7 @@ All functions are pure. "API value" means parsed JSON with exact numbers (`int`,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
@@ -15,6 +16,7 @@ from terraform_plugin import types
 from terraform_plugin.plan_modifiers import UseStateForUnknown
 from terraform_plugin.schema import Attribute, Block, Schema, Validator
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
+from terraform_plugin.validators import UnlessEmpty
 from terraform_plugin.values import UNKNOWN, Dynamic, State, Value, equal, infer, is_null, plain
 
 Json = Any
@@ -28,6 +30,9 @@ MISSING: Final[Any] = object()
 """An API value that the answer does not tell."""
 
 EXACT = Context(prec=60)
+
+PRECISION = 1e-14
+"""The relative error that LiteLLM's database makes in a number: it keeps 16 digits, and fewer where a sum has no end."""
 
 
 def unchanged(value: Json) -> Json:
@@ -43,7 +48,8 @@ class Field:
     `LiteLLMObject.read` returns (default: the same). With `joint` a `Joint` does both.
 
     A `chosen` value is picked by the provider or by LiteLLM where the user leaves it out, and kept from then on. A
-    change of a value that `replaces` replaces the object: always, or where that holds for the configuration.
+    change of a value that `replaces` replaces the object: always when there was one, or where that holds for the prior
+    state and the configuration. A `licence` is needed for the attribute, or for some of its values.
 
     `clear` is what is sent when the attribute is left out again. `irreversible` says of an old and a new API value that
     LiteLLM cannot go from one to the other. `nothing` are API values that mean the same as unset,
@@ -59,13 +65,13 @@ class Field:
     computed: bool = False
     chosen: bool = False
     sensitive: bool = False
-    replaces: bool | Callable[[State], bool] = False
+    replaces: bool | Callable[[State, State], bool] = False
     place: Place = ()
     read: Place = ()
     joint: bool = False
     hidden: bool = False
     enriched: bool = False
-    licence: bool = False
+    licence: bool | tuple[str, ...] = False
     clear: Json = None
     irreversible: Callable[[Json, Json], bool] | None = None
     nothing: tuple[Json, ...] | None = None
@@ -117,8 +123,12 @@ class Field:
         return None if data is None else self.to_api(data)
 
     def left_out(self, value: Value) -> bool:
-        """Whether a value is not sent at all on create: null, or an empty string that LiteLLM would take as a value."""
-        return is_null(value) or (value == "" and "" in self.unset_forms and self.clear is not NOT_CLEARABLE)
+        """Whether a value means that the user sets nothing: null, or the empty string that modules pass through."""
+        return is_null(value) or (value == "" and "" in self.unset_forms)
+
+    def cleared(self, value: Value) -> Json:
+        """What is sent for a value that is left out; an empty string where LiteLLM knows no way back but takes that."""
+        return "" if self.clear is NOT_CLEARABLE and value == "" else self.clear
 
     def stuck(self, old: Value, new: Value) -> bool:
         """Whether LiteLLM cannot go from one known value to another, so that the object must be replaced."""
@@ -126,6 +136,10 @@ class Field:
         if self.irreversible is not None and self.irreversible(before, after):
             return True
         return self.clear is NOT_CLEARABLE and is_null(new) and not self.absent(before)
+
+    def needs_licence(self, value: Value) -> bool:
+        """Whether this value is a feature of LiteLLM Enterprise."""
+        return self.licence is True or (isinstance(self.licence, tuple) and value in self.licence)
 
     def same(self, value: Value, api: Json) -> bool:
         """Whether an attribute's value says what LiteLLM holds, whatever the form."""
@@ -141,6 +155,12 @@ class Field:
         return None if api is None else conform(self.type, self.from_api(api))
 
     @property
+    def checks(self) -> Sequence[Validator]:
+        """The validators; where an empty string means unset, none of them sees it."""
+        empty_is_unset = self.optional and not self.chosen and self.type == STRING and "" in self.unset_forms
+        return tuple(UnlessEmpty(each) for each in self.validators) if empty_is_unset else self.validators
+
+    @property
     def attribute(self) -> Attribute:
         """The attribute in the schema."""
         return Attribute(
@@ -150,7 +170,7 @@ class Field:
             computed=self.computed or self.chosen or self.ambiguous,
             sensitive=self.sensitive,
             description=self.description,
-            validators=self.validators,
+            validators=self.checks,
             plan_modifiers=(UseStateForUnknown(),) if (self.computed and not self.follows) or self.chosen else (),
         )
 
@@ -203,7 +223,8 @@ class Table:
         body: dict[str, Json] = {}
         for each in self.fields:
             if each.name in chosen_names and not each.joint:
-                value = each.clear if each.left_out(values.get(each.name)) else written[each.name]
+                value = values.get(each.name)
+                value = each.cleared(value) if each.left_out(value) else written[each.name]
                 if value is not NOT_CLEARABLE:
                     merge(body, nest(each.write_place, value))
         for joint in self.joints:
@@ -233,11 +254,11 @@ class Table:
 
 
 def equivalent(left: Json, right: Json) -> bool:
-    """Whether two JSON values say the same: numbers by amount (as float64, which is all LiteLLM keeps), lists of strings in any order."""
+    """Whether two JSON values say the same: numbers as far as LiteLLM keeps them, lists of strings in any order."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal):
-        return left == right or float(left) == float(right)
+        return left == right or math.isclose(left, right, rel_tol=PRECISION, abs_tol=0)
     if isinstance(left, list) and isinstance(right, list):
         if len(left) != len(right):
             return False
@@ -247,6 +268,29 @@ def equivalent(left: Json, right: Json) -> bool:
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(equivalent(left[key], right[key]) for key in left)
     return bool(left == right)
+
+
+def is_mask(value: Json) -> bool:
+    """Whether LiteLLM shows stars, or what it has enciphered, in place of a secret."""
+    return isinstance(value, str) and ("****" in value or value.startswith("litellm_enc::"))
+
+
+def holds_mask(value: Json) -> bool:
+    """Whether there is a mask at any depth."""
+    if isinstance(value, dict):
+        return any(holds_mask(item) for item in value.values())
+    if isinstance(value, list):
+        return any(holds_mask(item) for item in value)
+    return is_mask(value)
+
+
+def unmasked(mine: Json, theirs: Json) -> Json:
+    """What LiteLLM shows, with what was written in every place where it shows a mask instead."""
+    if isinstance(theirs, dict) and isinstance(mine, dict):
+        return {name: unmasked(mine.get(name), item) for name, item in theirs.items()}
+    if isinstance(theirs, list) and isinstance(mine, list) and len(mine) == len(theirs):
+        return [unmasked(*pair) for pair in zip(mine, theirs, strict=True)]
+    return mine if is_mask(theirs) and isinstance(mine, str) else theirs
 
 
 def dig(row: Json, place: Place) -> Json:

@@ -52,24 +52,28 @@ class ObjectResource(Resource):
                 call.planned[field.name] = self._unset(field, call.prior, baseline)
         if call.prior is None:
             return
+        for field in self.table.changed(call.prior, call.planned):
+            if self._same_in_another_form(field, call.prior.get(field.name), call.planned[field.name]):
+                call.planned[field.name] = call.prior[field.name]
         changed = self.table.changed(call.prior, call.planned)
         for field in self.table.fields:
             if field.follows and field.computed and not {each.name for each in changed} & set(field.follows):
                 call.planned[field.name] = call.prior.get(field.name)
         for field in changed:
-            old = call.prior.get(field.name)
-            replaces = field.replaces(call.config) if callable(field.replaces) else field.replaces
-            if replaces and not is_null(old):
+            old, new = call.prior.get(field.name), call.planned[field.name]
+            replaces = field.replaces and not is_null(old)
+            if callable(field.replaces):
+                replaces = field.replaces(call.prior, call.config)
+            if replaces:
                 call.requires_replace.append(path(field.name))
-            elif is_known(call.planned[field.name]) and field.stuck(old, call.planned[field.name]):
+            elif is_known(new) and field.stuck(old, new):
                 call.requires_replace.append(path(field.name))
-                call.diagnostics.warning(
-                    f"Removing {field.name} replaces the {self.record.noun}",
-                    f"LiteLLM cannot take back what {field.name} holds once it is set, so the {self.record.noun} "
-                    f"{self.record.label(call.prior)} will be deleted and created again without it. "
-                    "Give it another value instead to keep the object.",
-                    path(field.name),
-                )
+                failures.stuck(call.diagnostics, self.record, field, call.prior, removed=is_null(new))
+
+    @staticmethod
+    def _same_in_another_form(field: Field, old: Any, new: Any) -> bool:
+        """Whether both are set and LiteLLM cannot tell them apart, say two orders of a list. Terraform lets such a value stay."""
+        return not is_null(old) and not is_null(new) and is_known(new) and field.same(new, field.written(old))
 
     @staticmethod
     def _blank(field: Field, value: Any) -> bool:
@@ -88,9 +92,7 @@ class ObjectResource(Resource):
         """Create, and keep in the state whatever exists, even when a later step fails."""
         client = call.provider
         values = known(call.planned) | self.record.choose(call.planned)
-        given = [
-            field for field in self.table.fields if not field.computed and not field.left_out(values.get(field.name))
-        ]
+        given = self._given(values)
         body = self.table.body(values, given)
         try:
             made = await self._create(client, values, body)
@@ -104,6 +106,12 @@ class ObjectResource(Resource):
         if row is not None:
             call.state = self._with_computed(values, call.planned, row)
             call.private["baseline"] = self._baseline(values, row)
+
+    def _given(self, values: State) -> list[Field]:
+        """The fields that a create sends."""
+        return [
+            field for field in self.table.fields if not field.computed and not field.left_out(values.get(field.name))
+        ]
 
     async def _create(self, client: Client, values: State, body: dict[str, Json]) -> State:
         """Create; where no answer came, look whether the object is there all the same."""
@@ -178,17 +186,39 @@ class ObjectResource(Resource):
         values = {name: prior.get(name) if value is UNKNOWN else value for name, value in call.planned.items()}
         identity = self.record.address(prior)
         body = self.table.body(values, written)
-        if body:
-            try:
+        try:
+            if body:
                 await self.record.update(call.provider, identity, body)
-            except ClientError as error:
-                failures.report(call.diagnostics, self.record, "update", prior, error, written)
+        except NotFound as error:
+            if not await self._made_again(call, values, error):
                 return
+            written = self._given(values)
+        except ClientError as error:
+            failures.report(call.diagnostics, self.record, "update", values, error, written)
+            return
         call.state = values
         row = await self._settle(call, values, written)
         if row is not None:
             call.state = self._with_computed(values, call.planned, row)
             call.private["baseline"] = self._baseline(values, row)
+
+    async def _made_again(self, call: Apply, values: State, error: ClientError) -> bool:
+        """Create under the same identity what went away since the plan, such as a key with its team.
+
+        Where the provider does not know all that takes, as the secret of an imported key, that is an error.
+        """
+        again = values | self.record.choose(values)
+        given = self._given(again)
+        if self.record.address(again) != self.record.address(values):
+            failures.report(call.diagnostics, self.record, "update", values, error, given)
+            return False
+        try:
+            await self._create(call.provider, again, self.table.body(again, given))
+        except ClientError as refusal:
+            failures.report(call.diagnostics, self.record, "create", values, refusal, given)
+            return False
+        failures.made_again(call.diagnostics, self.record, values)
+        return True
 
     @staticmethod
     def _blank_both(field: Field, prior: State, planned: State) -> bool:
@@ -275,12 +305,12 @@ class ObjectResource(Resource):
                 yield field, api
 
     def _with_computed(self, values: State, planned: State, row: Row) -> State:
-        """The state with computed values from what was read, except where the plan already promised one."""
+        """The state with what LiteLLM filled in from what was read, except where the plan already promised a value."""
         held = self.table.api_values(row, values)
         state = dict(values)
         for field in self.table.fields:
             promised = planned.get(field.name, UNKNOWN) is not UNKNOWN
-            if field.computed and not field.hidden and not promised:
+            if (field.computed or field.chosen) and not field.hidden and not promised:
                 state[field.name] = field.shown(None if held[field.name] is MISSING else held[field.name])
         return state
 

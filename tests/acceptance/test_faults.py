@@ -108,12 +108,10 @@ def test_reads_outlast_a_gateway_that_restarts(bad_network: tuple[LiveWorkspace,
 def test_proxy_dies_half_way(bad_network: tuple[LiveWorkspace, Faults]) -> None:
     """Nothing is lost when the proxy is gone in the middle of an apply: what exists is in the state, and is kept."""
     workspace, faults = bad_network
-    faults.rule = lambda _method, path: Harm.LOST if path.startswith(("/key", "/team/member")) else Harm.NONE
+    faults.rule = lambda _method, path: Harm.LOST if path in ("/key/generate", "/team/member_add") else Harm.NONE
     output = workspace.apply(status=1)
     assert "Error: Cannot create key" in output
     assert {each["type"] for each in workspace.resources() if each["instances"]} == {"litellm_team", "litellm_model"}
-    faults.rule = lambda _method, _path: Harm.LOST
-    assert "Error: Cannot read" in workspace.plan(status=1)
     faults.rule = Faults().rule
     workspace.apply()
     assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]

@@ -12,7 +12,17 @@ from terraform_plugin.diagnostics import Diagnostic, Diagnostics, Severity
 from terraform_plugin.paths import Path, path
 from terraform_plugin.schema import Validator
 from terraform_plugin.types import DYNAMIC, STRING, Map, Object, Tuple
-from terraform_plugin.validators import AtLeast, Each, JsonObject, Length, Matches, OneOf, WholeNumber
+from terraform_plugin.validators import (
+    AtLeast,
+    AtMost,
+    Each,
+    JsonObject,
+    Length,
+    Matches,
+    OneOf,
+    UnlessEmpty,
+    WholeNumber,
+)
 from terraform_plugin.values import UNKNOWN, Dynamic
 
 AT = path("a")
@@ -32,6 +42,8 @@ def found(check: Validator, value: Any) -> list[Diagnostic]:
     [
         (RANK, "low"),
         (AtLeast(0), 0),
+        (AtMost(5), 5),
+        (UnlessEmpty(Length(5)), ""),
         (AtLeast(Decimal("0.5")), Decimal("0.50")),
         (AtLeast(0, exclusive=True), Decimal("1E-12")),
         (WholeNumber(), 10**40),
@@ -60,6 +72,8 @@ def test_what_passes(check: Validator, value: Any) -> None:
     [
         (RANK, "aboveaverage", 'Must be one of "low", "aboveAverage", not "aboveaverage".'),
         (AtLeast(1), 0, "Must be at least 1, not 0."),
+        (AtMost(5), 6, "Must be at most 5, not 6."),
+        (UnlessEmpty(Matches("a+", "only a")), "b", 'Only a, not "b".'),
         (AtLeast(Decimal("0.5")), Decimal("0.49"), "Must be at least 0.5, not 0.49."),
         (AtLeast(0, exclusive=True), 0, "Must be more than 0, not 0."),
         (WholeNumber(), Decimal("1.5"), "Must be a whole number, not 1.5."),

@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
-from terraform_plugin.validators import AtLeast, Each, JsonObject, Matches, WholeNumber
-from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied
-from terraform_provider_litellm.durations import BudgetDuration, Lifetime, rendered
-from terraform_provider_litellm.fields import MISSING, Field, Joint, Table, dig
+from terraform_plugin.validators import Each, JsonObject, Matches
+from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
+from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime, rendered
+from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
+from terraform_provider_litellm.limits import AMOUNT, COUNT, SMALL_COUNT
+from terraform_provider_litellm.metadata import check, metadata, shared
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
 if TYPE_CHECKING:
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.fields import Json, Row
     from terraform_provider_litellm.record import Identity
 
-COUNT = (WholeNumber(), AtLeast(0))
-AMOUNT = (AtLeast(0),)
 SECRET_BYTES = 16
 """As many random bytes as LiteLLM itself uses for a key."""
 TOKEN = re.compile(r"[0-9a-f]{64}")
@@ -91,26 +91,19 @@ FIELDS = (
         "or `hourly`, `daily`, `weekly`, `monthly`.",
         validators=(BudgetDuration(),),
     ),
-    Field("max_parallel_requests", NUMBER, "Requests that may run at the same time.", validators=COUNT),
+    Field("max_parallel_requests", NUMBER, "Requests that may run at the same time.", validators=SMALL_COUNT),
     Field("tpm_limit", NUMBER, "Tokens that the key may use per minute.", validators=COUNT),
     Field("rpm_limit", NUMBER, "Requests that the key may make per minute.", validators=COUNT),
     Field(
         "duration",
         STRING,
-        "How long the key is valid, such as `30d`; unset means for ever. The time starts when the key is created, and "
+        "How long the key is valid, such as `30d`; unset or `-1` means for ever. The time starts when the key is created, and "
         "again whenever this value changes.",
         joint=True,
-        clear=None,
+        to_api=lambda duration: None if duration == FOREVER else duration,
         validators=(Lifetime(),),
     ),
-    Field(
-        "metadata",
-        DYNAMIC,
-        'Any data of your own, as an object of any depth: `metadata = { environment = "production" }`.',
-        joint=True,
-        clear={},
-        validators=(JsonObject(),),
-    ),
+    metadata('{ environment = "production" }'),
     Field(
         "allowed_cache_controls",
         List(STRING),
@@ -135,13 +128,13 @@ FIELDS = (
         "model_rpm_limit",
         Map(NUMBER),
         "Requests per minute, by model.",
-        validators=(Each(WholeNumber()), Each(AtLeast(0))),
+        validators=tuple(Each(check) for check in COUNT),
     ),
     hosted(
         "model_tpm_limit",
         Map(NUMBER),
         "Tokens per minute, by model.",
-        validators=(Each(WholeNumber()), Each(AtLeast(0))),
+        validators=tuple(Each(check) for check in COUNT),
     ),
     hosted("guardrails", List(STRING), "Guardrails that run on every request of the key.", licence=True),
     hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True),
@@ -153,33 +146,25 @@ FIELDS = (
 )
 
 
-def join_metadata(values: Mapping[str, Json]) -> dict[str, Json]:
-    """The user's metadata; LiteLLM replaces the whole, and adds what is hosted there from the top of the request."""
-    return {"metadata": values["metadata"] or {}}
-
-
-def split_metadata(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
-    """The metadata without what LiteLLM keeps there for attributes of their own, unless the user put it there."""
-    metadata = row.get("metadata")
-    if not isinstance(metadata, dict):
-        return {"metadata": metadata}
-    mine = written.get("metadata") or {}
-    return {"metadata": {name: value for name, value in metadata.items() if name not in HOSTED or name in mine}}
-
-
 def join_duration(values: Mapping[str, Json]) -> dict[str, Json]:
     """The duration; null takes the expiry away."""
     return {"duration": values["duration"] or None}
 
 
-def split_duration(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
-    """LiteLLM keeps the expiry only: no expiry is no duration, another one cannot be told from the answer."""
-    return {"duration": None if row.get("expires") is None else MISSING}
+def split_duration(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+    """LiteLLM keeps the expiry only, which tells whether the key has a lifetime, and how long one is that nobody wrote."""
+    return {"duration": MISSING if row.get("expires") and written.get("duration") else lifetime(row)}
 
 
-TABLE = Table(
-    FIELDS, (Joint(("metadata",), join_metadata, split_metadata), Joint(("duration",), join_duration, split_duration))
-)
+def lifetime(row: Row) -> str | None:
+    """The time from a key's creation to its expiry, None if it lives for ever."""
+    if not row.get("expires"):
+        return None
+    span = datetime.fromisoformat(row["expires"]) - datetime.fromisoformat(row["created_at"])
+    return rendered(span.total_seconds())
+
+
+TABLE = Table(FIELDS, (shared(HOSTED), Joint(("duration",), join_duration, split_duration)))
 
 
 def token_of(key: str) -> str:
@@ -200,9 +185,18 @@ def choose(planned: State) -> State:
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
-    """POST /key/generate; a proxy that forbids keys of one's own makes the key itself."""
-    if await read(client, values) is not None:  # LiteLLM would answer 200 and change nothing
+    """POST /key/generate; a proxy that forbids keys of one's own makes the key itself.
+
+    LiteLLM would answer 200 to a key that exists already, and change nothing; and to a team that does not exist, whose key
+    it refuses whenever that is used.
+    """
+    if await read(client, values) is not None:
         raise AlreadyExists.of("key", "a key with this value exists already")
+    if body.get("team_id"):
+        try:
+            await client.get("/team/info", team_id=body["team_id"], key_limit=1)
+        except NotFound as error:
+            raise ReferenceMissing.of("team_id", error.detail) from None
     try:
         answer = await client.post("/key/generate", body)
     except PermissionDenied as error:
@@ -235,15 +229,9 @@ async def delete(client: Client, identity: Identity) -> None:
 
 
 async def find(client: Client, text: str) -> State | None:
-    """The key of a secret or of its token. How long it was to live is told by when it was made and when it expires."""
+    """The key of a secret or of its token."""
     values: State = {"token": text} if TOKEN.fullmatch(text) else {"key": text, "token": token_of(text)}
-    row = await read(client, values)
-    if row is None:
-        return None
-    if expires := dig(row, ("expires",)):
-        lifetime = datetime.fromisoformat(expires) - datetime.fromisoformat(row["created_at"])
-        values["duration"] = rendered(lifetime.total_seconds())
-    return values
+    return values if await read(client, values) is not None else None
 
 
 KEY = LiteLLMObject(
@@ -261,4 +249,5 @@ KEY = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("key_alias", "token")),
+    check=check(HOSTED),
 )

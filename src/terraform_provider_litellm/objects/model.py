@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from terraform_plugin.validators import AtLeast, JsonObject, Length, Matches, OneOf, WholeNumber
+from terraform_plugin.validators import JsonObject, Length, Matches, OneOf
 from terraform_provider_litellm.client.errors import ApiError
-from terraform_provider_litellm.fields import NOT_CLEARABLE, Field, Joint, Table, dig, scaled
+from terraform_provider_litellm.fields import NOT_CLEARABLE, Field, Joint, Table, dig, holds_mask, scaled, unmasked
+from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
 if TYPE_CHECKING:
@@ -54,9 +55,6 @@ EVERYTHING = 100_000
 NO_MODELS = ("Model List not loaded", "No model list", "no models")
 """What older releases say, with a status of 500, where there is no model at all."""
 
-COUNT = (WholeNumber(), AtLeast(0))
-COST = (AtLeast(0),)
-
 
 def param(name: str, description: str, kind: Type = STRING, api: str = "", **rest: Any) -> Field:
     """A field that lives in `litellm_params`, where LiteLLM takes nothing back unless `clear` says otherwise."""
@@ -81,7 +79,7 @@ def cost(name: str, description: str, api: str = "", *, per_million: bool = Fals
         clear=None if clearable else NOT_CLEARABLE,
         to_api=scaled(-6 if per_million else 0),
         from_api=scaled(6 if per_million else 0),
-        validators=COST,
+        validators=AMOUNT,
     )
 
 
@@ -288,21 +286,8 @@ def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json
         others = {
             name: value for name, value in params.items() if name not in SERVER_PARAMS and value not in (None, False)
         }
-        return {"additional_litellm_params": {name: value for name, value in others.items() if not masked(value)}}
-    return {
-        "additional_litellm_params": {
-            name: mine[name] if masked(params[name]) else params[name] for name in mine if name in params
-        }
-    }
-
-
-def masked(value: Json) -> bool:
-    """Whether LiteLLM shows stars in place of a secret, at any depth."""
-    if isinstance(value, dict):
-        return any(masked(item) for item in value.values())
-    if isinstance(value, list):
-        return any(masked(item) for item in value)
-    return isinstance(value, str) and "****" in value
+        return {"additional_litellm_params": {name: value for name, value in others.items() if not holds_mask(value)}}
+    return {"additional_litellm_params": {name: unmasked(mine[name], params[name]) for name in mine if name in params}}
 
 
 TABLE = Table(
@@ -315,9 +300,9 @@ TABLE = Table(
 )
 
 
-def choose(_: State) -> State:
+def choose(planned: State) -> State:
     """The model's id, so that it is known before the call."""
-    return {"id": str(uuid.uuid4())}
+    return {"id": planned["id"] if isinstance(planned.get("id"), str) else str(uuid.uuid4())}
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:

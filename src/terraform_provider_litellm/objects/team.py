@@ -8,11 +8,13 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
-from terraform_plugin.validators import AtLeast, JsonObject, Length, WholeNumber
+from terraform_plugin.types import BOOL, NUMBER, STRING, List
+from terraform_plugin.validators import Length
 from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field, Table
+from terraform_provider_litellm.limits import AMOUNT, COUNT
+from terraform_provider_litellm.metadata import metadata, shared
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
 if TYPE_CHECKING:
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.fields import Json, Row
     from terraform_provider_litellm.record import Identity
 
-COUNT = (WholeNumber(), AtLeast(0))
-AMOUNT = (AtLeast(0),)
+HOSTED = ("team_member_budget_id",)
+"""What LiteLLM keeps inside the team's metadata, and puts back whenever that is replaced."""
 
 FIELDS = (
     Field("team_alias", STRING, "The team's name. LiteLLM does not demand that it is unique.", required=True),
@@ -36,18 +38,12 @@ FIELDS = (
         validators=(Length(1),),
     ),
     Field("organization_id", STRING, "The organization that the team belongs to.", licence=True),
-    Field(
-        "metadata",
-        DYNAMIC,
-        'Any data of your own, as an object of any depth: `metadata = { cost_center = 42, owners = ["a"] }`.',
-        clear={},
-        validators=(JsonObject(),),
-    ),
+    metadata('{ cost_center = 42, owners = ["a"] }'),
     Field("models", List(STRING), "Names of the models that the team may use. Empty or unset means all.", clear=[]),
     Field(
         "max_budget",
         NUMBER,
-        "What the team may spend, in USD, per `budget_duration` or in all. 0 allows nothing.",
+        "What the team may spend, in USD, per `budget_duration` or in all. 0 ends with the first request that costs.",
         validators=AMOUNT,
     ),
     Field(
@@ -116,7 +112,7 @@ TEAM = LiteLLMObject(
     type_name="litellm_team",
     noun="team",
     description="A team: members and keys that share models, a budget and limits.",
-    table=Table(FIELDS),
+    table=Table(FIELDS, (shared(HOSTED),)),
     identity=("team_id",),
     identifier=lambda identity: identity["team_id"],
     import_form="its team_id",

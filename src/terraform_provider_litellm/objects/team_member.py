@@ -38,15 +38,15 @@ FIELDS = (
         STRING,
         "The user's e-mail address. Left out beside `user_id`, it is whatever LiteLLM knows. Without `user_id` it says "
         "who the member is, and a change replaces the member.",
-        enriched=True,
-        replaces=lambda config: is_null(config.get("user_id")),
+        chosen=True,
+        replaces=lambda _, config: is_null(config.get("user_id")),
     ),
     Field(
         "role",
         STRING,
         "`user` or `admin`; `admin` needs a LiteLLM Enterprise licence.",
         required=True,
-        licence=True,
+        licence=("admin",),
         resent_with=("user_email",),  # which LiteLLM takes only beside the role
         validators=(OneOf(("admin", "user")),),
     ),

@@ -1,0 +1,72 @@
+"""The user's own metadata, which LiteLLM keeps in one place with what it stores there itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING
+
+from terraform_plugin.paths import path
+from terraform_plugin.types import DYNAMIC
+from terraform_plugin.validators import JsonObject
+from terraform_plugin.values import Dynamic, is_null
+from terraform_provider_litellm.fields import Field, Joint, Json, Row, unmasked
+
+if TYPE_CHECKING:
+    from terraform_plugin.diagnostics import Diagnostics
+    from terraform_plugin.values import State
+
+
+def metadata(example: str) -> Field:
+    """The attribute; `example` is an object in HCL."""
+    return Field(
+        "metadata",
+        DYNAMIC,
+        f"Any data of your own, as an object of any depth: `metadata = {example}`.",
+        joint=True,
+        clear={},
+        validators=(JsonObject(),),
+    )
+
+
+def shared(hosted: Collection[str]) -> Joint:
+    """How metadata is written and read; `hosted` are the names that LiteLLM keeps there for attributes of their own.
+
+    A write replaces the whole, to which LiteLLM adds what is hosted from the top of the request. What is hosted is not the
+    user's, unless the user put it there. LiteLLM enciphers the secrets of callbacks; those are taken to be unchanged.
+    """
+
+    def join(values: Mapping[str, Json]) -> dict[str, Json]:
+        return {"metadata": values["metadata"] or {}}
+
+    def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+        held = row.get("metadata")
+        if not isinstance(held, dict):
+            return {"metadata": held}
+        mine = written.get("metadata") or {}
+        return {
+            "metadata": {
+                name: unmasked(mine.get(name), value)
+                for name, value in held.items()
+                if name not in hosted or name in mine
+            }
+        }
+
+    return Joint(("metadata",), join, split)
+
+
+def check(hosted: Collection[str]) -> Callable[[State, Diagnostics], None]:
+    """A check that no hosted attribute is also written into metadata, where one would overwrite the other."""
+
+    def check_twice(config: State, diagnostics: Diagnostics) -> None:
+        value = config.get("metadata")
+        names = value.value if isinstance(value, Dynamic) and isinstance(value.value, dict) else {}
+        for name in hosted:
+            if name in names and not is_null(config.get(name)):
+                diagnostics.error(
+                    f"{name} is set twice",
+                    f"LiteLLM keeps {name} inside the metadata, where metadata.{name} would overwrite it. Set only one of "
+                    "them.",
+                    path("metadata"),
+                )
+
+    return check_twice
