@@ -18,6 +18,7 @@ from terraform_plugin.values import UNKNOWN, State, is_known, is_null
 from terraform_provider_litellm import failures
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, equivalent, known, storable
+from terraform_provider_litellm.listing import Reads
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -35,6 +36,7 @@ class ObjectResource(Resource):
         self.record = record
         self.table = record.table
         self.schema = record.table.schema(record.description)
+        self.reads = Reads(record)
 
     # ---- plan
 
@@ -90,6 +92,7 @@ class ObjectResource(Resource):
 
     async def create(self, call: Apply) -> None:
         """Create, and keep in the state whatever exists, even when a later step fails."""
+        self.reads.forget()
         client = call.provider
         values = known(call.planned) | self.record.choose(call.planned)
         given = self._given(values)
@@ -136,7 +139,7 @@ class ObjectResource(Resource):
             return
         imported = call.private.pop("imported", False)
         try:
-            row = await self.record.read(call.provider, self.record.address(call.state))
+            row = await self.reads.read(call.provider, self.record.address(call.state))
         except ClientError as error:
             if call.provider.first(error):  # the run fails with one error; others like it would bury it
                 failures.report(call.diagnostics, self.record, "read", call.state, error)
@@ -180,6 +183,7 @@ class ObjectResource(Resource):
 
     async def update(self, call: Apply) -> None:
         """Send what changed, and nothing else."""
+        self.reads.forget()
         prior = call.prior or {}
         changed = self.table.changed(prior, call.planned)
         written = [field for field in changed if not (self._blank_both(field, prior, call.planned))]
@@ -229,6 +233,7 @@ class ObjectResource(Resource):
 
     async def delete(self, call: Apply) -> None:
         """Delete; what is gone already is deleted."""
+        self.reads.forget()
         state = call.prior or {}
         try:
             await self.record.delete(call.provider, self.record.address(state))

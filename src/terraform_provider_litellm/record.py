@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.listing import Listing
 
 Identity = Mapping[str, str]
 """The attribute values that address one object, such as `{"team_id": "…"}`. Never a secret."""
@@ -29,6 +30,7 @@ class LiteLLMObject:
     - `read(client, identity)` gives the object as the places of the table expect it, or None.
     - `update(client, identity, body)` changes what the body holds.
     - `delete(client, identity)` deletes; a missing object raises `NotFound`.
+    - `listing` is how many are read at once; without one each is read by itself.
     - `find(client, text)` gives the values that an import id stands for, or None.
     - `check` adds what the plan can know of a configuration that single attributes cannot.
     """
@@ -47,6 +49,7 @@ class LiteLLMObject:
     delete: Callable[[Client, Identity], Awaitable[None]]
     find: Callable[[Client, str], Awaitable[State | None]]
     label: Callable[[State], str]
+    listing: Listing | None = None
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
 
     def address(self, state: State) -> Identity:

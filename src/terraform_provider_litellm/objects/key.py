@@ -8,7 +8,7 @@ A key is addressed by its token, the SHA-256 of the secret: the secret itself is
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
@@ -17,6 +17,7 @@ from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, Pe
 from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime, rendered
 from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
 from terraform_provider_litellm.limits import AMOUNT, COUNT, SMALL_COUNT
+from terraform_provider_litellm.listing import ROWS, Listing, Page
 from terraform_provider_litellm.metadata import check, metadata, shared
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
@@ -39,6 +40,11 @@ HOSTED = ("guardrails", "tags", "model_rpm_limit", "model_tpm_limit")
 def budgets(value: Json) -> Json:
     """`{"gpt-4": 50}` as LiteLLM wants it; an object that is spelled out stays as it is."""
     return {model: limit if isinstance(limit, dict) else {"budget_limit": limit} for model, limit in value.items()}
+
+
+def utc(instant: Json) -> Json:
+    """The instant in one form: LiteLLM ends it with `Z` or with `+00:00`, depending on where it is asked."""
+    return datetime.fromisoformat(instant).astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def short_budgets(value: Json) -> Json:
@@ -142,7 +148,14 @@ FIELDS = (
     Field("spend", NUMBER, "What the key has spent, in USD, when the state was last refreshed.", computed=True),
     Field("token", STRING, "The SHA-256 of the key, by which LiteLLM knows it; the same as `id`.", computed=True),
     Field("key_name", STRING, "The shortened key that LiteLLM shows in lists.", computed=True),
-    Field("expires", STRING, "When the key expires (RFC 3339), null for never.", computed=True, follows=("duration",)),
+    Field(
+        "expires",
+        STRING,
+        "When the key expires (RFC 3339, UTC), null for never.",
+        computed=True,
+        follows=("duration",),
+        from_api=utc,
+    ),
 )
 
 
@@ -218,6 +231,12 @@ async def read(client: Client, identity: Identity) -> Row | None:
     return row | {"token": identity["token"]}
 
 
+async def page(client: Client, _: str, number: int) -> Page:
+    """GET /key/list: whole keys, in rows much like those of /key/info."""
+    answer = await client.get("/key/list", return_full_object=True, page=number, size=ROWS)
+    return Page({row["token"]: row for row in answer["keys"]}, answer["total_pages"])
+
+
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /key/update."""
     await client.post("/key/update", {"key": identity["token"]} | body)
@@ -249,5 +268,6 @@ KEY = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("key_alias", "token")),
+    listing=Listing(page),
     check=check(HOSTED),
 )

@@ -19,6 +19,7 @@ from terraform_plugin.validators import JsonObject, Length, Matches, OneOf
 from terraform_provider_litellm.client.errors import ApiError
 from terraform_provider_litellm.fields import NOT_CLEARABLE, Field, Joint, Table, dig, holds_mask, scaled, unmasked
 from terraform_provider_litellm.limits import AMOUNT, COUNT
+from terraform_provider_litellm.listing import ROWS, Listing, Page
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
 if TYPE_CHECKING:
@@ -326,6 +327,12 @@ async def read(client: Client, identity: Identity) -> Row | None:
     return next((row for row in answer["data"] if dig(row, ("model_info", "id")) == identity["id"]), None)
 
 
+async def page(client: Client, _: str, number: int) -> Page:
+    """GET /v2/model/info: the rows that it also gives for one id."""
+    answer = await client.get("/v2/model/info", page=number, size=ROWS)
+    return Page({dig(row, ("model_info", "id")): row for row in answer["data"]}, answer.get("total_pages") or 1)
+
+
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """PATCH /model/{id}/update; without its id in `model_info` LiteLLM would give the model another."""
     body.setdefault("model_info", {})["id"] = identity["id"]
@@ -357,4 +364,5 @@ MODEL = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("model_name", "id")),
+    listing=Listing(page),
 )

@@ -14,6 +14,7 @@ from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field, Table
 from terraform_provider_litellm.limits import AMOUNT, COUNT
+from terraform_provider_litellm.listing import ROWS, Listing, Page
 from terraform_provider_litellm.metadata import metadata, shared
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
@@ -86,6 +87,12 @@ async def read(client: Client, identity: Identity) -> Row | None:
     return row
 
 
+async def page(client: Client, _: str, number: int) -> Page:
+    """GET /v2/team/list: the same rows as those of /team/info."""
+    answer = await client.get("/v2/team/list", page=number, page_size=ROWS)
+    return Page({row["team_id"]: row for row in answer["teams"]}, answer["total_pages"])
+
+
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /team/update, which cannot set the members' permissions: POST /team/permissions_update does."""
     team = {"team_id": identity["team_id"]}
@@ -123,4 +130,5 @@ TEAM = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("team_alias", "team_id")),
+    listing=Listing(page),
 )

@@ -14,6 +14,7 @@ from terraform_plugin.validators import AtLeast, Length, OneOf
 from terraform_plugin.values import is_null
 from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
 from terraform_provider_litellm.fields import Field, Table
+from terraform_provider_litellm.listing import Listing, Page
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ FIELDS = (
         validators=(AtLeast(0),),
     ),
 )
+
+
+def identifier(identity: Identity) -> str:
+    """`team_id/user_id`."""
+    return f"{identity['team_id']}/{identity['user_id']}"
 
 
 def choose(_: State) -> State:
@@ -115,6 +121,15 @@ async def read(client: Client, identity: Identity) -> Row | None:
     return next((each for each in rows if each.get("user_id") == identity["user_id"]), None)
 
 
+async def page(client: Client, team_id: str, _: int) -> Page:
+    """GET /team/info: all members of a team come together; a team that is gone has none."""
+    try:
+        rows = await members(client, team_id)
+    except NotFound:
+        rows = []
+    return Page({identifier(row): row for row in rows if row.get("user_id")}, 1)
+
+
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /team/member_update, which answers 200 for users who are no members."""
     async with client.lock(f"team {identity['team_id']}"):
@@ -143,7 +158,7 @@ TEAM_MEMBER = LiteLLMObject(
     description="A user's membership in a team. Removing it also deletes the keys that the user has in the team.",
     table=Table(FIELDS),
     identity=("team_id", "user_id"),
-    identifier=lambda identity: f"{identity['team_id']}/{identity['user_id']}",
+    identifier=identifier,
     import_form="team_id/user_id",
     choose=choose,
     create=create,
@@ -152,5 +167,6 @@ TEAM_MEMBER = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("user_email", "user_id")),
+    listing=Listing(page, group=lambda identity: identity["team_id"], singly=0),
     check=check,
 )
