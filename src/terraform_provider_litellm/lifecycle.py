@@ -172,11 +172,11 @@ class ObjectResource(Resource):
     def _refreshed(self, field: Field, value: Any, api: Json, baseline: Mapping[str, Json], *, imported: bool) -> Any:
         if field.computed:
             return field.shown(api)
-        if is_null(value):
+        if field.left_out(value):
             expected = field.absent(api) or (field.name in baseline and equivalent(baseline[field.name], api))
             if imported:
                 return None if api is None else field.shown(api)
-            return None if expected or field.enriched else field.shown(api)
+            return value if expected or field.enriched else field.shown(api)
         return value if field.same(value, api) else field.shown(api)
 
     # ---- update
@@ -305,7 +305,7 @@ class ObjectResource(Resource):
         held = self.table.api_values(row, values)
         for field in written:
             api = held[field.name]
-            cleared = is_null(values.get(field.name)) and (field.enriched or field.clear is NOT_CLEARABLE)
+            cleared = field.left_out(values.get(field.name)) and (field.enriched or field.clear is NOT_CLEARABLE)
             if api is not MISSING and not cleared and not field.same(values.get(field.name), api):
                 yield field, api
 
@@ -326,6 +326,6 @@ class ObjectResource(Resource):
             for name, api in self.table.api_values(row, values).items()
             if (field := self.table.by_name[name]).optional
             and api is not MISSING
-            and is_null(values.get(name))
+            and field.left_out(values.get(name))
             and not field.absent(api)
         }
