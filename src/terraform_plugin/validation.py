@@ -19,13 +19,11 @@ def validate(
     write_only_allowed: bool = True,
     path: Path = ROOT,
 ) -> None:
-    """Run validators, and report deprecated attributes and write-only ones that this Terraform would store."""
+    """Run validators, and report what is missing, read-only, deprecated, or write-only where this Terraform would store it."""
     for name, attribute in block.attributes.items():
-        value = config.get(name)
-        if not is_null(value):
-            _validate_attribute(
-                attribute, value, path.attribute(name), diagnostics, write_only_allowed=write_only_allowed
-            )
+        _validate_attribute(
+            attribute, config.get(name), path.attribute(name), diagnostics, write_only_allowed=write_only_allowed
+        )
     for name, nested in block.blocks.items():
         value = config.get(name)
         if value is None or value is UNKNOWN:
@@ -54,6 +52,13 @@ def validate(
 def _validate_attribute(
     attribute: Attribute, value: Value, path: Path, diagnostics: Diagnostics, *, write_only_allowed: bool
 ) -> None:
+    if is_null(value):
+        if attribute.required:
+            diagnostics.error(f"Missing {path}", "It is required, and null counts as leaving it out.", path)
+        return
+    if not (attribute.required or attribute.optional):
+        diagnostics.error(f"{path} cannot be set", "It is read-only: remove it from the configuration.", path)
+        return
     if attribute.deprecation:
         diagnostics.warning(f"Attribute {path} is deprecated", attribute.deprecation, path)
     if attribute.write_only and not write_only_allowed:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from terraform_plugin.values import UNKNOWN, Dynamic, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.paths import Path
     from terraform_plugin.schema import Validator
+    from terraform_plugin.types import Primitive
+
+
+NOT_EMPTY = "must not be empty"
 
 
 def _quoted(values: Sequence[str]) -> str:
@@ -108,15 +112,28 @@ class Length:
     def description(self) -> str:
         """The bounds, as a phrase."""
         if self.maximum is None:
-            return "must not be empty" if self.minimum == 1 else f"must have a length of at least {self.minimum}"
+            return NOT_EMPTY if self.minimum == 1 else f"must have a length of at least {self.minimum}"
         return f"must have a length between {self.minimum} and {self.maximum}"
 
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report a length outside the bounds."""
         if len(value) < self.minimum or (self.maximum is not None and len(value) > self.maximum):
-            diagnostics.error(
-                f"Invalid value for {path}", f"{_capitalized(self.description)}; the length is {len(value)}.", path
-            )
+            found = "" if self.description == NOT_EMPTY else f"; the length is {len(value)}"
+            diagnostics.error(f"Invalid value for {path}", f"{_capitalized(self.description)}{found}.", path)
+
+
+@dataclass(frozen=True)
+class NoNulls:
+    """No element of a list, set or map is null."""
+
+    description: str = "must not hold null"
+
+    def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report each null, at its own path."""
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if item is None:
+                here = path.element(key)
+                diagnostics.error(f"Invalid value for {here}", "An element must not be null.", here)
 
 
 @dataclass(frozen=True)
@@ -160,7 +177,7 @@ class Each:
 
 @dataclass(frozen=True)
 class UnlessEmpty:
-    """A string passes a check, or is empty."""
+    """A string or a dynamic value passes a check, or is empty."""
 
     check: Validator
 
@@ -170,8 +187,8 @@ class UnlessEmpty:
         return self.check.description
 
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
-        """Check a string that is not empty."""
-        if value != "":
+        """Check a value that is not empty."""
+        if (value.value if isinstance(value, Dynamic) else value) not in ("", [], {}):
             self.check.validate(value, path, diagnostics)
 
 
@@ -185,6 +202,158 @@ class JsonObject:
         """Report any other type."""
         inner = value.value if isinstance(value, Dynamic) else value
         if inner is not None and inner is not UNKNOWN and not isinstance(inner, dict):
+            hint = " Remove jsonencode( )." if isinstance(inner, str) and inner[:1] in ("{", "[") else ""
             diagnostics.error(
-                f"Invalid value for {path}", f'{_capitalized(self.description)}, such as {{ team = "a" }}.', path
+                f"Invalid value for {path}", f"{_capitalized(self.description)}, such as {{ a = 1 }}.{hint}", path
             )
+
+
+# ---- what a dynamic value holds
+
+
+class Held:
+    """A check of a dynamic value, or of a part of one. What is found is shown at the attribute, and names the part."""
+
+    @property
+    def description(self) -> str:
+        """What is demanded, as a phrase."""
+        raise NotImplementedError
+
+    def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report what is wrong in a value; parts that are null count as left out, and unknown ones as right."""
+        if isinstance(value, Dynamic):
+            found = type(diagnostics)()
+            self.validate(value.value, path, found)
+            diagnostics.extend(replace(each, path=path) for each in found)
+        elif value is not None and value is not UNKNOWN:
+            self.look(value, path, diagnostics)
+
+    def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report what is wrong in a value that is neither null nor unknown."""
+        raise NotImplementedError
+
+    def refuse(self, path: Path, diagnostics: Diagnostics) -> None:
+        """Report a value of another kind."""
+        diagnostics.error(f"Invalid value for {path}", f"{_capitalized(self.description)}.", path)
+
+
+@dataclass(frozen=True)
+class Simple(Held):
+    """A text, a number or a truth value, which may have to pass further checks."""
+
+    kind: Primitive
+    checks: Sequence[Validator] = ()
+
+    @property
+    def description(self) -> str:
+        """The type, as a phrase."""
+        return f"must be a {self.kind.name}"
+
+    def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report another type."""
+        number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        if isinstance(value, bool) != (self.kind.name == "bool") or number != (self.kind.name == "number"):
+            self.refuse(path, diagnostics)
+            return
+        for check in self.checks:
+            check.validate(value, path, diagnostics)
+
+
+@dataclass(frozen=True)
+class ListOf(Held):
+    """A list whose elements pass a check."""
+
+    item: Held
+
+    @property
+    def description(self) -> str:
+        """The kind, as a phrase."""
+        return "must be a list"
+
+    def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Check each element."""
+        if not isinstance(value, list):
+            self.refuse(path, diagnostics)
+            return
+        for index, item in enumerate(value):
+            here = path.element(index)
+            if item is None:
+                diagnostics.error(f"Invalid value for {here}", "An element must not be null.", here)
+            self.item.validate(item, here, diagnostics)
+
+
+@dataclass(frozen=True)
+class MapOf(Held):
+    """An object or map with any names, whose values pass a check, or are any (None)."""
+
+    item: Held | None
+
+    @property
+    def description(self) -> str:
+        """The kind, as a phrase."""
+        return "must be an object or a map"
+
+    def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Check each value."""
+        if not isinstance(value, dict):
+            self.refuse(path, diagnostics)
+            return
+        if self.item is not None:
+            for key, item in value.items():
+                self.item.validate(item, path.element(key), diagnostics)
+
+
+@dataclass(frozen=True)
+class Shape(Held):
+    """An object with known names, each with a check or with any value (None). `required` names must have a value.
+
+    With `grows`, an unknown name is a warning: later releases have more of them.
+    """
+
+    names: Mapping[str, Held | None]
+    required: Sequence[str] = ()
+    grows: bool = False
+
+    @property
+    def description(self) -> str:
+        """The kind and the names, as a phrase."""
+        return f"must be an object with names of {_quoted(tuple(self.names))}"
+
+    def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report unknown and missing names, and check what the others hold."""
+        if not isinstance(value, dict):
+            self.refuse(path, diagnostics)
+            return
+        for name in sorted(value.keys() - self.names.keys()):
+            here = path.attribute(name)
+            tell = diagnostics.warning if self.grows else diagnostics.error
+            tell(f"Unknown name {here}", f"The names are {_quoted(tuple(self.names))}.", here)
+        for name, check in self.names.items():
+            here = path.attribute(name)
+            if value.get(name) is None and name in self.required:
+                diagnostics.error(f"Missing {here}", "It is required.", here)
+            elif check is not None:
+                check.validate(value.get(name), here, diagnostics)
+
+
+@dataclass(frozen=True)
+class NumberOr(Held):
+    """A number that passes checks, as the short form of an object."""
+
+    checks: Sequence[Validator]
+    long: Held
+
+    @property
+    def description(self) -> str:
+        """Both forms, as a phrase."""
+        return f"must be a number, or {self.long.description.removeprefix('must be ')}"
+
+    def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Check the form that is there."""
+        if isinstance(value, dict):
+            self.long.validate(value, path, diagnostics)
+        elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+            for check in self.checks:
+                check.validate(value, path, diagnostics)
+        else:
+            self.refuse(path, diagnostics)

@@ -31,6 +31,22 @@ def test_null_and_unknown_are_not_validated(config: State) -> None:
     assert found(Block({"a": SHORT}), config) == []
 
 
+@pytest.mark.parametrize(
+    ("attribute", "value", "summary"),
+    [
+        (Attribute(STRING, required=True), None, "Missing a"),
+        (Attribute(STRING, required=True), UNKNOWN, None),
+        (Attribute(STRING, computed=True), "x", "a cannot be set"),
+        (Attribute(STRING, computed=True), None, None),
+        (Attribute(STRING, optional=True, computed=True), "x", None),
+    ],
+)
+def test_required_and_read_only(attribute: Attribute, value: Value, summary: str | None) -> None:
+    """Null is no value for what is required, and what is read-only takes none; Terraform itself lets both pass."""
+    expected = [] if summary is None else [(Severity.ERROR, summary, "a")]
+    assert found(Block({"a": attribute}), {"a": value}) == expected
+
+
 @pytest.mark.parametrize("value", [None, UNKNOWN, Dynamic(STRING, None), Dynamic(STRING, UNKNOWN)])
 def test_null_and_unknown_dynamics_are_not_validated(value: Value) -> None:
     """Nor is a null or an unknown that has a type."""
