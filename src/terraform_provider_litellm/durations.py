@@ -34,7 +34,7 @@ class BudgetDuration:
 class Lifetime:
     """A time until expiry: the same grammar, or `-1` for never."""
 
-    description: str = f"must be {DEMAND}, or {FOREVER} for no expiry"
+    description: str = f"must be {DEMAND}, one of {', '.join(WORDS)}, or {FOREVER} for no expiry"
 
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report anything outside the grammar; an empty string counts as unset."""

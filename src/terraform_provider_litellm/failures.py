@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import ROOT, Path, path
+from terraform_plugin.values import Dynamic
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, LicenceRequired, NotFound
 from terraform_provider_litellm.client.redaction import masked
 from terraform_provider_litellm.fields import Field, Json, storable
@@ -48,13 +49,19 @@ def report(
             return
     advice = error.advice
     if isinstance(error, AlreadyExists):
+        names = record.listing.names if record.listing else {}
+        words = [f"{word}:{values[name]}" for word, name in names.items() if error.param == name and values.get(name)]
         advice = (
-            f"Choose another value, or take the existing object over: terraform import {record.type_name}.<name> <id>."
+            f"Choose another value, or take the existing {record.noun} over: "
+            f"terraform import {record.type_name}.<name> {words[0] if words else '<id>'}"
         )
     elif isinstance(error, NotFound) and action == "update":
         advice = "It was deleted after the plan was made: run terraform apply again to create it anew."
+    place = _place(error, written, values)
+    if place == ROOT and error.param and advice == error.advice:
+        advice = type(error).advice  # that of the instance names what is no attribute
     detail = "\n\n".join(part for part in (error.detail, advice) if part)
-    diagnostics.error(f"Cannot {action} {what}: {error.summary}", detail, _place(error, written))
+    diagnostics.error(f"Cannot {action} {what}: {error.summary}", detail, place)
 
 
 def _named(error: ClientError, fields: list[Field]) -> list[Field]:
@@ -64,11 +71,16 @@ def _named(error: ClientError, fields: list[Field]) -> list[Field]:
     return named or (fields if len(fields) == 1 and fields[0].licence else [])
 
 
-def _place(error: ClientError, written: list[Field]) -> Path:
-    """The attribute that an error is about, if it names one of those that were sent."""
+def _place(error: ClientError, written: list[Field], values: State) -> Path:
+    """The attribute that an error is about, if it names one of those that were sent, or a name in what one holds."""
     param = (error.param or "").split(".")[-1]
     for field in written:
         if param and param in (field.name, field.write_place[-1]):
+            return path(field.name)
+    for field in written:
+        value = values.get(field.name)
+        inner = value.value if isinstance(value, Dynamic) else value
+        if param and isinstance(inner, dict) and param in inner:
             return path(field.name)
     named = [field for field in written if f"{field.write_place[-1]}" in error.detail.replace("=", " ").split()]
     return path(named[0].name) if len(named) == 1 else ROOT
@@ -93,6 +105,16 @@ def not_stored(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, va
         f"The {record.noun} was written with {field.name} = {sent}, but LiteLLM shows {found}. Either this LiteLLM "
         "release does not know the attribute, or a setting of the proxy overrides it, or something else changed it "
         "at the same time.",
+        path(field.name),
+    )
+
+
+def too_old(diagnostics: Diagnostics, field: Field, release: str) -> None:
+    """The proxy's LiteLLM would ignore an attribute."""
+    diagnostics.error(
+        f"{field.name} needs a newer LiteLLM",
+        f"The proxy is LiteLLM {release}, and {field.name} works since {field.since}. Update the proxy, or remove the "
+        "attribute.",
         path(field.name),
     )
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import Context, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any, Final
 
 from terraform_plugin import types
 from terraform_plugin.plan_modifiers import UseStateForUnknown
-from terraform_plugin.schema import Attribute, Block, Schema, Validator
+from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema, Validator
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from terraform_plugin.validators import UnlessEmpty
+from terraform_plugin.validators import NoNulls, UnlessEmpty
 from terraform_plugin.values import UNKNOWN, Dynamic, State, Value, equal, infer, is_null, plain
+from terraform_provider_litellm import write_only
 
 Json = Any
 Row = Mapping[str, Json]
@@ -48,14 +49,17 @@ class Field:
     `LiteLLMObject.read` returns (default: the same). With `joint` a `Joint` does both.
 
     A `chosen` value is picked by the provider or by LiteLLM where the user leaves it out, and kept from then on. A
+    value with `write_only` may also come by a twin that is never stored: `<name>_wo`. A
     change of a value that `replaces` replaces the object: always when there was one, or where that holds for the prior
-    state and the configuration. A `licence` is needed for the attribute, or for some of its values.
+    state and the configuration. A `licence` is needed for the attribute, or for some of its values;
+    `since` is the first release of LiteLLM that was seen to know it, where the oldest does not.
 
     `clear` is what is sent when the attribute is left out again. `irreversible` says of an old and a new API value that
     LiteLLM cannot go from one to the other. `nothing` are API values that mean the same as unset,
     besides null. `hidden` values never come back from LiteLLM; `enriched` ones may come from LiteLLM's own price map
     instead of the user. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
-    `follows` are attributes whose change makes a computed value unknown.
+    `follows` are attributes whose change makes a computed value unknown. With `block` the Terraform side is a set of such
+    blocks, and the type is a set of the block's.
     """
 
     name: str
@@ -65,6 +69,7 @@ class Field:
     computed: bool = False
     chosen: bool = False
     sensitive: bool = False
+    write_only: bool = False
     replaces: bool | Callable[[State, State], bool] = False
     place: Place = ()
     read: Place = ()
@@ -72,6 +77,8 @@ class Field:
     hidden: bool = False
     enriched: bool = False
     licence: bool | tuple[str, ...] = False
+    since: str = ""
+    block: Block | None = None
     clear: Json = None
     irreversible: Callable[[Json, Json], bool] | None = None
     nothing: tuple[Json, ...] | None = None
@@ -156,7 +163,9 @@ class Field:
 
     @property
     def checks(self) -> Sequence[Validator]:
-        """The validators; where an empty string means unset, none of them sees it."""
+        """The validators; where an empty string means unset, none of them sees it; no collection holds null."""
+        if isinstance(self.type, types.Collection):
+            return (NoNulls(), *self.validators)
         empty_is_unset = self.optional and not self.chosen and self.type == STRING and "" in self.unset_forms
         return tuple(UnlessEmpty(each) for each in self.validators) if empty_is_unset else self.validators
 
@@ -205,8 +214,16 @@ class Table:
         identifier = Attribute(
             STRING, computed=True, description="The id in LiteLLM.", plan_modifiers=(UseStateForUnknown(),)
         )
-        attributes = {"id": identifier} | {each.name: each.attribute for each in self.fields}
-        return Schema(Block(attributes, description=description))
+        attributes = {"id": identifier} | {each.name: each.attribute for each in self.fields if each.block is None}
+        blocks = {each.name: NestedBlock(Nesting.SET, each.block) for each in self.fields if each.block is not None}
+        for each in self.secrets:
+            attributes |= write_only.attributes(each)
+        return Schema(Block(attributes, blocks, description=description))
+
+    @property
+    def secrets(self) -> tuple[Field, ...]:
+        """The fields that have a write-only twin."""
+        return tuple(each for each in self.fields if each.write_only)
 
     def changed(self, prior: State, planned: State) -> list[Field]:
         """The fields that the user sets and whose value differs."""
@@ -290,7 +307,18 @@ def unmasked(mine: Json, theirs: Json) -> Json:
         return {name: unmasked(mine.get(name), item) for name, item in theirs.items()}
     if isinstance(theirs, list) and isinstance(mine, list) and len(mine) == len(theirs):
         return [unmasked(*pair) for pair in zip(mine, theirs, strict=True)]
-    return mine if is_mask(theirs) and isinstance(mine, str) else theirs
+    return mine if hides(theirs, mine) else theirs
+
+
+def hides(theirs: Json, mine: Json) -> bool:
+    """Whether what LiteLLM shows is a mask of what was written: all stars, or few stars in what is short."""
+    if not isinstance(theirs, str) or mine is None or isinstance(mine, dict | list):
+        return False
+    stars = theirs.count("*")
+    if not isinstance(mine, str):
+        return 0 < stars == len(theirs)
+    start, end = (4, -4) if len(mine) > 8 else (0, len(mine))
+    return is_mask(theirs) or (stars > 0 and theirs == mine[:start] + stars * "*" + mine[end:])
 
 
 def dig(row: Json, place: Place) -> Json:
@@ -335,7 +363,7 @@ def conform(kind: Type, data: Json) -> Value:
     if kind == DYNAMIC:
         return infer(data)
     if kind == NUMBER and not isinstance(data, bool):
-        number = Decimal(repr(data)) if isinstance(data, float) else Decimal(data)
+        number = _number(data)
         return int(number) if number == number.to_integral_value() else number
     if kind == BOOL and isinstance(data, bool):
         return data
@@ -345,10 +373,20 @@ def conform(kind: Type, data: Json) -> Value:
         return [conform(kind.element, item) for item in data]
     if isinstance(kind, types.Map) and isinstance(data, dict):
         return {key: conform(kind.element, item) for key, item in data.items()}
+    if isinstance(kind, types.Object) and isinstance(data, dict):
+        return {name: conform(each, data.get(name)) for name, each in kind.attributes.items()}
     if kind == STRING and isinstance(data, int | Decimal) and not isinstance(data, bool):
         return str(data)
     message = f"a {type(data).__name__} where {kind.json} is expected"
     raise TypeError(message)
+
+
+def _number(data: Json) -> Decimal:
+    try:
+        return Decimal(repr(data)) if isinstance(data, float) else Decimal(data)
+    except InvalidOperation:
+        message = f'"{data}" where a number is expected'
+        raise ValueError(message) from None
 
 
 def scaled(power: int) -> Callable[[Json], Json]:

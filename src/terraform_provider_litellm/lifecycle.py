@@ -10,19 +10,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from terraform_plugin.diagnostics import Diagnostics, Severity
 from terraform_plugin.paths import path
 from terraform_plugin.resource import Apply, Import, Plan, Read, Resource, Validate
 from terraform_plugin.values import UNKNOWN, State, is_known, is_null
-from terraform_provider_litellm import failures
-from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm import failures, write_only
+from terraform_provider_litellm.client.errors import ClientError, NotFound, ServerFault
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, equivalent, known, storable
-from terraform_provider_litellm.listing import Reads
+from terraform_provider_litellm.listing import AmbiguousError, Reads, named
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.record import LiteLLMObject
+
+
+def parsed(release: str) -> tuple[int, ...]:
+    """A release's numbers, to compare it by: `1.106.0rc1` is 1, 106, 0."""
+    return tuple(int("".join(filter(str.isdigit, part)) or 0) for part in release.partition("rc")[0].split(".")[:3])
+
 
 VISIBLE_WITHIN = 40.0
 """Seconds until a write must show: replicas reload from the database every 30."""
@@ -43,6 +51,7 @@ class ObjectResource(Resource):
     async def validate(self, call: Validate) -> None:
         """Check what single attributes cannot see."""
         self.record.check(call.config, call.diagnostics)
+        write_only.check(self.table.secrets, call.config, call.diagnostics)
 
     async def plan(self, call: Plan) -> None:
         """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
@@ -52,25 +61,55 @@ class ObjectResource(Resource):
         for field in self.table.fields:
             if field.ambiguous and is_null(call.config.get(field.name)):
                 call.planned[field.name] = self._unset(field, call.prior, baseline)
-        if call.prior is None:
+        write_only.plan(self.table.secrets, call)
+        if call.prior is not None:
+            self._plan_update(call, call.prior, call.planned, call.config)
+        await self._check_release(call, call.prior or {}, call.planned)
+
+    async def _check_release(self, call: Plan, prior: State, planned: State) -> None:
+        """Report attributes that the proxy's LiteLLM does not know yet."""
+        changed = [field for field in self.table.changed(prior, planned) if not field.left_out(planned[field.name])]
+        newer = [field for field in changed if field.since]
+        if not newer or call.provider is None:
             return
-        for field in self.table.changed(call.prior, call.planned):
-            if self._same_in_another_form(field, call.prior.get(field.name), call.planned[field.name]):
-                call.planned[field.name] = call.prior[field.name]
-        changed = self.table.changed(call.prior, call.planned)
+        try:
+            release = await call.provider.version()
+        except ClientError:  # what needs the proxy will say what is wrong with it
+            return
+        for field in newer:
+            if parsed(release) < parsed(field.since):
+                failures.too_old(call.diagnostics, field, release)
+
+    def _plan_update(self, call: Plan, prior: State, planned: State, config: State) -> None:
+        for field in self.table.changed(prior, planned):
+            if self._same_in_another_form(field, prior.get(field.name), planned[field.name]):
+                planned[field.name] = prior[field.name]
+        changed = self.table.changed(prior, planned)
         for field in self.table.fields:
             if field.follows and field.computed and not {each.name for each in changed} & set(field.follows):
-                call.planned[field.name] = call.prior.get(field.name)
+                planned[field.name] = prior.get(field.name)
+        secrets = write_only.given(self.table.secrets, config)
         for field in changed:
-            old, new = call.prior.get(field.name), call.planned[field.name]
-            replaces = field.replaces and not is_null(old)
-            if callable(field.replaces):
-                replaces = field.replaces(call.prior, call.config)
-            if replaces:
+            old, new = prior.get(field.name), planned[field.name]
+            if field.name in secrets or (is_known(new) and self._blank_both(field, prior, planned)):
+                continue  # it goes on as a twin, or means unset as before
+            if self._replaces(field, prior, config, set_before=not is_null(old)):
                 call.requires_replace.append(path(field.name))
             elif is_known(new) and field.stuck(old, new):
                 call.requires_replace.append(path(field.name))
-                failures.stuck(call.diagnostics, self.record, field, call.prior, removed=is_null(new))
+                failures.stuck(call.diagnostics, self.record, field, prior, removed=is_null(new))
+        for field in write_only.changed(self.table.secrets, prior, planned):
+            place = path(write_only.version(field))
+            gone = field.name not in secrets and is_null(planned[field.name])
+            if self._replaces(field, prior, config | secrets, set_before=True):
+                call.requires_replace.append(place)
+            elif gone and field.clear is NOT_CLEARABLE:
+                call.requires_replace.append(place)
+                failures.stuck(call.diagnostics, self.record, field, prior, removed=True)
+
+    @staticmethod
+    def _replaces(field: Field, prior: State, config: State, *, set_before: bool) -> bool:
+        return field.replaces(prior, config) if callable(field.replaces) else field.replaces and set_before
 
     @staticmethod
     def _same_in_another_form(field: Field, old: Any, new: Any) -> bool:
@@ -85,7 +124,9 @@ class ObjectResource(Resource):
         value = None if prior is None else prior.get(field.name)
         if is_null(value):
             return None
-        meant = self._blank(field, value) or (field.name in baseline and field.same(value, baseline[field.name]))
+        meant = self._blank(field, value) or (
+            field.name in baseline and (field.enriched or field.same(value, baseline[field.name]))
+        )
         return value if meant else None
 
     # ---- create
@@ -94,7 +135,9 @@ class ObjectResource(Resource):
         """Create, and keep in the state whatever exists, even when a later step fails."""
         self.reads.forget()
         client = call.provider
-        values = known(call.planned) | self.record.choose(call.planned)
+        secrets = write_only.given(self.table.secrets, call.config)
+        values = known(call.planned) | secrets
+        values |= self.record.choose(call.planned | secrets)
         given = self._given(values)
         body = self.table.body(values, given)
         try:
@@ -104,11 +147,24 @@ class ObjectResource(Resource):
             return
         values |= made
         values["id"] = self.record.identifier(self.record.address(values))
-        call.state = values
-        row = await self._settle(call, values, given)
+        self._keep(call, values)
+        # an error now would have Terraform replace what exists, so what is wrong is a warning, and the next plan shows it
+        found = Diagnostics()
+        row = await self._settle(call, values, given, found)
+        call.diagnostics.extend(replace(each, severity=Severity.WARNING) for each in found)
         if row is not None:
-            call.state = self._with_computed(values, call.planned, row)
-            call.private["baseline"] = self._baseline(values, row)
+            self._complete(call, values, row)
+
+    def _keep(self, call: Apply, values: State) -> None:
+        """Put what was written into the state, less the secrets that came by a twin."""
+        secrets = self.table.secrets
+        call.state = values | dict.fromkeys(write_only.given(secrets, call.config)) | write_only.versions(secrets, call)
+        write_only.remember(secrets, call.config, call.private)
+
+    def _complete(self, call: Apply, values: State, row: Row) -> None:
+        """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline."""
+        call.state = self._with_computed(call.state or {}, call.planned, row)
+        call.private["baseline"] = self._baseline(values, row)
 
     def _given(self, values: State) -> list[Field]:
         """The fields that a create sends."""
@@ -117,17 +173,21 @@ class ObjectResource(Resource):
         ]
 
     async def _create(self, client: Client, values: State, body: dict[str, Json]) -> State:
-        """Create; where no answer came, look whether the object is there all the same."""
+        """Create; where no answer came, the object may be there all the same, and where LiteLLM failed, half of it."""
         try:
             return await self.record.create(client, values, body)
         except ClientError as error:
-            if not error.outcome_unknown or any(is_null(values.get(name)) for name in self.record.identity):
+            unfinished = isinstance(error, ServerFault) and not error.outcome_unknown and self.record.undone
+            if not (error.outcome_unknown or unfinished) or any(is_null(values[name]) for name in self.record.identity):
                 raise
+            identity = self.record.address(values)
             try:
-                found = await self.record.read(client, self.record.address(values))
+                found = await self.record.read(client, identity)
+                if found is not None and unfinished:
+                    await self.record.delete(client, identity)
             except ClientError:
                 found = None
-            if found is None:
+            if found is None or unfinished:
                 raise
             return {}
 
@@ -188,6 +248,10 @@ class ObjectResource(Resource):
         changed = self.table.changed(prior, call.planned)
         written = [field for field in changed if not (self._blank_both(field, prior, call.planned))]
         values = {name: prior.get(name) if value is UNKNOWN else value for name, value in call.planned.items()}
+        values |= write_only.given(self.table.secrets, call.config)
+        written += [
+            field for field in write_only.changed(self.table.secrets, prior, call.planned) if field not in written
+        ]
         identity = self.record.address(prior)
         body = self.table.body(values, written)
         try:
@@ -200,11 +264,10 @@ class ObjectResource(Resource):
         except ClientError as error:
             failures.report(call.diagnostics, self.record, "update", values, error, written)
             return
-        call.state = values
-        row = await self._settle(call, values, written)
+        self._keep(call, values)
+        row = await self._settle(call, values, written, call.diagnostics)
         if row is not None:
-            call.state = self._with_computed(values, call.planned, row)
-            call.private["baseline"] = self._baseline(values, row)
+            self._complete(call, values, row)
 
     async def _made_again(self, call: Apply, values: State, error: ClientError) -> bool:
         """Create under the same identity what went away since the plan, such as a key with its team.
@@ -255,7 +318,11 @@ class ObjectResource(Resource):
             )
             return
         try:
-            found = await self.record.find(call.provider, call.id)
+            identifier = await named(call.provider, self.record, call.id)
+            found = await self.record.find(call.provider, identifier or call.id)
+        except AmbiguousError as error:
+            call.diagnostics.error("Ambiguous import id", f"{error} Import it by its id.")
+            return
         except ClientError as error:
             failures.report(call.diagnostics, self.record, "import", {}, error)
             return
@@ -263,7 +330,7 @@ class ObjectResource(Resource):
             call.diagnostics.error(
                 f"No such {self.record.noun}",
                 f"LiteLLM has no {self.record.noun} that this id stands for. "
-                f"The import id of a {self.record.noun} is {self.record.import_form}.",
+                f"The import id of a {self.record.noun} is {self.record.import_id}.",
             )
             return
         call.state = found | {"id": self.record.identifier(self.record.address(found))}
@@ -271,7 +338,9 @@ class ObjectResource(Resource):
 
     # ---- after a write
 
-    async def _settle(self, call: Apply, values: State, written: Iterable[Field]) -> Row | None:
+    async def _settle(
+        self, call: Apply, values: State, written: Iterable[Field], diagnostics: Diagnostics
+    ) -> Row | None:
         """Read until what was written shows; what still differs in the end is an error at its attribute."""
         written = list(written)
         identity = self.record.address(values)
@@ -279,16 +348,20 @@ class ObjectResource(Resource):
         deadline, pause = loop.time() + VISIBLE_WITHIN, FIRST_PAUSE
         row: Row | None = None
         different: list[tuple[Field, Json]] = []
+        agreed = 0
         while True:
             try:
                 row = await self.record.read(call.provider, identity)
             except ClientError as error:
-                failures.report(call.diagnostics, self.record, "read back", values, error)
+                failures.report(diagnostics, self.record, "read back", values, error)
                 return None
             if row is not None:
                 different = list(self._different(values, written, row))
-                if not different:
+                agreed = 0 if different else agreed + 1
+                if agreed == self.record.witnesses:
                     return row
+            if agreed and not call.stopping.is_set():
+                continue
             if call.stopping.is_set():
                 return row
             if loop.time() + pause > deadline:
@@ -296,9 +369,9 @@ class ObjectResource(Resource):
             await asyncio.sleep(pause)
             pause = min(pause * 1.6, LONGEST_PAUSE)
         if row is None:
-            failures.invisible(call.diagnostics, self.record, values, VISIBLE_WITHIN)
+            failures.invisible(diagnostics, self.record, values, VISIBLE_WITHIN)
         for field, api in different:
-            failures.not_stored(call.diagnostics, self.record, field, values.get(field.name), api)
+            failures.not_stored(diagnostics, self.record, field, values.get(field.name), api)
         return row
 
     def _different(self, values: State, written: Iterable[Field], row: Row) -> Iterable[tuple[Field, Json]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.fields import dig
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -28,22 +29,33 @@ FRESH = 15.0
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list: rows as `LiteLLMObject.read` gives them, by the object's id, and how many pages there are."""
+    """A page of a list: rows as `LiteLLMObject.read` gives them, by the object's id, and how many pages there are.
+
+    Rows that tell less than a read does are named in `partial`.
+    """
 
     rows: Mapping[str, Row]
     pages: int
+    partial: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> Mapping[str, Row]:
+        """The rows that may stand for a read."""
+        return {name: row for name, row in self.rows.items() if name not in self.partial}
 
 
 @dataclass(frozen=True)
 class Listing:
     """How objects are listed: `page(client, group, number)`, from 1 on, within the group that an object belongs to.
 
-    `singly` many objects of a group are read before the list is looked at. A row may be missing from its page.
+    `singly` many objects of a group are read before the list is looked at. A row may be missing from its page. `names`
+    are the attributes that an import may name an object by, with the word that says so: `{"alias": "key_alias"}`.
     """
 
     page: Callable[[Client, str, int], Awaitable[Page]]
     group: Callable[[Identity], str] = lambda _: ""
     singly: int = 3
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,6 +66,33 @@ class _Group:
     begun: float = 0.0
     whole: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class AmbiguousError(Exception):
+    """Several objects have a name; the message says which."""
+
+
+async def named(client: Client, record: LiteLLMObject, text: str) -> str | None:
+    """The id of the object that `alias:…` or the like names, None if the text is no such name or nothing has it.
+
+    Raises:
+        AmbiguousError: several objects have the name.
+        ClientError: the list cannot be read.
+    """
+    word, _, name = text.partition(":")
+    listing = record.listing
+    if listing is None or word not in listing.names:
+        return None
+    place = record.table.by_name[listing.names[word]].read_place
+    found: list[str] = []
+    number = pages = 1
+    while number <= pages:
+        page = await listing.page(client, "", number)
+        found += [identifier for identifier, row in page.rows.items() if dig(row, place) == name]
+        number, pages = number + 1, page.pages
+    if len(found) > 1:
+        raise AmbiguousError(f"{len(found)} {record.noun}s have the {word} {name}: {', '.join(found)}.")
+    return found[0] if found else None
 
 
 class Reads:
@@ -102,11 +141,11 @@ class Reads:
                 group.begun = self._clock()
                 first = await listing.page(client, name, 1)
                 group.pages = max(1, first.pages)
-                group.rows.update(first.rows)
+                group.rows.update(first.whole)
             if not group.whole and group.pages <= group.asked:
                 rest = range(2, group.pages + 1)
                 for page in await asyncio.gather(*(listing.page(client, name, number) for number in rest)):
-                    group.rows.update(page.rows)
+                    group.rows.update(page.whole)
                 group.whole = True
         except ClientError:  # the single read tells what is wrong, or works
             self._works = False

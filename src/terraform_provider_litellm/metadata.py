@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.paths import path
-from terraform_plugin.types import DYNAMIC
+from terraform_plugin.types import BOOL, DYNAMIC, STRING, List, Map, Type
 from terraform_plugin.validators import JsonObject
 from terraform_plugin.values import Dynamic, is_null
 from terraform_provider_litellm.fields import Field, Joint, Json, Row, unmasked
@@ -28,22 +28,49 @@ def metadata(example: str) -> Field:
     )
 
 
-def shared(hosted: Collection[str]) -> Joint:
+EMPTY: Mapping[Type, Json] = {BOOL: False, STRING: "", DYNAMIC: {}}
+
+
+def hosted(name: str, kind: Type, description: str, *, empty: Json = None, **rest: Any) -> Field:
+    """A field that LiteLLM takes at the top of a request and keeps in the metadata, whose rewriting would wipe it out.
+
+    It forgets such a value only when it gets an empty one; `empty` where that does not follow from the type.
+    """
+    if empty is None:
+        empty = [] if isinstance(kind, List) else {} if isinstance(kind, Map) else EMPTY[kind]
+    return Field(
+        name,
+        kind,
+        description,
+        read=("metadata", name),
+        resent_with=("metadata",),
+        clear=empty,
+        nothing=(empty,),
+        **rest,
+    )
+
+
+def shared(hosted: Collection[str], inside: Sequence[str] = ()) -> Joint:
     """How metadata is written and read; `hosted` are the names that LiteLLM keeps there for attributes of their own.
 
     A write replaces the whole, to which LiteLLM adds what is hosted from the top of the request. What is hosted is not the
     user's, unless the user put it there. LiteLLM enciphers the secrets of callbacks; those are taken to be unchanged.
+
+    `inside` are those of the hosted names that are written within the metadata, since LiteLLM could not forget or change
+    them otherwise.
     """
+    names = ("metadata", *inside)
 
     def join(values: Mapping[str, Json]) -> dict[str, Json]:
-        return {"metadata": values["metadata"] or {}}
+        own = {name: values[name] for name in inside if values[name] not in (None, "")}
+        return {"metadata": {**(values["metadata"] or {}), **own}}
 
     def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
         held = row.get("metadata")
         if not isinstance(held, dict):
-            return {"metadata": held}
+            return dict.fromkeys(names) | {"metadata": held}
         mine = written.get("metadata") or {}
-        return {
+        return {name: unmasked(written.get(name), held.get(name)) for name in inside if name not in mine} | {
             "metadata": {
                 name: unmasked(mine.get(name), value)
                 for name, value in held.items()
@@ -51,7 +78,7 @@ def shared(hosted: Collection[str]) -> Joint:
             }
         }
 
-    return Joint(("metadata",), join, split)
+    return Joint(names, join, split)
 
 
 def check(hosted: Collection[str]) -> Callable[[State, Diagnostics], None]:

@@ -30,7 +30,10 @@ class LiteLLMObject:
     - `read(client, identity)` gives the object as the places of the table expect it, or None.
     - `update(client, identity, body)` changes what the body holds.
     - `delete(client, identity)` deletes; a missing object raises `NotFound`.
+    - `witnesses` is how many reads in a row must agree that a write shows: more than one where each replica of the proxy
+      answers from a memory of its own.
     - `listing` is how many are read at once; without one each is read by itself.
+    - `undone` says that what a failed create left behind is deleted: not where that is not the object's alone.
     - `find(client, text)` gives the values that an import id stands for, or None.
     - `check` adds what the plan can know of a configuration that single attributes cannot.
     """
@@ -50,7 +53,17 @@ class LiteLLMObject:
     find: Callable[[Client, str], Awaitable[State | None]]
     label: Callable[[State], str]
     listing: Listing | None = None
+    witnesses: int = 1
+    undone: bool = True
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
+
+    @property
+    def import_id(self) -> str:
+        """What an import id may be, as a phrase."""
+        names = self.listing.names if self.listing else {}
+        return ", or ".join(
+            [self.import_form, *(f"{word}:<{name}> if only one has it" for word, name in names.items())]
+        )
 
     def address(self, state: State) -> Identity:
         """The identity that a state holds."""

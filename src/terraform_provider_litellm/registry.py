@@ -14,6 +14,8 @@ OBJECTS = {
     "litellm_model": ("model", "MODEL"),
     "litellm_team": ("team", "TEAM"),
     "litellm_team_member": ("team_member", "TEAM_MEMBER"),
+    "litellm_team_member_add": ("team_member_add", "TEAM_MEMBER_ADD"),
+    "litellm_team_members": ("team_members", "TEAM_MEMBERS"),
 }
 
 

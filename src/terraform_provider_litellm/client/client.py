@@ -147,7 +147,7 @@ class Client:
                 chance=random.random,
             )
         except ClientError as error:
-            self._given_up = error.never_sent  # the next object need not wait as long for the same
+            self._given_up = error.general and error.transient  # the next object need not wait as long for the same
             raise
         self._given_up = False
         return value

@@ -110,7 +110,10 @@ class HttpTransport:
         self.base = normalised(api_base)
         key = api_key.strip()
         if not key.isascii() or not key.isprintable() or " " in key:
-            raise errors.AuthenticationFailed.of("api_key", "It holds characters that no API key has.")
+            raise errors.AuthenticationFailed.of(
+                "api_key",
+                "It holds blanks or other characters that no API key has; write the key alone, without Bearer.",
+            )
         self._headers = {
             "accept": "application/json",
             "user-agent": f"terraform-provider-litellm/{version}",

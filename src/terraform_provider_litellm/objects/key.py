@@ -1,6 +1,6 @@
 """A virtual key: what applications call the proxy with, and its models, budget and limits.
 
-Endpoints: POST /key/generate, GET /key/info, POST /key/update, POST /key/delete.
+Endpoints: POST /key/generate, POST /key/service-account/generate, GET /key/info, POST /key/update, POST /key/delete.
 
 A key is addressed by its token, the SHA-256 of the secret: the secret itself is no id, and stands in no URL.
 """
@@ -9,21 +9,38 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from terraform_plugin.paths import path
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
-from terraform_plugin.validators import Each, JsonObject, Matches
+from terraform_plugin.validators import (
+    AtLeast,
+    AtMost,
+    Each,
+    JsonObject,
+    ListOf,
+    Matches,
+    OneOf,
+    Shape,
+    Simple,
+    WholeNumber,
+)
+from terraform_plugin.values import is_known, plain
+from terraform_provider_litellm import model_budgets
 from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
 from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime, rendered
 from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
 from terraform_provider_litellm.limits import AMOUNT, COUNT, SMALL_COUNT
 from terraform_provider_litellm.listing import ROWS, Listing, Page
-from terraform_provider_litellm.metadata import check, metadata, shared
+from terraform_provider_litellm.metadata import check, hosted, metadata, shared
+from terraform_provider_litellm.object_permission import complete, object_permission
 from terraform_provider_litellm.record import LiteLLMObject, first_of
+from terraform_provider_litellm.router_settings import router_settings, told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Json, Row
@@ -33,13 +50,47 @@ SECRET_BYTES = 16
 """As many random bytes as LiteLLM itself uses for a key."""
 TOKEN = re.compile(r"[0-9a-f]{64}")
 
-# LiteLLM keeps these inside the key's metadata: it takes them at the top of a request, and shows them in metadata only
-HOSTED = ("guardrails", "tags", "model_rpm_limit", "model_tpm_limit")
+# LiteLLM keeps these inside the key's metadata, and shows them in metadata only
+INSIDE = (
+    "rpm_limit_type",
+    "tpm_limit_type",
+    "default_estimated_output_tokens",
+    "temp_budget_increase",
+    "temp_budget_expiry",
+    "service_account_id",
+)
+HOSTED = (
+    "guardrails",
+    "tags",
+    "policies",
+    "prompts",
+    "disable_global_guardrails",
+    "allowed_passthrough_routes",
+    "denied_passthrough_routes",
+    "model_rpm_limit",
+    "model_tpm_limit",
+    "mcp_rpm_limit",
+    "tag_rpm_limit",
+    "default_estimated_output_tokens_per_model",
+    "enforced_params",
+    "allowed_vector_store_indexes",
+    "throttle_on_budget_exceeded",
+    "enable_prompt_caching",
+    "end_user_budget_id",
+    *INSIDE,
+)
+CHECKED = ("rpm_limit_type", "tpm_limit_type")
+"""Those that LiteLLM checks against the team's limits, if they also stand at the top of a request."""
 
+ROUTES = {"llm_api": ["llm_api_routes"], "management": ["management_routes"], "read_only": ["info_routes"]}
+"""The routes that LiteLLM gives to the keys of a type."""
 
-def budgets(value: Json) -> Json:
-    """`{"gpt-4": 50}` as LiteLLM wants it; an object that is spelled out stays as it is."""
-    return {model: limit if isinstance(limit, dict) else {"budget_limit": limit} for model, limit in value.items()}
+BUDGET_LIMITS = ("max_budget", "budget_duration", "max_parallel_requests", "tpm_limit", "rpm_limit", "tpd_limit")
+"""What makes a budget more than the place of a key's soft budget."""
+
+LIMIT_TYPE = OneOf(("guaranteed_throughput", "best_effort_throughput", "dynamic"))
+EACH_COUNT = tuple(Each(check) for check in COUNT)
+POSITIVE = (WholeNumber(), AtLeast(1), AtMost(2**63 - 1))
 
 
 def utc(instant: Json) -> Json:
@@ -47,23 +98,25 @@ def utc(instant: Json) -> Json:
     return datetime.fromisoformat(instant).astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def short_budgets(value: Json) -> Json:
-    """LiteLLM's budgets, with a bare number where there is nothing else to say."""
-
-    def short(limit: Json) -> Json:
-        if not isinstance(limit, dict):
-            return limit
-        told = {name: item for name, item in limit.items() if item is not None}
-        amount = told.get("budget_limit", told.get("max_budget"))
-        return amount if len(told) == 1 and amount is not None else told
-
-    return {model: short(limit) for model, limit in value.items()}
+def another_key(prior: State, config: State) -> bool:
+    """Whether the secret that is configured is not the one of the key in the state, which may not hold it."""
+    key = config.get("key")
+    return not isinstance(key, str) or token_of(key) != prior.get("token")
 
 
-def hosted(name: str, kind: List | Map, description: str, **rest: Any) -> Field:
-    """A field that lives in the key's metadata, which a write of metadata would wipe out."""
-    empty: Json = [] if isinstance(kind, List) else {}
-    return Field(name, kind, description, read=("metadata", name), resent_with=("metadata",), clear=empty, **rest)
+def fixed(name: str, unset: Json = None) -> Callable[[State, State], bool]:
+    """Whether an attribute differs that LiteLLM takes at create only."""
+    return lambda prior, config: (prior.get(name) or unset) != (config.get(name) or unset)
+
+
+def another_project(prior: State, config: State) -> bool:
+    """Whether the key would come into a project: LiteLLM lets it leave one, and enter one at create only."""
+    return bool(config.get("project_id")) and config["project_id"] != prior.get("project_id")
+
+
+def zoned(instant: Json) -> Json:
+    """The instant in UTC, in the form that LiteLLM understands on every release of Python."""
+    return datetime.fromisoformat(instant).astimezone(UTC).isoformat() if instant else instant
 
 
 FIELDS = (
@@ -75,18 +128,75 @@ FIELDS = (
         chosen=True,
         sensitive=True,
         hidden=True,
-        replaces=True,
+        write_only=True,
+        replaces=another_key,
         validators=(Matches(r"sk-.{13,}", "a key starts with sk- and has at least 16 characters", secret=True),),
     ),
     Field("key_alias", STRING, "The key's name, which no other key may have."),
     Field("models", List(STRING), "Names of the models that the key may use. Empty or unset means all.", clear=[]),
     Field("team_id", STRING, "The team that the key belongs to: its models and budget bound the key."),
     Field("user_id", STRING, "The user that the key belongs to."),
+    Field(
+        "organization_id",
+        STRING,
+        "The organization that the key belongs to. Unset means that of the team, if there is one.",
+    ),
+    Field(
+        "project_id",
+        STRING,
+        "The project that the key belongs to. LiteLLM puts a key into a project only when it is created: another project "
+        "replaces the key.",
+        replaces=another_project,
+    ),
+    Field("agent_id", STRING, "The agent that the key belongs to."),
+    Field(
+        "service_account_id",
+        STRING,
+        "Makes the key one of a service account, which belongs to the team `team_id` and to no user: it outlives the users "
+        "who made it. A change replaces the key.",
+        joint=True,
+        replaces=fixed("service_account_id"),
+        since="1.74.9",
+    ),
+    Field(
+        "key_type",
+        STRING,
+        "What the key may be used for: `llm_api` (requests to models), `management` (users, teams and keys), `read_only` "
+        "(looking things up) or `default`, the same as unset: both of the first, as the owner's role permits. It stands for "
+        "a list of `allowed_routes`, so set one or the other. A change replaces the key.",
+        joint=True,
+        nothing=("default", ""),
+        replaces=fixed("key_type", "default"),
+        validators=(OneOf((*ROUTES, "default")),),
+    ),
+    Field(
+        "allowed_routes",
+        List(STRING),
+        "Routes of the proxy that the key may call, such as `/chat/completions`, `/v1/*`, or a group such as "
+        "`llm_api_routes`. Empty or unset means all that the owner's role permits.",
+        joint=True,
+        clear=[],
+    ),
+    hosted(
+        "allowed_passthrough_routes",
+        List(STRING),
+        "Pass-through endpoints that the key may call, by their path or a pattern such as `/mine/*`. LiteLLM ignores them "
+        "where `allowed_routes` are set.",
+        licence=True,
+    ),
+    hosted(
+        "denied_passthrough_routes",
+        List(STRING),
+        "Pass-through endpoints that the key may not call, by their path, its beginning, or a pattern such as `/mine/*`: "
+        "even if the other lists allow them.",
+        licence=True,
+    ),
     Field("max_budget", NUMBER, "What the key may spend, in USD, per `budget_duration` or in all.", validators=AMOUNT),
     Field(
         "soft_budget",
         NUMBER,
-        "Spend in USD at which LiteLLM sends an alert, while the key goes on working.",
+        "Spend in USD at which LiteLLM sends an alert, while the key goes on working. A key with a `budget_id` has the "
+        "alert of that budget.",
         read=("litellm_budget_table", "soft_budget"),
         validators=AMOUNT,
     ),
@@ -97,9 +207,82 @@ FIELDS = (
         "or `hourly`, `daily`, `weekly`, `monthly`.",
         validators=(BudgetDuration(),),
     ),
+    Field(
+        "budget_limits",
+        DYNAMIC,
+        "Several budgets that hold at the same time, each with a period of its own: "
+        '`[{ max_budget = 10, budget_duration = "1d" }, { max_budget = 100, budget_duration = "30d" }]`. Amounts are in USD, '
+        "and periods as in `budget_duration`.",
+        clear=[],
+        nothing=([],),
+        validators=(
+            ListOf(
+                Shape(
+                    {"max_budget": Simple(NUMBER, AMOUNT), "budget_duration": Simple(STRING, (BudgetDuration(),))},
+                    required=("max_budget", "budget_duration"),
+                )
+            ),
+        ),
+    ),
+    Field(
+        "budget_id",
+        STRING,
+        "A budget whose limits bound the key, and which other keys may have too: each spends for itself.",
+    ),
+    hosted(
+        "end_user_budget_id",
+        STRING,
+        "The budget of every end user (the `user` of a request) whom LiteLLM first meets with this key, and who has none of "
+        "their own. It has to exist.",
+    ),
+    Field(
+        "budget_fallbacks",
+        Map(List(STRING)),
+        "Models to go on with when the budget of a model is spent, by that model, in order: "
+        '`{ "gpt-4" = ["gpt-4o-mini"] }`. It goes with `model_max_budget`.',
+        clear={},  # after a null LiteLLM can neither list its keys nor delete this one
+    ),
+    Field(
+        "temp_budget_increase",
+        NUMBER,
+        "What the key may spend in USD beyond `max_budget` until `temp_budget_expiry`.",
+        joint=True,
+        validators=AMOUNT,
+    ),
+    Field(
+        "temp_budget_expiry",
+        STRING,
+        "When `temp_budget_increase` ends (RFC 3339, such as `2030-01-31T00:00:00Z`). It may lie in the past: then there is "
+        "no increase.",
+        joint=True,
+        to_api=zoned,
+        validators=(
+            Matches(
+                r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(Z|[+-]\d\d:\d\d)",
+                "must be a date, a time and a zone as in 2030-01-31T00:00:00Z",
+            ),
+        ),
+    ),
+    hosted(
+        "throttle_on_budget_exceeded",
+        BOOL,
+        "Whether a key that has spent its budget becomes slower, as the proxy's `budget_exceeded_throttle_percentage` says, "
+        "instead of being refused. Unset means `false`.",
+    ),
     Field("max_parallel_requests", NUMBER, "Requests that may run at the same time.", validators=SMALL_COUNT),
     Field("tpm_limit", NUMBER, "Tokens that the key may use per minute.", validators=COUNT),
     Field("rpm_limit", NUMBER, "Requests that the key may make per minute.", validators=COUNT),
+    Field("tpd_limit", NUMBER, "Tokens that the key may use per day.", validators=COUNT),
+    Field(
+        "rpm_limit_type",
+        STRING,
+        "How `rpm_limit` is meant: `guaranteed_throughput` (LiteLLM refuses to promise more than the team has), "
+        "`best_effort_throughput` (it promises any, the same as unset) or `dynamic` (the key may exceed it while no model "
+        "fails).",
+        joint=True,
+        validators=(LIMIT_TYPE,),
+    ),
+    Field("tpm_limit_type", STRING, "The same for `tpm_limit`.", joint=True, validators=(LIMIT_TYPE,)),
     Field(
         "duration",
         STRING,
@@ -108,6 +291,30 @@ FIELDS = (
         joint=True,
         to_api=lambda duration: None if duration == FOREVER else duration,
         validators=(Lifetime(),),
+    ),
+    Field(
+        "auto_rotate",
+        BOOL,
+        "Whether LiteLLM makes another secret for the key every `rotation_interval`. That happens out of Terraform's sight: "
+        "to LiteLLM it is another key then, and the next plan says that this one no longer exists. Unset means `false`.",
+        nothing=(False,),
+        clear=False,
+        joint=True,
+    ),
+    Field(
+        "rotation_interval",
+        STRING,
+        "After what time the key is rotated: as in `duration`. It goes with `auto_rotate = true`.",
+        joint=True,
+        validators=(BudgetDuration(),),
+    ),
+    Field(
+        "send_invite_email",
+        BOOL,
+        "Whether LiteLLM sends the new key to the user by e-mail, if the proxy is set up for that. It means nothing to a key "
+        "that exists already. Unset means `false`.",
+        nothing=(False,),
+        hidden=True,
     ),
     metadata('{ environment = "production" }'),
     Field(
@@ -122,28 +329,77 @@ FIELDS = (
     Field(
         "model_max_budget",
         DYNAMIC,
-        'What the key may spend per model, in USD: `{ "gpt-4" = 50 }`, or with a period of its own '
-        '`{ "gpt-4" = { budget_limit = 50, time_period = "30d" } }`.',
-        clear={},
+        f"What the key may spend per model, in USD: {model_budgets.HINT}.",
         licence=True,
-        to_api=budgets,
-        from_api=short_budgets,
-        validators=(JsonObject(),),
+        **model_budgets.conversions(),
+    ),
+    hosted("model_rpm_limit", Map(NUMBER), "Requests per minute, by model.", validators=EACH_COUNT),
+    hosted("model_tpm_limit", Map(NUMBER), "Tokens per minute, by model.", validators=EACH_COUNT),
+    hosted("mcp_rpm_limit", Map(NUMBER), "Requests per minute, by MCP server.", validators=EACH_COUNT),
+    hosted("tag_rpm_limit", Map(NUMBER), "Requests per minute, by tag of the request.", validators=EACH_COUNT),
+    Field(
+        "default_estimated_output_tokens",
+        NUMBER,
+        "Tokens of an answer that count towards `tpm_limit` while a request without `max_tokens` runs. Unset means the "
+        "team's value, or an estimate.",
+        joint=True,
+        validators=POSITIVE,
     ),
     hosted(
-        "model_rpm_limit",
+        "default_estimated_output_tokens_per_model",
         Map(NUMBER),
-        "Requests per minute, by model.",
-        validators=tuple(Each(check) for check in COUNT),
-    ),
-    hosted(
-        "model_tpm_limit",
-        Map(NUMBER),
-        "Tokens per minute, by model.",
-        validators=tuple(Each(check) for check in COUNT),
+        "The same by model; it goes before `default_estimated_output_tokens`.",
+        validators=tuple(Each(check) for check in POSITIVE),
     ),
     hosted("guardrails", List(STRING), "Guardrails that run on every request of the key.", licence=True),
+    hosted(
+        "disable_global_guardrails",
+        BOOL,
+        "Whether the guardrails that the proxy runs on all requests are left out. Unset means `false`.",
+        licence=True,
+    ),
+    hosted("policies", List(STRING), "Policies that hold for the key, by name.", licence=True),
+    hosted("prompts", List(STRING), "Prompts that the key may use, by id. Empty or unset means all.", licence=True),
     hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True),
+    hosted(
+        "enforced_params",
+        List(STRING),
+        "Parameters that every request of the key must have, such as `user` or `metadata.generation_name`. A "
+        "proxy without a LiteLLM Enterprise licence takes the attribute, and then refuses every request of the key.",
+    ),
+    hosted(
+        "enable_prompt_caching",
+        BOOL,
+        "Whether LiteLLM marks the prompts of the key's requests to Claude models for caching by their provider. Unset means `false`, "
+        "unless the proxy does so for all.",
+    ),
+    Field(
+        "access_group_ids",
+        List(STRING),
+        "Access groups, by id: what they open, the key may use.",
+        clear=[],
+        since="1.85.0",
+    ),
+    object_permission("key"),
+    hosted(
+        "allowed_vector_store_indexes",
+        DYNAMIC,
+        "Indexes of vector stores that the key may use: "
+        '`[{ index_name = "docs", index_permissions = ["read", "write"] }]`.',
+        empty=[],
+        validators=(
+            ListOf(
+                Shape(
+                    {
+                        "index_name": Simple(STRING),
+                        "index_permissions": ListOf(Simple(STRING, (OneOf(("read", "write")),))),
+                    },
+                    required=("index_name", "index_permissions"),
+                )
+            ),
+        ),
+    ),
+    router_settings("key"),
     Field("blocked", BOOL, "Whether the key is refused. Unset means `false`.", nothing=(False,), clear=False),
     Field("spend", NUMBER, "What the key has spent, in USD, when the state was last refreshed.", computed=True),
     Field("token", STRING, "The SHA-256 of the key, by which LiteLLM knows it; the same as `id`.", computed=True),
@@ -154,6 +410,23 @@ FIELDS = (
         "When the key expires (RFC 3339, UTC), null for never.",
         computed=True,
         follows=("duration",),
+        from_api=utc,
+    ),
+    Field("created_at", STRING, "When the key was created (RFC 3339, UTC).", computed=True, from_api=utc),
+    Field(
+        "budget_reset_at",
+        STRING,
+        "When the spend starts again at zero (RFC 3339, UTC), null for never.",
+        computed=True,
+        follows=("budget_duration",),
+        from_api=utc,
+    ),
+    Field(
+        "key_rotation_at",
+        STRING,
+        "When LiteLLM rotates the key next (RFC 3339, UTC).",
+        computed=True,
+        follows=("auto_rotate", "rotation_interval"),
         from_api=utc,
     ),
 )
@@ -177,7 +450,81 @@ def lifetime(row: Row) -> str | None:
     return rendered(span.total_seconds())
 
 
-TABLE = Table(FIELDS, (shared(HOSTED), Joint(("duration",), join_duration, split_duration)))
+def join_routes(values: Mapping[str, Json]) -> dict[str, Json]:
+    """The routes, those of the type where none are given. LiteLLM takes the type at create only, and ignores it later."""
+    kind = values["key_type"] or ""
+    routes = values["allowed_routes"] or ROUTES.get(kind, [])
+    return {"allowed_routes": routes} | ({"key_type": kind} if kind else {})
+
+
+def split_routes(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The routes that a type stands for are nobody's own. Older releases do not tell the type."""
+    kind, routes = row.get("key_type"), row.get("allowed_routes")
+    shown = {"allowed_routes": [] if routes == ROUTES.get(kind or "") else routes}
+    return (shown | {"key_type": kind}) if "key_type" in row else shown
+
+
+def split_budget(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The key's budget by id, or the alert in a budget that LiteLLM made to hold nothing else."""
+    budget = row.get("litellm_budget_table") or {}
+    named = written.get("budget_id") or any(budget.get(name) is not None for name in BUDGET_LIMITS)
+    if named:
+        return {"budget_id": row.get("budget_id"), "soft_budget": None}
+    return {"budget_id": None, "soft_budget": budget.get("soft_budget")}
+
+
+def join_rotation(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Both, since LiteLLM sets the time of the next rotation only when it gets both."""
+    return {"auto_rotate": bool(values["auto_rotate"]), "rotation_interval": values["rotation_interval"] or None}
+
+
+def split_rotation(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    """What is in the row."""
+    return {name: row.get(name) for name in ("auto_rotate", "rotation_interval")}
+
+
+TABLE = Table(
+    FIELDS,
+    (
+        shared(HOSTED, INSIDE),
+        Joint(("duration",), join_duration, split_duration),
+        Joint(("allowed_routes", "key_type"), join_routes, split_routes),
+        Joint(("budget_id", "soft_budget"), lambda _: {}, split_budget),  # each is written by itself
+        Joint(("auto_rotate", "rotation_interval"), join_rotation, split_rotation),
+    ),
+)
+
+APART = (
+    (
+        "budget_id",
+        "soft_budget",
+        "LiteLLM keeps a soft budget in the key's budget, which others may share: set it there.",
+    ),
+    ("key_type", "allowed_routes", "A type stands for a list of routes: set one or the other."),
+    ("service_account_id", "user_id", "The key of a service account belongs to its team, and to no user."),
+)
+TOGETHER = (
+    ("service_account_id", "team_id", "A service account belongs to a team."),
+    ("auto_rotate", "rotation_interval", "LiteLLM has to know when to rotate the key."),
+    ("rotation_interval", "auto_rotate", "LiteLLM keeps an interval only for keys with auto_rotate = true."),
+    ("temp_budget_increase", "temp_budget_expiry", "The increase has to end at some time."),
+    ("temp_budget_expiry", "temp_budget_increase", "There is nothing to end."),
+)
+no_attribute_twice = check(HOSTED)
+
+
+def check_key(config: State, diagnostics: Diagnostics) -> None:
+    """What goes with what, and what does not."""
+    no_attribute_twice(config, diagnostics)
+    values = {name: config.get(name) for name in TABLE.by_name}
+    open_yet = {name for name, value in values.items() if not is_known(value)}
+    given = {name for name in values.keys() - open_yet if not TABLE.by_name[name].absent(plain(values[name]))}
+    for one, other, reason in APART:
+        if {one, other} <= given:
+            diagnostics.error(f"{one} and {other} exclude each other", reason, path(other))
+    for one, other, reason in TOGETHER:
+        if one in given and other not in given | open_yet:
+            diagnostics.error(f"{one} needs {other}", reason, path(one))
 
 
 def token_of(key: str) -> str:
@@ -198,24 +545,34 @@ def choose(planned: State) -> State:
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
-    """POST /key/generate; a proxy that forbids keys of one's own makes the key itself.
+    """POST /key/generate, or its like for service accounts; a proxy that forbids keys of one's own makes the key itself.
 
     LiteLLM would answer 200 to a key that exists already, and change nothing; and to a team that does not exist, whose key
-    it refuses whenever that is used.
+    it refuses whenever that is used. Of two keys that are made at the same time it does not see the equal secret or alias.
     """
+    alias = values.get("key_alias") or values["token"]
+    async with client.lock(f"key {values['token']}"), client.lock(f"key alias {alias}"):
+        return await _generate(client, values, body)
+
+
+async def _generate(client: Client, values: State, body: dict[str, Json]) -> State:
     if await read(client, values) is not None:
-        raise AlreadyExists.of("key", "a key with this value exists already")
+        raise AlreadyExists.of("key", "There is a key with this secret.")
     if body.get("team_id"):
         try:
             await client.get("/team/info", team_id=body["team_id"], key_limit=1)
         except NotFound as error:
             raise ReferenceMissing.of("team_id", error.detail) from None
+    service = "/service-account" if values.get("service_account_id") else ""
+    body = announced(body)
     try:
-        answer = await client.post("/key/generate", body)
+        answer = await client.post(f"/key{service}/generate", body)
     except PermissionDenied as error:
         if "custom" not in error.detail.lower():
             raise
-        answer = await client.post("/key/generate", {name: item for name, item in body.items() if name != "key"})
+        answer = await client.post(
+            f"/key{service}/generate", {name: item for name, item in body.items() if name != "key"}
+        )
     return {"key": answer["key"], "token": token_of(answer["key"])}
 
 
@@ -228,18 +585,66 @@ async def read(client: Client, identity: Identity) -> Row | None:
     row: dict[str, Json] = dict(answer["info"])
     if row.get("deleted_at") or row.get("status") == "deleted":
         return None
-    return row | {"token": identity["token"]}
+    return tidy(row) | {"token": identity["token"]}
+
+
+def tidy(row: Row) -> dict[str, Json]:
+    """A row without what LiteLLM adds inside of values."""
+    windows = row.get("budget_limits") or []
+    return {
+        **row,
+        "budget_limits": [{name: item for name, item in window.items() if name != "reset_at"} for window in windows],
+        "model_max_budget": model_budgets.long(row.get("model_max_budget")),
+        "object_permission": complete(row.get("object_permission")),
+        "router_settings": told(row.get("router_settings")),
+    }
 
 
 async def page(client: Client, _: str, number: int) -> Page:
-    """GET /key/list: whole keys, in rows much like those of /key/info."""
+    """GET /key/list: whole keys, in rows much like those of /key/info, but without the organization.
+
+    POST /v2/key/info knows that, but not the token, so that two keys that look alike are told in part only; and so are
+    keys with a budget in older releases, which leave that out.
+    """
+
+    def look(row: Row) -> tuple[Json, ...]:
+        return row.get("key_name"), row.get("key_alias"), utc(row["created_at"])
+
     answer = await client.get("/key/list", return_full_object=True, page=number, size=ROWS)
-    return Page({row["token"]: row for row in answer["keys"]}, answer["total_pages"])
+    rows = {row["token"]: row for row in answer["keys"]}
+    infos = (await client.post("/v2/key/info", {"keys": list(rows)}))["info"] if rows else []
+    organizations: dict[tuple[Json, ...], list[Json]] = {}
+    for row in infos:
+        organizations.setdefault(look(row), []).append(row.get("organization_id"))
+    of_key = {token: organizations.get(look(row), []) for token, row in rows.items()}
+    partial = {
+        token
+        for token, row in rows.items()
+        if len(of_key[token]) != 1 or (row.get("budget_id") and not row.get("litellm_budget_table"))
+    }
+    whole = {token: tidy(row) | {"organization_id": next(iter(of_key[token]), None)} for token, row in rows.items()}
+    return Page(whole, answer["total_pages"], frozenset(partial))
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
-    """POST /key/update."""
-    await client.post("/key/update", {"key": identity["token"]} | body)
+    """POST /key/update, which takes the token in place of the secret.
+
+    LiteLLM writes a soft budget into the budget that the key had before the request, whoever shares it.
+    """
+    address = {"key": identity["token"]}
+    body = {name: item for name, item in announced(body).items() if name != "send_invite_email"}
+    if body.keys() >= {"budget_id", "soft_budget"}:
+        await client.post("/key/update", {"budget_id": body.pop("budget_id")} | address)
+        if body["soft_budget"] is None:
+            del body["soft_budget"]
+    if body:
+        await client.post("/key/update", body | address)
+
+
+def announced(body: Mapping[str, Json]) -> dict[str, Json]:
+    """A body with what LiteLLM checks at its top, beside where it is kept."""
+    kept = body.get("metadata") or {}
+    return {name: kept[name] for name in CHECKED if kept.get(name)} | dict(body)
 
 
 async def delete(client: Client, identity: Identity) -> None:
@@ -268,6 +673,6 @@ KEY = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("key_alias", "token")),
-    listing=Listing(page),
-    check=check(HOSTED),
+    listing=Listing(page, names={"alias": "key_alias"}),
+    check=check_key,
 )

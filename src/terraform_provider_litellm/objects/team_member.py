@@ -1,4 +1,4 @@
-"""A user's membership in a team, with a budget of its own.
+"""A user's membership in a team, with limits of its own.
 
 Endpoints: POST /team/member_add, GET /team/info, POST /team/member_update, POST /team/member_delete. Adding a user whom
 LiteLLM does not know creates the user; removing the member keeps the user, and deletes the user's keys in the team.
@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import path
-from terraform_plugin.types import NUMBER, STRING
-from terraform_plugin.validators import AtLeast, Length, OneOf
+from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List
+from terraform_plugin.validators import Length, OneOf
 from terraform_plugin.values import is_null
-from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
+from terraform_provider_litellm import membership, model_budgets
+from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field, Table
+from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.listing import Listing, Page
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
@@ -49,14 +52,40 @@ FIELDS = (
         required=True,
         licence=("admin",),
         resent_with=("user_email",),  # which LiteLLM takes only beside the role
-        validators=(OneOf(("admin", "user")),),
+        validators=(OneOf(membership.ROLES),),
     ),
     Field(
         "max_budget_in_team",
         NUMBER,
-        "What the member may spend within the team, in USD. 0 allows nothing; unset sets no limit.",
-        read=("litellm_budget_table", "max_budget"),
-        validators=(AtLeast(0),),
+        "What the member may spend within the team, in USD, per `budget_duration` or in all. 0 allows nothing. A member "
+        "without any limit of its own has those that the team gives its members (`team_member_budget` and so on); one that "
+        "has a limit of its own has none of those.",
+        since="1.75.9",
+        validators=AMOUNT,
+    ),
+    Field(
+        "budget_duration",
+        STRING,
+        "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
+        "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
+        validators=(BudgetDuration(),),
+    ),
+    Field("tpm_limit", NUMBER, "Tokens that the member may use per minute within the team.", validators=COUNT),
+    Field("rpm_limit", NUMBER, "Requests that the member may make per minute within the team.", validators=COUNT),
+    Field(
+        "allowed_models",
+        List(STRING),
+        "Models that the member may use, of those of the team. Unset when the member is added means the team's "
+        "`default_team_member_models`.",
+        clear=[],
+    ),
+    Field(
+        "model_max_budget",
+        DYNAMIC,
+        f"What the member may spend per model within the team, in USD: {model_budgets.HINT}.",
+        since="1.108.11",
+        licence=True,
+        **(model_budgets.conversions() | {"clear": None}),
     ),
 )
 
@@ -77,69 +106,56 @@ def check(config: State, diagnostics: Diagnostics) -> None:
         diagnostics.error("Who is the member?", "Set user_id, user_email or both.", path("user_id"))
 
 
-async def members(client: Client, team_id: str) -> list[Row]:
-    """GET /team/info: the team's members, each with its budget.
-
-    Raises:
-        NotFound: there is no such team.
-    """
-    answer = await client.get("/team/info", team_id=team_id, key_limit=1)
-    budgets = {each["user_id"]: each.get("litellm_budget_table") for each in answer.get("team_memberships") or []}
-    return [
-        {**each, "team_id": team_id, "litellm_budget_table": budgets.get(each.get("user_id"))}
-        for each in answer["team_info"].get("members_with_roles") or []
-    ]
-
-
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
-    """POST /team/member_add, one at a time for each team: older releases lose members that are added in parallel."""
-    member = {name: body.pop(name) for name in ("user_id", "user_email", "role") if name in body}
-    async with client.lock(f"team {values['team_id']}"):
-        try:
-            await client.post("/team/member_add", body | {"member": member})
-        except NotFound as error:
-            raise ReferenceMissing.of("team_id", error.detail) from None
-    if values.get("user_id"):
-        return {}
-    row = await _with_email(client, values["team_id"], values["user_email"])
-    if row is None:
-        raise NotFound.of("user_email", "the new member does not show in the team")
-    return {"user_id": row["user_id"]}
+    """POST /team/member_add, and an update for the limits that it does not take."""
+    team_id = values["team_id"]
+    async with membership.lock(client, team_id):
+        await membership.add(client, team_id, [body], body)
+        later = {name: body[name] for name in membership.LIMITS if name in body and name not in membership.ADDED}
+        if later or not values.get("user_id"):
+            row = await _member(client, team_id, body)
+            if row is None:
+                raise NotFound.of("user_email", "the new member does not show in the team")
+            values = values | {"user_id": row["user_id"]}
+            try:
+                if later:
+                    await membership.change(client, row, later)
+            except ClientError as error:
+                if not error.outcome_unknown:
+                    await membership.remove(client, team_id, [row["user_id"]])
+                raise
+    return {"user_id": values["user_id"]}
 
 
-async def _with_email(client: Client, team_id: str, email: str) -> Row | None:
-    rows = await members(client, team_id)
-    return next((each for each in rows if (each.get("user_email") or "").lower() == email.lower()), None)
+async def _member(client: Client, team_id: str, who: Row) -> Row | None:
+    team = await membership.team(client, team_id)
+    return None if team is None else membership.find(team["members"], who)
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
     """The member among the members of the team; a team that is gone has none."""
-    try:
-        rows = await members(client, identity["team_id"])
-    except NotFound:
-        return None
-    return next((each for each in rows if each.get("user_id") == identity["user_id"]), None)
+    return await _member(client, identity["team_id"], identity)
 
 
 async def page(client: Client, team_id: str, _: int) -> Page:
     """GET /team/info: all members of a team come together; a team that is gone has none."""
-    try:
-        rows = await members(client, team_id)
-    except NotFound:
-        rows = []
-    return Page({identifier(row): row for row in rows if row.get("user_id")}, 1)
+    team = await membership.team(client, team_id) or {"members": []}
+    return Page({identifier(row): row for row in team["members"] if row.get("user_id")}, 1)
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /team/member_update, which answers 200 for users who are no members."""
-    async with client.lock(f"team {identity['team_id']}"):
-        await client.post("/team/member_update", dict(identity) | body)
+    async with membership.lock(client, identity["team_id"]):
+        row = await read(client, identity)
+        if row is None:
+            raise NotFound.of("user_id", "The user is no member of the team.")
+        await membership.change(client, row, body)
 
 
 async def delete(client: Client, identity: Identity) -> None:
     """POST /team/member_delete; a team or member that is gone answers 400."""
-    async with client.lock(f"team {identity['team_id']}"):
-        await client.post("/team/member_delete", dict(identity))
+    async with membership.lock(client, identity["team_id"]):
+        await membership.remove(client, identity["team_id"], [identity["user_id"]])
 
 
 async def find(client: Client, text: str) -> State | None:

@@ -1,0 +1,173 @@
+"""Members of teams: how LiteLLM tells who they are and what limits they have, and how it changes that.
+
+A member's limits are in a budget of the member's own, or in the one that a team gives all members by default; then the
+member has none. LiteLLM adds whoever makes a team as its admin: with the master key that is `AUTOMATIC`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from terraform_provider_litellm import model_budgets
+from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing, ServerFault
+from terraform_provider_litellm.fields import dig, equivalent
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.fields import Json, Row
+
+AUTOMATIC = "default_user_id"
+ROLES = ("admin", "user")
+LIMITS: Mapping[str, str] = {
+    "max_budget_in_team": "max_budget",
+    "budget_duration": "budget_duration",
+    "tpm_limit": "tpm_limit",
+    "rpm_limit": "rpm_limit",
+    "allowed_models": "allowed_models",
+    "model_max_budget": "model_max_budget",
+}
+"""What a member may have of its own, and the column of the budget that holds it."""
+
+ADDED = ("max_budget_in_team", "budget_duration", "allowed_models")
+"""The limits that a new member can be given at once; the others are an update."""
+
+
+def lock(client: Client, team_id: str) -> asyncio.Lock:
+    """The lock of a team: older releases lose members that are added in parallel."""
+    return client.lock(f"team {team_id}")
+
+
+async def team(client: Client, team_id: str) -> Row | None:
+    """GET /team/info: `members` with their own limits, and `default_team_member_models`; None without a team."""
+    try:
+        answer = await client.get("/team/info", team_id=team_id, key_limit=1)
+    except NotFound:
+        return None
+    row = answer["team_info"]
+    default = dig(row, ("metadata", "team_member_budget_id"))
+    budgets = {each["user_id"]: each for each in answer.get("team_memberships") or []}
+    return {
+        "team_id": team_id,
+        "default_team_member_models": row.get("default_team_member_models") or [],
+        "members": [
+            _member(team_id, each, budgets.get(each.get("user_id")) or {}, default)
+            for each in row.get("members_with_roles") or []
+        ],
+    }
+
+
+def _member(team_id: str, member: Row, membership: Row, default: Json) -> Row:
+    budget_id = membership.get("budget_id")
+    by_default = budget_id is not None and budget_id == default
+    budget = (None if by_default else membership.get("litellm_budget_table")) or {}
+    limits = {name: budget.get(column) for name, column in LIMITS.items()}
+    limits["model_max_budget"] = model_budgets.long(limits["model_max_budget"])
+    return {**member, "team_id": team_id, "by_default": by_default, **limits}
+
+
+def find(rows: Iterable[Row], who: Row) -> Row | None:
+    """The member of a user id, or of an e-mail address where there is none."""
+    user_id, email = who.get("user_id"), (who.get("user_email") or "").lower()
+    for row in rows:
+        if row.get("user_id") == user_id if user_id else (row.get("user_email") or "").lower() == email:
+            return row
+    return None
+
+
+async def add(client: Client, team_id: str, members: Sequence[Row], limits: Row) -> None:
+    """POST /team/member_add; one member is given as such, since LiteLLM skips those of a list that are in the team."""
+    who = [
+        {name: each[name] for name in ("user_id", "user_email", "role") if each.get(name) is not None}
+        for each in members
+    ]
+    body = {"team_id": team_id, "member": who[0] if len(who) == 1 else who}
+    body |= {name: limits[name] for name in ADDED if limits.get(name) is not None}
+    try:
+        await client.post("/team/member_add", body)
+    except NotFound as error:
+        raise ReferenceMissing.of("team_id", error.detail) from None
+    except ServerFault as error:  # which is what older releases say of a team that they do not know
+        if await team(client, team_id) is None:
+            raise ReferenceMissing.of("team_id", error.detail) from None
+        raise
+
+
+async def change(client: Client, row: Row, body: Mapping[str, Json]) -> None:
+    """POST /team/member_update, which answers 200 for users who are no members.
+
+    LiteLLM would start a member's own budget as a copy of the default one; what is not set there is to be unset. And it
+    fails at a list that is null.
+    """
+    told: dict[str, Json] = dict.fromkeys(LIMITS) if row["by_default"] and LIMITS.keys() & body.keys() else {}
+    told |= body
+    if "allowed_models" in told:
+        told["allowed_models"] = told["allowed_models"] or []
+    await client.post("/team/member_update", {**told, "team_id": row["team_id"], "user_id": row["user_id"]})
+
+
+async def remove(client: Client, team_id: str, user_ids: Iterable[str]) -> None:
+    """POST /team/member_delete, which deletes the users' keys in the team too; who is gone is removed."""
+    for user_id in user_ids:
+        try:
+            await client.post("/team/member_delete", {"team_id": team_id, "user_id": user_id})
+        except NotFound:
+            continue
+
+
+async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[str]:
+    """Add who is missing, and change whose role or limits differ. Returns the ids of all who are wanted.
+
+    Raises:
+        ReferenceMissing: there is no such team.
+    """
+    held = await _team(client, team_id)
+    missing = [each for each in wanted if find(held["members"], each) is None]
+    while missing:
+        first = missing[0]
+        alike = [each for each in missing if all(equivalent(each.get(name), first.get(name)) for name in ADDED)]
+        await add(client, team_id, alike, first)
+        missing = [each for each in missing if each not in alike]
+        held = await _team(client, team_id)
+    found = []
+    for each in wanted:
+        row = find(held["members"], each)
+        if row is not None:
+            found.append(row["user_id"])
+            body = _changes(row, each, held["default_team_member_models"])
+            if body:
+                await change(client, row, body)
+    return found
+
+
+async def _team(client: Client, team_id: str) -> Row:
+    held = await team(client, team_id)
+    if held is None:
+        raise ReferenceMissing.of("team_id", f"There is no team {team_id}.")
+    return held
+
+
+def _changes(row: Row, wanted: Row, default_models: Json) -> dict[str, Any]:
+    """What has to be written so that a member is as wanted."""
+    body = {
+        name: wanted.get(name)
+        for name in LIMITS
+        if not same(row[name], wanted.get(name))
+        and not (name == "allowed_models" and given(row, wanted, default_models))
+    }
+    return body | ({} if row.get("role") == wanted["role"] else {"role": wanted["role"]})
+
+
+def same(limit: Json, other: Json) -> bool:
+    """Whether two limits are equal, or both unset."""
+    return (
+        equivalent(limit or None, other or None)
+        if isinstance(limit or other, list | dict)
+        else equivalent(limit, other)
+    )
+
+
+def given(row: Row, wanted: Row, default_models: Json) -> bool:
+    """Whether a member for whom no models are wanted has those that its team gives to new members."""
+    return not wanted.get("allowed_models") and equivalent(row["allowed_models"] or [], default_models)

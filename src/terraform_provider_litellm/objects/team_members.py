@@ -1,0 +1,154 @@
+"""All members of a team: who is not in the configuration is removed from the team.
+
+Endpoints: GET /team/info, POST /team/member_add, POST /team/member_update, POST /team/member_delete.
+
+The members are a map by user id: no user can be named twice, a difference shows at its user whatever the order, and it
+takes what a `for` makes of any list: `members = { for id in var.users : id => { role = "user" } }`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terraform_plugin.types import DYNAMIC, NUMBER, STRING
+from terraform_plugin.validators import Length, ListOf, MapOf, OneOf, Shape, Simple
+from terraform_provider_litellm import membership, model_budgets
+from terraform_provider_litellm.client.errors import NotFound
+from terraform_provider_litellm.durations import BudgetDuration
+from terraform_provider_litellm.fields import Field, Joint, Table
+from terraform_provider_litellm.limits import AMOUNT, COUNT
+from terraform_provider_litellm.membership import AUTOMATIC, LIMITS, ROLES
+from terraform_provider_litellm.record import LiteLLMObject, first_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from terraform_plugin.values import State
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.record import Identity
+
+MEMBER = Shape(
+    {
+        "role": Simple(STRING, (OneOf(ROLES),)),
+        "max_budget_in_team": Simple(NUMBER, AMOUNT),
+        "budget_duration": Simple(STRING, (BudgetDuration(),)),
+        "tpm_limit": Simple(NUMBER, COUNT),
+        "rpm_limit": Simple(NUMBER, COUNT),
+        "allowed_models": ListOf(Simple(STRING)),
+        "model_max_budget": model_budgets.FORM,
+    }
+)
+
+
+def spelled_out(members: Json) -> Json:
+    """Every member with a role, and without what is not set."""
+    return {
+        user_id: {"role": "user"}
+        | {
+            name: model_budgets.long(item) if name == "model_max_budget" else item
+            for name, item in (member or {}).items()
+            if item is not None and item != []
+        }
+        for user_id, member in members.items()
+    }
+
+
+FIELDS = (
+    Field("team_id", STRING, "The team's id.", required=True, replaces=True, validators=(Length(1),)),
+    Field(
+        "members",
+        DYNAMIC,
+        'The members, by user id: `{ alice = { role = "user", max_budget_in_team = 10, budget_duration = "30d" }, bob = {} '
+        "}`. Each may have a `role`, `user` if it is left out (`admin` needs a LiteLLM Enterprise licence), and limits of "
+        "its own within the team: `max_budget_in_team` in USD, the `budget_duration` after which that starts again, "
+        "`tpm_limit` and `rpm_limit` per minute, `allowed_models`, and `model_max_budget`, which needs LiteLLM 1.108.11. A "
+        "member without any has the team's `team_member_budget` and so on. LiteLLM makes users whom it does not know.",
+        required=True,
+        joint=True,
+        to_api=spelled_out,
+        validators=(MapOf(MEMBER),),
+    ),
+)
+
+
+def join(values: Mapping[str, Json]) -> dict[str, Json]:
+    """All members."""
+    return {"members": values["members"] or {}}
+
+
+def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+    """All members whom LiteLLM did not add by itself."""
+    mine = written.get("members") or {}
+
+    def told(member: Row) -> Json:
+        limits = {name: member[name] for name in LIMITS if member[name] is not None and member[name] != []}
+        if membership.given(member, mine.get(member["user_id"]) or {}, row["default_team_member_models"]):
+            limits.pop("allowed_models", None)
+        return {"role": member["role"], **limits}
+
+    return {
+        "members": {
+            member["user_id"]: told(member)
+            for member in row["members"]
+            if member.get("user_id") and (member["user_id"] != AUTOMATIC or AUTOMATIC in mine)
+        }
+    }
+
+
+async def create(client: Client, values: State, body: dict[str, Json]) -> State:
+    """Make the team's members those of the configuration, whoever was there before."""
+    await _make_so(client, values["team_id"], body["members"])
+    return {}
+
+
+async def _make_so(client: Client, team_id: str, members: Mapping[str, Row]) -> None:
+    async with membership.lock(client, team_id):
+        wanted = await membership.ensure(client, team_id, [{"user_id": name, **each} for name, each in members.items()])
+        held = await membership.team(client, team_id) or {"members": []}
+        extra = {row["user_id"] for row in held["members"] if row.get("user_id")} - {AUTOMATIC, *wanted}
+        await membership.remove(client, team_id, sorted(extra))
+
+
+async def read(client: Client, identity: Identity) -> Row | None:
+    """The team with its members."""
+    return await membership.team(client, identity["team_id"])
+
+
+async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
+    """Add who is missing, change who differs, remove who is too many."""
+    await _make_so(client, identity["team_id"], body["members"])
+
+
+async def delete(client: Client, identity: Identity) -> None:
+    """Remove everyone but the admin whom LiteLLM added by itself."""
+    if await membership.team(client, identity["team_id"]) is None:
+        raise NotFound.of("team_id", "The team is gone.")
+    await _make_so(client, identity["team_id"], {})
+
+
+async def find(client: Client, text: str) -> State | None:
+    """The members of a team id."""
+    return {"team_id": text} if text and await membership.team(client, text) is not None else None
+
+
+TEAM_MEMBERS = LiteLLMObject(
+    type_name="litellm_team_members",
+    noun="membership",
+    description="All members of a team: who is not named here is removed from the team when this is applied, also when it is "
+    "created, and loses the keys of that team. Use it alone for a team, without `litellm_team_member` and "
+    "`litellm_team_member_add`. The admin whom LiteLLM adds to every team by itself, `default_user_id`, counts only where "
+    "he is named.",
+    table=Table(FIELDS, (Joint(("members",), join, split),)),
+    identity=("team_id",),
+    identifier=lambda identity: identity["team_id"],
+    import_form="the team_id",
+    choose=lambda _: {},
+    create=create,
+    read=read,
+    update=update,
+    delete=delete,
+    find=find,
+    label=first_of(("team_id",)),
+    undone=False,
+)

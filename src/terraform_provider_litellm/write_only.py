@@ -1,0 +1,146 @@
+"""Write-only twins of secret attributes: `model_api_key_wo` and `model_api_key_wo_version` beside `model_api_key`.
+
+A twin's value is in the configuration alone. Whether it has changed is told by a salted hash in private state; the version
+is in the state, and a change of it is what Terraform plans. Left out, the version counts up by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from terraform_plugin.paths import path
+from terraform_plugin.schema import Attribute
+from terraform_plugin.types import NUMBER, STRING
+from terraform_plugin.values import UNKNOWN, State, Value, is_null
+
+if TYPE_CHECKING:
+    from terraform_plugin.diagnostics import Diagnostics
+    from terraform_plugin.resource import Apply, Plan, Private
+    from terraform_provider_litellm.fields import Field
+
+COST = 2**12
+"""Of scrypt: some ten milliseconds a secret, so that a weak one cannot be guessed from many hashes at once."""
+
+
+def twin(field: Field) -> str:
+    """The name of the write-only attribute."""
+    return f"{field.name}_wo"
+
+
+def version(field: Field) -> str:
+    """The name of the attribute that says which value is meant."""
+    return f"{field.name}_wo_version"
+
+
+def attributes(field: Field) -> dict[str, Attribute]:
+    """Both attributes of the twin."""
+    return {
+        twin(field): Attribute(
+            STRING,
+            optional=True,
+            sensitive=True,
+            write_only=True,
+            description=f"As `{field.name}`, but never stored in state or plan (Terraform 1.11 and newer).",
+            validators=field.checks,
+        ),
+        version(field): Attribute(
+            NUMBER,
+            optional=True,
+            computed=True,
+            description=f"Counts the values of `{twin(field)}`: a change writes the value again. Left out, it counts up by "
+            "itself when the value changes.",
+        ),
+    }
+
+
+def check(fields: Iterable[Field], config: State, diagnostics: Diagnostics) -> None:
+    """A secret is given in one way; a version only beside a twin."""
+    for field in fields:
+        if not is_null(config.get(twin(field))) and not is_null(config.get(field.name)):
+            diagnostics.error(
+                f"{field.name} is set twice", f"Set either {field.name} or {twin(field)}.", path(twin(field))
+            )
+        if is_null(config.get(twin(field))) and not is_null(config.get(version(field))):
+            diagnostics.error(
+                f"{version(field)} without a value",
+                f"It says which value of {twin(field)} is meant.",
+                path(version(field)),
+            )
+
+
+def given(fields: Iterable[Field], config: State) -> State:
+    """The secrets that come by a twin, by the names of the attributes that they stand for."""
+    return {field.name: config[twin(field)] for field in fields if not is_null(config.get(twin(field)))}
+
+
+def plan(fields: Sequence[Field], call: Plan) -> None:
+    """Plan the versions: the user's own, or one more where the value is another than before."""
+    if call.planned is None or call.config is None:
+        return
+    for field in fields:
+        value, wanted = call.config.get(twin(field)), call.config.get(version(field))
+        before = None if call.prior is None else call.prior.get(version(field))
+        if is_null(value) or is_null(wanted):
+            call.planned[version(field)] = _next(field, value, before, call.private)
+        elif before == wanted and isinstance(value, str) and not _matches(call.private, field, value):
+            call.diagnostics.warning(
+                f"{twin(field)} has changed, its version has not",
+                f"The new value is not written to LiteLLM. Change {version(field)} to write it, or leave that out: then it "
+                "counts up by itself.",
+                path(version(field)),
+            )
+        if field.chosen and not is_null(value):
+            call.planned[field.name] = None
+
+
+def versions(fields: Iterable[Field], call: Apply) -> State:
+    """The versions for the new state; one that was not known at plan time is counted now."""
+    prior = call.prior or {}
+    return {
+        version(field): _next(field, call.config.get(twin(field)), prior.get(version(field)), call.private)
+        if call.planned.get(version(field)) is UNKNOWN
+        else call.planned.get(version(field))
+        for field in fields
+    }
+
+
+def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
+    """The version of a value: the same as before for the same value."""
+    if is_null(value):
+        return None
+    if value is UNKNOWN:
+        return UNKNOWN
+    return before if before and _matches(private, field, value) else (before or 0) + 1
+
+
+def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field]:
+    """The fields whose secret comes by a twin and is to be written, or comes no longer."""
+    return [field for field in fields if prior.get(version(field)) != planned.get(version(field))]
+
+
+def remember(fields: Iterable[Field], config: State, private: Private) -> None:
+    """Keep a salted hash of each value that was written, to notice another one."""
+    import secrets
+
+    kept = {}
+    for field in fields:
+        value = config.get(twin(field))
+        if isinstance(value, str):
+            salt = secrets.token_hex(16)
+            kept[field.name] = f"{salt}:{_hash(salt, value)}"
+    if kept:
+        private["secrets"] = kept
+    else:
+        private.pop("secrets", None)
+
+
+def _matches(private: Private, field: Field, value: str) -> bool:
+    salt, _, digest = private.get("secrets", {}).get(field.name, "").partition(":")
+    return bool(salt) and _hash(salt, value) == digest
+
+
+def _hash(salt: str, value: str) -> str:
+    import hashlib
+
+    return hashlib.scrypt(value.encode(), salt=bytes.fromhex(salt), n=COST, r=8, p=1, dklen=16).hex()

@@ -1,0 +1,435 @@
+"""Every attribute of a model: set, changed, taken back, imported; each plan after an apply is empty, and LiteLLM has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from terraform_plugin.types import BOOL, NUMBER, STRING, List, Map
+from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field
+from terraform_provider_litellm.objects.model import MODEL
+from tests.acceptance.conftest import NewWorkspace
+from tests.acceptance.test_resources import show_model
+from tests.workspace import LiveWorkspace
+
+pytestmark = pytest.mark.acceptance
+
+Values = Mapping[str, Any]
+
+LEAST = {"model_name": "${var.run}", "custom_llm_provider": "openai", "base_model": "gpt-4o-mini"}
+ELSEWHERE = {*LEAST, "model_id", "team_id", "additional_litellm_params", "additional_model_info"}
+"""Attributes that are not for the course: required, or with tests of their own here or in tests/unit/test_model.py."""
+
+SPECIAL: Mapping[str, tuple[Any, Any]] = {
+    "pricing_base_model": ("gpt-4o", "azure/gpt-4o"),
+    "thinking_enabled": (True, True),
+    "thinking_budget_tokens": (2048, 4096),
+    "mode": ("completion", "embedding"),
+    "tier": ("paid", "free"),
+    "discoverable": (False, True),
+    "budget_duration": ("30d", "1mo"),
+    "reasoning_effort": ("low", "xhigh"),
+    "litellm_credential_name": ("${var.run}-one", "${var.run}-two"),
+    "oci_fingerprint": ("aa:bb:cc:dd", "x"),
+    "oci_tenancy": ("ocid1.tenancy.oc1", "short"),
+    "s3_encryption_key_id": ("arn:aws:kms:eu:1:key/2", "abcdefghij"),
+    "aws_session_tags": ({"team": "a", "a b": "ü"}, {"team": "b"}),
+    "extra_headers": ({"X-Team": "a", "Authorization": "Bearer made-up-1"}, {"X-Api-Key": "ab"}),
+    "tag_regex": (["^User-Agent: a$"], ["^b"]),
+    "configurable_clientside_auth_params": (["api_key", {"api_base": "^https://.*$"}], ["api_base", "api_key"]),
+    "cache_control_injection_points": ([{"location": "message", "role": "system"}], [{"location": "message"}]),
+    "health_check_params": ({"temperature": 0.5, "deep": {"a": [1, True]}}, {"n": 1}),
+    "search_context_cost_per_query": (
+        {"search_context_size_low": Decimal("0.0123")},
+        {"search_context_size_high": Decimal("0.5")},
+    ),
+    "tiered_pricing": (
+        [{"range": [0, 32000], "input_cost_per_token": 1.5e-7}],
+        [{"range": [0, 1000], "input_cost_per_token": 2e-7}, {"range": [1000, 2000], "output_cost_per_token": 0}],
+    ),
+}
+ORDINARY: Mapping[Any, tuple[Any, Any]] = {
+    STRING: ("one", "two / ü"),
+    BOOL: (True, False),
+    List(STRING): (["b", "a"], ["c"]),
+    Map(STRING): ({"a": "b"}, {"c": "d"}),
+}
+MASKED = {
+    "aws_session_tags",
+    "bedrock_tags",
+    "configurable_clientside_auth_params",
+    "extra_headers",
+    "oci_fingerprint",
+    "oci_tenancy",
+    "s3_encryption_key_id",
+    *(each.name for each in MODEL.table.secrets),
+}
+"""What an import cannot know: LiteLLM masks it, or removes it."""
+
+
+def two_values(field: Field, number: int) -> tuple[Any, Any]:
+    """A value and another; numbers differ from attribute to attribute, so that none can stand for another."""
+    if field.name in SPECIAL:
+        return SPECIAL[field.name]
+    if field.type == NUMBER and "cost" in field.name:
+        return Decimal(f"{number}.0000000001"), Decimal(f"0.{number:04}1")
+    return (number, number + 1) if field.type == NUMBER else ORDINARY[field.type]
+
+
+COURSE = {
+    field.name: two_values(field, number)
+    for number, field in enumerate(MODEL.table.fields, start=1)
+    if field.name not in ELSEWHERE
+}
+
+
+def hcl(value: Any) -> str:
+    """A value as Terraform reads it."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{json.dumps(name)} = {hcl(item)}' for name, item in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(hcl, value))}]"
+    return format(value, "f") if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def configure(workspace: LiveWorkspace, values: Values) -> None:
+    """The least model, with these attributes."""
+    lines = "".join(f"  {name} = {hcl(value)}\n" for name, value in {**LEAST, **values}.items())
+    workspace.write(f'resource "litellm_model" "it" {{\n{lines}}}\n')
+
+
+def settle(workspace: LiveWorkspace, values: Values) -> str:
+    """Apply, and plan nothing after it; returns what the apply said."""
+    configure(workspace, values)
+    output = workspace.apply()
+    workspace.plan()
+    return " ".join(output.split())
+
+
+def planned(workspace: LiveWorkspace, values: Values) -> str:
+    """What a plan says, which has to find changes."""
+    configure(workspace, values)
+    return " ".join(workspace.plan(changes=True).split())
+
+
+def params(workspace: LiveWorkspace) -> Values:
+    """The parameters that LiteLLM shows."""
+    shown: Values = show_model(workspace)["litellm_params"]
+    return shown
+
+
+def change(workspace: LiveWorkspace, **body: Any) -> None:
+    """Change the model behind Terraform's back."""
+    identifier = workspace.attributes("litellm_model.it")["id"]
+    workspace.tell(
+        f"/model/{identifier}/update", body | {"model_info": {"id": identifier} | body.get("model_info", {})}, "PATCH"
+    )
+
+
+def shown_otherwise(workspace: LiveWorkspace, values: Values) -> Iterator[str]:
+    """The attributes of which LiteLLM shows something else."""
+    meant = {
+        name: value.replace("${var.run}", workspace.run) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    held = MODEL.table.api_values(show_model(workspace), dict.fromkeys(MODEL.table.by_name) | meant)
+    for name in COURSE:
+        field, api = MODEL.table.by_name[name], held[name]
+        from_its_own_list = field.enriched and name not in meant
+        if api is not MISSING and not from_its_own_list and not field.same(meant.get(name), api):
+            yield f"{name}: {api}, not {meant.get(name)}"
+
+
+@pytest.fixture
+def with_credentials(workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
+    """A workspace with the credentials that the course names."""
+    found = [f"{workspace.run}-{name}" for name in ("one", "two")]
+    for name in found:
+        workspace.tell(
+            "/credentials", {"credential_name": name, "credential_info": {}, "credential_values": {"api_key": "x"}}
+        )
+    yield workspace
+    for name in found:
+        workspace.proxy.request("DELETE", f"/credentials/{name}")
+
+
+def test_every_attribute_is_set_changed_and_taken_back(
+    with_credentials: LiveWorkspace, new_workspace: NewWorkspace
+) -> None:
+    """All at once: LiteLLM has what is configured; what it cannot take back replaces the model, and the plan says why."""
+    workspace = with_credentials
+    first = {name: value for name, (value, _) in COURSE.items()}
+    second = {name: other for name, (_, other) in COURSE.items()}
+    stuck = {name for name in COURSE if MODEL.table.by_name[name].clear is NOT_CLEARABLE}
+    for values, replaced in (
+        ({}, False),
+        (first, False),
+        (second, False),
+        ({name: value for name, value in second.items() if name in stuck}, False),
+        ({}, True),
+        (first, False),
+    ):
+        output = settle(workspace, values)
+        assert ("must be replaced" in output) is replaced
+        for name in stuck if replaced else ():
+            assert f"Removing {name} replaces the model" in output or "similar warnings elsewhere" in output
+        assert list(shown_otherwise(workspace, values)) == []
+
+    other = new_workspace()
+    configure(other, {name: value for name, value in first.items() if name not in MASKED})
+    other.write(other.read().replace("${var.run}", workspace.run))
+    other.terraform("import", "litellm_model.it", workspace.attributes("litellm_model.it")["id"])
+    other.plan()
+    (other.folder / "terraform.tfstate").unlink()
+
+
+def test_every_secret_has_a_twin_that_is_stored_nowhere(workspace: LiveWorkspace) -> None:
+    """By its write-only attribute each credential reaches LiteLLM, and no state."""
+    values = {f"{each.name}_wo": f"made-up-{each.name}" for each in MODEL.table.secrets}
+    settle(workspace, values)
+    state = (workspace.folder / "terraform.tfstate").read_text()
+    assert "made-up-" not in state
+    assert params(workspace)["azure_ad_token"].startswith("made****")
+
+
+def test_id_of_ones_own_is_kept_and_another_replaces(workspace: LiveWorkspace) -> None:
+    """A model_id is the model's id in LiteLLM, odd letters and all."""
+    settle(workspace, {"model_id": "${var.run} ü?#&%2F"})
+    assert show_model(workspace)["model_info"]["id"] == f"{workspace.run} ü?#&%2F"
+    assert workspace.attributes("litellm_model.it")["id"] == f"{workspace.run} ü?#&%2F"
+    assert "must be replaced" not in settle(workspace, {"model_id": "${var.run} ü?#&%2F", "rpm": 3})
+    assert "must be replaced" in planned(workspace, {"model_id": "${var.run}-other"})
+
+
+def test_drift_is_seen_in_new_attributes_and_repaired(workspace: LiveWorkspace) -> None:
+    """Prices, lists, flags, abilities and the model for prices: each change from elsewhere shows, and is taken back."""
+    settle(
+        workspace,
+        {
+            "tags": ["a"],
+            "supports_vision": True,
+            "cache_read_input_cost_per_million_tokens_above_200k_tokens": Decimal("0.15"),
+            "pricing_base_model": "gpt-4o",
+            "additional_litellm_params": {"top_k": 3},
+            "additional_model_info": {"owner": "a"},
+        },
+    )
+    before = show_model(workspace)
+    change(
+        workspace,
+        blocked=True,
+        litellm_params={
+            "tags": ["a", "b"],
+            "use_in_pass_through": True,
+            "cache_read_input_token_cost_above_200k_tokens": 1.6e-7,
+            "top_k": 4,
+        },
+        model_info={"supports_vision": False, "base_model": "x", "owner": "b", "access_groups": ["g"]},
+    )
+    output = " ".join(workspace.apply().split())
+    for text in (
+        "blocked = true",
+        '- "b"',
+        "supports_vision = false -> true",
+        "above_200k_tokens = 0.16 -> 0.15",
+        'pricing_base_model = "x" -> "gpt-4o"',
+        "top_k = 4 -> 3",
+        'owner = "b" -> "a"',
+        '- "g"',
+        "use_in_pass_through = true",
+    ):
+        assert text in output
+    assert "must be replaced" not in output
+    workspace.plan()
+    after = show_model(workspace)
+    assert {**before["litellm_params"], "tags": ["a"]} == after["litellm_params"]
+    assert after["model_info"]["access_groups"] == []
+    assert after["model_info"]["base_model"] == "gpt-4o"
+    assert not after["model_info"]["blocked"]
+
+
+def test_flags_survive_changes_of_other_attributes(workspace: LiveWorkspace) -> None:
+    """LiteLLM resets some flags with every change of a parameter; they are sent along."""
+    flags = dict.fromkeys(("use_in_pass_through", "use_xai_oauth", "allow_client_keepalive_override"), True)
+    settle(workspace, flags)
+    settle(workspace, flags | {"rpm": 7})
+    assert flags.items() <= params(workspace).items()
+
+
+# ---- additional_litellm_params and additional_model_info
+
+
+def test_parameter_may_move_between_its_attribute_and_the_additional_ones(workspace: LiveWorkspace) -> None:
+    """Neither way replaces the model, and LiteLLM keeps the value."""
+    output = settle(workspace, {"additional_litellm_params": {"weight": 3, "drop_params": True}})
+    output += settle(workspace, {"weight": 3, "drop_params": True})
+    output += settle(workspace, {"additional_litellm_params": {"weight": 3}, "drop_params": True})
+    assert "must be replaced" not in output
+    assert {"weight": 3, "drop_params": True}.items() <= params(workspace).items()
+    change(workspace, litellm_params={"weight": 4})
+    assert "weight = 4 -> 3" in workspace.plan(changes=True)
+
+
+def test_what_litellm_hides_in_additional_params_counts_as_unchanged(workspace: LiveWorkspace) -> None:
+    """Removed, masked or masked to nothing but stars: no error, and no difference."""
+    values = {
+        "client_secret": "made-up-secret",
+        "vertex_ai_credentials": "made-up",
+        "auth_token": "abc",
+        "my_key": "abcdefghijk",
+        "secret": 5,
+        "headers": {"Authorization": "Bearer x", "private": True, "plain": 1},
+    }
+    output = settle(workspace, {"additional_litellm_params": values})
+    assert "client_secret is shown in plans" in output
+    assert "did not store" not in output
+    assert params(workspace)["headers"]["plain"] == 1
+
+
+def test_nulls_in_additional_params_are_left_out(workspace: LiveWorkspace) -> None:
+    """LiteLLM would store the text `None`; in a list, where leaving out shifts the others, a null is an error (below)."""
+    settle(workspace, {"additional_litellm_params": {"y": {"a": None, "b": {"c": None, "d": 1}}, "z": None}})
+    assert params(workspace)["y"] == {"b": {"d": 1}}
+    assert "z" not in params(workspace)
+
+
+MISTAKES: Mapping[str, tuple[Values, str]] = {
+    "a parameter that is always an attribute": (
+        {"additional_litellm_params": {"api_key": "x"}},
+        "Use model_api_key instead",
+    ),
+    "the model": ({"additional_litellm_params": {"model": "x"}}, "Use custom_llm_provider and base_model"),
+    "twice": ({"weight": 3, "additional_litellm_params": {"weight": 4}}, "weight is set twice"),
+    "information that is an attribute": ({"additional_model_info": {"mode": "chat"}}, "Use mode instead"),
+    "a price in the information": (
+        {"additional_model_info": {"input_cost_per_token": 1}},
+        "Use input_cost_per_million_tokens instead",
+    ),
+    "the id": ({"additional_model_info": {"id": "x"}}, "Use model_id instead"),
+    "an id with a slash": ({"model_id": "a/b"}, "whose id has a slash"),
+    "a null in a list": ({"additional_litellm_params": {"y": [1, {"a": [None]}]}}, "has a list with null in it"),
+    "retries in words": ({"additional_litellm_params": {"max_retries": "abc"}}, "Must be a whole number"),
+    "a negative limit": ({"timeout": -1}, "Must be at least 0"),
+    "a duration that resets daily": ({"budget_duration": "30days"}, "Invalid value for budget_duration"),
+}
+
+
+def test_mistakes_show_before_the_apply(workspace: LiveWorkspace) -> None:
+    """Each is an error at its attribute; an unknown provider is a warning with a suggestion."""
+    for values, text in MISTAKES.values():
+        configure(workspace, values)
+        assert text in " ".join(workspace.terraform("validate", status=1).replace("│", "").split()), values
+    configure(workspace, {"custom_llm_provider": "OpenAI"})
+    assert 'Did you mean "openai"?' in " ".join(workspace.terraform("validate").split())
+
+
+def test_unknown_provider_is_an_error_that_leaves_nothing_behind(workspace: LiveWorkspace) -> None:
+    """LiteLLM stores such a model and then fails; the error is at the attribute, and the model is gone again."""
+    configure(workspace, {"custom_llm_provider": "no-such-provider"})
+    output = workspace.apply(status=1)
+    assert 'does not know the provider "no-such-provider"' in " ".join(output.split())
+    assert 'custom_llm_provider = "no-such-provider"' in output
+    rows = workspace.ask("/v2/model/info?size=10000")["data"]
+    assert workspace.run not in {row["model_name"] for row in rows}
+
+
+def test_wrong_type_in_additional_params_is_an_error_at_the_attribute(workspace: LiveWorkspace) -> None:
+    """What LiteLLM refuses by its name is shown where that name was written."""
+    configure(workspace, {"additional_litellm_params": {"tags": 5}})
+    output = workspace.apply(status=1)
+    assert "additional_litellm_params" in output.partition("on main.tf line")[2].partition("\n\n")[0]
+
+
+def test_taking_a_name_back_from_additional_model_info_replaces(workspace: LiveWorkspace) -> None:
+    """LiteLLM merges; names that are added or changed do not replace."""
+    settle(workspace, {"additional_model_info": {"owner": "a", "deep": {"n": [1, {"x": None, "y": 1.5}]}}})
+    assert show_model(workspace)["model_info"]["deep"] == {"n": [1, {"y": 1.5}]}
+    assert "must be replaced" not in settle(workspace, {"additional_model_info": {"owner": "b", "n": 1, "deep": {}}})
+    output = planned(workspace, {"additional_model_info": {"owner": "b"}})
+    assert "must be replaced" in output
+    assert "takes no name back" in output
+
+
+# ---- faults of other providers that this one does not have
+
+
+def test_twelve_models_created_at_once_are_all_there(workspace: LiveWorkspace) -> None:
+    """Models that are made at the same time do not get lost on the way into the proxy's memory (ncecere #41)."""
+    configure(workspace, {})
+    workspace.write(
+        workspace.read().replace("var.run}", "var.run}-${count.index}").replace("{\n", "{\n  count = 12\n", 1)
+    )
+    workspace.apply()
+    workspace.plan()
+
+
+def test_known_parameters_in_additional_params_are_kept_with_their_types(workspace: LiveWorkspace) -> None:
+    """Tags, retries and timeouts, as lists and numbers or as texts, are stored and stay (ncecere #120, #121)."""
+    settle(
+        workspace,
+        {"additional_litellm_params": {"tags": ["b", "a"], "max_retries": "3", "timeout": 30, "stream_timeout": "2.5"}},
+    )
+    expected = {"tags": ["b", "a"], "max_retries": 3, "timeout": 30, "stream_timeout": 2.5}
+    assert expected.items() <= params(workspace).items()
+
+
+def test_json_in_another_layout_or_order_is_no_difference(workspace: LiveWorkspace) -> None:
+    """JSON text in a parameter is compared by what it says (ncecere #126)."""
+    settle(workspace, {"additional_litellm_params": {"extra_body": '{ "b": 1,  "a": [1, 2] }'}})
+    output = settle(workspace, {"additional_litellm_params": {"extra_body": '{"a":[1,2],"b":1}'}})
+    output += settle(workspace, {"additional_litellm_params": {"extra_body": {"a": [1, 2], "b": 1}}})
+    assert "must be replaced" not in output
+
+
+def test_prices_are_read_back_and_changes_are_seen_to_the_digit(workspace: LiveWorkspace) -> None:
+    """What LiteLLM holds is told, and another price from elsewhere is drift (ncecere #138)."""
+    prices = {"input_cost_per_million_tokens": Decimal("0.15"), "output_cost_per_character": Decimal("1e-9")}
+    settle(workspace, prices)
+    change(workspace, litellm_params={"input_cost_per_token": 0.1500001e-6, "output_cost_per_character": 2e-9})
+    output = planned(workspace, prices)
+    assert "input_cost_per_million_tokens = 0.1500001 -> 0.15" in output
+    assert "output_cost_per_character" in output
+
+
+def test_access_groups_are_known_in_every_plan(workspace: LiveWorkspace) -> None:
+    """A change of something else shows nothing of the groups, set or not (ncecere #139)."""
+    for groups in ({}, {"access_groups": ["one", "two"]}):
+        settle(workspace, groups)
+        output = planned(workspace, groups | {"rpm": 2})
+        assert "1 to change" in output
+        assert "known after apply" not in output
+        assert "access_groups" not in output
+
+
+def test_new_base_model_is_what_the_state_tells(workspace: LiveWorkspace) -> None:
+    """After the model behind has changed, no old value is read (ncecere #148)."""
+    settle(workspace, {})
+    settle(workspace, {"base_model": "gpt-4o"})
+    assert workspace.attributes("litellm_model.it")["base_model"] == "gpt-4o"
+    row = show_model(workspace)
+    assert (row["litellm_params"]["model"], row["model_info"]["base_model"]) == ("openai/gpt-4o", "gpt-4o")
+
+
+def test_removed_parameters_do_not_stay_on_the_proxy(workspace: LiveWorkspace) -> None:
+    """LiteLLM cannot take one back, so the plan replaces the model, and says so (ncecere #151)."""
+    settle(workspace, {"additional_litellm_params": {"top_k": 3, "seed": 7}})
+    assert "takes no name back" in settle(workspace, {"additional_litellm_params": {"seed": 7}})
+    assert "top_k" not in params(workspace)
+    assert "Removing additional_litellm_params replaces the model" in planned(workspace, {})
+
+
+def test_additional_drop_params_reach_litellm_and_those_set_there_stay(workspace: LiveWorkspace) -> None:
+    """By either way of writing them; what was set in the UI is not wiped by a change of something else (BerriAI #38349)."""
+    settle(workspace, {"additional_litellm_params": {"additional_drop_params": '["user", "seed"]'}})
+    assert params(workspace)["additional_drop_params"] == ["user", "seed"]
+    settle(workspace, {"additional_drop_params": ["user"]})
+    assert params(workspace)["additional_drop_params"] == ["user"]
+    settle(workspace, {})
+    assert params(workspace)["additional_drop_params"] == []
+    change(workspace, litellm_params={"additional_drop_params": ["set_in_ui"]})
+    settle(workspace, {"rpm": 7})
+    assert params(workspace)["additional_drop_params"] == ["set_in_ui"]

@@ -1,0 +1,125 @@
+"""Secrets that come by a write-only attribute: written, changed and noticed, and stored nowhere."""
+
+from __future__ import annotations
+
+import secrets
+import zipfile
+
+import pytest
+
+from tests.acceptance.test_resources import show_key, show_model
+from tests.workspace import LiveWorkspace
+
+pytestmark = pytest.mark.acceptance
+
+VARIABLE = """
+variable "secret" {
+  ephemeral = true
+  default   = null
+}
+"""
+MODEL = """
+resource "litellm_model" "it" {{
+  model_name          = var.run
+  custom_llm_provider = "openai"
+  base_model          = "gpt-4o-mini"
+  {secret}
+}}
+"""
+KEY = """
+resource "litellm_key" "it" {{
+  key_alias = var.run
+  {secret}
+}}
+"""
+
+
+def stored(workspace: LiveWorkspace) -> str:
+    """All that Terraform has written down, a fresh plan file included."""
+    workspace.terraform("plan", "-input=false", "-out=plan.zip")
+    with zipfile.ZipFile(workspace.folder / "plan.zip") as plan:
+        texts = [plan.read(name).decode(errors="replace") for name in plan.namelist()]
+    return "\n".join([*texts, (workspace.folder / "terraform.tfstate").read_text()])
+
+
+def test_changed_secret_is_noticed_without_being_stored(workspace: LiveWorkspace) -> None:
+    """A new value is one change in the plan, and is written; the same value is none; no file holds either."""
+    one, two = (workspace.within(TF_VAR_secret=f"mk{secrets.token_hex(12)}") for _ in range(2))
+    workspace.write(VARIABLE, "variables.tf")
+    workspace.write(MODEL.format(secret="model_api_key_wo = var.secret"))
+    one.apply()
+    one.plan()
+    assert workspace.attributes("litellm_model.it")["model_api_key_wo_version"] == 1
+    assert one.env["TF_VAR_secret"] not in stored(one)
+
+    assert "model_api_key_wo_version = 1 -> 2" in " ".join(two.apply().split())
+    two.plan()
+    assert two.env["TF_VAR_secret"] not in stored(two)
+
+    workspace.write(MODEL.format(secret='model_api_key = "plain"'))
+    assert "must be replaced" not in workspace.apply()
+    workspace.plan()
+    workspace.write(MODEL.format(secret="model_api_key_wo = var.secret"))
+    assert "must be replaced" not in one.apply()
+    one.plan()
+    workspace.write(MODEL.format(secret=""))
+    assert "Removing model_api_key replaces the model" in workspace.apply()
+    workspace.plan()
+    assert "api_key" not in show_model(workspace)["litellm_params"]
+
+
+def test_version_of_ones_own_decides(workspace: LiveWorkspace) -> None:
+    """With a version in the configuration the value is written when that changes; a new value without it is a warning."""
+    workspace.write(MODEL.format(secret='model_api_key_wo = "one"\nmodel_api_key_wo_version = 7'))
+    workspace.apply()
+    workspace.plan()
+    workspace.write(MODEL.format(secret='model_api_key_wo = "two"\nmodel_api_key_wo_version = 7'))
+    assert "its version has not" in workspace.plan()
+    workspace.write(MODEL.format(secret='model_api_key_wo = "two"\nmodel_api_key_wo_version = 8'))
+    workspace.apply()
+    assert "Warning" not in workspace.plan()
+
+
+def test_key_lives_without_its_secret_in_the_state(workspace: LiveWorkspace) -> None:
+    """A key of one's own is known to Terraform by its token alone; another secret is another key."""
+    one, two = (workspace.within(TF_VAR_secret=f"sk-{secrets.token_hex(16)}") for _ in range(2))
+    secret = one.env["TF_VAR_secret"]
+    workspace.write(VARIABLE, "variables.tf")
+    workspace.write(KEY.format(secret="key_wo = var.secret"))
+    one.apply()
+    one.plan()
+    first = workspace.attributes("litellm_key.it")
+    assert first["key"] is None
+    assert secret not in stored(one)
+    assert workspace.ask(f"/key/info?key={secret}")["info"]["key_alias"] == workspace.run
+
+    workspace.write(KEY.format(secret="key_wo = var.secret\nmax_budget = 5"))
+    one.apply()
+    assert workspace.attributes("litellm_key.it")["token"] == first["token"]
+    assert "must be replaced" in two.apply()
+    two.plan()
+    assert workspace.attributes("litellm_key.it")["token"] != first["token"]
+    assert show_key(workspace)["key_alias"] == workspace.run
+    assert two.env["TF_VAR_secret"] not in stored(two)
+    two.destroy()
+
+
+@pytest.mark.parametrize("attribute", ["key", "key_wo"])
+def test_imported_key_takes_its_secret_from_the_configuration(attribute: str, workspace: LiveWorkspace) -> None:
+    """The right secret changes nothing in LiteLLM; a wrong one is seen as another key."""
+    secret = f"sk-{secrets.token_hex(16)}"
+    answer = workspace.tell("/key/generate", {"key": secret, "key_alias": workspace.run})
+    workspace.write(KEY.format(secret=f'{attribute} = "{secret}"'))
+    workspace.terraform("import", "litellm_key.it", answer["token_id"])
+    assert "must be replaced" not in workspace.apply()
+    workspace.plan()
+    workspace.write(KEY.format(secret=f'{attribute} = "sk-{secrets.token_hex(16)}"'))
+    assert "must be replaced" in workspace.plan(changes=True)
+
+
+def test_secret_is_given_in_one_way(workspace: LiveWorkspace) -> None:
+    """Both ways at once, or a version of nothing, is an error at validation."""
+    workspace.write(MODEL.format(secret='model_api_key = "a"\nmodel_api_key_wo = "b"'))
+    assert "model_api_key is set twice" in workspace.terraform("validate", status=1)
+    workspace.write(MODEL.format(secret="model_api_key_wo_version = 1"))
+    assert "model_api_key_wo_version without a value" in workspace.terraform("validate", status=1)

@@ -1,0 +1,121 @@
+"""The parts of a model that the live proxy does not show: those that need a licence, and what stands beside LiteLLM's lists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from terraform_plugin.diagnostics import Diagnostics
+from terraform_plugin.values import infer
+from terraform_provider_litellm.client.errors import Invalid, ServerFault
+from terraform_provider_litellm.fields import MISSING, hides
+from terraform_provider_litellm.objects.model import FIELDS, PARAMS, TABLE, check, explained, public
+
+TEAM = {"model_name": "public", "custom_llm_provider": "openai", "base_model": "a", "team_id": "t", "rpm": 3}
+
+
+def test_models_of_a_team_are_known_by_their_public_name() -> None:
+    """LiteLLM gives a team's model a name of its own, and keeps the public one in `model_info`."""
+    row = {"model_name": "model_name_t_1", "model_info": {"team_id": "t", "team_public_model_name": "public"}}
+    assert TABLE.api_values(public(row), TEAM)["model_name"] == "public"
+    assert public({"model_name": "a", "model_info": {"team_public_model_name": "b"}})["model_name"] == "a"
+
+
+def test_renaming_a_model_of_a_team_names_the_team() -> None:
+    """Without the team LiteLLM would put the public name in the place of its own."""
+    by_name = TABLE.by_name
+    renamed = TABLE.body(TEAM, [by_name["model_name"]])
+    assert renamed == {"model_name": "public", "model_info": {"team_id": "t"}}
+    assert TABLE.body(TEAM, [by_name["rpm"]]) == {"litellm_params": {"rpm": 3}}
+    assert by_name["team_id"].replaces
+    assert by_name["team_id"].licence
+
+
+def test_attributes_and_their_places_are_different() -> None:
+    """No two attributes have one name, or one place in LiteLLM."""
+    assert len({each.name for each in FIELDS}) == len(FIELDS)
+    assert len({each.write_place for each in FIELDS}) == len(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "parameter"),
+    [
+        ("input_cost_per_million_tokens_above_200k_tokens_priority", "input_cost_per_token_above_200k_tokens_priority"),
+        ("cache_read_input_cost_per_million_tokens_flex", "cache_read_input_token_cost_flex"),
+        (
+            "cache_creation_input_cost_per_million_tokens_above_1hr_above_100k_tokens",
+            "cache_creation_input_token_cost_above_1hr_above_100k_tokens",
+        ),
+        ("output_cost_per_million_reasoning_tokens", "output_cost_per_reasoning_token"),
+    ],
+)
+def test_prices_of_tokens_are_by_the_million_and_exact(attribute: str, parameter: str) -> None:
+    """Both ways, to the last digit."""
+    field = PARAMS[parameter]
+    assert field.name == attribute
+    assert field.written(Decimal("0.15")) == Decimal("0.00000015")
+    assert field.shown(Decimal("0.00000015")) == Decimal("0.15")
+    assert not field.same(Decimal("0.15"), 0.1500001e-6)
+
+
+def test_parameter_in_the_additional_ones_is_not_the_attributes() -> None:
+    """An attribute that is not set is not told what stands in additional_litellm_params."""
+    row = {"litellm_params": {"model": "openai/a", "weight": 3, "order": 1}}
+    state = {"additional_litellm_params": infer({"weight": 3})}
+    values = TABLE.api_values(row, state)
+    assert values["weight"] is MISSING
+    assert values["order"] == 1
+    assert values["additional_litellm_params"] == {"weight": 3}
+    changed = TABLE.changed(state, {"weight": 3})
+    assert [each.name for each in changed] == ["weight", "additional_litellm_params"]
+    assert not any(each.stuck(state.get(each.name), None) for each in changed[1:])
+
+
+@pytest.mark.parametrize(
+    ("mine", "shown", "hidden"),
+    [
+        ("abc", "***", True),
+        ("abcdefgh", "********", True),
+        ("abcdefghi", "abcd*fghi", True),
+        ("abcdefghi", "abcd*fghx", False),
+        ("made-up-secret", "made******cret", True),
+        ("abc", "abc", False),
+        ("*", "x", False),
+        (5, "*", True),
+        (True, "****", True),
+        (5, "5", False),
+        (None, "*", False),
+        ("a", "litellm_enc::x", True),
+    ],
+)
+def test_masks_are_told_from_other_values(mine: object, shown: object, hidden: bool) -> None:
+    """A mask that fits stands for what was written; anything else is another value."""
+    assert hides(shown, mine) is hidden
+
+
+def test_model_that_litellm_cannot_serve_is_an_error_at_its_provider() -> None:
+    """Only where the provider is one that LiteLLM does not know; other causes are not guessed."""
+    error = ServerFault(500, "Model create was saved to the database, but … are not live in this pod's router")
+    assert explained(error, {"litellm_params": {"model": "OpenAI/x"}}).param == "custom_llm_provider"
+    assert explained(error, {"litellm_params": {"model": "openai/x"}}) is error
+    assert explained(error, {}) is error
+    invalid = Invalid(422, "Value error, invalid literal for int()", "litellm_params")
+    assert explained(invalid, {}).param == "additional_litellm_params"
+
+
+def test_what_cannot_be_changed_again_is_a_warning() -> None:
+    """LiteLLM 1.106 stores these, and then fails with every change of the model."""
+    found = Diagnostics()
+    check(
+        {
+            "custom_llm_provider": "openai",
+            "additional_litellm_params": infer({"provider_affinity_header": "x-session"}),
+            "additional_model_info": infer({"access_windows": []}),
+        },
+        found,
+    )
+    assert [each.summary for each in found] == [
+        "provider_affinity_header in additional_litellm_params is stored for good",
+        "access_windows in additional_model_info is stored for good",
+    ]
