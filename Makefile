@@ -22,7 +22,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv build install uninstall fmt vet lint test test-matrix test-long bench demo demo-clean proto lock clean \
+.PHONY: help venv build install uninstall fmt vet lint test test-matrix test-long bench demo demo-clean docs proto lock clean \
 	python-present terraform-present
 
 help: ## Show this list
@@ -76,6 +76,8 @@ lint: venv terraform-present ## Check style and format, of the code and of the e
 	@echo "==> ruff"
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@echo "==> docs"
+	@$(PY) scripts/docs.py --check
 	@echo "==> terraform fmt"
 	@$(TERRAFORM) fmt -check -recursive examples
 
@@ -101,6 +103,9 @@ demo: terraform-present venv ## Show the provider at work on a real LiteLLM prox
 
 demo-clean: venv ## Destroy what the demo created, and stop what it started
 	@$(PY) scripts/demo.py down
+
+docs: venv ## Write the attributes of each resource into docs
+	@$(PY) scripts/docs.py
 
 proto: venv ## Generate the protobuf modules from the .proto files
 	@$(PY) scripts/generate_proto.py

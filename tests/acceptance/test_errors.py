@@ -207,6 +207,23 @@ INVALID = {
     "nobody": ('resource "litellm_team_member" "it" {\n  team_id = "a"\n  role = "user"\n}\n', "user_id", "user_email"),
     "a short key": ('resource "litellm_key" "it" {\n  key = "hunter2"\n}\n', "key", "starts with sk-"),
     "metadata that is a text": ('resource "litellm_key" "it" {\n  metadata = "a"\n}\n', "metadata", "object"),
+    "nothing for what is required": (
+        'resource "litellm_team" "it" {\n  team_alias = null\n}\n',
+        "team_alias",
+        "Missing team_alias",
+    ),
+    "a value for what is read-only": ('resource "litellm_key" "it" {\n  spend = 3\n}\n', "spend", "read-only"),
+    "null in a list": ('resource "litellm_key" "it" {\n  models = ["a", null]\n}\n', "models", "must not be null"),
+    "metadata as JSON text": (
+        'resource "litellm_key" "it" {\n  metadata = jsonencode({ a = 1 })\n}\n',
+        "metadata",
+        "Remove jsonencode",
+    ),
+    "a limit that no database holds": (
+        'resource "litellm_key" "it" {\n  tpm_limit = 123456789012345678901234567890\n}\n',
+        "tpm_limit",
+        "at most",
+    ),
     "a provider with a slash": (MODEL.replace('"openai"', '"openai/x"'), "custom_llm_provider", "no slash"),
 }
 
