@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from terraform_provider_litellm.lifecycle import parsed
 from tests.installation import TERRAFORM, Installation
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
@@ -31,6 +32,17 @@ def workspaces(installation: Installation, live_proxy: LiveProxy, folder: Path) 
     for workspace in made:
         if workspace.resources():
             workspace.destroy()
+
+
+@pytest.fixture(autouse=True)
+def _release(request: pytest.FixtureRequest) -> None:
+    """Skip what the proxy's LiteLLM is too old for."""
+    marker = request.node.get_closest_marker("since")
+    if marker is None:
+        return
+    release = request.getfixturevalue("live_proxy").version
+    if parsed(release) < parsed(marker.args[0]):
+        pytest.skip(f"LiteLLM {release} does not do this; {marker.args[0]} does")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import show_key
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
 
 Json = Any
 

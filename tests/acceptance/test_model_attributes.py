@@ -16,7 +16,7 @@ from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import show_model
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
 
 Values = Mapping[str, Any]
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from terraform_provider_litellm.lifecycle import parsed
 from tests.acceptance.conftest import NewWorkspace
+from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
 
 LIMITS = ("max_budget", "budget_duration", "tpm_limit", "rpm_limit", "allowed_models")
 ADMIN = "default_user_id"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from terraform_provider_litellm.lifecycle import parsed
 from tests.acceptance.test_resources import show_key, show_team
 from tests.workspace import LiveWorkspace
 
@@ -177,10 +176,9 @@ def test_what_means_the_same_changes_nothing_in_litellm(before: str, after: str,
     assert not show or show(workspace) == shown
 
 
+@pytest.mark.since("1.100.5")  # older ones empty the metadata when a default budget is set
 def test_what_litellm_keeps_in_metadata_is_not_the_users(workspace: LiveWorkspace) -> None:
     """A default budget of members, set elsewhere, is drift at its attribute, and not in the metadata that shows its id."""
-    if parsed(workspace.proxy.version) < parsed("1.100.5"):
-        pytest.skip("this LiteLLM empties the metadata when a default budget is set")
     workspace.write(team("metadata = { a = 1 }"))
     workspace.apply()
     workspace.tell(

@@ -102,6 +102,7 @@ def limit_type(name: str, limit: str) -> Field:
         f"Whether what the teams of an organization are given by `{limit}` and `model_{limit}` may exceed what the "
         "organization has: `guaranteed_throughput` makes LiteLLM refuse that, `best_effort_throughput` and unset do not.",
         joint=True,
+        since="1.80.17",
         validators=(OneOf(GUARANTEED),),
     )
 
@@ -133,8 +134,9 @@ FIELDS = (
         List(STRING),
         "Ids of access groups whose models, MCP servers and agents the team may use besides its own.",
         clear=[],
+        since="1.85.7",
     ),
-    object_permission("team"),
+    object_permission("team", since="1.75.9"),
     hosted(
         "allowed_vector_store_indexes",
         DYNAMIC,
@@ -152,17 +154,23 @@ FIELDS = (
                 )
             ),
         ),
+        since="1.80.17",
     ),
     hosted(
-        "allowed_passthrough_routes", List(STRING), "Pass-through routes that the team's keys may call.", licence=True
+        "allowed_passthrough_routes",
+        List(STRING),
+        "Pass-through routes that the team's keys may call.",
+        licence=True,
+        since="1.80.17",
     ),
     hosted(
         "denied_passthrough_routes",
         List(STRING),
         "Pass-through routes that the team's keys may not call, whatever else allows them.",
         licence=True,
+        since="1.106.0",
     ),
-    router_settings("team"),
+    router_settings("team", since="1.80.17"),
     Field("blocked", BOOL, "Whether the team's keys are refused. Unset means `false`.", nothing=(False,), clear=False),
     # budgets and limits of the team
     Field(
@@ -176,6 +184,7 @@ FIELDS = (
         NUMBER,
         "Spend in USD at which LiteLLM sends an alert, while the team goes on working. Less than `max_budget`.",
         validators=AMOUNT,
+        since="1.85.7",
     ),
     Field(
         "budget_duration",
@@ -201,22 +210,48 @@ FIELDS = (
                 )
             ),
         ),
+        since="1.85.7",
     ),
     Field(
         "model_max_budget",
         DYNAMIC,
         f"What the team may spend per model, in USD: {model_budgets.HINT}.",
         licence=True,
+        since="1.106.0",
         **model_budgets.conversions(),
     ),
     Field("tpm_limit", NUMBER, "Tokens that the team may use per minute.", validators=COUNT),
     Field("rpm_limit", NUMBER, "Requests that the team may make per minute.", validators=COUNT),
-    Field("tpd_limit", NUMBER, "Tokens that the team may use per day.", validators=COUNT),
+    Field(
+        "tpd_limit",
+        NUMBER,
+        "Tokens that the team may use per day.",
+        validators=COUNT,
+        since="1.106.0",
+    ),
     limit_type("tpm_limit_type", "tpm_limit"),
     limit_type("rpm_limit_type", "rpm_limit"),
-    hosted("model_tpm_limit", Map(NUMBER), "Tokens per minute, by model.", validators=BY_MODEL),
-    hosted("model_rpm_limit", Map(NUMBER), "Requests per minute, by model.", validators=BY_MODEL),
-    hosted("mcp_rpm_limit", Map(NUMBER), "Requests per minute, by MCP server.", validators=BY_MODEL),
+    hosted(
+        "model_tpm_limit",
+        Map(NUMBER),
+        "Tokens per minute, by model.",
+        validators=BY_MODEL,
+        since="1.80.17",
+    ),
+    hosted(
+        "model_rpm_limit",
+        Map(NUMBER),
+        "Requests per minute, by model.",
+        validators=BY_MODEL,
+        since="1.80.17",
+    ),
+    hosted(
+        "mcp_rpm_limit",
+        Map(NUMBER),
+        "Requests per minute, by MCP server.",
+        validators=BY_MODEL,
+        since="1.100.5",
+    ),
     Field(
         "default_estimated_output_tokens",
         NUMBER,
@@ -224,12 +259,14 @@ FIELDS = (
         "it knows. More than 0.",
         joint=True,
         validators=(AtLeast(1), *COUNT),
+        since="1.100.5",
     ),
     hosted(
         "default_estimated_output_tokens_per_model",
         Map(NUMBER),
         "`default_estimated_output_tokens`, by model.",
         validators=(Each(AtLeast(1)), *BY_MODEL),
+        since="1.100.5",
     ),
     # members and their keys
     of_members(
@@ -238,6 +275,7 @@ FIELDS = (
         "What each member may spend within the team, in USD, unless the member has limits of its own. Members that are in "
         "the team already get it too.",
         validators=AMOUNT,
+        since="1.75.9",
     ),
     of_members(
         "team_member_budget_duration",
@@ -245,12 +283,21 @@ FIELDS = (
         f"After what time a member's spend starts again at zero: {DURATION}. Unset means never, whatever the team's "
         "`budget_duration` is.",
         validators=(BudgetDuration(),),
+        since="1.85.7",
     ),
     of_members(
-        "team_member_tpm_limit", NUMBER, "Tokens that each member may use per minute, by default.", validators=COUNT
+        "team_member_tpm_limit",
+        NUMBER,
+        "Tokens that each member may use per minute, by default.",
+        validators=COUNT,
+        since="1.75.9",
     ),
     of_members(
-        "team_member_rpm_limit", NUMBER, "Requests that each member may make per minute, by default.", validators=COUNT
+        "team_member_rpm_limit",
+        NUMBER,
+        "Requests that each member may make per minute, by default.",
+        validators=COUNT,
+        since="1.75.9",
     ),
     Field(
         "team_member_model_max_budget",
@@ -268,12 +315,14 @@ FIELDS = (
         "`30d`. Unset means for ever.",
         licence=True,
         validators=(Lifetime(),),
+        since="1.75.9",
     ),
     Field(
         "default_team_member_models",
         List(STRING),
         "Models that new members may use, of those of the team. Unset means all that the team has.",
         clear=[],
+        since="1.85.7",
     ),
     Field(
         "team_member_permissions",
@@ -289,9 +338,22 @@ FIELDS = (
         BOOL,
         "Whether guardrails that run by default are left out for the team. Unset means `false`.",
         licence=(True,),
+        since="1.100.5",
     ),
-    hosted("policies", List(STRING), "Policies that hold for the team.", licence=True),
-    hosted("prompts", List(STRING), "Prompts that the team may use.", licence=True),
+    hosted(
+        "policies",
+        List(STRING),
+        "Policies that hold for the team.",
+        licence=True,
+        since="1.85.7",
+    ),
+    hosted(
+        "prompts",
+        List(STRING),
+        "Prompts that the team may use.",
+        licence=True,
+        since="1.80.17",
+    ),
     hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True),
     hosted(
         "require_trace_id",
@@ -329,12 +391,14 @@ FIELDS = (
         'When files that the team uploads expire: `{ anchor = "created_at", seconds = 86400 }`. It overrides what a '
         "request says.",
         validators=(EXPIRY,),
+        since="1.85.7",
     ),
     hosted(
         "enforced_batch_output_expires_after",
         DYNAMIC,
         "When the output files of the team's batches expire, in the form of `enforced_file_expires_after`.",
         validators=(EXPIRY,),
+        since="1.85.7",
     ),
     hosted(
         "secret_manager_settings",
@@ -343,6 +407,7 @@ FIELDS = (
         sensitive=True,
         licence=True,
         validators=(JsonObject(),),
+        since="1.80.17",
     ),
 )
 

@@ -68,16 +68,30 @@ FIELDS = (
         STRING,
         "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
         "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
+        since="1.100.5",
         validators=(BudgetDuration(),),
     ),
-    Field("tpm_limit", NUMBER, "Tokens that the member may use per minute within the team.", validators=COUNT),
-    Field("rpm_limit", NUMBER, "Requests that the member may make per minute within the team.", validators=COUNT),
+    Field(
+        "tpm_limit",
+        NUMBER,
+        "Tokens that the member may use per minute within the team.",
+        since="1.75.9",
+        validators=COUNT,
+    ),
+    Field(
+        "rpm_limit",
+        NUMBER,
+        "Requests that the member may make per minute within the team.",
+        since="1.75.9",
+        validators=COUNT,
+    ),
     Field(
         "allowed_models",
         List(STRING),
         "Models that the member may use, of those of the team. Unset when the member is added means the team's "
         "`default_team_member_models`.",
         clear=[],
+        since="1.85.7",
     ),
     Field(
         "model_max_budget",

@@ -56,6 +56,7 @@ FIELDS = (
         NUMBER,
         "What each of the members may spend within the team, in USD. 0 allows nothing; unset sets no limit.",
         joint=True,
+        since="1.75.9",
         validators=AMOUNT,
     ),
     Field(
@@ -64,15 +65,17 @@ FIELDS = (
         "After what time a member's spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as "
         "`30d`, or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
         joint=True,
+        since="1.100.5",
         validators=(BudgetDuration(),),
     ),
-    Field("tpm_limit", NUMBER, "Tokens that each may use per minute.", joint=True, validators=COUNT),
-    Field("rpm_limit", NUMBER, "Requests that each may make per minute.", joint=True, validators=COUNT),
+    Field("tpm_limit", NUMBER, "Tokens that each may use per minute.", joint=True, since="1.75.9", validators=COUNT),
+    Field("rpm_limit", NUMBER, "Requests that each may make per minute.", joint=True, since="1.75.9", validators=COUNT),
     Field(
         "allowed_models",
         List(STRING),
         "Models that each may use, of those of the team. Unset means the team's `default_team_member_models`.",
         joint=True,
+        since="1.85.7",
     ),
     Field(
         "model_max_budget",
