@@ -11,10 +11,8 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.lifecycle import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import contains, show_team
-from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
