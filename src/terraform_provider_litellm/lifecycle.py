@@ -164,7 +164,7 @@ class ObjectResource(Resource):
     def _complete(self, call: Apply, values: State, row: Row) -> None:
         """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline."""
         call.state = self._with_computed(call.state or {}, call.planned, row)
-        call.private["baseline"] = self._baseline(values, row)
+        call.private["baseline"] = self._baseline(call.config, values, row)
 
     def _given(self, values: State) -> list[Field]:
         """The fields that a create sends."""
@@ -392,13 +392,13 @@ class ObjectResource(Resource):
                 state[field.name] = field.shown(None if held[field.name] is MISSING else held[field.name])
         return state
 
-    def _baseline(self, values: State, row: Row) -> dict[str, Json]:
-        """What LiteLLM holds where the user set nothing."""
+    def _baseline(self, config: State, values: State, row: Row) -> dict[str, Json]:
+        """What LiteLLM holds where the user set nothing, whatever an import has put into the state there."""
         return {
             name: storable(api)
             for name, api in self.table.api_values(row, values).items()
             if (field := self.table.by_name[name]).optional
             and api is not MISSING
-            and field.left_out(values.get(name))
+            and field.left_out(config.get(name))
             and not field.absent(api)
         }

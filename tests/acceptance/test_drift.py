@@ -71,13 +71,14 @@ CHANGES = {
         "model",
         litellm_params(input_cost_per_token=0.00000016),
         "input_cost_per_million_tokens = 0.16 -> 0.15",
+        since="1.85.7",
     ),
     "the model behind": Change(
         "model", litellm_params(model="azure/gpt-4o"), 'base_model                    = "gpt-4o"'
     ),
-    "a further parameter": Change("model", litellm_params(weight=4), "weight = 4 -> 3"),
+    "a further parameter": Change("model", litellm_params(weight=4), "weight = 4 -> 3", since="1.85.7"),
     "what LiteLLM cannot take back": Change(
-        "model", litellm_params(rpm=7), "rpm = 7 -> null # forces replacement", replaces=True
+        "model", litellm_params(rpm=7), "rpm = 7 -> null # forces replacement", replaces=True, since="1.85.7"
     ),
     "a list": Change("team", {"models": ["a"]}, '+ "b"'),
     "a number": Change("team", {"max_budget": 11}, "max_budget = 11 -> 10"),
@@ -124,7 +125,7 @@ def make(workspace: LiveWorkspace, change: Change) -> None:
 
 @pytest.fixture(scope="module")
 def configured(shared_workspace: LiveWorkspace) -> LiveWorkspace:
-    """One configuration for all changes: each leaves it as it was."""
+    """One configuration for all changes: each leaves it as it was. The oldest releases show a changed model too late."""
     shared_workspace.write(known(shared_workspace, CONFIGURATION))
     shared_workspace.apply()
     return shared_workspace
@@ -145,7 +146,9 @@ def test_drift_is_seen_and_repaired(change: Change, configured: LiveWorkspace) -
     assert " ".join(change.planned.split()) in " ".join(output.split())
     counts = "1 to add, 0 to change, 1 to destroy" if change.replaces else "0 to add, 1 to change, 0 to destroy"
     assert f"Plan: {counts}" in output
-    assert configured.attributes(address) == before | {"id": configured.attributes(address)["id"]}
+    after = configured.attributes(address)
+    anew = {"budget_reset_at", *(("id", "model_id") if change.replaces else ())}
+    assert after == before | {name: after[name] for name in anew & after.keys()}
     assert change.replaces or comparable(SHOW[change.kind](configured)) == comparable(shown)
     configured.plan(changes=False)
 

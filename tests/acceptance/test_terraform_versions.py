@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.conftest import NewWorkspace
+from tests.acceptance.test_drift import known
 from tests.installation import TERRAFORM
 from tests.live_proxy.proxy import LiveProxy
 
@@ -35,7 +36,7 @@ resource "litellm_team_member" "it" {
   user_id            = "${var.run}-user"
   user_email         = "${var.run}@example.com"
   role               = "user"
-  max_budget_in_team = 7.25
+  max_budget_in_team = 7.25 # since 1.75.9
 }
 
 resource "litellm_key" "it" {
@@ -72,7 +73,7 @@ def test_four_resources_from_nothing_to_nothing(
     """Apply, an empty plan and destroy go as they should, and LiteLLM has and loses the objects."""
     old = version.startswith("0.")
     workspace = new_workspace(program=request.getfixturevalue("old_terraforms")[version] if old else TERRAFORM)
-    workspace.write(CONFIGURATION)
+    workspace.write(known(workspace, CONFIGURATION))
     workspace.plan(changes=True)
     workspace.apply()
     objects = {each["type"]: each["instances"][0]["attributes"] for each in workspace.resources()}

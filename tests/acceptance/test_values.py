@@ -40,7 +40,7 @@ VALUES = {
     "a tiny price": model("input_cost_per_million_tokens = 0.000000000001\noutput_cost_per_million_tokens = 1 / 3"),
     "a price of nothing": model("input_cost_per_million_tokens = 0\noutput_cost_per_million_tokens = 0.0"),
     "no expiry, said so": key('duration = "-1"'),
-    "a budget in words": key('max_budget = 1\nbudget_duration = "monthly"'),
+    "a budget in words, since 1.85.7": key('max_budget = 1\nbudget_duration = "monthly"'),
     "empty lists and maps": key(
         "models = []\naliases = {}\nmetadata = {}\nconfig = {}\npermissions = {}\nallowed_cache_controls = []\n"
         "model_rpm_limit = {}\nmodel_tpm_limit = {}"
@@ -141,7 +141,13 @@ resource "litellm_team_member" "it" {
 }
 
 
-@pytest.mark.parametrize("configuration", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        pytest.param(value, id=name, marks=pytest.mark.since(name.partition("since ")[2] or "0"))
+        for name, value in VALUES.items()
+    ],
+)
 def test_values_settle(configuration: str, workspace: LiveWorkspace) -> None:
     """One apply makes it so, without a warning, and the second plan is empty."""
     workspace.write(configuration)
@@ -192,6 +198,7 @@ def test_what_litellm_keeps_in_metadata_is_not_the_users(workspace: LiveWorkspac
     workspace.plan()
 
 
+@pytest.mark.since("1.85.7")  # older ones cannot take an expiry back
 def test_expiry_set_elsewhere_is_drift(workspace: LiveWorkspace) -> None:
     """A key that was to live for ever and got an expiry loses that again."""
     workspace.write(key(""))
@@ -216,6 +223,7 @@ def test_two_of_the_same_at_once(attribute: str, summary: str, workspace: LiveWo
     assert len(resource["instances"]) == 1
 
 
+@pytest.mark.since("1.85.7")  # older ones take a model that they cannot serve
 def test_half_made_model_is_taken_back(workspace: LiveWorkspace) -> None:
     """A model that LiteLLM stores but cannot serve is an error, and no orphan is left."""
     workspace.write(model("").replace('"openai"', '"no-such-provider"'))

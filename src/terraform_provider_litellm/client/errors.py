@@ -246,6 +246,7 @@ _DATABASE = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(r"expired key|invalid proxy server token|no api key passed|virtual key expected", re.IGNORECASE)
+_NO_SUCH_KEY = re.compile(r"user key does not exist", re.IGNORECASE)
 _FORBIDDEN = re.compile(
     r"only proxy admin|not allowed|not permitted|permission|your (?:user )?role|admin-only", re.IGNORECASE
 )
@@ -311,6 +312,8 @@ def _meaning(method: str, path: str, complaint: Complaint) -> tuple[type[ApiErro
         return ModelStorageOff, None
     if _DATABASE.search(text):
         return DatabaseMissing, None
+    if _NO_SUCH_KEY.search(text):  # of the key that a request is about, in older releases
+        return NotFound, None
     if status in (400, 401, 403) and _KEY.search(text):
         return AuthenticationFailed, None
     if status == 401 and _FORBIDDEN.search(text):

@@ -25,7 +25,7 @@ from terraform_plugin.validators import (
     WholeNumber,
 )
 from terraform_provider_litellm import model_budgets
-from terraform_provider_litellm.client.errors import NotFound
+from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
 from terraform_provider_litellm.durations import BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import Field, Joint, Table, dig
 from terraform_provider_litellm.limits import AMOUNT, COUNT
@@ -480,7 +480,11 @@ async def page(client: Client, _: str, number: int) -> Page:
 
     Teams that have anything there are told in part only, and are read singly.
     """
-    answer = await client.get("/v2/team/list", page=number, page_size=ROWS)
+    try:
+        answer = await client.get("/v2/team/list", page=number, page_size=ROWS)
+    except EndpointMissing:  # the oldest releases have only a list of everything, with less in its rows
+        rows = {row["team_id"]: row for row in await client.get("/team/list")}
+        return Page(rows, 1, frozenset(rows))
     rows = {row["team_id"]: row for row in answer["teams"]}
     partial = frozenset(name for name, row in rows.items() if elsewhere(row))
     return Page({name: settled(row) for name, row in rows.items()}, answer["total_pages"], partial)
