@@ -18,7 +18,6 @@ from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Sche
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from terraform_plugin.validators import NoNulls, UnlessEmpty
 from terraform_plugin.values import UNKNOWN, Dynamic, State, Value, equal, infer, is_null, plain
-from terraform_provider_litellm import write_only
 
 Json = Any
 Row = Mapping[str, Json]
@@ -209,15 +208,15 @@ class Table:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
 
-    def schema(self, description: str) -> Schema:
-        """The resource's schema, with the computed `id`."""
+    def schema(self, description: str, twins: Callable[[Field], Mapping[str, Attribute]]) -> Schema:
+        """The resource's schema, with the computed `id`; `twins` gives the write-only attributes of a secret."""
         identifier = Attribute(
             STRING, computed=True, description="The id in LiteLLM.", plan_modifiers=(UseStateForUnknown(),)
         )
         attributes = {"id": identifier} | {each.name: each.attribute for each in self.fields if each.block is None}
         blocks = {each.name: NestedBlock(Nesting.SET, each.block) for each in self.fields if each.block is not None}
         for each in self.secrets:
-            attributes |= write_only.attributes(each)
+            attributes |= twins(each)
         return Schema(Block(attributes, blocks, description=description))
 
     @property

@@ -43,7 +43,7 @@ class ObjectResource(Resource):
     def __init__(self, record: LiteLLMObject) -> None:
         self.record = record
         self.table = record.table
-        self.schema = record.table.schema(record.description)
+        self.schema = record.table.schema(record.description, write_only.attributes)
         self.reads = Reads(record)
 
     # ---- plan

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,44 +18,10 @@ from terraform_provider_litellm.fields import dig
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Row
-    from terraform_provider_litellm.record import Identity, LiteLLMObject
-
-ROWS = 100
-"""Rows of a page: the most that LiteLLM gives."""
+    from terraform_provider_litellm.record import Identity, Listing, LiteLLMObject
 
 FRESH = 15.0
 """Seconds for which what a list said may stand for a read."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of a list: rows as `LiteLLMObject.read` gives them, by the object's id, and how many pages there are.
-
-    Rows that tell less than a read does are named in `partial`.
-    """
-
-    rows: Mapping[str, Row]
-    pages: int
-    partial: frozenset[str] = frozenset()
-
-    @property
-    def whole(self) -> Mapping[str, Row]:
-        """The rows that may stand for a read."""
-        return {name: row for name, row in self.rows.items() if name not in self.partial}
-
-
-@dataclass(frozen=True)
-class Listing:
-    """How objects are listed: `page(client, group, number)`, from 1 on, within the group that an object belongs to.
-
-    `singly` many objects of a group are read before the list is looked at. A row may be missing from its page. `names`
-    are the attributes that an import may name an object by, with the word that says so: `{"alias": "key_alias"}`.
-    """
-
-    page: Callable[[Client, str, int], Awaitable[Page]]
-    group: Callable[[Identity], str] = lambda _: ""
-    singly: int = 3
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.fields import Json, Row, Table
@@ -12,10 +12,43 @@ if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.listing import Listing
+
+ROWS = 100
+"""Rows of a page of a list: the most that LiteLLM gives."""
 
 Identity = Mapping[str, str]
 """The attribute values that address one object, such as `{"team_id": "…"}`. Never a secret."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list: rows as `LiteLLMObject.read` gives them, by the object's id, and how many pages there are.
+
+    Rows that tell less than a read does are named in `partial`.
+    """
+
+    rows: Mapping[str, Row]
+    pages: int
+    partial: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> Mapping[str, Row]:
+        """The rows that may stand for a read."""
+        return {name: row for name, row in self.rows.items() if name not in self.partial}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How objects are listed: `page(client, group, number)`, from 1 on, within the group that an object belongs to.
+
+    `singly` many objects of a group are read before the list is looked at. A row may be missing from its page. `names`
+    are the attributes that an import may name an object by, with the word that says so: `{"alias": "key_alias"}`.
+    """
+
+    page: Callable[[Client, str, int], Awaitable[Page]]
+    group: Callable[[Identity], str] = lambda _: ""
+    singly: int = 3
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

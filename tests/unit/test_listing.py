@@ -13,9 +13,9 @@ from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.fields import Row
-from terraform_provider_litellm.listing import FRESH, ROWS, Listing, Page, Reads
+from terraform_provider_litellm.listing import FRESH, Reads
 from terraform_provider_litellm.objects.team import TEAM
-from terraform_provider_litellm.record import Identity
+from terraform_provider_litellm.record import ROWS, Identity, Listing, Page
 
 
 class Nothing:

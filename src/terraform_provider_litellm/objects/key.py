@@ -31,10 +31,9 @@ from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, Pe
 from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime, rendered
 from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
 from terraform_provider_litellm.limits import AMOUNT, COUNT, SMALL_COUNT
-from terraform_provider_litellm.listing import ROWS, Listing, Page
 from terraform_provider_litellm.metadata import check, hosted, metadata, shared
 from terraform_provider_litellm.object_permission import complete, object_permission
-from terraform_provider_litellm.record import LiteLLMObject, first_of
+from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
 from terraform_provider_litellm.router_settings import router_settings, told
 
 if TYPE_CHECKING:

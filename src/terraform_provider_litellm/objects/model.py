@@ -33,10 +33,9 @@ from terraform_provider_litellm.fields import (
     unmasked,
 )
 from terraform_provider_litellm.limits import AMOUNT, COUNT
-from terraform_provider_litellm.listing import ROWS, Listing, Page
 from terraform_provider_litellm.model_prices import PRICES
 from terraform_provider_litellm.providers import PROVIDERS
-from terraform_provider_litellm.record import LiteLLMObject, first_of
+from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -29,11 +29,10 @@ from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
 from terraform_provider_litellm.durations import BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import Field, Joint, Table, dig
 from terraform_provider_litellm.limits import AMOUNT, COUNT
-from terraform_provider_litellm.listing import ROWS, Listing, Page
 from terraform_provider_litellm.metadata import check as check_twice
 from terraform_provider_litellm.metadata import hosted, metadata, shared
 from terraform_provider_litellm.object_permission import complete, object_permission
-from terraform_provider_litellm.record import LiteLLMObject, first_of
+from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
 from terraform_provider_litellm.router_settings import router_settings, told
 
 if TYPE_CHECKING:

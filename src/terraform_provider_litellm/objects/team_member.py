@@ -17,8 +17,7 @@ from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field, Table
 from terraform_provider_litellm.limits import AMOUNT, COUNT
-from terraform_provider_litellm.listing import Listing, Page
-from terraform_provider_litellm.record import LiteLLMObject, first_of
+from terraform_provider_litellm.record import Listing, LiteLLMObject, Page, first_of
 
 if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
