@@ -48,7 +48,7 @@ def spelled_out(members: Json) -> Json:
         | {
             name: model_budgets.long(item) if name == "model_max_budget" else item
             for name, item in (member or {}).items()
-            if item is not None and item != []
+            if item not in (None, [], {})
         }
         for user_id, member in members.items()
     }
@@ -82,7 +82,7 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
     mine = written.get("members") or {}
 
     def told(member: Row) -> Json:
-        limits = {name: member[name] for name in LIMITS if member[name] is not None and member[name] != []}
+        limits = {name: member[name] for name in LIMITS if member[name] not in (None, [], {})}
         if membership.given(member, mine.get(member["user_id"]) or {}, row["default_team_member_models"]):
             limits.pop("allowed_models", None)
         return {"role": member["role"], **limits}
