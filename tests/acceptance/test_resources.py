@@ -21,8 +21,12 @@ pytestmark = pytest.mark.acceptance
 
 Shown = Mapping[str, Any]
 
-# Attributes that older releases take when an object is created, and ignore when it is changed.
-CHANGES_SINCE = {("litellm_key", "soft_budget"): "1.100.5"}
+# Attributes that older releases take when an object is created, and do not change or take back.
+CHANGES_SINCE = {
+    ("litellm_key", "soft_budget"): "1.100.5",
+    ("litellm_key", "budget_duration"): "1.85.7",
+    ("litellm_key", "duration"): "1.85.7",
+}
 
 
 def show_model(workspace: LiveWorkspace) -> Shown:
