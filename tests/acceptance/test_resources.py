@@ -23,7 +23,7 @@ Shown = Mapping[str, Any]
 
 # Attributes that older releases take when an object is created, and do not change or take back.
 CHANGES_SINCE = {
-    ("litellm_key", "soft_budget"): "1.100.5",
+    ("litellm_key", "soft_budget"): "1.106.0",
     ("litellm_key", "budget_duration"): "1.85.7",
     ("litellm_key", "duration"): "1.85.7",
 }
