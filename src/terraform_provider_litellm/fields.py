@@ -17,7 +17,7 @@ from terraform_plugin.plan_modifiers import UseStateForUnknown
 from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema, Validator
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from terraform_plugin.validators import NoNulls, UnlessEmpty
-from terraform_plugin.values import UNKNOWN, Dynamic, State, Value, equal, infer, is_null, plain
+from terraform_plugin.values import State, Value, equal, infer, is_known, is_null, plain
 
 Json = Any
 Row = Mapping[str, Json]
@@ -395,18 +395,7 @@ def scaled(power: int) -> Callable[[Json], Json]:
 
 def known(state: State) -> State:
     """A state that can be saved in the middle of a create: null for what is not known yet."""
-    return {name: None if holds_unknown(value) else value for name, value in state.items()}
-
-
-def holds_unknown(value: Value) -> bool:
-    """Whether an unknown occurs anywhere in the value."""
-    if isinstance(value, Dynamic):
-        return holds_unknown(value.value)
-    if isinstance(value, dict):
-        return any(holds_unknown(item) for item in value.values())
-    if isinstance(value, list):
-        return any(holds_unknown(item) for item in value)
-    return value is UNKNOWN
+    return {name: value if is_known(value) else None for name, value in state.items()}
 
 
 def storable(value: Json) -> Json:

@@ -26,7 +26,7 @@ from terraform_plugin.validators import (
     WholeNumber,
 )
 from terraform_plugin.values import is_known, plain
-from terraform_provider_litellm import model_budgets
+from terraform_provider_litellm import model_budgets, vector_store_indexes
 from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
 from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime, rendered
 from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
@@ -386,17 +386,7 @@ FIELDS = (
         "Indexes of vector stores that the key may use: "
         '`[{ index_name = "docs", index_permissions = ["read", "write"] }]`.',
         empty=[],
-        validators=(
-            ListOf(
-                Shape(
-                    {
-                        "index_name": Simple(STRING),
-                        "index_permissions": ListOf(Simple(STRING, (OneOf(("read", "write")),))),
-                    },
-                    required=("index_name", "index_permissions"),
-                )
-            ),
-        ),
+        validators=(vector_store_indexes.FORM,),
     ),
     router_settings("key"),
     Field("blocked", BOOL, "Whether the key is refused. Unset means `false`.", nothing=(False,), clear=False),

@@ -24,7 +24,7 @@ from terraform_plugin.validators import (
     UnlessEmpty,
     WholeNumber,
 )
-from terraform_provider_litellm import model_budgets
+from terraform_provider_litellm import model_budgets, vector_store_indexes
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
 from terraform_provider_litellm.durations import BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import Field, Joint, Table, dig
@@ -142,17 +142,7 @@ FIELDS = (
         "Indexes of vector stores that the team may use, and how: "
         '`[{ index_name = "docs", index_permissions = ["read", "write"] }]`.',
         empty=[],
-        validators=(
-            ListOf(
-                Shape(
-                    {
-                        "index_name": Simple(STRING),
-                        "index_permissions": ListOf(Simple(STRING, (OneOf(("read", "write")),))),
-                    },
-                    required=("index_name", "index_permissions"),
-                )
-            ),
-        ),
+        validators=(vector_store_indexes.FORM,),
         since="1.80.17",
     ),
     hosted(
