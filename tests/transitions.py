@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from terraform_plugin import types
-from terraform_plugin.diagnostics import Diagnostics
-from terraform_plugin.paths import path
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING
-from terraform_plugin.validators import OneOf, UnlessEmpty, WholeNumber
-from terraform_plugin.values import State, plain
+from terraform_plugin.types import DYNAMIC
+from terraform_plugin.values import State
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.durations import BudgetDuration, Lifetime
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, conform, is_mask
+from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, conform
 from terraform_provider_litellm.lifecycle import ObjectResource, parsed
 from terraform_provider_litellm.record import LiteLLMObject
 from terraform_provider_litellm.registry import resources
+from tests.samples import defaults, empty
 from tests.workspace import LiveWorkspace
 
 DONE = "✓"
@@ -257,44 +253,6 @@ def subjects(
             continue
         found.append(Subject(resource.record, each, base, one, other, empty(each, one)))
     return found
-
-
-def defaults(each: Field) -> Iterator[Any]:
-    """Two values of an attribute's type that its checks let pass."""
-    candidates: list[Any] = [value for check in each.validators if isinstance(check, OneOf) for value in check.values]
-    if any(isinstance(check, BudgetDuration | Lifetime) for check in each.validators):
-        candidates += ["30d", "7d"]
-    whole = any(isinstance(check, WholeNumber) for check in each.validators)
-    by_type: list[tuple[Any, list[Any]]] = [
-        (STRING, ["one", "two"]),
-        (BOOL, [True, False]),
-        (NUMBER, [5, 7] if whole else [1.5, 2.25]),
-        (DYNAMIC, [{"a": 1}, {"b": [1, "x", {"c": True}]}]),
-        (types.List(STRING), [["a", "b"], ["c"]]),
-        (types.Set(STRING), [["a", "b"], ["c"]]),
-        (types.Map(STRING), [{"a": "b"}, {"c": "d"}]),
-        (types.Map(NUMBER), [{"a": 1}, {"b": 2}]),
-        (types.Map(types.List(STRING)), [{"a": ["b"]}, {"c": ["d", "e"]}]),
-    ]
-    candidates += next(values for kind, values in by_type if kind == each.type)
-    return (value for value in candidates if passes(each, value))
-
-
-def passes(each: Field, value: Any) -> bool:
-    """Whether the attribute's checks find nothing wrong."""
-    found = Diagnostics()
-    for check in each.checks:
-        if not (isinstance(check, UnlessEmpty) and value == ""):
-            check.validate(conform(each.type, value), path(each.name), found)
-    return not found.has_error
-
-
-def empty(each: Field, one: Any) -> Any:
-    """The empty value of an attribute's type, None if it has none that is allowed."""
-    if each.required or each.chosen:
-        return None
-    value: Any = {str: "", bool: False, int: 0, float: 0, list: [], dict: {}}[type(plain(one))]
-    return value if passes(each, value) and not is_mask(value) else None
 
 
 # ---- the report
