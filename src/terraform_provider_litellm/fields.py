@@ -56,7 +56,9 @@ class Field:
     `clear` is what is sent when the attribute is left out again. `irreversible` says of an old and a new API value that
     LiteLLM cannot go from one to the other. `nothing` are API values that mean the same as unset,
     besides null. `hidden` values never come back from LiteLLM; `enriched` ones may come from LiteLLM's own price map
-    instead of the user. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
+    instead of the user. `inherited` is where in what is read the value stands that LiteLLM gives an object without one of its
+    own. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
+    `names` says what kind of thing a string names that the proxy should have: `model`, `team` or `access_group`.
     `follows` are attributes whose change makes a computed value unknown. With `block` the Terraform side is a set of such
     blocks, and the type is a set of the block's.
     """
@@ -75,6 +77,7 @@ class Field:
     joint: bool = False
     hidden: bool = False
     enriched: bool = False
+    inherited: Place = ()
     licence: bool | tuple[str, ...] = False
     since: str = ""
     block: Block | None = None
@@ -82,6 +85,7 @@ class Field:
     irreversible: Callable[[Json, Json], bool] | None = None
     nothing: tuple[Json, ...] | None = None
     resent_with: Place = ()
+    names: str = ""
     follows: tuple[str, ...] = ()
     to_api: Callable[[Json], Json] = unchanged
     from_api: Callable[[Json], Json] = unchanged
@@ -118,6 +122,17 @@ class Field:
     def optional(self) -> bool:
         """Whether the user may leave it out."""
         return not self.required and not self.computed
+
+    @property
+    def blank(self) -> Value:
+        """What an import puts into the state for an unset value: one that plans keep, whether the configuration says it or not."""
+        form = self.unset_forms[0] if self.ambiguous and self.unset_forms else None
+        return None if form in (None, "") else self.shown(form)
+
+    def given(self, row: Row, value: Json) -> bool:
+        """Whether an API value may be LiteLLM's own, and not the user's."""
+        given = self.enriched or (bool(self.inherited) and equivalent(dig(row, self.inherited), value))
+        return given and not self.absent(value)
 
     def absent(self, value: Json) -> bool:
         """Whether an API value means "unset"."""

@@ -17,7 +17,7 @@ from terraform_plugin.diagnostics import Diagnostics, Severity
 from terraform_plugin.paths import path
 from terraform_plugin.resource import Apply, Import, Plan, Read, Resource, Validate
 from terraform_plugin.values import UNKNOWN, State, is_known, is_null
-from terraform_provider_litellm import failures, write_only
+from terraform_provider_litellm import failures, references, write_only
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ServerFault
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, equivalent, known, storable
 from terraform_provider_litellm.listing import AmbiguousError, Reads, named
@@ -64,11 +64,13 @@ class ObjectResource(Resource):
         write_only.plan(self.table.secrets, call)
         if call.prior is not None:
             self._plan_update(call, call.prior, call.planned, call.config)
-        await self._check_release(call, call.prior or {}, call.planned)
+        changed = self.table.changed(call.prior or {}, call.planned)
+        given = [field for field in changed if not field.left_out(call.planned[field.name])]
+        await self._check_release(call, given)
+        await references.check(self.record, call, given)
 
-    async def _check_release(self, call: Plan, prior: State, planned: State) -> None:
+    async def _check_release(self, call: Plan, changed: Iterable[Field]) -> None:
         """Report attributes that the proxy's LiteLLM does not know yet."""
-        changed = [field for field in self.table.changed(prior, planned) if not field.left_out(planned[field.name])]
         newer = [field for field in changed if field.since]
         if not newer or call.provider is None:
             return
@@ -129,11 +131,18 @@ class ObjectResource(Resource):
         )
         return value if meant else None
 
+    # ---- apply
+
+    def _begin(self, call: Apply) -> None:
+        """What was known before the first write of a run may not hold after it."""
+        self.reads.forget()
+        references.applying(call.provider)
+
     # ---- create
 
     async def create(self, call: Apply) -> None:
         """Create, and keep in the state whatever exists, even when a later step fails."""
-        self.reads.forget()
+        self._begin(call)
         client = call.provider
         secrets = write_only.given(self.table.secrets, call.config)
         values = known(call.planned) | secrets
@@ -223,7 +232,7 @@ class ObjectResource(Resource):
                 state[name] = self._refreshed(field, call.state.get(name), api, baseline, imported=imported)
             except (TypeError, ValueError) as error:
                 failures.misfit(call.diagnostics, self.record, field, error)
-            if imported and field.enriched and not field.absent(api):
+            if imported and field.given(row, api):
                 baseline = {**baseline, name: storable(api)}
         call.state = state
         if baseline:
@@ -235,7 +244,7 @@ class ObjectResource(Resource):
         if field.left_out(value):
             expected = field.absent(api) or (field.name in baseline and equivalent(baseline[field.name], api))
             if imported:
-                return None if api is None else field.shown(api)
+                return field.blank if api in (None, "") and field.absent(api) else field.shown(api)
             return value if expected or field.enriched else field.shown(api)
         return value if field.same(value, api) else field.shown(api)
 
@@ -243,7 +252,7 @@ class ObjectResource(Resource):
 
     async def update(self, call: Apply) -> None:
         """Send what changed, and nothing else."""
-        self.reads.forget()
+        self._begin(call)
         prior = call.prior or {}
         changed = self.table.changed(prior, call.planned)
         written = [field for field in changed if not (self._blank_both(field, prior, call.planned))]
@@ -296,7 +305,7 @@ class ObjectResource(Resource):
 
     async def delete(self, call: Apply) -> None:
         """Delete; what is gone already is deleted."""
-        self.reads.forget()
+        self._begin(call)
         state = call.prior or {}
         try:
             await self.record.delete(call.provider, self.record.address(state))

@@ -68,6 +68,8 @@ class LiteLLMObject:
     - `listing` is how many are read at once; without one each is read by itself.
     - `undone` says that what a failed create left behind is deleted: not where that is not the object's alone.
     - `find(client, text)` gives the values that an import id stands for, or None.
+    - `bears` are the attributes that hold names of their own, by kind (`Field.names`); of `unique` sets of attributes
+      LiteLLM has one object for given values.
     - `check` adds what the plan can know of a configuration that single attributes cannot.
     """
 
@@ -88,6 +90,8 @@ class LiteLLMObject:
     listing: Listing | None = None
     witnesses: int = 1
     undone: bool = True
+    bears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unique: tuple[tuple[str, ...], ...] = ()
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
 
     @property

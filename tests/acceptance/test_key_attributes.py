@@ -15,7 +15,7 @@ from terraform_provider_litellm.fields import MISSING
 from terraform_provider_litellm.objects.key import TABLE, page, read
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import show_key
-from tests.workspace import LiveWorkspace
+from tests.workspace import LiveWorkspace, warnings
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
 
@@ -182,7 +182,7 @@ def test_every_attribute_goes_through_all_transitions(
         case_step = "other" if step == "replaced" else step
         workspace.write(key(**values(group, case_step)))
         output = workspace.apply(*(["-replace=litellm_key.it"] if step == "replaced" else []))
-        assert "Warning" not in output, output
+        assert warnings(output) == []
         workspace.plan()
         shown = show_key(workspace)
         for name, case in GROUPS[group].items():
@@ -313,7 +313,7 @@ def test_combinations_that_only_look_like_mistakes_pass(workspace: LiveWorkspace
         )
     )
     output = workspace.apply()
-    assert "Warning" not in output, output
+    assert warnings(output) == []
     workspace.plan()
 
 

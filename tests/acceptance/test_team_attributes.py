@@ -14,7 +14,7 @@ import pytest
 from terraform_provider_litellm.lifecycle import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import contains, show_team
-from tests.workspace import LiveWorkspace
+from tests.workspace import LiveWorkspace, warnings
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
 
@@ -187,7 +187,7 @@ def apply(workspace: LiveWorkspace, attributes: Mapping[str, str]) -> Mapping[st
     """Apply without a warning, see an empty plan; returns what LiteLLM shows."""
     workspace.write(team(attributes))
     output = workspace.apply()
-    assert "\nWarning: " not in output, output
+    assert warnings(output) == []
     assert "must be replaced" not in output
     workspace.plan()
     return show_team(workspace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.acceptance.test_resources import show_key, show_team
-from tests.workspace import LiveWorkspace
+from tests.workspace import LiveWorkspace, warnings
 
 pytestmark = pytest.mark.acceptance
 
@@ -152,7 +152,7 @@ def test_values_settle(configuration: str, workspace: LiveWorkspace) -> None:
     """One apply makes it so, without a warning, and the second plan is empty."""
     workspace.write(configuration)
     output = workspace.apply()
-    assert "\nWarning: " not in output, output
+    assert warnings(output) == []
     workspace.plan()
 
 

@@ -132,8 +132,14 @@ FIELDS = (
         validators=(Matches(r"sk-.{13,}", "a key starts with sk- and has at least 16 characters", secret=True),),
     ),
     Field("key_alias", STRING, "The key's name, which no other key may have."),
-    Field("models", List(STRING), "Names of the models that the key may use. Empty or unset means all.", clear=[]),
-    Field("team_id", STRING, "The team that the key belongs to: its models and budget bound the key."),
+    Field(
+        "models",
+        List(STRING),
+        "Names of the models that the key may use. Empty or unset means all.",
+        clear=[],
+        names="model",
+    ),
+    Field("team_id", STRING, "The team that the key belongs to: its models and budget bound the key.", names="team"),
     Field("user_id", STRING, "The user that the key belongs to."),
     Field(
         "organization_id",
@@ -322,7 +328,13 @@ FIELDS = (
         "Cache-control directives that requests with this key may use, such as `no-cache`.",
         clear=[],
     ),
-    Field("aliases", Map(STRING), 'Names under which models are known to this key: `{ alias = "model" }`.', clear={}),
+    Field(
+        "aliases",
+        Map(STRING),
+        'Names under which models are known to this key: `{ alias = "model" }`.',
+        clear={},
+        names="model",
+    ),
     Field("config", DYNAMIC, "Settings for this key, as an object.", clear={}, validators=(JsonObject(),)),
     Field("permissions", DYNAMIC, "Permissions of this key, as an object.", clear={}, validators=(JsonObject(),)),
     Field(
@@ -377,6 +389,7 @@ FIELDS = (
         List(STRING),
         "Access groups, by id: what they open, the key may use.",
         clear=[],
+        names="access_group",
         since="1.85.0",
     ),
     object_permission("key"),
@@ -663,5 +676,7 @@ KEY = LiteLLMObject(
     find=find,
     label=first_of(("key_alias", "token")),
     listing=Listing(page, names={"alias": "key_alias"}),
+    bears={"model": ("aliases",)},
+    unique=(("key_alias",),),
     check=check_key,
 )

@@ -34,7 +34,7 @@ from terraform_provider_litellm.fields import (
 )
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.model_prices import PRICES
-from terraform_provider_litellm.providers import PROVIDERS
+from terraform_provider_litellm.providers import PROVIDERS, model_string, parse_model_string
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
 
 if TYPE_CHECKING:
@@ -720,17 +720,15 @@ LISTED = ("supports_", "thinking_", "reasoning_effort_", "default_reasoning_", "
 
 def join_model(values: Mapping[str, Json]) -> dict[str, Json]:
     """`provider/base_model` in litellm_params, and the base model for prices and abilities in model_info."""
-    name = f"{values['custom_llm_provider']}/{values['base_model']}"
+    name = model_string(values["custom_llm_provider"], values["base_model"])
     pricing = values["pricing_base_model"] or values["base_model"]
     return {"litellm_params": {"model": name}, "model_info": {"base_model": pricing}}
 
 
 def split_model(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
-    """The provider and the model of `provider/base_model`; a model without a prefix has its provider beside it."""
+    """The provider and the model of `provider/base_model`; the provider may stand beside it instead."""
     name = dig(row, ("litellm_params", "model")) or ""
-    provider, slash, base = name.partition("/")
-    if not slash:
-        provider, base = dig(row, ("litellm_params", "custom_llm_provider")), name
+    provider, base = parse_model_string(name, dig(row, ("litellm_params", "custom_llm_provider")))
     pricing = dig(row, ("model_info", "base_model"))
     own = pricing != base or written["pricing_base_model"] == pricing
     return {"custom_llm_provider": provider, "base_model": base, "pricing_base_model": pricing if own else None}
@@ -1027,5 +1025,7 @@ MODEL = LiteLLMObject(
     label=first_of(("model_name", "id")),
     witnesses=WITNESSES,
     listing=Listing(page, names={"name": "model_name"}),
+    bears={"model": ("model_name", "access_groups")},
+    unique=(("model_id",),),
     check=check,
 )

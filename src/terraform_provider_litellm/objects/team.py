@@ -120,19 +120,27 @@ FIELDS = (
     Field("organization_id", STRING, "The organization that the team belongs to.", licence=True),
     metadata('{ cost_center = 42, owners = ["a"] }'),
     # what the team may use
-    Field("models", List(STRING), "Names of the models that the team may use. Empty or unset means all.", clear=[]),
+    Field(
+        "models",
+        List(STRING),
+        "Names of the models that the team may use. Empty or unset means all.",
+        clear=[],
+        names="model",
+    ),
     Field(
         "model_aliases",
         Map(STRING),
         'Names under which models are known to the team\'s keys: `{ alias = "model" }`.',
         read=("litellm_model_table", "model_aliases"),
         clear={},
+        names="model",
     ),
     Field(
         "access_group_ids",
         List(STRING),
         "Ids of access groups whose models, MCP servers and agents the team may use besides its own.",
         clear=[],
+        names="access_group",
         since="1.85.7",
     ),
     object_permission("team", since="1.75.9"),
@@ -311,6 +319,7 @@ FIELDS = (
         List(STRING),
         "Models that new members may use, of those of the team. Unset means all that the team has.",
         clear=[],
+        names="model",
         since="1.85.7",
     ),
     Field(
@@ -528,5 +537,7 @@ TEAM = LiteLLMObject(
     find=find,
     label=first_of(("team_alias", "team_id")),
     listing=Listing(page, names={"alias": "team_alias"}),
+    bears={"team": ("team_id",), "model": ("model_aliases",)},
+    unique=(("team_id",),),
     check=check,
 )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record import Identity
 
 FIELDS = (
-    Field("team_id", STRING, "The team's id.", required=True, replaces=True, validators=(Length(1),)),
+    Field("team_id", STRING, "The team's id.", required=True, replaces=True, names="team", validators=(Length(1),)),
     Field(
         "user_id",
         STRING,
@@ -90,6 +90,8 @@ FIELDS = (
         "Models that the member may use, of those of the team. Unset when the member is added means the team's "
         "`default_team_member_models`.",
         clear=[],
+        inherited=("default_team_member_models",),
+        names="model",
         since="1.85.7",
     ),
     Field(
@@ -197,5 +199,6 @@ TEAM_MEMBER = LiteLLMObject(
     find=find,
     label=first_of(("user_email", "user_id")),
     listing=Listing(page, group=lambda identity: identity["team_id"], singly=0),
+    unique=(("team_id", "user_id"),),
     check=check,
 )

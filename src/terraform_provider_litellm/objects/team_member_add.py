@@ -49,7 +49,7 @@ MEMBER = Block(
 )
 
 FIELDS = (
-    Field("team_id", STRING, "The team's id.", required=True, replaces=True, validators=(Length(1),)),
+    Field("team_id", STRING, "The team's id.", required=True, replaces=True, names="team", validators=(Length(1),)),
     Field("member", Set(MEMBER.type), "", block=MEMBER, joint=True),
     Field(
         "max_budget_in_team",
@@ -75,6 +75,7 @@ FIELDS = (
         List(STRING),
         "Models that each may use, of those of the team. Unset means the team's `default_team_member_models`.",
         joint=True,
+        names="model",
         since="1.85.7",
     ),
     Field(

@@ -48,14 +48,14 @@ def spelled_out(members: Json) -> Json:
         | {
             name: model_budgets.long(item) if name == "model_max_budget" else item
             for name, item in (member or {}).items()
-            if item not in (None, [], {})
+            if item not in (None, "", [], {})
         }
         for user_id, member in members.items()
     }
 
 
 FIELDS = (
-    Field("team_id", STRING, "The team's id.", required=True, replaces=True, validators=(Length(1),)),
+    Field("team_id", STRING, "The team's id.", required=True, replaces=True, names="team", validators=(Length(1),)),
     Field(
         "members",
         DYNAMIC,
@@ -150,5 +150,6 @@ TEAM_MEMBERS = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("team_id",)),
+    unique=(("team_id",),),
     undone=False,
 )
