@@ -47,18 +47,20 @@ async def team(client: Client, team_id: str) -> Row | None:
         return None
     row = answer["team_info"]
     default = dig(row, ("metadata", "team_member_budget_id"))
+    models = row.get("default_team_member_models") or []
     budgets = {each["user_id"]: each for each in answer.get("team_memberships") or []}
     return {
         "team_id": team_id,
-        "default_team_member_models": row.get("default_team_member_models") or [],
+        "default_team_member_models": models,
         "members": [
             _member(team_id, each, budgets.get(each.get("user_id")) or {}, default)
+            | {"default_team_member_models": models}
             for each in row.get("members_with_roles") or []
         ],
     }
 
 
-def _member(team_id: str, member: Row, membership: Row, default: Json) -> Row:
+def _member(team_id: str, member: Row, membership: Row, default: Json) -> dict[str, Json]:
     budget_id = membership.get("budget_id")
     by_default = budget_id is not None and budget_id == default
     budget = (None if by_default else membership.get("litellm_budget_table")) or {}

@@ -1,4 +1,4 @@
-"""The names of providers that LiteLLM knows, of release 1.108.11; the list grows with every release."""
+"""The names of providers, and how LiteLLM names a provider and its model in one."""
 
 from __future__ import annotations
 
@@ -177,3 +177,21 @@ PROVIDERS = (
     "xinference",
     "zai",
 )
+"""What LiteLLM knows, of release 1.108.11; the list grows with every release."""
+
+
+def model_string(provider: str, base_model: str) -> str:
+    """What `litellm_params.model` holds: `provider/base_model`."""
+    return f"{provider}/{base_model}"
+
+
+def parse_model_string(text: str, provider: str | None = None) -> tuple[str | None, str]:
+    """The provider and the model of `provider/base_model`; without a slash it tells no provider.
+
+    `provider` is the `custom_llm_provider` that stands beside it. As for LiteLLM, all of the text is the model's name
+    then, unless it begins with that provider.
+    """
+    prefix, slash, rest = text.partition("/")
+    if not slash or (provider and prefix != provider):
+        return provider, text
+    return prefix, rest

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from terraform_plugin.function import Function
     from terraform_plugin.resource import Resource
 
 OBJECTS = {
@@ -16,6 +17,16 @@ OBJECTS = {
     "litellm_team_member": ("team_member", "TEAM_MEMBER"),
     "litellm_team_member_add": ("team_member_add", "TEAM_MEMBER_ADD"),
     "litellm_team_members": ("team_members", "TEAM_MEMBERS"),
+}
+
+FUNCTIONS = {
+    "duration_seconds": ("duration_seconds", "DurationSeconds"),
+    "from_config_yaml": ("from_config_yaml", "FromConfigYaml"),
+    "key_hash": ("key_hash", "KeyHash"),
+    "model_string": ("model_string", "ModelString"),
+    "parse_model_string": ("model_string", "ParseModelString"),
+    "per_million": ("token_price", "PerMillion"),
+    "per_token": ("token_price", "PerToken"),
 }
 
 
@@ -29,5 +40,20 @@ def _resource(module: str, record: str) -> Callable[[], Resource]:
         from terraform_provider_litellm.lifecycle import ObjectResource
 
         return ObjectResource(getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record))
+
+    return load
+
+
+def functions() -> dict[str, Callable[[], Function]]:
+    """The functions."""
+    return {name: _function(*place) for name, place in FUNCTIONS.items()}
+
+
+def _function(module: str, name: str) -> Callable[[], Function]:
+    def load() -> Function:
+        function: Callable[[], Function] = getattr(
+            import_module(f"terraform_provider_litellm.functions.{module}"), name
+        )
+        return function()
 
     return load

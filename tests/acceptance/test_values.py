@@ -37,6 +37,10 @@ VALUES = {
     "a fraction without an end": key("max_budget = 100 / 3\nsoft_budget = 2 / 3"),
     "a sum of floats": team("max_budget = 0.1 + 0.2"),
     "a large amount": team("max_budget = 123456789012345678901234567890"),
+    "references to LiteLLM's environment": model(
+        'model_api_base = "os.environ/NO_SUCH"\nmodel_api_key = "os.environ/NO_SUCH"\n'
+        'additional_litellm_params = { a = "os.environ/HOME" }'
+    ),
     "a tiny price": model("input_cost_per_million_tokens = 0.000000000001\noutput_cost_per_million_tokens = 1 / 3"),
     "a price of nothing": model("input_cost_per_million_tokens = 0\noutput_cost_per_million_tokens = 0.0"),
     "no expiry, said so": key('duration = "-1"'),
@@ -199,6 +203,17 @@ def test_what_litellm_keeps_in_metadata_is_not_the_users(workspace: LiveWorkspac
 
 
 @pytest.mark.since("1.85.7")  # older ones cannot take an expiry back
+def test_provider_beside_the_name_does_not_outlive_it(workspace: LiveWorkspace) -> None:
+    """A model that somebody made with its provider apart is imported, and moves to another provider."""
+    params = {"model": "meta-llama/x", "custom_llm_provider": "openai", "api_key": "made-up"}
+    made = workspace.tell("/model/new", {"model_name": workspace.run, "litellm_params": params})["model_id"]
+    workspace.write(model("").replace('"gpt-4o-mini"', '"meta-llama/x"'))
+    workspace.terraform("import", "-input=false", "litellm_model.it", made)
+    workspace.write(model("").replace('"openai"', '"anthropic"'))
+    workspace.apply()
+    workspace.plan()
+
+
 def test_expiry_set_elsewhere_is_drift(workspace: LiveWorkspace) -> None:
     """A key that was to live for ever and got an expiry loses that again."""
     workspace.write(key(""))

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.client import errors
-from terraform_provider_litellm.client.client import CONCURRENCY, Client
+from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, Unreachable
+from terraform_provider_litellm.client.options import CONCURRENCY
 from terraform_provider_litellm.client.transport import Answer
 
 MASTER = "sk-Zx81QwErTy-57uIoPaSdFgHjK"

@@ -7,7 +7,6 @@ import json
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,8 +22,10 @@ from terraform_provider_litellm.client.errors import (
     ServerFault,
     Unreachable,
 )
+from terraform_provider_litellm.client.options import Options
 from terraform_provider_litellm.client.retry import Patience
 from terraform_provider_litellm.client.transport import HttpTransport
+from tests.certificates import certificate
 
 KEY = "sk-Zx81QwErTy-57uIoPaSdFgHjK"
 Behaviour = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -109,7 +110,7 @@ async def outcome(base: str, call: Call, *, timeout: float = 20.0, lines: list[s
         if lines is not None:
             lines.append(f"{level} {message} {fields}")
 
-    transport = HttpTransport(base, KEY, version="1.2.3", timeout=timeout)
+    transport = HttpTransport(base, KEY, version="1.2.3", options=Options(timeout=timeout))
     patience = Patience(total=1000, unsent=1, first=0.6)
     async with Client(transport, secrets=(KEY,), log=log, patience=patience, sleep=no_wait) as client:
         try:
@@ -376,29 +377,6 @@ def test_broken_environment_proxy_is_named(proxies: pytest.MonkeyPatch) -> None:
         assert "NO_PROXY" in error.advice
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for localhost that signs itself, and its key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    files = folder / "cert.pem", folder / "key.pem"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    files[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return files
-
-
 def test_certificate_must_be_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A certificate of nobody's is refused with advice; named in SSL_CERT_FILE it is trusted."""
     cert, key = certificate(tmp_path)
@@ -426,7 +404,7 @@ def test_certificate_must_be_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyP
     error, answer = asyncio.run(main())
     assert isinstance(error, Unreachable)
     assert "self-signed" in error.detail or "self signed" in error.detail
-    assert "SSL_CERT_FILE" in error.advice
+    assert "ca_cert" in error.advice
     assert answer == 1
 
 

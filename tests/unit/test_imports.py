@@ -106,7 +106,8 @@ LAYERS = {
     f"{PROVIDER}.record": ["objects", "lifecycle", "failures", "registry", "provider", "cli"],
     f"{PROVIDER}.failures": ["objects", "lifecycle", "registry", "provider", "cli"],
     f"{PROVIDER}.objects": ["lifecycle", "failures", "registry", "provider", "cli"],
-    f"{PROVIDER}.lifecycle": ["objects", "registry", "provider", "cli"],
+    f"{PROVIDER}.lifecycle": ["objects", "functions", "registry", "provider", "cli"],
+    f"{PROVIDER}.functions": ["lifecycle", "failures", "registry", "provider", "cli"],
 }
 
 
@@ -148,6 +149,7 @@ HOMES = {
     "grpclib": [f"{PLUGIN}.process", f"{PLUGIN}.wire.service"],
     "cryptography": [f"{PLUGIN}.process.tls"],
     "httpx2": [f"{PROVIDER}.client.transport"],
+    "yaml": [f"{PROVIDER}.functions.yaml_document"],
 }
 
 

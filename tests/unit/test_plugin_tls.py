@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from terraform_plugin.process import tls
+from terraform_plugin.process.secret_file import secret_file
 from tests.protocol.client import Identity, client_context
 
 NOW = datetime(2030, 1, 31, 12, tzinfo=UTC)
@@ -138,7 +139,7 @@ def test_file_of_the_key_is_private_and_goes_even_if_loading_fails(
 ) -> None:
     """Where the key must stand in a file for an instant, only this user can read it."""
     monkeypatch.setattr(sys, "platform", "other")
-    with suppress(OSError), tls._short_lived_file(b"key", str(tmp_path)) as path:
+    with suppress(OSError), secret_file(b"key", str(tmp_path)) as path:
         content, mode = Path(path).read_bytes(), Path(path).stat().st_mode
         raise OSError
     assert (content, stat.S_IMODE(mode)) == (b"key", 0o600)

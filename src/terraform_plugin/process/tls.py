@@ -9,13 +9,12 @@ from __future__ import annotations
 import base64
 import os
 import ssl
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
+
+from terraform_plugin.process.secret_file import secret_file
 
 DAY = 24 * 3600
 LIFETIME = 365 * DAY  # seconds; far longer than any run of Terraform
@@ -48,7 +47,7 @@ def server_context(client_pem: str, folder: str) -> tuple[ssl.SSLContext, bytes]
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_verify_locations(cadata=client_pem)
     context.set_alpn_protocols(["h2"])
-    with _short_lived_file(_pem("EC PRIVATE KEY", _private_key(key)) + _pem("CERTIFICATE", der), folder) as path:
+    with secret_file(_pem("EC PRIVATE KEY", _private_key(key)) + _pem("CERTIFICATE", der), folder) as path:
         context.load_cert_chain(path)
     return context, der
 
@@ -113,24 +112,3 @@ def _der(tag: int, *content: bytes) -> bytes:
 
 def _pem(label: str, der: bytes) -> bytes:
     return f"-----BEGIN {label}-----\n{base64.encodebytes(der).decode()}-----END {label}-----\n".encode()
-
-
-@contextmanager
-def _short_lived_file(content: bytes, folder: str) -> Iterator[str]:
-    """A path to read the content from. The standard library loads a key only from a path, and a key belongs on no disk."""
-    if sys.platform == "linux" and os.path.exists("/proc/self/fd"):
-        descriptor = os.memfd_create("key", os.MFD_CLOEXEC)
-        try:
-            os.write(descriptor, content)
-            yield f"/proc/self/fd/{descriptor}"
-        finally:
-            os.close(descriptor)
-        return
-    path = os.path.join(folder, "key")
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    try:
-        os.write(descriptor, content)
-        os.close(descriptor)
-        yield path
-    finally:
-        os.unlink(path)

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from terraform_provider_litellm.client import errors, jsontext, retry
 from terraform_provider_litellm.client.errors import ClientError, EndpointMissing
+from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, mask, masked, secrets_in
 from terraform_provider_litellm.client.retry import Patience
-from terraform_provider_litellm.client.transport import TIMEOUT, HttpTransport, query_text
+from terraform_provider_litellm.client.transport import USUAL, HttpTransport, query_text
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.transport import Answer, Transport
 
 Json = Any
-
-CONCURRENCY = 10
-"""Requests in flight at most: a LiteLLM worker serves one at a time, and Terraform works on ten objects."""
 
 
 class Log(Protocol):
@@ -61,14 +59,20 @@ class Client:
         self._version = ""
 
     @classmethod
-    def connect(cls, api_base: str, api_key: str, *, version: str, log: Log = silent, timeout: float = TIMEOUT) -> Self:
+    def connect(cls, api_base: str, api_key: str, *, version: str, log: Log = silent, options: Options = USUAL) -> Self:
         """A client of the proxy at an address; `version` is the provider's own. Nothing is sent yet.
 
         Raises:
-            ClientError: address or key cannot be used.
+            ClientError: address, key or an option cannot be used.
         """
-        transport = HttpTransport(api_base, api_key, version=version, timeout=timeout)
-        return cls(transport, secrets=(api_key.strip(),), log=log)
+        transport = HttpTransport(api_base, api_key, version=version, options=options)
+        return cls(
+            transport,
+            secrets=(api_key.strip(), *options.secrets),
+            log=log,
+            patience=options.patience,
+            concurrency=options.concurrency,
+        )
 
     async def __aenter__(self) -> Self:
         return self

@@ -81,12 +81,13 @@ class Unreachable(ClientError):
         detail: str,
         advice: str,
         *,
+        param: str | None = None,
         transient: bool = False,
         never_sent: bool = False,
         outcome_unknown: bool = False,
     ) -> None:
         super().__init__(detail)
-        self.summary, self.advice = summary, advice
+        self.summary, self.advice, self.param = summary, advice, param
         self.transient, self.never_sent, self.outcome_unknown = transient, never_sent, outcome_unknown
 
 
@@ -364,7 +365,10 @@ def misaddressed(reason: str) -> Unreachable:
 
 def refused(base: str, *, through_proxy: bool) -> Unreachable:
     """Nothing listens there, or at the HTTP proxy on the way."""
-    way = " Requests go through the HTTP proxy that the environment names: check it too, or set NO_PROXY."
+    way = (
+        " Requests go through an HTTP proxy, that of proxy_url or else of the environment: check it too, or set NO_PROXY "
+        "for the environment's."
+    )
     return Unreachable(
         f"nothing answers at {base}",
         "The connection was refused.",
@@ -391,7 +395,7 @@ def untrusted(base: str, reason: str) -> Unreachable:
         f"no secure connection to {base}",
         reason,
         "If the proxy does not speak TLS, write http:// in api_base. If its certificate is signed by an authority of "
-        "your own, add that to this machine's trusted ones, or name its file in SSL_CERT_FILE.",
+        "your own, set ca_cert of the provider block, or LITELLM_CA_CERT, to its certificate or a file with it.",
         never_sent=True,
     )
 
@@ -420,8 +424,27 @@ def cut_off(base: str, reason: str) -> Unreachable:
     )
 
 
-def bad_proxy(reason: str) -> Unreachable:
-    """The HTTP proxy that the environment names cannot be used."""
+def bad_certificate(param: str, reason: str) -> Unreachable:
+    """A certificate or key of the provider block cannot be used."""
+    return Unreachable(
+        f"{param} cannot be used",
+        reason,
+        f"Give {param} as PEM text (-----BEGIN …), or as the path of a file with it.",
+        param=param,
+        never_sent=True,
+    )
+
+
+def bad_proxy(reason: str, *, named: bool = False) -> Unreachable:
+    """The HTTP proxy that proxy_url names, or else the environment, cannot be used."""
+    if named:
+        return Unreachable(
+            "the HTTP proxy that proxy_url names cannot be used",
+            reason,
+            "Set proxy_url to its address, such as http://proxy.example.com:3128.",
+            param="proxy_url",
+            never_sent=True,
+        )
     return Unreachable(
         "the HTTP proxy of this environment cannot be used",
         reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -18,8 +19,11 @@ class Patience:
     - `total`: from the first attempt to the last
     - `unsent`: the same, while no connection is made at all: a proxy that is down is reported soon
     - `first`, `longest`: the pauses double from one to the other
+
+    `attempts` is the most that are made of one request, the first included.
     """
 
+    attempts: int = sys.maxsize
     total: float = 30.0
     unsent: float = 5.0
     first: float = 0.25
@@ -48,7 +52,7 @@ def pause(
     `attempts` were made, in `elapsed` seconds; `chance` in 0..1 spreads clients that failed together. What the server
     asks for in Retry-After is respected up to the longest pause.
     """
-    if not worth_retrying(error, method):
+    if not worth_retrying(error, method) or attempts >= patience.attempts:
         return None
     doubled: float = patience.first * 2 ** min(attempts - 1, 16)
     wait = max(doubled * (0.5 + chance / 2), error.retry_after or 0.0)

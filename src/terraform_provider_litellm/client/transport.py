@@ -10,17 +10,18 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from terraform_provider_litellm.client import complaints, errors
 from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.client.options import Options
 from terraform_provider_litellm.client.redaction import mask
 
 if TYPE_CHECKING:
-    import httpx2
+    import ssl
 
-TIMEOUT = 60.0
-"""Seconds for one request with its answer."""
+    import httpx2
 
 CONNECT_TIMEOUT = 10.0
 """Seconds for a connection, TLS included."""
 
+USUAL = Options()
 IDLE = 3.0
 """Seconds after which an idle connection is not used again: LiteLLM's web server closes it after 5."""
 
@@ -101,25 +102,35 @@ def is_loopback(base: str) -> bool:
 class HttpTransport:
     """Requests over httpx2, which is loaded with the first of them. Serves one event loop."""
 
-    def __init__(self, api_base: str, api_key: str, *, version: str, timeout: float = TIMEOUT) -> None:
+    def __init__(self, api_base: str, api_key: str, *, version: str, options: Options = USUAL) -> None:
         """`version` is the provider's own, for the User-Agent.
 
         Raises:
-            ClientError: address or key cannot be used.
+            ClientError: address, key or an option cannot be used.
         """
         self.base = normalised(api_base)
+        self._options = options
         key = api_key.strip()
         if not key.isascii() or not key.isprintable() or " " in key:
             raise errors.AuthenticationFailed.of(
                 "api_key",
                 "It holds blanks or other characters that no API key has; write the key alone, without Bearer.",
             )
+        own = options.all_headers
+        # a gateway in front may want Authorization for itself; LiteLLM takes the key by another name too
+        place = "x-litellm-api-key" if "authorization" in own else "authorization"
         self._headers = {
             "accept": "application/json",
             "user-agent": f"terraform-provider-litellm/{version}",
-            **({"authorization": f"Bearer {key}"} if key else {}),
+            **({place: f"Bearer {key}"} if key else {}),
+            **own,
         }
-        self._timeout = timeout
+        self._timeout = options.timeout
+        _check_proxy(options.proxy_url)
+        if options.ca_cert or options.client_cert:
+            from terraform_provider_litellm.client import certificates
+
+            certificates.check(options)
         self._http: httpx2.AsyncClient | None = None
 
     def __repr__(self) -> str:
@@ -148,23 +159,35 @@ class HttpTransport:
             await http.aclose()
 
     def _open(self) -> httpx2.AsyncClient:
-        import ssl
-
         import httpx2
 
-        secure = self.base.startswith("https:")
+        proxy = self._options.proxy_url or None
         try:
             return httpx2.AsyncClient(
-                # Loading the certificates takes long. Without TLS none are loaded, and so none would be trusted.
-                verify=httpx2.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-                trust_env=not is_loopback(self.base),
+                verify=self._context(),
+                proxy=proxy,
+                trust_env=proxy is None and not is_loopback(self.base),
                 follow_redirects=False,
                 headers=self._headers,
                 timeout=httpx2.Timeout(self._timeout, connect=min(CONNECT_TIMEOUT, self._timeout), pool=None),
                 limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=IDLE),
             )
         except (ValueError, ImportError, httpx2.InvalidURL) as error:
-            raise errors.bad_proxy(_reason(error)) from None
+            raise errors.bad_proxy(_reason(error), named=proxy is not None) from None
+
+    def _context(self) -> ssl.SSLContext:
+        """Whom to trust. Loading certificates takes long: without TLS none are loaded, and so none would be trusted."""
+        import ssl
+
+        import httpx2
+
+        if not self.base.startswith("https:"):
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        from terraform_provider_litellm.client import certificates
+
+        context = httpx2.create_ssl_context()
+        certificates.load(context, self._options)
+        return context
 
     def _understood(self, error: Exception) -> ClientError:
         """The meaning of what httpx2 raised; anything but a failure of the network is raised as it is."""
@@ -182,16 +205,33 @@ class HttpTransport:
             if isinstance(cause, ssl.SSLError) and isinstance(error, httpx2.ConnectError):
                 return errors.untrusted(self.base, getattr(cause, "verify_message", "") or _reason(cause))
         if isinstance(error, httpx2.ProxyError):
-            return errors.bad_proxy(_reason(error))
+            return errors.bad_proxy(_reason(error), named=bool(self._options.proxy_url))
         if isinstance(error, httpx2.ConnectTimeout):
             return errors.timed_out(self.base, CONNECT_TIMEOUT, connected=False)
         if isinstance(error, httpx2.TimeoutException):
             return errors.timed_out(self.base, self._timeout, connected=True)
         if isinstance(error, httpx2.ConnectError):
-            return errors.refused(self.base, through_proxy=_has_proxy(self.base))
+            return errors.refused(self.base, through_proxy=bool(self._options.proxy_url) or _has_proxy(self.base))
         if isinstance(error, httpx2.InvalidURL | httpx2.UnsupportedProtocol):
             return errors.misaddressed(_reason(error))
         return errors.cut_off(self.base, _reason(error))
+
+
+def _check_proxy(url: str) -> None:
+    """Whether an HTTP proxy can have such an address.
+
+    Raises:
+        Unreachable: it cannot.
+    """
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https", "socks5", "socks5h") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise errors.bad_proxy("It is no address with http://, https:// or socks5:// and a host.", named=True)
 
 
 def _has_proxy(base: str) -> bool:

@@ -133,6 +133,10 @@ def pairs(key: str, value: str) -> dict[str, Any]:
 FROM_LIST = "Unset, LiteLLM's own list of models tells."
 
 
+REFERENCE = "os.environ/"
+"""How a parameter begins that LiteLLM looks up in its own environment, or in its secret manager."""
+
+
 # ---- free-form parameters
 
 
@@ -172,6 +176,11 @@ def _null_in_list(value: Json) -> bool:
 def loses_names(old: Json, new: Json) -> bool:
     """Whether a name goes away, which LiteLLM's merge cannot do."""
     return bool((old or {}).keys() - (new or {}).keys())
+
+
+def refers(value: Any) -> bool:
+    """Whether LiteLLM looks a value up, in its environment or its secret manager."""
+    return isinstance(value, str) and value.startswith(REFERENCE)
 
 
 def held(value: Any) -> dict[str, Any]:
@@ -785,9 +794,11 @@ def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json
     shown = dict.fromkeys(REMOVED & mine.keys(), None) | params
     return {
         "additional_litellm_params": {
-            name: value if name in REMOVED and shown[name] is None else unmasked(value, shown[name])
+            name: value
+            if refers(value) or (name in REMOVED and shown[name] is None)
+            else unmasked(value, shown[name])
             for name, value in mine.items()
-            if name in shown
+            if name in shown or refers(value)
         }
     }
 
@@ -836,13 +847,16 @@ class ModelTable(Table):
         return changed
 
     def api_values(self, row: Row, state: State) -> dict[str, Json]:
-        """What LiteLLM holds; of a parameter that stands in additional_litellm_params, the attribute tells nothing."""
+        """What LiteLLM holds; of a parameter that stands in additional_litellm_params, the attribute tells nothing.
+
+        Nor is anything told of a reference: LiteLLM shows what it refers to.
+        """
         more = held(state.get("additional_litellm_params"))
-        return super().api_values(row, state) | {
-            each.name: MISSING
-            for name in more
-            if (each := PARAMS.get(name)) is not None and each.left_out(state.get(each.name))
-        }
+        values = super().api_values(row, state)
+        for name, each in PARAMS.items():
+            if refers(state.get(each.name)) or (name in more and each.left_out(state.get(each.name))):
+                values[each.name] = MISSING
+        return values
 
 
 def _given_as_param(field: Field, params: Mapping[str, Any]) -> bool:
@@ -990,8 +1004,15 @@ async def page(client: Client, _: str, number: int) -> Page:
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
-    """PATCH /model/{id}/update; without its id in `model_info` LiteLLM would give the model another."""
+    """PATCH /model/{id}/update; without its id in `model_info` LiteLLM would give the model another.
+
+    A provider that stands beside the name, where others have put it, would outlive a change of the name.
+    """
     body.setdefault("model_info", {})["id"] = identity["id"]
+    if dig(body, ("litellm_params", "model")) and dig(
+        await read(client, identity) or {}, ("litellm_params", "custom_llm_provider")
+    ):
+        body["litellm_params"]["custom_llm_provider"] = ""
     try:
         await client.patch(f"/model/{quote(identity['id'], safe='')}/update", body)
     except ApiError as error:

@@ -1,0 +1,9 @@
+# A price as LiteLLM's list of models has it
+locals {
+  input_cost_per_token = 0.00000015
+}
+
+# 0.15: the value of input_cost_per_million_tokens
+output "input_cost_per_million_tokens" {
+  value = provider::litellm::per_million(local.input_cost_per_token)
+}

@@ -1,0 +1,79 @@
+"""Whose certificates are trusted, and which one the client shows."""
+
+from __future__ import annotations
+
+import ssl
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from terraform_plugin.process.secret_file import secret_file
+from terraform_provider_litellm.client import errors
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.options import Options
+
+PEM = "-----BEGIN "
+
+
+def check(options: Options) -> None:
+    """See whether the certificates can be used, before anything is sent.
+
+    Raises:
+        Unreachable: at the option that cannot.
+    """
+    if options.ca_cert or options.client_cert:
+        load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), options)
+
+
+def load(context: ssl.SSLContext, options: Options) -> None:
+    """Trust what the options name besides what the context trusts already, and show the client's certificate.
+
+    Raises:
+        Unreachable: at the option that cannot be used.
+    """
+    if options.insecure_skip_verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if options.ca_cert:
+        try:
+            context.load_verify_locations(cadata=_text("ca_cert", options.ca_cert))
+        except ssl.SSLError:
+            raise errors.bad_certificate("ca_cert", "It holds no certificate in PEM form.") from None
+    if options.client_cert:
+        chain, key = _text("client_cert", options.client_cert), _text("client_key", options.client_key)
+        try:
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                secret_file(f"{key.strip()}\n{chain.strip()}\n".encode(), folder) as path,
+            ):
+                context.load_cert_chain(path, password=_no_password)
+        except ssl.SSLError as error:
+            raise errors.bad_certificate("client_cert", _reason(error)) from None
+
+
+def _no_password() -> str:
+    """In place of OpenSSL's question at the terminal."""
+    raise errors.bad_certificate("client_key", "The key is encrypted; give it without a passphrase.")
+
+
+def _text(name: str, value: str) -> str:
+    """The PEM text that an option gives, or names a file with."""
+    if PEM in value:
+        return value
+    try:
+        text = Path(value.strip()).expanduser().read_text(encoding="utf-8")
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be read"
+        raise errors.bad_certificate(
+            name, f"It is neither PEM text nor the path of a file that can be read: {reason}."
+        ) from None
+    if PEM not in text:
+        raise errors.bad_certificate(name, "The file that it names holds no PEM text.")
+    return text
+
+
+def _reason(error: ssl.SSLError) -> str:
+    if "mismatch" in (error.reason or "").lower():
+        return "client_cert and client_key do not belong together."
+    return "client_cert holds no certificate in PEM form, or client_key no key."

@@ -1,0 +1,62 @@
+"""How a proxy is reached, beside its address and the API key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from terraform_provider_litellm.client.redaction import is_sensitive
+from terraform_provider_litellm.client.retry import USUAL, Patience
+
+TIMEOUT = 60.0
+"""Seconds for one request with its answer."""
+
+CONCURRENCY = 10
+"""Requests in flight at most: a LiteLLM worker serves one at a time, and Terraform works on ten objects."""
+
+CHANGED_BY = "litellm-changed-by"
+"""The header that says in LiteLLM's audit log who made a change."""
+
+SECRET_LENGTH = 8
+"""Characters from which on a header's value is hidden whatever its name; shorter ones may be part of any word."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a client does differently from the usual.
+
+    - `headers`: sent with every request; `changed_by` is one of them
+    - `ca_cert`, `client_cert`, `client_key`: PEM text, or the path of a file with it; empty for none
+    - `insecure_skip_verify`: any certificate will do
+    - `proxy_url`: the HTTP proxy for all requests, in place of those that the environment names
+    - `timeout`: seconds for one request with its answer
+    """
+
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ca_cert: str = ""
+    client_cert: str = ""
+    client_key: str = field(default="", repr=False)
+    insecure_skip_verify: bool = False
+    proxy_url: str = field(default="", repr=False)
+    timeout: float = TIMEOUT
+    patience: Patience = USUAL
+    concurrency: int = CONCURRENCY
+    changed_by: str = ""
+
+    @property
+    def all_headers(self) -> Mapping[str, str]:
+        """The headers, names in lower case."""
+        own = {name.lower(): value for name, value in self.headers.items()}
+        return own | ({CHANGED_BY: self.changed_by} if self.changed_by else {})
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown: the values of headers, and a password for the HTTP proxy."""
+        from urllib.parse import unquote, urlsplit
+
+        try:
+            password = urlsplit(self.proxy_url).password or ""
+        except ValueError:  # reported when the address is looked at
+            password = self.proxy_url
+        hidden = [value for name, value in self.headers.items() if is_sensitive(name) or len(value) >= SECRET_LENGTH]
+        return tuple(each for each in (*hidden, password, unquote(password)) if each)
