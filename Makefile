@@ -12,6 +12,20 @@ PY := $(VENV)/bin/python
 PLACE := $(shell pwd | cksum | cut -d ' ' -f 1)
 REQUIREMENTS := $(VENV)/.requirements-$(PLACE)
 PROJECT := $(VENV)/.project-$(PLACE)
+# What makes bundles, and in its folder packages what goes into them.
+BUILD := .cache/build
+BUILD_PY := $(BUILD)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
+BUILD_REQUIREMENTS := $(BUILD)/.requirements-$(PLACE)
+DIST ?= dist
+# A zip for Linux is to run on old ones too: packages built for glibc 2.17, whatever this machine has.
+OLD_LINUX := $(if $(filter Linux,$(shell uname -s)),$(foreach tag,manylinux_2_17 manylinux2014,--platform $(tag)_$(shell uname -m)))
+# Packages to build where there is no wheel for the machine, such as cryptography; that takes compilers.
+FROM_SOURCE ?=
+WHEELS := --only-binary :all: $(addprefix --no-binary ,$(FROM_SOURCE))
+# Two builds of a commit make the same files: their time is the commit's.
+REPRODUCIBLY := SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)} PYTHONHASHSEED=0
+# The GnuPG key that signs a release; none, no signature.
+GPG_KEY ?=
 UV := uv==0.13.9
 COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
@@ -22,8 +36,8 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv build install uninstall fmt vet lint test test-matrix test-long bench demo demo-clean docs proto lock clean \
-	python-present terraform-present
+.PHONY: help venv build wheel bundle release install uninstall fmt vet lint test test-matrix test-long bench \
+	demo demo-clean docs proto lock clean python-present terraform-present
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,9 +67,29 @@ terraform-present:
 		echo "Install it (https://developer.hashicorp.com/terraform/install), or name it: make TERRAFORM=/path/to/terraform ..." >&2; \
 		exit 1; }
 
-build: venv ## Build the wheel and the source distribution into dist
-	@rm -rf dist
-	@$(PY) -m hatchling build
+$(BUILD_REQUIREMENTS): requirements/run.txt requirements/build.txt | python-present
+	@echo "==> installing the packages pinned in $^ into $(BUILD)"
+	@rm -rf $(BUILD)
+	@$(PYTHON) -m venv $(BUILD)
+	@$(BUILD_PY) -m pip install --quiet --quiet --require-hashes --only-binary :all: --requirement requirements/build.txt
+	@$(BUILD_PY) -m pip install --quiet --quiet --require-hashes $(WHEELS) --no-compile \
+		$(OLD_LINUX) --target $(BUILD)/packages --requirement requirements/run.txt
+	@touch $@
+
+build: wheel bundle ## Build wheel, source distribution and this machine's zip into dist
+
+wheel: venv
+	@rm -rf $(DIST)
+	@echo "==> wheel and source distribution"
+	@$(REPRODUCIBLY) $(PY) -m hatchling build --directory $(DIST)
+
+bundle: $(BUILD_REQUIREMENTS)
+	@echo "==> zip that runs without Python"
+	@$(REPRODUCIBLY) PYTHONPATH=src $(BUILD_PY) -B -m scripts.release bundle --packages $(BUILD)/packages --into $(DIST)
+
+release: build ## Build, and complete a release for the registry; GPG_KEY=... signs it
+	@echo "==> manifest and checksums"
+	@PYTHONPATH=src $(BUILD_PY) -B -m scripts.release assemble $(DIST) --key "$(GPG_KEY)"
 
 install: python-present ## Install the provider for Terraform and OpenTofu, for this user
 	@PYTHONPATH=src $(PYTHON) -B -m terraform_provider_litellm.cli.install install --source .
@@ -72,12 +106,15 @@ vet: venv ## Check the types (mypy, strict)
 	@echo "==> mypy"
 	@$(PY) -m mypy
 
-lint: venv terraform-present ## Check style and format, of the code and of the examples
+lint: venv $(BUILD_REQUIREMENTS) terraform-present ## Check style and format, of the code and of the examples
 	@echo "==> ruff"
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@echo "==> docs"
-	@$(PY) scripts/docs.py --check
+	@$(PY) -m scripts.docs --check
+	@echo "==> workflows"
+	@$(BUILD_PY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml >/dev/null
+	@$(dir $(BUILD_PY))zizmor --offline --quiet --persona pedantic --no-progress .github/workflows
 	@echo "==> terraform fmt"
 	@$(TERRAFORM) fmt -check -recursive examples
 
@@ -104,8 +141,8 @@ demo: terraform-present venv ## Show the provider at work on a real LiteLLM prox
 demo-clean: venv ## Destroy what the demo created, and stop what it started
 	@$(PY) scripts/demo.py down
 
-docs: venv ## Write the attributes of each resource into docs
-	@$(PY) scripts/docs.py
+docs: venv ## Write the pages of docs from tables, templates and examples
+	@$(PY) -m scripts.docs
 
 proto: venv ## Generate the protobuf modules from the .proto files
 	@$(PY) scripts/generate_proto.py
@@ -116,7 +153,9 @@ lock: python-present ## Pin the newest allowed versions in requirements
 	@.cache/lock/bin/python -m pip install --quiet --quiet $(UV)
 	@$(COMPILE) --upgrade pyproject.toml --output-file requirements/run.txt
 	@$(COMPILE) --upgrade --constraint requirements/run.txt --group dev pyproject.toml --output-file requirements/dev.txt
+	@$(COMPILE) --upgrade --constraint requirements/run.txt --group build --output-file requirements/build.txt
 
 clean: ## Remove what was built; downloads and a running demo stay in .cache
-	@rm -rf dist build .cache/venv .cache/lock .cache/bench .cache/mypy .cache/ruff .cache/pytest .cache/hypothesis
+	@rm -rf dist build .cache/venv .cache/lock .cache/build .cache/bundle .cache/bench
+	@rm -rf .cache/mypy .cache/ruff .cache/pytest .cache/hypothesis
 	@find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""`python -m bench`: cold start, no-op plans and memory of the installed provider, as a Markdown table.
+"""`python -m bench`: cold start, no-op plans and memory of the provider, installed and as a zip, as a Markdown table.
 
 The plans run against the proxy that LITELLM_API_BASE and LITELLM_API_KEY name, or one that is booted for it.
 """
@@ -10,18 +10,20 @@ import asyncio
 import json
 import os
 import secrets
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import cold_start
 from terraform_provider_litellm.cli.install import Places, install
+from tests.bundle import built
 from tests.live_proxy.fleet import Fleet
 from tests.live_proxy.home import CHECKOUT, Home
 from tests.live_proxy.proxy import LiveProxy
@@ -67,6 +69,23 @@ class Row:
         shown = ".2f" if self.unit == "s" else ".0f"
         spread = f"{low:{shown}} to {high:{shown}}"
         return f"| {self.what} | {middle:{shown}} {self.unit} | {spread} | {len(self.figures)} |"
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One form of the provider: what starts it, and Terraform's configuration that leads to it alone."""
+
+    form: str
+    executable: Path
+    cli_config: Path
+
+    @classmethod
+    def of(cls, form: str, executable: Path, mirror: Path) -> Provider:
+        """The one that Terraform finds in the mirror."""
+        path = FOLDER / f"{form}.rc"
+        place = f"filesystem_mirror {{\n    path = {json.dumps(str(mirror))}\n  }}"
+        path.write_text(f"provider_installation {{\n  {place}\n}}\n", encoding="utf-8")
+        return cls(form, executable, path)
 
 
 @dataclass(frozen=True)
@@ -169,40 +188,57 @@ def a_workspace(proxy: LiveProxy, cli_config: Path, keys: int) -> Iterator[Works
             workspace.run("destroy", "-input=false", "-auto-approve")
 
 
-def measure(runs: int) -> list[Row]:
-    """All rows; each from `runs` runs after one that is not counted."""
+def providers() -> Iterator[Provider]:
+    """The provider as `make install` leaves it, and as the zip that `make build` makes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     plugins = FOLDER / "plugins"
-    launcher = install(CHECKOUT, Places(FOLDER / "provider", plugins))[0]
-    cli_config = FOLDER / "terraform.rc"
-    mirror = f"filesystem_mirror {{\n    path = {json.dumps(str(plugins))}\n  }}"
-    cli_config.write_text(f"provider_installation {{\n  {mirror}\n}}\n", encoding="utf-8")
+    yield Provider.of("installed", install(CHECKOUT, Places(FOLDER / "provider", plugins))[0], plugins)
+    bundle = built()
+    mirror, unpacked = FOLDER / "mirror", FOLDER / "unpacked"
+    for folder in (mirror, unpacked):
+        shutil.rmtree(folder, ignore_errors=True)
+    bundle.packed_mirror(mirror)
+    yield Provider.of("zip", bundle.unpack(unpacked), mirror)
 
-    rows = []
+
+def starts(compared: Sequence[Provider], runs: int) -> Iterator[Row]:
+    """Cold starts of each in turn, so that what else the machine does is shared."""
+    taken = [[asyncio.run(cold_start.measure([str(each.executable)])) for each in compared] for _ in range(runs + 1)][
+        1:
+    ]
+    for row, what in enumerate(("start to handshake line", "start to the first schema")):
+        for column, each in enumerate(compared):
+            yield Row(f"{what}, {each.form}", "ms", [1000 * turn[column][row] for turn in taken])
+
+
+def plans(compared: Sequence[Provider], proxy: LiveProxy, keys: int, runs: int) -> Iterator[Row]:
+    """No-op plans of each in turn, and for many keys the memory."""
+    with ExitStack() as stack:
+        say(f"creating {keys} key(s) with each")
+        workspaces = [stack.enter_context(a_workspace(proxy, each.cli_config, keys)) for each in compared]
+        say(f"planning {keys} key(s) with each")
+        for refresh, what in ((True, "no-op plan"), (False, "the same with -refresh=false")):
+            taken = [[workspace.plan(refresh=refresh) for workspace in workspaces] for _ in range(runs + 1)][1:]
+            for column, each in enumerate(compared):
+                yield Row(f"{what}, keys: {keys}, {each.form}", "s", [turn[column] for turn in taken])
+        if keys == MANY and sys.platform == "linux":
+            for each, workspace in zip(compared, workspaces, strict=True):
+                peaks = [PeakMemory() for _ in range(runs)]
+                for peak in peaks:
+                    workspace.plan(watch=peak)
+                what = f"peak memory of a provider process, keys: {keys}, {each.form}"
+                yield Row(what, "MiB", [peak.mebibytes for peak in peaks])
+
+
+def measure(runs: int) -> list[Row]:
+    """All rows; each from `runs` runs after one that is not counted."""
+    compared = list(providers())
     with a_proxy() as proxy:
         time.sleep(5)  # a proxy that has just started still has work of its own
         say("cold start")
-        starts = [asyncio.run(cold_start.measure([str(launcher)])) for _ in range(4 * runs + 1)][1:]
-        rows.append(Row("start to handshake line", "ms", [1000 * start[0] for start in starts]))
-        rows.append(Row("start to the first schema", "ms", [1000 * start[1] for start in starts]))
+        rows = list(starts(compared, 4 * runs))
         for keys in (1, MANY):
-            say(f"creating {keys} key(s)")
-            with a_workspace(proxy, cli_config, keys) as workspace:
-                say(f"planning {keys} key(s)")
-                for refresh, what in ((True, "no-op plan"), (False, "the same with -refresh=false")):
-                    seconds = [workspace.plan(refresh=refresh) for _ in range(runs + 1)][1:]
-                    rows.append(Row(f"{what}, keys: {keys}", "s", seconds))
-                if keys == MANY and sys.platform == "linux":
-                    peaks = [PeakMemory() for _ in range(runs)]
-                    for peak in peaks:
-                        workspace.plan(watch=peak)
-                    rows.append(
-                        Row(
-                            f"peak memory of a provider process, keys: {keys}",
-                            "MiB",
-                            [each.mebibytes for each in peaks],
-                        )
-                    )
+            rows += plans(compared, proxy, keys, runs)
     return rows
 
 

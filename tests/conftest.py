@@ -9,7 +9,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 ROOT = Path(__file__).resolve().parent.parent
 
-pytest_plugins = ["tests.installation", "tests.live_proxy.fixture", "tests.old_terraform"]
+pytest_plugins = ["tests.bundle", "tests.installation", "tests.live_proxy.fixture", "tests.old_terraform"]
 
 # No deadline: how fast an example runs says more about the machine than about the code.
 settings.register_profile(

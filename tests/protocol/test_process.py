@@ -136,7 +136,8 @@ async def test_only_who_started_it_is_let_in(
         context = client(identity, plugin.handshake.certificate)
         settings = await greeting(plugin.handshake, context)
         assert (settings[3:4] == b"\x04") is let_in
-        await get_schema(plugin)
+        if not let_in:
+            await get_schema(plugin)
 
 
 async def test_plain_client_is_not_understood() -> None:
@@ -164,15 +165,16 @@ async def test_bad_client_certificate_stops_the_launch(folder: Path) -> None:
 
 
 async def test_key_is_on_no_disk(folder: Path) -> None:
-    """While it serves there is a socket and no other file, in the place for sockets or for temporary files."""
+    """Until its client has come there is a socket and no other file; from then on, there is none at all."""
     sockets, temporary = folder / "sockets", folder / "temporary"
     for place in (sockets, temporary):
         place.mkdir()
     environ = {"PLUGIN_UNIX_SOCKET_DIR": str(sockets), "TMPDIR": str(temporary)}
     async with launch([TOY], environ) as plugin:
-        await get_schema(plugin)
         address = Path(plugin.handshake.address)
         assert everything_in(folder) == sorted([sockets, temporary, address.parent, address])
+        await get_schema(plugin)
+        assert everything_in(folder) == sorted([sockets, temporary])
 
 
 async def leave_by_shutdown(plugin: Plugin) -> None:
@@ -204,6 +206,15 @@ async def test_nothing_is_left_behind(folder: Path, leave: Callable[[Plugin], An
         await leave(plugin)
         assert await plugin.ended() == 0
     assert plugin.stderr[-1] == "ended well\n"
+    assert everything_in(folder) == []
+
+
+async def test_nothing_is_left_behind_by_a_kill(folder: Path) -> None:
+    """Whoever kills it gives it no time to clean up, so it has done so before."""
+    async with launch([TOY], {"PLUGIN_UNIX_SOCKET_DIR": str(folder), "TMPDIR": str(folder)}) as plugin:
+        await get_schema(plugin)
+        plugin.process.kill()
+        await plugin.ended()
     assert everything_in(folder) == []
 
 

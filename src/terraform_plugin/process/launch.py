@@ -76,8 +76,16 @@ def main(
             from terraform_plugin.process import logs, server
 
             logs.start(address.rpartition("/")[2], environ)
+
+            def connected() -> None:
+                if not by_hand:  # Terraform connects once: from here on, even a kill leaves nothing behind
+                    listener.remove(folder)
+
             try:
-                asyncio.run(server.serve(services, listening.sock, context=context, end=end, on_end=on_end))
+                serving = server.serve(
+                    services, listening.sock, context=context, end=end, on_connection=connected, on_end=on_end
+                )
+                asyncio.run(serving)
             except asyncio.CancelledError:  # a second signal: someone is in a hurry
                 return 1
     return 0

@@ -34,9 +34,17 @@ def private_directory(environ: Mapping[str, str]) -> Iterator[str]:
     try:
         yield path
     finally:
+        remove(path)
+
+
+def remove(path: str) -> None:
+    """Remove the directory with the files in it, if it is still there."""
+    try:
         for name in os.listdir(path):
             os.unlink(os.path.join(path, name))
         os.rmdir(path)
+    except FileNotFoundError:
+        pass
 
 
 def listen(environ: Mapping[str, str], folder: str, *, unix: bool = UNIX) -> Listener:

@@ -7,19 +7,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+PIPE = 2**16
+"""Bytes that a pipe holds."""
+
 
 @contextmanager
 def secret_file(content: bytes, folder: str) -> Iterator[str]:
-    """A path to read the content from; `folder` is private, and used only on systems that hold no files in memory."""
-    if sys.platform == "linux" and os.path.exists("/proc/self/fd"):
-        descriptor = os.memfd_create("key", os.MFD_CLOEXEC)
+    """A path to read the content from, once; `folder` is private, and used only where pipes have no such path."""
+    if sys.platform == "linux" and len(content) <= PIPE and os.path.exists("/proc/self/fd"):
+        reading, writing = os.pipe()  # not memfd_create, which a Python that was built for old systems lacks
         try:
-            os.write(descriptor, content)
-            yield f"/proc/self/fd/{descriptor}"
+            os.write(writing, content)
+            os.close(writing)
+            yield f"/proc/self/fd/{reading}"
         finally:
-            os.close(descriptor)
+            os.close(reading)
         return
-    path = os.path.join(folder, "key")
+    path = os.path.join(folder, os.urandom(6).hex())
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
         os.write(descriptor, content)

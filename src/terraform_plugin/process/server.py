@@ -38,12 +38,13 @@ async def serve(
     *,
     context: ssl.SSLContext | None,
     end: Ends,
+    on_connection: Callable[[], None] = lambda: None,
     on_end: Callable[[], Awaitable[None]] | None,
 ) -> None:
     """Serve until what `end` names has come to pass.
 
     Calls in flight are let finish; a second signal cuts them short. Calls whose client has hung up are cancelled.
-    `on_end` is awaited last.
+    `on_connection` is called whenever a client has been let in; `on_end` is awaited last.
 
     Raises:
         asyncio.CancelledError: a second signal came.
@@ -55,6 +56,7 @@ async def serve(
     server = PatientServer(
         [calls.watched(service) for service in (*services(), companions)],
         config=Configuration(http2_connection_window_size=WINDOW, http2_stream_window_size=WINDOW),
+        on_connection=on_connection,
     )
     gc.freeze()  # what is there now stays, and need not be looked at again
     gc.enable()
@@ -75,14 +77,17 @@ class PatientServer(Server):
     where it would have done without the call.
     """
 
-    def __init__(self, services: Sequence[IServable], *, config: Configuration) -> None:
+    def __init__(
+        self, services: Sequence[IServable], *, config: Configuration, on_connection: Callable[[], None]
+    ) -> None:
         super().__init__(services, config=config)
+        self._on_connection = on_connection
         self._mapping = Handlers(self._mapping)
         self._connections: set[Connection] = set()
 
     def _protocol_factory(self) -> H2Protocol:
         made = super()._protocol_factory()
-        return Connection(made, self._connections)
+        return Connection(made, self._connections, self._on_connection)
 
     async def hang_up(self) -> None:
         """Close every connection when what was written to it is sent; a client that takes too long is not waited for."""
@@ -101,13 +106,15 @@ class Connection(H2Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, made: H2Protocol, connected: set[Connection]) -> None:
+    def __init__(self, made: H2Protocol, connected: set[Connection], on_connection: Callable[[], None]) -> None:
         super().__init__(made.handler, made.config, made.h2_config)
         self.ended = asyncio.Event()
         self._connected = connected
+        self._on_connection = on_connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The client has come."""
+        """The client has come, and TLS has let it in."""
+        self._on_connection()
         self.transport = cast("asyncio.Transport", transport)
         self._connected.add(self)
         super().connection_made(transport)

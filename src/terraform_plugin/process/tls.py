@@ -47,8 +47,11 @@ def server_context(client_pem: str, folder: str) -> tuple[ssl.SSLContext, bytes]
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_verify_locations(cadata=client_pem)
     context.set_alpn_protocols(["h2"])
-    with secret_file(_pem("EC PRIVATE KEY", _private_key(key)) + _pem("CERTIFICATE", der), folder) as path:
-        context.load_cert_chain(path)
+    with (
+        secret_file(_pem("CERTIFICATE", der), folder) as public,
+        secret_file(_pem("EC PRIVATE KEY", _private_key(key)), folder) as private,
+    ):
+        context.load_cert_chain(public, private)
     return context, der
 
 

@@ -45,10 +45,11 @@ def load(context: ssl.SSLContext, options: Options) -> None:
         try:
             with (
                 tempfile.TemporaryDirectory() as folder,
-                secret_file(f"{key.strip()}\n{chain.strip()}\n".encode(), folder) as path,
+                secret_file(chain.encode(), folder) as public,
+                secret_file(key.encode(), folder) as private,
             ):
-                context.load_cert_chain(path, password=_no_password)
-        except ssl.SSLError as error:
+                context.load_cert_chain(public, private, password=_no_password)
+        except OSError as error:  # an SSLError is one; what is no PEM can also fail as a pipe that cannot be rewound
             raise errors.bad_certificate("client_cert", _reason(error)) from None
 
 
@@ -73,7 +74,7 @@ def _text(name: str, value: str) -> str:
     return text
 
 
-def _reason(error: ssl.SSLError) -> str:
-    if "mismatch" in (error.reason or "").lower():
+def _reason(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError) and "mismatch" in (error.reason or "").lower():
         return "client_cert and client_key do not belong together."
     return "client_cert holds no certificate in PEM form, or client_key no key."
