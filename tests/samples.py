@@ -5,7 +5,7 @@ The tables say the types and the checks; here stand the values of attributes who
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from terraform_plugin import types
@@ -16,6 +16,9 @@ from terraform_plugin.validators import OneOf, UnlessEmpty, WholeNumber
 from terraform_plugin.values import plain
 from terraform_provider_litellm.durations import BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import Field, conform, is_mask
+from terraform_provider_litellm.objects import team_members
+from terraform_provider_litellm.objects.model import MODEL
+from terraform_provider_litellm.objects.team_member import TEAM_MEMBER
 
 BASES: dict[str, dict[str, Any]] = {
     "litellm_key": {},
@@ -25,8 +28,22 @@ BASES: dict[str, dict[str, Any]] = {
         "user_id": lambda unique: unique,
         "role": "user",
     },
+    "litellm_team_members": {"team_id": lambda unique: unique, "members": {}},
+    "litellm_team_member_add": {"team_id": "home", "member": [{"user_id": lambda unique: unique, "role": "user"}]},
+    "litellm_model": {
+        "model_name": lambda unique: unique,
+        "custom_llm_provider": "openai",
+        "base_model": "gpt-4o-mini",
+    },
 }
-"""What each resource sets besides the attribute. `home` and `away` are a team and a budget each."""
+"""What each resource sets besides the attribute. `home` and `away` are a team, a budget and a credential each."""
+
+PARTS: dict[str, dict[str, tuple[Field, ...]]] = {
+    "litellm_team_members": {
+        "members": tuple(TEAM_MEMBER.table.by_name[name] for name in team_members.MEMBER.names),
+    },
+}
+"""Attributes within an attribute that is a map of objects, as the fields that say the same elsewhere."""
 
 TOGETHER: dict[str, dict[str, dict[str, Any]]] = {
     "litellm_key": {
@@ -37,18 +54,33 @@ TOGETHER: dict[str, dict[str, dict[str, Any]]] = {
     "litellm_team_member": {
         "budget_duration": {"max_budget_in_team": 1},
     },
+    "litellm_team_members": {
+        "members.budget_duration": {"max_budget_in_team": 1},
+    },
+    "litellm_team_member_add": {
+        "budget_duration": {"max_budget_in_team": 1},
+    },
+    "litellm_model": {
+        "thinking_budget_tokens": {"thinking_enabled": True},
+        "budget_duration": {"max_budget": 1},
+    },
 }
 """What an attribute needs beside it."""
+
+GROUPS: dict[str, tuple[frozenset[str], ...]] = {
+    "litellm_key": (
+        frozenset({"auto_rotate", "rotation_interval"}),
+        frozenset({"temp_budget_increase", "temp_budget_expiry"}),
+    ),
+}
+"""Attributes that only go together: they are tried together."""
 
 NOT_ALONE = {
     ("litellm_key", "organization_id"): "needs an organization, and those a licence",
     ("litellm_key", "project_id"): "needs a project, and those a licence",
-    ("litellm_key", "auto_rotate"): "goes only with rotation_interval",
-    ("litellm_key", "rotation_interval"): "goes only with auto_rotate",
-    ("litellm_key", "temp_budget_increase"): "goes only with temp_budget_expiry",
-    ("litellm_key", "temp_budget_expiry"): "goes only with temp_budget_increase",
     ("litellm_team_member", "user_id"): "says who the member is",
     ("litellm_team_member", "role"): "has one value without a licence",
+    ("litellm_team_members", "members.role"): "has one value without a licence",
 }
 """Attributes that nothing can be tried with here."""
 
@@ -56,7 +88,23 @@ PERMISSIONS = [{"vector_stores": ["a"], "skills": ["s"]}, {"agents": ["b"], "mod
 INDEXES = [[{"index_name": "i", "index_permissions": ["read"]}], [{"index_name": "j", "index_permissions": ["write"]}]]
 LIMITS = [[{"max_budget": 1.5, "budget_duration": "1d"}], [{"max_budget": 9, "budget_duration": "30d"}]]
 EXPIRIES = [{"anchor": "created_at", "seconds": 3600}, {"anchor": "created_at", "seconds": 7200}]
+PEOPLE = [
+    [{"user_id": lambda unique, name=name: f"{unique}-{name}", "role": "user"} for name in names]
+    for names in ("ab", "bc")
+]
 ROUTER = [{"num_retries": 3, "fallbacks": [{"a": ["b"]}]}, {"timeout": 1.5, "routing_strategy": "least-busy"}]
+
+
+def numbers(fields: tuple[Field, ...]) -> dict[str, list[Any]]:
+    """Numbers that differ from attribute to attribute, so that none can stand for another; prices have many digits."""
+    return {
+        each.name: [float(f"{place}.0000000001"), float(f"0.{place:04}1")]
+        if "cost" in each.name
+        else [place, place + 1]
+        for place, each in enumerate(fields, start=1)
+        if each.type == NUMBER
+    }
+
 
 SAMPLES: dict[str, dict[str, list[Any]]] = {
     "litellm_key": {
@@ -68,7 +116,10 @@ SAMPLES: dict[str, dict[str, list[Any]]] = {
         "service_account_id": [lambda unique: f"{unique}-one", lambda unique: f"{unique}-two"],
         "duration": ["30d", "60d"],
         "budget_limits": LIMITS,
-        "temp_budget_expiry": ["2030-01-31T00:00:00Z", "2031-01-31T00:00:00Z"],
+        "auto_rotate": [True, True, None],
+        "rotation_interval": ["30d", "7d", None],
+        "temp_budget_increase": [1.5, 2.25, None],
+        "temp_budget_expiry": ["2030-01-31T00:00:00Z", "2031-01-31T00:00:00Z", None],
         "object_permission": PERMISSIONS,
         "allowed_vector_store_indexes": INDEXES,
         "router_settings": ROUTER,
@@ -93,15 +144,75 @@ SAMPLES: dict[str, dict[str, list[Any]]] = {
         "user_id": [lambda unique: f"{unique}-one", lambda unique: f"{unique}-two"],
         "user_email": [lambda unique: f"{unique}-one@example.com", lambda unique: f"{unique}-two@example.com"],
     },
+    "litellm_team_members": {
+        "team_id": ["home", "away"],
+        "members": [
+            lambda unique: {f"{unique}-a": {"tpm_limit": 5}, f"{unique}-b": {}},
+            lambda unique: {f"{unique}-b": {"rpm_limit": 7}, f"{unique}-c": {"role": "user"}},
+            {},
+        ],
+    },
+    "litellm_team_member_add": {
+        "team_id": ["home", "away"],
+        "member": PEOPLE,
+    },
+    "litellm_model": {
+        **{each.name: ["one", "two / ü"] for each in MODEL.table.fields if each.type == STRING and not each.validators},
+        **numbers(MODEL.table.fields),
+        "model_id": [lambda unique: f"{unique}-one", lambda unique: f"{unique}-two ü?#&%2F"],
+        "model_name": [lambda unique: f"{unique}-one", lambda unique: f"{unique}-two"],
+        "custom_llm_provider": ["openai", "anthropic"],
+        "base_model": ["gpt-4o-mini", "ft:gpt-4o"],
+        "pricing_base_model": ["gpt-4o", "azure/gpt-4o"],
+        "thinking_budget_tokens": [2048, 4096],
+        "mode": ["completion", "embedding"],
+        "tier": ["paid", "free"],
+        "discoverable": [False, True],
+        "budget_duration": ["30d", "1mo"],
+        "reasoning_effort": ["low", "xhigh"],
+        "litellm_credential_name": ["home", "away"],
+        "oci_fingerprint": ["aa:bb:cc:dd", "x"],
+        "oci_tenancy": ["ocid1.tenancy.oc1", "short"],
+        "s3_encryption_key_id": ["arn:aws:kms:eu:1:key/2", "abcdefghij"],
+        "aws_session_tags": [{"team": "a", "a b": "ü"}, {"team": "b"}],
+        "extra_headers": [{"X-Team": "a", "Authorization": "Bearer made-up-1"}, {"X-Api-Key": "ab"}],
+        "tag_regex": [["^User-Agent: a$"], ["^b"]],
+        "configurable_clientside_auth_params": [
+            ["api_key", {"api_base": "^https://.*$"}],
+            ["api_base", "api_key"],
+        ],
+        "cache_control_injection_points": [[{"location": "message", "role": "system"}], [{"location": "message"}]],
+        "health_check_params": [{"temperature": 0.5, "deep": {"a": [1, True]}}, {"n": 1}],
+        "search_context_cost_per_query": [{"search_context_size_low": 0.0123}, {"search_context_size_high": 0.5}],
+        "tiered_pricing": [
+            [{"range": [0, 32000], "input_cost_per_token": 1.5e-7}],
+            [{"range": [0, 1000], "input_cost_per_token": 2e-7}, {"range": [1000, 2000], "output_cost_per_token": 0}],
+        ],
+        "additional_litellm_params": [{"top_k": 3, "deep": {"a": [1, True]}}, {"top_k": 4, "deep": "x", "seed": 7}],
+        "additional_model_info": [
+            {"owner": "a", "deep": {"n": [1, 1.5]}},
+            {"owner": "b", "deep": {"n": []}, "more": 1},
+        ],
+    },
 }
-"""Values where those of the type would not do."""
+"""Values where those of the type would not do: two, and the empty one if that is not the type's (None: there is none)."""
 
 
-def placed(value: Any, run: str) -> Any:
-    """A value with the run's own team or budget in place of `home` or `away`."""
-    if isinstance(value, dict):
-        return {name: placed(item, run) for name, item in value.items()}
+def placed(value: Any, run: str, unique: str = "") -> Any:
+    """A value with the run's own things in place of `home` or `away`, and with the text that no other object has."""
+    if callable(value):
+        return value(unique)
+    if isinstance(value, Mapping):
+        return {name: placed(item, run, unique) for name, item in value.items()}
+    if isinstance(value, list):
+        return [placed(item, run, unique) for item in value]
     return f"{run}-{value}" if value in ("home", "away") else value
+
+
+def sampled(kind: str, each: Field, name: str = "") -> list[Any]:
+    """Two values of an attribute, and the empty one or None; they may be functions of a text that no other object has."""
+    found = list(SAMPLES[kind].get(name or each.name) or defaults(each))
+    return [*found[:2], found[2] if len(found) > 2 else empty(each, placed(found[0], ""))]
 
 
 def defaults(each: Field) -> Iterator[Any]:

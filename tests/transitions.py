@@ -1,84 +1,118 @@
 """The transition table: what becomes of every attribute on every way from one value to another, on the live proxy.
 
-Each attribute has a resource of its own that sets it alone, and all of a kind go through a step in one apply. After each
-step the plan has to be empty, and LiteLLM has to hold what the configuration says. The tables of fields say what there is
-to test, so that a new attribute is covered the day it is written.
+Attributes share resource objects, as many as are wanted, where none of them is in the way of another; all of a kind go
+through a step in one apply. After each step the plan has to be empty, and LiteLLM has to hold what the configuration says:
+of an attribute that is left out, what it held when that had never been set. The tables of fields say what there is to test,
+so that a new attribute is covered the day it is written.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from terraform_plugin.types import DYNAMIC
 from terraform_plugin.values import State
+from terraform_provider_litellm import write_only
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, conform
+from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, conform, dig, equivalent, holds_mask
 from terraform_provider_litellm.lifecycle import ObjectResource, parsed
 from terraform_provider_litellm.record import LiteLLMObject
 from terraform_provider_litellm.registry import resources
-from tests.samples import defaults, empty
+from tests.samples import BASES, GROUPS, NOT_ALONE, PARTS, TOGETHER, placed, sampled
 from tests.workspace import LiveWorkspace
 
 DONE = "✓"
 NONE = "-"
 REPLACED = "✓ replaces"
+UNSEEN = "unseen"
+
+SHARING = ("", "twins", "versions")
+"""The groups whose attributes share objects in any number, and do not need each other."""
+
+FILE, PLAN = "main.tf.json", "transition.plan"
 
 Values = dict[str, Any]
-Sample = Callable[[str], Any]
-"""A value as in JSON, from a text that no other object has."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One attribute with a resource of its own; `one`, `other` and `empty` are values, `empty` None where there is none."""
+    """An attribute, or a part of one, with values to try; None is unset, or as `empty` says that there is no such value.
+
+    `name` is that of its row, `attribute` where the configuration has it, `shows` where a plan and the state do. A `secret`
+    comes by a write-only attribute. Subjects of one `group` may share an object; `base` is what that has beside them.
+    """
 
     record: LiteLLMObject
     field: Field
+    name: str
+    attribute: str
+    shows: str
+    group: str
     base: Values
     one: Any
     other: Any
     empty: Any
+    unset: Any = None
+    secret: bool = False
 
     @property
-    def name(self) -> str:
-        """The name of the resource."""
-        return f"a_{self.field.name}"
+    def readable(self) -> bool:
+        """Whether LiteLLM may tell the value."""
+        return not (self.secret or self.field.hidden)
+
+    def stuck(self, way: Way) -> bool:
+        """Whether LiteLLM cannot make the change, so that the plan has to replace the object and to say why."""
+        before, after = (getattr(self, name) for name in (way.before, way.after))
+        if before is None or before == after or self.attribute == write_only.version(self.field):
+            return False
+        if self.secret:
+            return after is None and self.field.clear is NOT_CLEARABLE
+        return self.field.stuck(conform(self.field.type, before), conform(self.field.type, after))
+
+    def moves(self, way: Way) -> bool:
+        """Whether the way takes the attribute from one meaning to another, so that a plan has to show it."""
+        before, after = (getattr(self, name) for name in (way.before, way.after))
+        if after is None and (self.field.chosen or self.attribute == write_only.version(self.field)):
+            return False  # it keeps what it has
+        return before != after and not (self.field.absent(before) and self.field.absent(after))
 
 
 @dataclass(frozen=True)
 class Way:
-    """A transition: the values before and after, as names of `Subject` attributes; None is unset."""
+    """A transition: the names of the values before and after, and of the one that LiteLLM is given `behind` Terraform."""
 
     name: str
-    before: str | None
-    after: str | None
+    before: str
+    after: str
     behind: str = ""
 
     def applies(self, subject: Subject) -> bool:
-        """Whether the attribute has such values."""
-        settable = not subject.field.required
-        if (None in (self.before, self.after) or self.behind == "clear") and not settable:
+        """Whether the attribute has such values, and can be changed from one to the other."""
+        used = {self.before, self.after, self.behind}
+        if "unset" in used and subject.field.required and subject.unset is None:
             return False
-        if self.behind and (subject.field.replaces or subject.field.chosen):
+        if "empty" in used and subject.empty is None:
             return False
-        if self.behind == "clear" and subject.field.clear is NOT_CLEARABLE:
+        if self.behind and (subject.field.replaces or subject.field.chosen or subject.secret):
             return False
-        return subject.empty is not None or "empty" not in (self.before, self.after)
+        return not (self.behind == "unset" and subject.field.clear is NOT_CLEARABLE)
 
 
 WAYS = (
-    Way("unset → set", None, "one"),
+    Way("created unset", "unset", "unset"),
+    Way("unset → set", "unset", "one"),
     Way("set → other", "one", "other"),
-    Way("set → unset", "one", None),
+    Way("set → unset", "one", "unset"),
     Way("set → empty", "one", "empty"),
-    Way("empty → unset", "empty", None),
-    Way("created unset", None, None),
+    Way("empty → unset", "empty", "unset"),
     Way("changed behind", "one", "one", behind="other"),
-    Way("cleared behind", "one", "one", behind="clear"),
+    Way("cleared behind", "one", "one", behind="unset"),
 )
 
 
@@ -95,14 +129,84 @@ class Outcome:
             self.text, self.wrong = text, True
 
 
+Outcomes = dict[tuple[str, str], Outcome]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A resource object with the attributes that it is there for."""
+
+    subjects: Sequence[Subject]
+
+    @property
+    def name(self) -> str:
+        """The name of the resource: that of its first attribute, which is in no other."""
+        return f"a_{self.subjects[0].name.replace('.', '_')}"
+
+    @property
+    def record(self) -> LiteLLMObject:
+        """The kind of object."""
+        return self.subjects[0].record
+
+    def configuration(self, which: str) -> Values:
+        """The resource in Terraform's JSON, with every attribute at the value of this name."""
+        base: Values = {}
+        for subject in self.subjects:
+            base |= subject.base
+        wanted = {subject.attribute: getattr(subject, which) for subject in self.subjects}
+        return base | {name: value for name, value in wanted.items() if value is not None}
+
+    def values(self, state: Values, which: str) -> State:
+        """A state file's attributes as values of their types, with the readable subjects at the value of this name."""
+        found: State = {}
+        for each in self.record.table.fields:
+            value = state.get(each.name)
+            if each.type == DYNAMIC and isinstance(value, dict):
+                value = value["value"]
+            found[each.name] = conform(each.type, value)
+        wanted = {
+            each.attribute: conform(each.field.type, getattr(each, which)) for each in self.subjects if each.readable
+        }
+        return found | wanted
+
+
+def bundles(subjects: Iterable[Subject], way: Way, size: int) -> Iterator[Bundle]:
+    """Objects for all attributes, with at most `size` in one; those of one object are all replaced on the way, or none."""
+    alike: dict[tuple[str, bool], list[Subject]] = {}
+    for subject in subjects:
+        alike.setdefault((subject.group, subject.stuck(way)), []).append(subject)
+    for (group, _), found in alike.items():
+        most = size if group in SHARING else len(found)
+        yield from (Bundle(found[start : start + most]) for start in range(0, len(found), most))
+
+
+@dataclass
+class Seen:
+    """What Terraform tells of a run: changes by the resource's name, and diagnostics."""
+
+    changes: dict[str, Values]
+    diagnostics: list[Values]
+
+    def said(self, name: str, severity: str) -> list[str]:
+        """The diagnostics of one resource, in one line each."""
+        return [
+            f"{each['summary']}: {each['detail']}"
+            for each in self.diagnostics
+            if each["severity"] == severity and each.get("address", "").rpartition(".")[2] == name
+        ]
+
+
 @dataclass
 class Run:
-    """All attributes of one kind through all ways."""
+    """All attributes of one kind through all ways, at most `size` in one object."""
 
     kind: str
     workspace: LiveWorkspace
     subjects: Sequence[Subject]
-    outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+    size: int = 1
+    outcomes: Outcomes = field(default_factory=dict)
+    fresh: dict[str, Json] = field(default_factory=dict)
+    """What LiteLLM holds where an attribute was never set."""
 
     def all_ways(self) -> None:
         """Take every way, each from a fresh start."""
@@ -113,172 +217,314 @@ class Run:
         """Take one way with all attributes that have it."""
         subjects = [subject for subject in self.subjects if way.applies(subject)]
         for subject in subjects:
-            self.outcomes[subject.field.name, way.name] = Outcome()
-        self.step(way, {subject.name: (subject, way.before) for subject in subjects})
+            self.outcomes[subject.name, way.name] = Outcome()
         if way.behind:
-            asyncio.run(self.meddle(subjects, way))
-        changed = {subject.name: (subject, way.after) for subject in subjects}
-        if way.behind or way.before != way.after:
-            self.step(way, changed, must_change=bool(way.behind))
-        self.workspace.write("{}", "main.tf.json")
+            for subject in subjects:
+                if not subject.readable:
+                    self.outcomes[subject.name, way.name].text = UNSEEN
+            subjects = [subject for subject in subjects if subject.readable]
+        objects = list(bundles(subjects, way, self.size))
+        self.step(way, way.before, objects)
+        if way.behind:
+            changed = asyncio.run(self.meddle(way, objects))
+            self.step(way, way.after, objects, must_change=changed)
+        elif way.before != way.after:
+            self.step(way, way.after, objects, taken=True)
+        self.workspace.write("{}", FILE)
         self.workspace.apply()
 
-    def step(self, way: Way, wanted: Mapping[str, tuple[Subject, str | None]], *, must_change: bool = False) -> None:
-        """Configure, apply, plan; see that nothing is left to do and that LiteLLM has it."""
-        configuration = {
-            name: subject.base | ({} if value is None else {subject.field.name: getattr(subject, value)})
-            for name, (subject, value) in wanted.items()
-        }
-        self.workspace.write(json.dumps({"resource": {self.kind: configuration}}), "main.tf.json")
-        seen = self.events("apply", "-auto-approve")
-        for name, (subject, _) in wanted.items():
-            outcome = self.outcomes[subject.field.name, way.name]
-            actions = {event["action"] for event in seen["planned_change"] if event["name"] == name}
-            if "replace" in actions:
-                expected = subject.field.replaces or subject.field.clear is NOT_CLEARABLE or subject.field.irreversible
-                outcome.text = REPLACED
-                if not expected:
-                    outcome.fail("replaced, which the table does not say")
-            if must_change and not actions and not hidden(subject.field):
-                outcome.fail("the change was not seen")
-            for event in seen["diagnostic"]:
-                if event["name"] == name and event["severity"] == "error":
-                    outcome.fail(f"apply: {event['summary']}")
-        for event in self.events("plan")["planned_change"]:
-            if event["name"] in wanted:
-                self.outcomes[wanted[event["name"]][0].field.name, way.name].fail(f"the second plan: {event['action']}")
-        asyncio.run(self.look(way, wanted))
+    def step(
+        self,
+        way: Way,
+        which: str,
+        objects: Sequence[Bundle],
+        *,
+        taken: bool = False,
+        must_change: frozenset[str] = frozenset(),
+    ) -> None:
+        """Configure, plan, apply, plan again; see that nothing is left to do and that LiteLLM has it.
 
-    def events(self, *command: str) -> dict[str, list[dict[str, str]]]:
-        """What a command tells in Terraform's own JSON: planned changes and diagnostics, by the resource's name."""
-        with self.workspace.start(*command, "-input=false", "-json") as process:
+        The way is `taken` by this step, where it is not the start or the repair of a change from elsewhere, which
+        `must_change` attributes.
+        """
+        resource = {self.kind: {each.name: each.configuration(which) for each in objects}}
+        self.workspace.write(json.dumps({"resource": resource} if objects else {}), FILE)
+        planned = self.plan()
+        applied = self.run("apply", PLAN)
+        again = self.plan()
+        for bundle in objects:
+            self.judge_plan(way, bundle, planned, must_change, taken=taken)
+            for said in (*planned.said(bundle.name, "error"), *applied.said(bundle.name, "error")):
+                named = [each for each in bundle.subjects if re.search(rf"\b{re.escape(each.attribute)}\b", said)]
+                self.fail(way, named or bundle.subjects, f"apply: {said.partition(':')[0]}")
+            self.judge_empty(way, bundle, again.changes.get(bundle.name))
+        asyncio.run(self.look(way, which, objects))
+
+    def judge_plan(self, way: Way, bundle: Bundle, seen: Seen, must_change: frozenset[str], *, taken: bool) -> None:
+        """A change shows at its attribute; an object is replaced where it has to be, and the plan says why."""
+        change = seen.changes.get(bundle.name)
+        replaced = change is not None and {"create", "delete"} <= set(change["actions"])
+        named = {path[0] for path in (change or {}).get("replace_paths", ())}
+        if replaced and not named & {subject.shows for subject in bundle.subjects}:
+            self.fail(way, bundle.subjects, f"replaced because of {', '.join(sorted(named)) or 'itself'}")
+        warnings = "\n".join(seen.said(bundle.name, "warning"))
+        for subject in bundle.subjects:
+            outcome = self.outcomes[subject.name, way.name]
+            stuck = taken and subject.stuck(way)
+            replaces = replaced and subject.shows in named
+            if replaces:
+                outcome.text = REPLACED
+                if not stuck and not subject.field.replaces:
+                    outcome.fail("replaced, which the table does not say")
+                if stuck and not re.search(
+                    rf"of {subject.field.name} replaces|Removing {subject.field.name} ", warnings
+                ):
+                    outcome.fail("the plan does not say why it replaces")
+            elif stuck:
+                outcome.fail("not replaced, although LiteLLM takes nothing back")
+            told_by_plan = taken and not subject.readable and subject.moves(way)
+            shown = replaces or differs(change, subject.shows)
+            if (told_by_plan or subject.name in must_change) and not shown:
+                outcome.fail("the plan does not show the change")
+
+    def judge_empty(self, way: Way, bundle: Bundle, change: Values | None) -> None:
+        """Nothing is left to do; a difference is that of its attribute."""
+        if change is None:
+            return
+        different = [subject for subject in bundle.subjects if differs(change, subject.shows)]
+        names = [each.name for each in bundle.record.table.fields if differs(change, each.name)]
+        what = "the second plan" if different else f"the second plan, in {', '.join(names)}"
+        self.fail(way, different or bundle.subjects, f"{what}: {' and '.join(change['actions'])}")
+
+    def fail(self, way: Way, subjects: Iterable[Subject], text: str) -> None:
+        """Note what went wrong with some attributes."""
+        for subject in subjects:
+            self.outcomes[subject.name, way.name].fail(text)
+
+    def plan(self) -> Seen:
+        """What a new plan, kept in `PLAN`, would change."""
+        (self.workspace.folder / PLAN).unlink(missing_ok=True)
+        seen = self.run("plan", f"-out={PLAN}")
+        if (self.workspace.folder / PLAN).exists():
+            shown = json.loads(self.workspace.terraform("show", "-json", PLAN))
+            seen.changes = {
+                each["name"]: each["change"]
+                for each in shown.get("resource_changes", ())
+                if each["change"]["actions"] != ["no-op"]
+            }
+        return seen
+
+    def run(self, *command: str) -> Seen:
+        """A command, with what it tells in Terraform's own JSON."""
+        with self.workspace.start(command[0], "-input=false", "-json", *command[1:]) as process:
             output, _ = process.communicate()
-        found: dict[str, list[dict[str, str]]] = {"planned_change": [], "diagnostic": []}
-        for line in output.splitlines():
-            event = json.loads(line)
-            if event["type"] == "planned_change":
-                change = event["change"]
-                found["planned_change"].append(
-                    {"name": change["resource"]["resource_name"], "action": change["action"]}
-                )
-            elif event["type"] == "diagnostic":
-                said = event["diagnostic"]
-                address = said.get("address", "").rpartition(".")[2]
-                found["diagnostic"].append({"name": address, "severity": said["severity"], "summary": said["summary"]})
-                assert address or said["severity"] != "error", said
-        return found
+        events = [json.loads(line) for line in output.splitlines()]
+        found = [event["diagnostic"] for event in events if event["type"] == "diagnostic"]
+        for each in found:
+            assert each.get("address") or each["severity"] != "error", each
+        return Seen({}, found)
 
     def states(self) -> dict[str, Values]:
         """The attributes of each object in the state, by the resource's name."""
         return {each["name"]: each["instances"][0]["attributes"] for each in self.workspace.resources()}
 
-    async def look(self, way: Way, wanted: Mapping[str, tuple[Subject, str | None]]) -> None:
+    async def look(self, way: Way, which: str, objects: Sequence[Bundle]) -> None:
         """Compare what LiteLLM holds with what was configured."""
         states = self.states()
         async with self.client() as client:
-            for name, (subject, value) in wanted.items():
-                outcome = self.outcomes[subject.field.name, way.name]
-                if name not in states:
-                    outcome.fail("not there")
+            for bundle in objects:
+                state = states.get(bundle.name)
+                if state is None:
+                    self.fail(way, bundle.subjects, "not there")
                     continue
-                row = await subject.record.read(client, subject.record.address(states[name]))
+                row = await bundle.record.read(client, bundle.record.address(state))
                 if row is None:
-                    outcome.fail("not in LiteLLM")
-                elif not hidden(subject.field) and value is not None:
-                    config = conform(subject.field.type, getattr(subject, value))
-                    told = {subject.field.name: config}
-                    api = subject.record.table.api_values(row, known(subject, states[name]) | told)[subject.field.name]
-                    if api is not MISSING and not subject.field.same(config, api):
-                        outcome.fail("LiteLLM holds something else")
-
-    async def meddle(self, subjects: Sequence[Subject], way: Way) -> None:
-        """Change or clear each attribute by LiteLLM's own API."""
-        states = self.states()
-        async with self.client() as client:
-            for subject in subjects:
-                record, name = subject.record, subject.field.name
-                if subject.name not in states:
+                    self.fail(way, bundle.subjects, "not in LiteLLM")
                     continue
-                values = known(subject, states[subject.name])
-                values[name] = None if way.behind == "clear" else conform(subject.field.type, subject.other)
-                body = record.table.body(values, [subject.field])
-                await record.update(client, record.address(states[subject.name]), body)
+                held = bundle.record.table.api_values(row, bundle.values(state, which))
+                for subject in bundle.subjects:
+                    if subject.readable:
+                        self.compare(way, subject, getattr(subject, which), held[subject.attribute])
+
+    def compare(self, way: Way, subject: Subject, value: Any, api: Json) -> None:
+        """What LiteLLM holds is what was meant, or as if nothing had ever been set."""
+        each = subject.field
+        if way.before == way.after == "unset":
+            self.fresh[subject.name] = api
+        if value is not None:
+            right = each.same(conform(each.type, value), api)
+        else:
+            listed = each.enriched and each.clear is NOT_CLEARABLE
+            right = each.chosen or listed or each.absent(api) or equivalent(api, self.fresh[subject.name])
+        if api is not MISSING and not right:
+            self.outcomes[subject.name, way.name].fail("LiteLLM holds something else")
+
+    async def meddle(self, way: Way, objects: Sequence[Bundle]) -> frozenset[str]:
+        """Change or clear attributes by LiteLLM's own API. Returns the names of those where it can be seen."""
+        states, found = self.states(), set()
+        async with self.client() as client:
+            for bundle in objects:
+                state = states.get(bundle.name)
+                if state is None:
+                    continue
+                record, table = bundle.record, bundle.record.table
+                address = record.address(state)
+                body = table.body(bundle.values(state, way.behind), [each.field for each in bundle.subjects])
+                await record.update(client, address, body)
+                row = await record.read(client, address)
+                assert row is not None, address
+                held = table.api_values(row, bundle.values(state, way.before))
+                for subject in bundle.subjects:
+                    before, after = getattr(subject, way.before), getattr(subject, way.behind)
+                    outcome, api = self.outcomes[subject.name, way.name], held[subject.attribute]
+                    same = api is not MISSING and subject.field.same(conform(subject.field.type, before), api)
+                    if api is MISSING or (same and holds_mask(dig(row, subject.field.read_place))):
+                        outcome.text = UNSEEN
+                    elif not same:
+                        found.add(subject.name)
+                    elif before != after:
+                        outcome.fail("LiteLLM did not take the change from elsewhere")
+        return frozenset(found)
 
     def client(self) -> Client:
         """A client of the proxy."""
         return Client.connect(self.workspace.proxy.base, self.workspace.proxy.key, version="0")
 
 
-def hidden(each: Field) -> bool:
-    """Whether LiteLLM never tells the value, so that only the plan can be judged."""
-    return each.hidden
+def differs(change: Values | None, attribute: str) -> bool:
+    """Whether a planned change is one of the attribute."""
+    before, after, unknown = ((change or {}).get(name) or {} for name in ("before", "after", "after_unknown"))
+    return bool(unknown.get(attribute)) or before.get(attribute) != after.get(attribute)
 
 
-def known(subject: Subject, state: Values) -> State:
-    """A state file's attributes as values of their types."""
-    values: State = {}
-    for each in subject.record.table.fields:
-        value = state.get(each.name)
-        if each.type == DYNAMIC and isinstance(value, dict):
-            value = value["value"]
-        values[each.name] = conform(each.type, value)
-    return values
+# ---- what there is to test
 
 
-# ---- samples
+@dataclass
+class Roll:
+    """All attributes of a kind on a release: those to try, and those that cannot be tried, with the reason."""
 
+    kind: str
+    run: str
+    release: str
+    subjects: list[Subject] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
 
-def subjects(
-    kind: str,
-    bases: Values,
-    samples: Mapping[str, Sequence[Any]],
-    together: Mapping[str, Values],
-    run: str,
-    release: str,
-) -> list[Subject]:
-    """Every attribute of a kind that can be set without a licence on this release, with values to try."""
-    resource = resources()[kind]()
-    assert isinstance(resource, ObjectResource)
-    found = []
-    for each in resource.table.fields:
-        if each.computed or each.licence is True or parsed(release) < parsed(each.since or "0"):
-            continue
-        unique = f"{run}-{each.name}"
-        values = list(samples.get(each.name) or defaults(each))
-        one, other = (value(unique) if callable(value) else value for value in values[:2])
-        base = {name: value(unique) if callable(value) else value for name, value in bases.items() if name != each.name}
-        for name, value in together.get(each.name, {}).items():
-            base[name] = value(unique) if callable(value) else value
-        if each.needs_licence(one) or each.needs_licence(other):
-            continue
-        found.append(Subject(resource.record, each, base, one, other, empty(each, one)))
-    return found
+    @cached_property
+    def record(self) -> LiteLLMObject:
+        """The kind of object."""
+        resource = resources()[self.kind]()
+        assert isinstance(resource, ObjectResource)
+        return resource.record
+
+    @classmethod
+    def of(cls, kind: str, run: str, release: str) -> Roll:
+        """From the table of fields."""
+        roll = cls(kind, run, release)
+        parts = PARTS.get(kind, {})
+        for each in roll.record.table.fields:
+            roll.add(each, each.name)
+            for part in parts.get(each.name, ()):
+                roll.add(part, f"{each.name}.{part.name}", whole=each)
+            if each.write_only:
+                roll.add_twin(each)
+        return roll
+
+    def add(self, each: Field, name: str, whole: Field | None = None) -> None:
+        """An attribute, or a part of one that is a map of objects."""
+        self.names.append(name)
+        tried = [] if self.reason(each, name) else sampled(self.kind, each, name)
+        reason = self.reason(each, name) or ("needs a licence" if any(map(each.needs_licence, tried[:2])) else "")
+        if reason:
+            self.reasons[name] = reason
+            return
+        unique = self.unique(name)
+        one, other, empty = (placed(value, self.run, unique) for value in tried)
+        beside = placed(TOGETHER.get(self.kind, {}).get(name, {}), self.run, unique)
+        base = self.base(name)
+        if whole is None:
+            group = self.group(each, alone=bool(beside))
+            made = Subject(self.record, each, name, name, name, group, base | beside, one, other, empty)
+        else:
+            unset = {unique: beside}
+            one, other = ({unique: beside | {each.name: value}} for value in (one, other))
+            empty = None if empty is None else {unique: beside | {each.name: empty}}
+            made = Subject(self.record, whole, name, whole.name, whole.name, name, base, one, other, empty, unset)
+        self.subjects.append(made)
+
+    def add_twin(self, each: Field) -> None:
+        """The write-only attribute of a secret, which counts its version by itself, and a version of one's own."""
+        twin, version = write_only.twin(each), write_only.version(each)
+        self.names += [twin, version]
+        for name in (twin, version):
+            one, other, empty = (placed(value, self.run, self.unique(name)) for value in sampled(self.kind, each))
+            beside: Values = {}
+            if name == version:
+                beside, one, other, empty = {twin: one}, 7, 8, None
+            group = name if each.replaces else "twins" if name == twin else "versions"
+            base = self.base(name) | beside
+            self.subjects.append(
+                Subject(self.record, each, name, name, version, group, base, one, other, empty, secret=True)
+            )
+
+    def base(self, name: str) -> Values:
+        """What an object has beside the attribute."""
+        base: Values = placed(BASES[self.kind], self.run, self.unique(name))
+        return {other: value for other, value in base.items() if other != name}
+
+    def unique(self, name: str) -> str:
+        """The text that no other object has."""
+        return f"{self.run}-{name.replace('.', '_')}"
+
+    def reason(self, each: Field, name: str) -> str:
+        """Why an attribute cannot be tried at all."""
+        if each.computed:
+            return "is told by LiteLLM, not set"
+        if each.licence is True:
+            return "needs a licence"
+        if parsed(self.release) < parsed(each.since or "0"):
+            return f"needs LiteLLM {each.since}"
+        return NOT_ALONE.get((self.kind, name), "")
+
+    def group(self, each: Field, *, alone: bool) -> str:
+        """With what an attribute may share an object: with anything, with those that it needs, or with nothing."""
+        for group in GROUPS.get(self.kind, ()):
+            if each.name in group:
+                return " ".join(sorted(group))
+        joined = any(each.name in joint.names and len(joint.names) > 1 for joint in self.record.table.joints)
+        own = alone or joined or each.required or each.chosen or each.replaces or each.irreversible is not None
+        return each.name if own else ""
 
 
 # ---- the report
 
+TITLE = f"""# Transitions
 
-def report(runs: Mapping[str, Mapping[tuple[str, str], Outcome]], release: str) -> str:
-    """The table as a page."""
-    lines = [
-        "# Transitions",
-        "",
-        (
-            f"What became of each attribute on each way from one value to another, on LiteLLM {release}: written by "
-            "`make test-long`."
-        ),
-        "",
-        (
-            f"`{DONE}`: the plan afterwards is empty, and LiteLLM holds what the configuration says. `replaces`: LiteLLM cannot "
-            "take the value back, or the attribute cannot be changed, so that the plan replaces the object and says why. `-`: "
-            "there is no such way. Attributes that need a licence are not listed: nothing here can run them."
-        ),
-    ]
-    for kind, outcomes in runs.items():
-        names = list(dict.fromkeys(name for name, _ in outcomes))
-        lines += ["", f"## {kind}", "", f"| attribute | {' | '.join(way.name for way in WAYS)} |"]
-        lines.append(f"| --- |{' --- |' * len(WAYS)}")
-        for name in names:
-            cells = [outcomes[name, way.name].text if (name, way.name) in outcomes else NONE for way in WAYS]
-            lines.append(f"| `{name}` | {' | '.join(cells)} |")
+What became of each attribute on each way from one value to another: written by `make test-long`.
+
+`{DONE}`: the plan afterwards is empty, and LiteLLM holds what the configuration says. `replaces`: LiteLLM cannot take the
+value back, or the attribute cannot be changed, so that the plan replaces the object; it says why. `{UNSEEN}`: LiteLLM does
+not show the value, so that nobody can see another. `{NONE}`: there is no such way.
+
+Where LiteLLM's own list of models tells what is unset (`mode`, `supports_…` and their like), only the plan is judged then:
+the list takes on what any model sets, for all models of the same `base_model`, until the proxy is started again.
+"""
+
+
+def section(roll: Roll, outcomes: Outcomes) -> str:
+    """The table of one kind."""
+    lines = [f"## {roll.kind}", "", f"On LiteLLM {roll.release}.", ""]
+    lines.append(f"| attribute | {' | '.join(way.name for way in WAYS)} | why not |")
+    lines.append(f"| --- |{' --- |' * (len(WAYS) + 1)}")
+    for name in roll.names:
+        cells = [outcomes[name, way.name].text if (name, way.name) in outcomes else NONE for way in WAYS]
+        lines.append(f"| `{name}` | {' | '.join(cells)} | {roll.reasons.get(name, '')} |")
     return "\n".join(lines) + "\n"
+
+
+def page(before: str, section: str) -> str:
+    """A page with one section new, and the others as they were, in the order of their kinds."""
+    found = {each.split("\n", 1)[0]: f"## {each.strip()}\n" for each in before.split("\n## ")[1:]}
+    found[section.split("\n", 1)[0].removeprefix("## ")] = section
+    return "\n".join([TITLE, *(found[kind] for kind in BASES if kind in found)])

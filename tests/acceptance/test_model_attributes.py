@@ -9,55 +9,23 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.types import BOOL, NUMBER, STRING, List, Map
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field
+from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, conform
 from terraform_provider_litellm.objects.model import MODEL
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import show_model
+from tests.samples import BASES, placed, sampled
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
 
 Values = Mapping[str, Any]
 
-LEAST = {"model_name": "${var.run}", "custom_llm_provider": "openai", "base_model": "gpt-4o-mini"}
+KIND = "litellm_model"
+RUN = "${var.run}"
+LEAST: Values = placed(BASES[KIND], RUN, RUN)
 ELSEWHERE = {*LEAST, "model_id", "team_id", "additional_litellm_params", "additional_model_info"}
 """Attributes that are not for the course: required, or with tests of their own here or in tests/unit/test_model.py."""
 
-SPECIAL: Mapping[str, tuple[Any, Any]] = {
-    "pricing_base_model": ("gpt-4o", "azure/gpt-4o"),
-    "thinking_enabled": (True, True),
-    "thinking_budget_tokens": (2048, 4096),
-    "mode": ("completion", "embedding"),
-    "tier": ("paid", "free"),
-    "discoverable": (False, True),
-    "budget_duration": ("30d", "1mo"),
-    "reasoning_effort": ("low", "xhigh"),
-    "litellm_credential_name": ("${var.run}-one", "${var.run}-two"),
-    "oci_fingerprint": ("aa:bb:cc:dd", "x"),
-    "oci_tenancy": ("ocid1.tenancy.oc1", "short"),
-    "s3_encryption_key_id": ("arn:aws:kms:eu:1:key/2", "abcdefghij"),
-    "aws_session_tags": ({"team": "a", "a b": "ü"}, {"team": "b"}),
-    "extra_headers": ({"X-Team": "a", "Authorization": "Bearer made-up-1"}, {"X-Api-Key": "ab"}),
-    "tag_regex": (["^User-Agent: a$"], ["^b"]),
-    "configurable_clientside_auth_params": (["api_key", {"api_base": "^https://.*$"}], ["api_base", "api_key"]),
-    "cache_control_injection_points": ([{"location": "message", "role": "system"}], [{"location": "message"}]),
-    "health_check_params": ({"temperature": 0.5, "deep": {"a": [1, True]}}, {"n": 1}),
-    "search_context_cost_per_query": (
-        {"search_context_size_low": Decimal("0.0123")},
-        {"search_context_size_high": Decimal("0.5")},
-    ),
-    "tiered_pricing": (
-        [{"range": [0, 32000], "input_cost_per_token": 1.5e-7}],
-        [{"range": [0, 1000], "input_cost_per_token": 2e-7}, {"range": [1000, 2000], "output_cost_per_token": 0}],
-    ),
-}
-ORDINARY: Mapping[Any, tuple[Any, Any]] = {
-    STRING: ("one", "two / ü"),
-    BOOL: (True, False),
-    List(STRING): (["b", "a"], ["c"]),
-    Map(STRING): ({"a": "b"}, {"c": "d"}),
-}
 MASKED = {
     "aws_session_tags",
     "bedrock_tags",
@@ -71,19 +39,13 @@ MASKED = {
 """What an import cannot know: LiteLLM masks it, or removes it."""
 
 
-def two_values(field: Field, number: int) -> tuple[Any, Any]:
-    """A value and another; numbers differ from attribute to attribute, so that none can stand for another."""
-    if field.name in SPECIAL:
-        return SPECIAL[field.name]
-    if field.type == NUMBER and "cost" in field.name:
-        return Decimal(f"{number}.0000000001"), Decimal(f"0.{number:04}1")
-    return (number, number + 1) if field.type == NUMBER else ORDINARY[field.type]
-
-
-COURSE = {
-    field.name: two_values(field, number)
-    for number, field in enumerate(MODEL.table.fields, start=1)
-    if field.name not in ELSEWHERE
+COURSE: Mapping[str, tuple[Any, Any]] = {
+    **{
+        field.name: tuple(placed(sampled(KIND, field)[:2], RUN))
+        for field in MODEL.table.fields
+        if field.name not in ELSEWHERE
+    },
+    "thinking_enabled": (True, True),  # only then LiteLLM tells the budget
 }
 
 
@@ -133,7 +95,9 @@ def change(workspace: LiveWorkspace, **body: Any) -> None:
 def shown_otherwise(workspace: LiveWorkspace, values: Values) -> Iterator[str]:
     """The attributes of which LiteLLM shows something else."""
     meant = {
-        name: value.replace("${var.run}", workspace.run) if isinstance(value, str) else value
+        name: conform(
+            MODEL.table.by_name[name].type, value.replace(RUN, workspace.run) if isinstance(value, str) else value
+        )
         for name, value in values.items()
     }
     held = MODEL.table.api_values(show_model(workspace), dict.fromkeys(MODEL.table.by_name) | meant)
@@ -147,7 +111,7 @@ def shown_otherwise(workspace: LiveWorkspace, values: Values) -> Iterator[str]:
 @pytest.fixture
 def with_credentials(workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
     """A workspace with the credentials that the course names."""
-    found = [f"{workspace.run}-{name}" for name in ("one", "two")]
+    found = [f"{workspace.run}-{name}" for name in ("home", "away")]
     for name in found:
         workspace.tell(
             "/credentials", {"credential_name": name, "credential_info": {}, "credential_values": {"api_key": "x"}}
