@@ -36,15 +36,7 @@ def report(
         licensed = [field for field in written if field.needs_licence(values.get(field.name))]
         fields = _named(error, licensed) or _named(error, written)
         for field in fields:
-            one_value = isinstance(field.licence, tuple)
-            feature = f"{field.name} = {quoted(values.get(field.name))}" if one_value else field.name
-            diagnostics.error(
-                f"{feature} needs a LiteLLM Enterprise licence",
-                f"The proxy refused to {action} the {what}: {feature} is a feature of LiteLLM Enterprise, and this proxy "
-                f"has no licence. {'Choose another value' if one_value else 'Remove the attribute'}, or set "
-                "LITELLM_LICENSE on the proxy.",
-                path(field.name),
-            )
+            unlicensed(diagnostics, field, values.get(field.name), f"The proxy refused to {action} the {what}: ")
         if fields:
             return
     advice = error.advice
@@ -109,6 +101,36 @@ def not_stored(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, va
     )
 
 
+def unlicensed(diagnostics: Diagnostics, field: Field, value: Value, refused: str = "") -> None:
+    """An attribute, or a value of it, that only LiteLLM Enterprise takes."""
+    one_value = isinstance(field.licence, tuple)
+    feature = f"{field.name} = {quoted(value)}" if one_value else field.name
+    diagnostics.error(
+        f"{feature} needs a LiteLLM Enterprise licence",
+        f"{refused}{feature} is a feature of LiteLLM Enterprise, and this proxy has no licence. "
+        f"{'Choose another value' if one_value else 'Remove the attribute'}, or set LITELLM_LICENSE on the proxy.",
+        path(field.name),
+    )
+
+
+def unconfigured(diagnostics: Diagnostics, consequence: str) -> None:
+    """The provider block depends on what the same run makes."""
+    diagnostics.error(
+        "The provider is not configured yet",
+        f"A setting of the provider block is known only after apply, so {consequence} in this run. Create what it comes from "
+        "first (terraform apply -target=…), or set LITELLM_API_BASE and LITELLM_API_KEY.",
+    )
+
+
+def succeeded(diagnostics: Diagnostics, record: LiteLLMObject, state: State) -> None:
+    """LiteLLM gave an object another identity by itself."""
+    diagnostics.warning(
+        f"LiteLLM has rotated the {record.noun} {record.label(state)}",
+        "It has another secret and another token now. LiteLLM does not show the secret, so the state holds none any more. "
+        "Use rotation_trigger in place of auto_rotate where Terraform has to know the secret.",
+    )
+
+
 def too_old(diagnostics: Diagnostics, field: Field, release: str) -> None:
     """The proxy's LiteLLM would ignore an attribute."""
     diagnostics.error(
@@ -139,6 +161,15 @@ def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -
         f"The {record.noun} {record.label(values)} was created again",
         f"It was to be updated, but LiteLLM did not have it any more: something else deleted it, or it went with what it "
         f"belonged to. It has the id {values['id']}, as before.",
+    )
+
+
+def nameless(diagnostics: Diagnostics, record: LiteLLMObject) -> None:
+    """State of another provider that does not tell which object it is about."""
+    diagnostics.error(
+        f"The state does not tell which {record.noun} this is",
+        "It was written by another provider, in a form that is not known here. Remove it from the state (terraform state "
+        f"rm), and import the {record.noun}: the import id is {record.import_id}.",
     )
 
 

@@ -55,7 +55,7 @@ class Field:
 
     `clear` is what is sent when the attribute is left out again. `irreversible` says of an old and a new API value that
     LiteLLM cannot go from one to the other. `nothing` are API values that mean the same as unset,
-    besides null. `hidden` values never come back from LiteLLM; `enriched` ones may come from LiteLLM's own price map
+    besides null. `hidden` values never come back from LiteLLM, and those that are `local` besides are not sent either; `enriched` ones may come from LiteLLM's own price map
     instead of the user. `inherited` is where in what is read the value stands that LiteLLM gives an object without one of its
     own. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
     `names` says what kind of thing a string names that the proxy should have: `model`, `team` or `access_group`.
@@ -76,6 +76,7 @@ class Field:
     read: Place = ()
     joint: bool = False
     hidden: bool = False
+    local: bool = False
     enriched: bool = False
     inherited: Place = ()
     licence: bool | tuple[str, ...] = False
@@ -253,7 +254,7 @@ class Table:
         chosen_names = {each.name for each in chosen}
         body: dict[str, Json] = {}
         for each in self.fields:
-            if each.name in chosen_names and not each.joint:
+            if each.name in chosen_names and not (each.joint or each.local):
                 value = values.get(each.name)
                 value = each.cleared(value) if each.left_out(value) else written[each.name]
                 if value is not NOT_CLEARABLE:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.diagnostics import Diagnostics, Severity
 from terraform_plugin.paths import path
-from terraform_plugin.resource import Apply, Import, Plan, Read, Resource, Validate
+from terraform_plugin.resource import Apply, Import, Move, Plan, Read, Resource, Upgrade, Validate
 from terraform_plugin.values import UNKNOWN, State, is_known, is_null
 from terraform_provider_litellm import failures, references, write_only
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ServerFault
@@ -36,6 +36,9 @@ VISIBLE_WITHIN = 40.0
 """Seconds until a write must show: replicas reload from the database every 30."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
+SCHEMA_VERSION = 100
+"""Above those of other providers with these types, whose state Terraform would refuse otherwise. They count from 0."""
+
 
 class ObjectResource(Resource):
     """The managed resource of one kind of LiteLLM object."""
@@ -43,7 +46,7 @@ class ObjectResource(Resource):
     def __init__(self, record: LiteLLMObject) -> None:
         self.record = record
         self.table = record.table
-        self.schema = record.table.schema(record.description, write_only.attributes)
+        self.schema = replace(record.table.schema(record.description, write_only.attributes), version=SCHEMA_VERSION)
         self.reads = Reads(record)
 
     # ---- plan
@@ -66,21 +69,36 @@ class ObjectResource(Resource):
             self._plan_update(call, call.prior, call.planned, call.config)
         changed = self.table.changed(call.prior or {}, call.planned)
         given = [field for field in changed if not field.left_out(call.planned[field.name])]
-        await self._check_release(call, given)
+        if self.record.plan is not None:
+            await self.record.plan(call)
+        await self._check_proxy(call, given)
         await references.check(self.record, call, given)
 
-    async def _check_release(self, call: Plan, changed: Iterable[Field]) -> None:
-        """Report attributes that the proxy's LiteLLM does not know yet."""
+    async def _check_proxy(self, call: Plan, changed: Iterable[Field]) -> None:
+        """Report attributes that the proxy's LiteLLM does not know yet, or takes only with a licence."""
+        values = call.planned or {}
         newer = [field for field in changed if field.since]
-        if not newer or call.provider is None:
+        licensed = [
+            field
+            for field in changed
+            if is_known(values[field.name])
+            and field.needs_licence(values[field.name])
+            and field.written(values[field.name]) is not False
+            and not field.absent(field.written(values[field.name]))
+        ]
+        if call.provider is None:
             return
         try:
-            release = await call.provider.version()
+            release = await call.provider.version() if newer else ""
+            has_licence = await call.provider.licensed() if licensed else None
         except ClientError:  # what needs the proxy will say what is wrong with it
             return
         for field in newer:
             if parsed(release) < parsed(field.since):
                 failures.too_old(call.diagnostics, field, release)
+        for field in licensed:
+            if has_licence is False:
+                failures.unlicensed(call.diagnostics, field, values[field.name])
 
     def _plan_update(self, call: Plan, prior: State, planned: State, config: State) -> None:
         for field in self.table.changed(prior, planned):
@@ -207,12 +225,15 @@ class ObjectResource(Resource):
         if call.state is None or call.provider is None:
             return
         imported = call.private.pop("imported", False)
+        fresh = "baseline" not in call.private  # imported, or taken over
         try:
             row = await self.reads.read(call.provider, self.record.address(call.state))
         except ClientError as error:
             if call.provider.first(error):  # the run fails with one error; others like it would bury it
                 failures.report(call.diagnostics, self.record, "read", call.state, error)
             return
+        if row is None:
+            row = await self._successor(call, call.state)
         if row is None:
             if not imported:
                 call.diagnostics.warning(
@@ -229,21 +250,35 @@ class ObjectResource(Resource):
             if api is MISSING or (field.computed and field.hidden):
                 continue
             try:
-                state[name] = self._refreshed(field, call.state.get(name), api, baseline, imported=imported)
+                state[name] = self._refreshed(field, call.state.get(name), api, baseline, fresh=fresh)
             except (TypeError, ValueError) as error:
                 failures.misfit(call.diagnostics, self.record, field, error)
-            if imported and field.given(row, api):
+            if fresh and field.given(row, api):
                 baseline = {**baseline, name: storable(api)}
         call.state = state
-        if baseline:
-            call.private["baseline"] = baseline
+        call.private["baseline"] = baseline
 
-    def _refreshed(self, field: Field, value: Any, api: Json, baseline: Mapping[str, Json], *, imported: bool) -> Any:
+    async def _successor(self, call: Read, state: State) -> Row | None:
+        """What an object has become that LiteLLM knows by another identity now."""
+        if self.record.successor is None:
+            return None
+        try:
+            found = await self.record.successor(call.provider, state)
+            row = None if found is None else await self.record.read(call.provider, self.record.address(state | found))
+        except ClientError as error:
+            failures.report(call.diagnostics, self.record, "find", state, error)
+            return None
+        if found is not None and row is not None:
+            call.state = state | found | {"id": self.record.identifier(self.record.address(state | found))}
+            failures.succeeded(call.diagnostics, self.record, state)
+        return row
+
+    def _refreshed(self, field: Field, value: Any, api: Json, baseline: Mapping[str, Json], *, fresh: bool) -> Any:
         if field.computed:
             return field.shown(api)
         if field.left_out(value):
             expected = field.absent(api) or (field.name in baseline and equivalent(baseline[field.name], api))
-            if imported:
+            if fresh:
                 return field.blank if api in (None, "") and field.absent(api) else field.shown(api)
             return value if expected or field.enriched else field.shown(api)
         return value if field.same(value, api) else field.shown(api)
@@ -254,7 +289,9 @@ class ObjectResource(Resource):
         """Send what changed, and nothing else."""
         self._begin(call)
         prior = call.prior or {}
-        changed = self.table.changed(prior, call.planned)
+        changed = [
+            field for field in self.table.changed(prior, call.planned) if call.planned[field.name] is not UNKNOWN
+        ]
         written = [field for field in changed if not (self._blank_both(field, prior, call.planned))]
         values = {name: prior.get(name) if value is UNKNOWN else value for name, value in call.planned.items()}
         values |= write_only.given(self.table.secrets, call.config)
@@ -266,6 +303,9 @@ class ObjectResource(Resource):
         try:
             if body:
                 await self.record.update(call.provider, identity, body)
+            if self.record.renew is not None and any(call.planned[name] is UNKNOWN for name in self.record.identity):
+                values |= await self.record.renew(call.provider, identity, values)
+                values["id"] = self.record.identifier(self.record.address(values))
         except NotFound as error:
             if not await self._made_again(call, values, error):
                 return
@@ -319,12 +359,7 @@ class ObjectResource(Resource):
     async def import_state(self, call: Import) -> None:
         """Find the object; the read that Terraform does next fills the attributes."""
         if call.provider is None:
-            call.diagnostics.error(
-                "The provider is not configured yet",
-                "api_base or api_key is known only after apply, so nothing can be imported in this run. "
-                "Create what they come from first (terraform apply -target=…), or set LITELLM_API_BASE and "
-                "LITELLM_API_KEY.",
-            )
+            failures.unconfigured(call.diagnostics, "nothing can be imported")
             return
         try:
             identifier = await named(call.provider, self.record, call.id)
@@ -344,6 +379,31 @@ class ObjectResource(Resource):
             return
         call.state = found | {"id": self.record.identifier(self.record.address(found))}
         call.private["imported"] = True
+
+    # ---- state of other providers
+
+    async def upgrade(self, call: Upgrade) -> None:
+        """Take over what another provider has in the state; the read that follows fills in what it does not tell."""
+        from terraform_provider_litellm.moves.table import SOURCES  # here, since few states need it
+
+        source = SOURCES.get(self.record.type_name)
+        if source is None or call.version > self.schema.version:
+            await super().upgrade(call)
+            return
+        call.state = source.taken_over(self.record, call.raw)
+        if call.state is None:
+            failures.nameless(call.diagnostics, self.record)
+
+    async def move(self, call: Move) -> None:
+        """The same for a `moved` block."""
+        from terraform_provider_litellm.moves.table import SOURCES
+
+        source = SOURCES.get(self.record.type_name)
+        if source is None or not source.is_of(self.record, call.source_provider, call.source_type):
+            return
+        call.state = source.taken_over(self.record, call.source_state)
+        if call.state is None:
+            failures.nameless(call.diagnostics, self.record)
 
     # ---- after a write
 

@@ -163,7 +163,7 @@ def _price(name: str, api: str, what: str, ending: str, power: int) -> Field:
     return Field(
         name + ending,
         NUMBER,
-        f"Price of {what}{when} in USD. Unset, LiteLLM's own list of prices tells.",
+        f"Price in USD of {what}{when}. Unset, LiteLLM's own list of prices tells.",
         place=("litellm_params", api + ending),
         clear=None if api + ending in CLEARABLE else NOT_CLEARABLE,
         to_api=scaled(-power),

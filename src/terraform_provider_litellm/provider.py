@@ -20,6 +20,7 @@ class LiteLLMProvider(Provider):
 
     schema = settings.SCHEMA
     resources = registry.resources()
+    ephemeral_resources = registry.ephemeral_resources()
     functions = registry.functions()
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:

@@ -10,6 +10,7 @@ from terraform_provider_litellm.fields import Json, Row, Table
 
 if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
+    from terraform_plugin.resource import Plan
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
 
@@ -61,7 +62,8 @@ class LiteLLMObject:
     - `create(client, values, body)` creates; `values` are the attribute values with what `choose` gave. It returns
       values that LiteLLM alone could give.
     - `read(client, identity)` gives the object as the places of the table expect it, or None.
-    - `update(client, identity, body)` changes what the body holds.
+    - `update(client, identity, body)` changes what the body holds. `renew(client, identity, values)` then gives the object
+      another identity, where the plan has left that open, and returns it with what goes along.
     - `delete(client, identity)` deletes; a missing object raises `NotFound`.
     - `witnesses` is how many reads in a row must agree that a write shows: more than one where each replica of the proxy
       answers from a memory of its own.
@@ -70,6 +72,8 @@ class LiteLLMObject:
     - `find(client, text)` gives the values that an import id stands for, or None.
     - `bears` are the attributes that hold names of their own, by kind (`Field.names`); of `unique` sets of attributes
       LiteLLM has one object for given values.
+    - `plan` adds to a plan what needs the proxy. `successor(client, state)` gives the values of what an object that is not
+      there any more has become, or None.
     - `check` adds what the plan can know of a configuration that single attributes cannot.
     """
 
@@ -92,6 +96,9 @@ class LiteLLMObject:
     undone: bool = True
     bears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unique: tuple[tuple[str, ...], ...] = ()
+    plan: Callable[[Plan], Awaitable[None]] | None = None
+    renew: Callable[[Client, Identity, State], Awaitable[State]] | None = None
+    successor: Callable[[Client, State], Awaitable[State | None]] | None = None
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
 
     @property

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from terraform_plugin.ephemeral import EphemeralResource
     from terraform_plugin.function import Function
     from terraform_plugin.resource import Resource
 
@@ -17,6 +18,11 @@ OBJECTS = {
     "litellm_team_member": ("team_member", "TEAM_MEMBER"),
     "litellm_team_member_add": ("team_member_add", "TEAM_MEMBER_ADD"),
     "litellm_team_members": ("team_members", "TEAM_MEMBERS"),
+}
+
+EPHEMERALS = {
+    "litellm_credential_check": ("credential_check", "CredentialCheck"),
+    "litellm_key": ("key", "EphemeralKey"),
 }
 
 FUNCTIONS = {
@@ -40,6 +46,21 @@ def _resource(module: str, record: str) -> Callable[[], Resource]:
         from terraform_provider_litellm.lifecycle import ObjectResource
 
         return ObjectResource(getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record))
+
+    return load
+
+
+def ephemeral_resources() -> dict[str, Callable[[], EphemeralResource]]:
+    """The ephemeral resources."""
+    return {name: _ephemeral(*place) for name, place in EPHEMERALS.items()}
+
+
+def _ephemeral(module: str, name: str) -> Callable[[], EphemeralResource]:
+    def load() -> EphemeralResource:
+        resource: Callable[[], EphemeralResource] = getattr(
+            import_module(f"terraform_provider_litellm.ephemerals.{module}"), name
+        )
+        return resource()
 
     return load
 

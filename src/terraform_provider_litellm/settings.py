@@ -187,7 +187,7 @@ SCHEMA = Schema(
     Block(
         {each.name: each.attribute for each in SETTINGS},
         {"retry": NestedBlock(Nesting.SINGLE, RETRY_BLOCK)},
-        description="Manages a LiteLLM proxy.",
+        description="Manages a LiteLLM proxy: its models, teams, team members and keys.",
     )
 )
 

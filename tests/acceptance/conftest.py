@@ -1,8 +1,10 @@
-"""What the acceptance tests share: a workspace on the live proxy of the run."""
+"""What the acceptance tests share: workspaces on the live proxy of the run, and the sample provider."""
 
 from __future__ import annotations
 
 import secrets
+import shlex
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +12,23 @@ from pathlib import Path
 import pytest
 
 from terraform_provider_litellm.lifecycle import parsed
+from tests.conftest import ROOT
 from tests.installation import TERRAFORM, Installation
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
 NewWorkspace = Callable[..., LiveWorkspace]
+
+SAMPLE_LAUNCHER = """#!/bin/sh
+PYTHONPATH={path} exec {python} -B -m tests.sample_provider "$@"
+"""
+SAMPLE_SETTINGS = """
+provider_installation {{
+  dev_overrides {{
+    "example/sample" = "{folder}"
+  }}
+}}
+"""
 
 
 @contextmanager
@@ -56,6 +70,17 @@ def new_workspace(installation: Installation, live_proxy: LiveProxy, tmp_path: P
 def workspace(new_workspace: NewWorkspace) -> LiveWorkspace:
     """A workspace on the live proxy of the run."""
     return new_workspace()
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder whose Terraform settings name a launcher of the sample provider."""
+    home = tmp_path_factory.mktemp("sample home")
+    launcher = home / "terraform-provider-sample"
+    launcher.write_text(SAMPLE_LAUNCHER.format(path=shlex.quote(str(ROOT)), python=shlex.quote(sys.executable)))
+    launcher.chmod(0o755)
+    (home / ".terraformrc").write_text(SAMPLE_SETTINGS.format(folder=home))
+    return home
 
 
 @pytest.fixture(scope="module")

@@ -6,35 +6,19 @@ import hashlib
 import json
 import os
 import re
-import shlex
 import signal
-import subprocess
-import sys
 import time
 import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.installation import DROPPED, TERRAFORM
+from tests.workspace import Workspace
 
 PATIENCE = 60  # seconds until something that does not happen is given up
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-NOTHING: Mapping[str, str] = {}
-LAUNCHER = """#!/bin/sh
-PYTHONPATH={path} exec {python} -B -m tests.sample_provider "$@"
-"""
-SETTINGS = """
-provider_installation {{
-  dev_overrides {{
-    "example/sample" = "{folder}"
-  }}
-}}
-"""
 HEADER = """
 terraform {{
   required_providers {{
@@ -58,53 +42,14 @@ variable "api_token" {{
 
 
 @dataclass(frozen=True)
-class Workspace:
-    """A configuration's folder, the folder of the sample's objects beside it, and a home that knows the provider."""
+class SampleWorkspace(Workspace):
+    """A workspace with the folder of the sample's objects beside it."""
 
-    folder: Path
-    things: Path
-    home: Path
-
-    def write(self, configuration: str) -> None:
-        """Replace the configuration."""
-        (self.folder / "main.tf").write_text(configuration)
-
-    def start(self, *arguments: str, env: Mapping[str, str] = NOTHING) -> subprocess.Popen[str]:
-        """Start a command in a process group of its own, with `env` on top; the output has both streams."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
-        return subprocess.Popen(
-            [TERRAFORM, *arguments],
-            cwd=self.folder,
-            env={**own, "HOME": str(self.home), "CHECKPOINT_DISABLE": "1", **env},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-
-    def terraform(self, *arguments: str, status: int = 0, env: Mapping[str, str] = NOTHING) -> str:
-        """Run a command that has to end with this status; returns its output without colours."""
-        with self.start(*arguments, env=env) as process:
-            output = COLOUR.sub("", process.communicate()[0])
-        assert process.returncode == status, output
-        return output
-
-    def apply(self, *, status: int = 0, env: Mapping[str, str] = NOTHING) -> str:
-        """Apply the configuration."""
-        return self.terraform("apply", "-input=false", "-auto-approve", status=status, env=env)
-
-    def plan(self, *arguments: str, changes: bool) -> str:
-        """Plan, which has to find changes or none."""
-        return self.terraform("plan", "-input=false", "-detailed-exitcode", *arguments, status=2 * changes)
+    things: Path = field(kw_only=True)
 
     def state(self, address: str = "sample_thing.it") -> dict[str, Any]:
-        """One object in the state file: its attributes and what Terraform notes of it."""
-        kind, name = address.split(".")
-        state = json.loads((self.folder / "terraform.tfstate").read_text())
-        (found,) = [each for each in state["resources"] if (each["type"], each["name"]) == (kind, name)]
-        instance: dict[str, Any] = found["instances"][0]
-        return instance
+        """One object in the state file."""
+        return self.instance(address)
 
     def stored(self, name: str = "it") -> dict[str, Any]:
         """What the provider keeps under a name."""
@@ -124,23 +69,11 @@ class Workspace:
         return {path.stem for path in self.things.glob("*.json")}
 
 
-@pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder whose Terraform settings name a launcher of the sample provider."""
-    home = tmp_path_factory.mktemp("sample home")
-    launcher = home / "terraform-provider-sample"
-    launcher.write_text(LAUNCHER.format(path=shlex.quote(str(ROOT)), python=shlex.quote(sys.executable)))
-    launcher.chmod(0o755)
-    (home / ".terraformrc").write_text(SETTINGS.format(folder=home))
-    return home
-
-
 @pytest.fixture
-def workspace(sample_home: Path, tmp_path: Path) -> Workspace:
-    made = Workspace(tmp_path / "configuration", tmp_path / "things", sample_home)
-    made.folder.mkdir()
+def workspace(sample_home: Path, tmp_path: Path) -> SampleWorkspace:
+    made = SampleWorkspace(tmp_path / "configuration", sample_home, things=tmp_path / "things")
     made.things.mkdir()
-    (made.folder / "provider.tf").write_text(HEADER.format(folder=made.things))
+    made.write(HEADER.format(folder=made.things), "provider.tf")
     return made
 
 
@@ -257,19 +190,19 @@ resource "sample_thing" "it" {
 """
 
 
-def test_every_kind_of_value_lives_and_changes(workspace: Workspace) -> None:
+def test_every_kind_of_value_lives_and_changes(workspace: SampleWorkspace) -> None:
     """Whatever is written is created, changed and removed as written, and the second plan is empty every time."""
     for revision, configuration in enumerate((FULL, CHANGED, SIZED), start=1):
         workspace.write(configuration)
         workspace.apply()
-        workspace.plan(changes=False)
+        workspace.plan()
         assert workspace.state()["attributes"]["revision"] == revision
     state = workspace.state()["attributes"]
     kept = {"id": "thing-it", "name": "it", "size": 3, "slug": "other-slug", "color": "blue", "revision": 3}
     assert {name: value for name, value in state.items() if value not in (None, [], {})} == kept
 
 
-def test_values_arrive_as_they_were_written(workspace: Workspace) -> None:
+def test_values_arrive_as_they_were_written(workspace: SampleWorkspace) -> None:
     """Long and tiny numbers to the last digit, and values of a dynamic attribute with their types."""
     workspace.write(FULL)
     workspace.apply()
@@ -286,7 +219,7 @@ def test_values_arrive_as_they_were_written(workspace: Workspace) -> None:
     assert re.search(r'"tiny": (1e-12|0\.000000000001)\b', text)
 
 
-def test_drift_is_seen_and_repaired(workspace: Workspace) -> None:
+def test_drift_is_seen_and_repaired(workspace: SampleWorkspace) -> None:
     """A change behind Terraform's back is planned away, and so is a deletion."""
     workspace.write('resource "sample_thing" "it" {\n  name = "it"\n  amount = 1\n  rule {\n    port = 1\n  }\n}\n')
     workspace.apply()
@@ -302,7 +235,7 @@ def test_drift_is_seen_and_repaired(workspace: Workspace) -> None:
     assert workspace.objects() == {"it"}
 
 
-def test_replacement(workspace: Workspace) -> None:
+def test_replacement(workspace: SampleWorkspace) -> None:
     """A plan says which change replaces the object; a change that does not is an update; a plan may be refused."""
     workspace.write('resource "sample_thing" "it" {\n  name = "it"\n  size = 3\n}\n')
     workspace.apply()
@@ -338,14 +271,13 @@ resource "sample_thing" "it" {
 """
 
 
-def test_secrets_stay_where_they_belong(workspace: Workspace) -> None:
+def test_secrets_stay_where_they_belong(workspace: SampleWorkspace) -> None:
     """Sensitive values are in the state alone, write-only ones nowhere, neither is in our lines of the log."""
     workspace.write(SECRET_THING)
-    env = {f"TF_VAR_{name}": value for name, value in SECRETS.items()}
+    inside = workspace.within(**{f"TF_VAR_{name}": value for name, value in SECRETS.items()})
     log = workspace.folder / "log"
-    shown = workspace.terraform("plan", "-input=false", "-out", "plan", env=env)
-    env |= {"TF_LOG": "JSON", "TF_LOG_PATH": str(log)}  # JSON means TRACE
-    shown += workspace.terraform("apply", "-input=false", "plan", env=env)
+    shown = inside.terraform("plan", "-input=false", "-out", "plan")
+    shown += inside.terraform("apply", "-input=false", "plan", TF_LOG="JSON", TF_LOG_PATH=str(log))  # JSON means TRACE
     assert re.search(r"secret += \(sensitive value\)", shown)
     assert re.search(r"password += \(write-only attribute\)", shown)
     with zipfile.ZipFile(workspace.folder / "plan") as archive:
@@ -366,7 +298,7 @@ def test_secrets_stay_where_they_belong(workspace: Workspace) -> None:
     assert workspace.stored()["password_digest"] == digest
 
 
-def test_ephemeral_resource_is_opened_renewed_and_closed(workspace: Workspace) -> None:
+def test_ephemeral_resource_is_opened_renewed_and_closed(workspace: SampleWorkspace) -> None:
     """What it gives can be passed on as write-only, it is renewed while that lasts, and it leaves no trace in state."""
     workspace.write("""
         ephemeral "sample_token" "it" {
@@ -387,7 +319,7 @@ def test_ephemeral_resource_is_opened_renewed_and_closed(workspace: Workspace) -
     assert "token-of-t" not in (workspace.folder / "terraform.tfstate").read_text()
 
 
-def test_functions_and_the_data_source(workspace: Workspace) -> None:
+def test_functions_and_the_data_source(workspace: SampleWorkspace) -> None:
     """Both answer in a configuration, the data source in the run that creates what it reads."""
     workspace.write("""
         resource "sample_thing" "it" {
@@ -407,17 +339,17 @@ def test_functions_and_the_data_source(workspace: Workspace) -> None:
     assert json.loads(workspace.terraform("output", "-json", "all")) == ["thing-a-b", 1, 0.125]
 
 
-def test_import_by_command(workspace: Workspace) -> None:
+def test_import_by_command(workspace: SampleWorkspace) -> None:
     """The plan after it is empty."""
     workspace.write(BARE)
     workspace.apply()
     (workspace.folder / "terraform.tfstate").unlink()
     assert "No such thing" in workspace.terraform("import", "sample_thing.it", "another", status=1)
     workspace.terraform("import", "sample_thing.it", "it")
-    workspace.plan(changes=False)
+    workspace.plan()
 
 
-def test_import_by_block(workspace: Workspace) -> None:
+def test_import_by_block(workspace: SampleWorkspace) -> None:
     """Of a thing with a value of every kind: it is not changed, and the plan after it is empty."""
     workspace.write(FULL)
     workspace.apply()
@@ -425,11 +357,11 @@ def test_import_by_block(workspace: Workspace) -> None:
     workspace.write('import {\n  to = sample_thing.it\n  id = "it"\n}\n' + FULL)
     assert "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy" in workspace.plan(changes=True)
     workspace.apply()
-    workspace.plan(changes=False)
+    workspace.plan()
     assert workspace.stored()["revision"] == 1
 
 
-def test_moved_from_another_type(workspace: Workspace) -> None:
+def test_moved_from_another_type(workspace: SampleWorkspace) -> None:
     """The object stays as it is, and private state comes along."""
     workspace.write('resource "sample_old_thing" "was" {\n  title = "it"\n}\n')
     workspace.apply()
@@ -443,7 +375,7 @@ def test_moved_from_another_type(workspace: Workspace) -> None:
     assert workspace.stored()["revision"] == 2
 
 
-def test_state_of_an_older_schema_is_upgraded(workspace: Workspace) -> None:
+def test_state_of_an_older_schema_is_upgraded(workspace: SampleWorkspace) -> None:
     """A state file of version 0 needs no change of any object."""
     workspace.write('resource "sample_thing" "it" {\n  name = "it"\n  tags = ["a", "b"]\n  color = "blue"\n}\n')
     workspace.apply()
@@ -452,7 +384,7 @@ def test_state_of_an_older_schema_is_upgraded(workspace: Workspace) -> None:
     older = {"id": "thing-it", "title": "it", "tags": "a,b", "color": "blue", "slug": "it", "revision": 1}
     state["resources"][0]["instances"][0] |= {"schema_version": 0, "attributes": older}
     path.write_text(json.dumps(state))
-    workspace.plan("-refresh=false", changes=False)
+    workspace.plan("-refresh=false")
     workspace.apply()
     assert (workspace.state()["schema_version"], workspace.state()["attributes"]["tags"]) == (2, ["a", "b"])
     assert workspace.stored()["revision"] == 1
@@ -508,7 +440,7 @@ def test_state_of_an_older_schema_is_upgraded(workspace: Workspace) -> None:
         "a deprecated block",
     ],
 )
-def test_messages_are_shown_at_the_attribute(workspace: Workspace, lines: str, status: int, shown: str) -> None:
+def test_messages_are_shown_at_the_attribute(workspace: SampleWorkspace, lines: str, status: int, shown: str) -> None:
     """With the line of the configuration that they are about."""
     workspace.write(f'resource "sample_thing" "it" {{\n  name = "it"\n\n{lines}\n}}\n')
     output = workspace.terraform("validate", status=status)
@@ -520,11 +452,11 @@ def words(output: str) -> str:
     return " ".join(re.sub("[│╷╵├─]", "", output).split())
 
 
-def test_bug_is_reported_without_a_traceback(workspace: Workspace) -> None:
+def test_bug_is_reported_without_a_traceback(workspace: SampleWorkspace) -> None:
     """The user gets an id; the log has the traceback under it."""
     workspace.write('resource "sample_thing" "it" {\n  name  = "it"\n  fault = "bug"\n}\n')
     log = workspace.folder / "log"
-    output = workspace.apply(status=1, env={"TF_LOG": "ERROR", "TF_LOG_PATH": str(log)})
+    output = workspace.apply(status=1, TF_LOG="ERROR", TF_LOG_PATH=str(log))
     found = re.search(r"\(LookupError, error id ([0-9a-f]{8})\)", words(output))
     assert found, output
     assert "Traceback" not in output
@@ -535,7 +467,7 @@ def test_bug_is_reported_without_a_traceback(workspace: Workspace) -> None:
     assert "a state of affairs that nobody expected" in logged
 
 
-def test_interrupted_apply_saves_what_was_created(workspace: Workspace) -> None:
+def test_interrupted_apply_saves_what_was_created(workspace: SampleWorkspace) -> None:
     """Ctrl-C while a create waits: what exists is in the state, what was next is not begun, and no process is left."""
     waiting = 'resource "sample_thing" "it" {\n  name = "it"\n  waits_for = "what never comes"\n}\n'
     workspace.write(waiting + 'resource "sample_thing" "next" {\n  name = "next-${sample_thing.it.id}"\n}\n')
@@ -569,18 +501,18 @@ def alive(group: int) -> bool:
     return True
 
 
-def test_huge_value(workspace: Workspace) -> None:
+def test_huge_value(workspace: SampleWorkspace) -> None:
     """A string of 20 MB, far above the default limit of a gRPC message, goes there and back."""
     (workspace.folder / "huge.txt").write_text("huge " * 4_000_000)
     workspace.write(
         'resource "sample_thing" "it" {\n  name = "it"\n  description = sensitive(file("${path.module}/huge.txt"))\n}\n'
     )
     workspace.apply()
-    workspace.plan(changes=False)
+    workspace.plan()
     assert len(workspace.stored()["description"]) == 20_000_000
 
 
-def test_schema_is_printed(workspace: Workspace) -> None:
+def test_schema_is_printed(workspace: SampleWorkspace) -> None:
     """`terraform providers schema` knows every type, function and flag, as editors and documentation tools want it."""
     workspace.write("")
     printed = json.loads(workspace.terraform("providers", "schema", "-json"))

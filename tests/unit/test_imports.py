@@ -101,13 +101,34 @@ def test_plugin_knows_nothing_of_litellm() -> None:
 
 
 LAYERS = {
-    f"{PROVIDER}.client": ["objects", "lifecycle", "fields", "record", "failures", "registry", "provider", "cli"],
-    f"{PROVIDER}.fields": ["objects", "lifecycle", "record", "failures", "registry", "provider", "cli", "client"],
-    f"{PROVIDER}.record": ["objects", "lifecycle", "failures", "registry", "provider", "cli"],
-    f"{PROVIDER}.failures": ["objects", "lifecycle", "registry", "provider", "cli"],
-    f"{PROVIDER}.objects": ["lifecycle", "failures", "registry", "provider", "cli"],
+    f"{PROVIDER}.client": [
+        "objects",
+        "moves",
+        "lifecycle",
+        "fields",
+        "record",
+        "failures",
+        "registry",
+        "provider",
+        "cli",
+    ],
+    f"{PROVIDER}.fields": [
+        "objects",
+        "moves",
+        "lifecycle",
+        "record",
+        "failures",
+        "registry",
+        "provider",
+        "cli",
+        "client",
+    ],
+    f"{PROVIDER}.record": ["objects", "moves", "lifecycle", "failures", "registry", "provider", "cli"],
+    f"{PROVIDER}.failures": ["objects", "moves", "lifecycle", "registry", "provider", "cli"],
+    f"{PROVIDER}.objects": ["moves", "lifecycle", "failures", "registry", "provider", "cli"],
+    f"{PROVIDER}.moves": ["objects", "lifecycle", "failures", "functions", "registry", "provider", "cli", "client"],
     f"{PROVIDER}.lifecycle": ["objects", "functions", "registry", "provider", "cli"],
-    f"{PROVIDER}.functions": ["lifecycle", "failures", "registry", "provider", "cli"],
+    f"{PROVIDER}.functions": ["moves", "lifecycle", "failures", "registry", "provider", "cli"],
 }
 
 
@@ -253,8 +274,14 @@ def test_what_is_slow_to_load_is_not_on_the_serve_path(loaded: frozenset[str]) -
 
 
 def test_command_line_is_not_on_the_serve_path(loaded: frozenset[str]) -> None:
-    """What is for people, or for debugging, is not loaded for Terraform."""
-    absent = (f"{PROVIDER}.cli", f"{PROVIDER}.client.transport", f"{PLUGIN}.process.reattach", "argparse")
+    """What is for people, for debugging, or for states of other providers is not loaded for Terraform."""
+    absent = (
+        f"{PROVIDER}.cli",
+        f"{PROVIDER}.moves",
+        f"{PROVIDER}.client.transport",
+        f"{PLUGIN}.process.reattach",
+        "argparse",
+    )
     assert [name for name in loaded if _in(name, absent)] == []
 
 

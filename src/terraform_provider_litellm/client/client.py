@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from terraform_provider_litellm.client import errors, jsontext, retry
-from terraform_provider_litellm.client.errors import ClientError, EndpointMissing
+from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, mask, masked, secrets_in
 from terraform_provider_litellm.client.retry import Patience
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.client.transport import Answer, Transport
 
 Json = Any
+
+FAREWELL = 1.5
+"""Seconds for what is left for the end: Terraform kills a provider that takes more than two to stop."""
 
 
 class Log(Protocol):
@@ -48,7 +53,10 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`secrets` are kept out of logs and errors, besides those of each request."""
+        """`secrets` are kept out of logs and errors, besides those of each request.
+
+        `farewells`, by name, are what is done before the client closes.
+        """
         self._transport, self._log, self._patience = transport, log, patience
         self._secrets = frozenset(secrets)
         self._clock, self._sleep = clock, sleep
@@ -57,6 +65,8 @@ class Client:
         self._met: set[str] = set()
         self._given_up = False
         self._version = ""
+        self.farewells: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._licensed: bool | EllipsisType | None = ...
 
     @classmethod
     def connect(cls, api_base: str, api_key: str, *, version: str, log: Log = silent, options: Options = USUAL) -> Self:
@@ -81,7 +91,10 @@ class Client:
         await self.close()
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Do what was left for the end, and let go of the connections."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                await asyncio.gather(*(each() for each in self.farewells.values()), return_exceptions=True)
         await self._transport.close()
 
     async def get(self, path: str, /, **query: Any) -> Json:
@@ -135,6 +148,21 @@ class Client:
                     raise errors.unversioned()
                 self._version = found
         return self._version
+
+    async def licensed(self) -> bool | None:
+        """Whether the proxy has a LiteLLM Enterprise licence, None if it does not tell; asked for once.
+
+        From GET /health/license, which older releases do not have.
+        """
+        async with self.lock("licence"):
+            if self._licensed is ...:
+                try:
+                    answer = await self.get("/health/license")
+                except ApiError:
+                    answer = None
+                told = answer.get("has_license") if isinstance(answer, dict) else None
+                self._licensed = told if isinstance(told, bool) else None
+        return self._licensed
 
     async def _call(self, method: str, path: str, body: Json = None, query: Mapping[str, Any] | None = None) -> Json:
         import random

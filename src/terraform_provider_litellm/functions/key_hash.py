@@ -35,6 +35,6 @@ class KeyHash(Function):
                 "must be a key, which begins with sk-, or its token of 64 hexadecimal digits; LiteLLM hashes nothing else",
                 0,
             )
-        from terraform_provider_litellm.objects.key import token_of
+        from terraform_provider_litellm.virtual_key import token_of
 
         return token_of(key)

@@ -26,7 +26,7 @@ from terraform_plugin.validators import (
     WholeNumber,
 )
 from terraform_plugin.values import is_known, plain
-from terraform_provider_litellm import model_budgets, vector_store_indexes
+from terraform_provider_litellm import model_budgets, rotation, vector_store_indexes
 from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
 from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime, rendered
 from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
@@ -35,6 +35,7 @@ from terraform_provider_litellm.metadata import check, hosted, metadata, shared
 from terraform_provider_litellm.object_permission import complete, object_permission
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
 from terraform_provider_litellm.router_settings import router_settings, told
+from terraform_provider_litellm.virtual_key import PATTERN, generated, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,10 +45,6 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Json, Row
     from terraform_provider_litellm.record import Identity
-
-SECRET_BYTES = 16
-"""As many random bytes as LiteLLM itself uses for a key."""
-TOKEN = re.compile(r"[0-9a-f]{64}")
 
 # LiteLLM keeps these inside the key's metadata, and shows them in metadata only
 INSIDE = (
@@ -300,8 +297,9 @@ FIELDS = (
     Field(
         "auto_rotate",
         BOOL,
-        "Whether LiteLLM makes another secret for the key every `rotation_interval`. That happens out of Terraform's sight: "
-        "to LiteLLM it is another key then, and the next plan says that this one no longer exists. Unset means `false`.",
+        "Whether LiteLLM makes another secret for the key every `rotation_interval`. The next plan finds the key again by its "
+        "time of creation and its alias; the new secret, which LiteLLM does not show, is then in no state. Unset means "
+        "`false`. A proxy without a LiteLLM Enterprise licence takes the attribute, and rotates nothing.",
         nothing=(False,),
         clear=False,
         joint=True,
@@ -313,6 +311,7 @@ FIELDS = (
         joint=True,
         validators=(BudgetDuration(),),
     ),
+    *rotation.FIELDS,
     Field(
         "send_invite_email",
         BOOL,
@@ -518,6 +517,7 @@ no_attribute_twice = check(HOSTED)
 def check_key(config: State, diagnostics: Diagnostics) -> None:
     """What goes with what, and what does not."""
     no_attribute_twice(config, diagnostics)
+    rotation.check(config, diagnostics)
     values = {name: config.get(name) for name in TABLE.by_name}
     open_yet = {name for name, value in values.items() if not is_known(value)}
     given = {name for name in values.keys() - open_yet if not TABLE.by_name[name].absent(plain(values[name]))}
@@ -529,20 +529,11 @@ def check_key(config: State, diagnostics: Diagnostics) -> None:
             diagnostics.error(f"{one} needs {other}", reason, path(one))
 
 
-def token_of(key: str) -> str:
-    """The token of a secret, which is its address in LiteLLM."""
-    import hashlib  # here, since most starts only tell the schema
-
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
 def choose(planned: State) -> State:
     """The secret and its token, so that a key whose create got no answer can be found and kept."""
     key = planned.get("key")
     if not isinstance(key, str):
-        import secrets
-
-        key = f"sk-{secrets.token_urlsafe(SECRET_BYTES)}"
+        key = generated()
     return {"key": key, "token": token_of(key)}
 
 
@@ -656,7 +647,7 @@ async def delete(client: Client, identity: Identity) -> None:
 
 async def find(client: Client, text: str) -> State | None:
     """The key of a secret or of its token."""
-    values: State = {"token": text} if TOKEN.fullmatch(text) else {"key": text, "token": token_of(text)}
+    values: State = {"token": text} if re.fullmatch(PATTERN, text) else {"key": text, "token": token_of(text)}
     return values if await read(client, values) is not None else None
 
 
@@ -678,5 +669,8 @@ KEY = LiteLLMObject(
     listing=Listing(page, names={"alias": "key_alias"}),
     bears={"model": ("aliases",)},
     unique=(("key_alias",),),
+    plan=rotation.plan,
+    renew=rotation.regenerate,
+    successor=rotation.successor,
     check=check_key,
 )

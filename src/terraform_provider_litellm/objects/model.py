@@ -794,9 +794,7 @@ def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json
     shown = dict.fromkeys(REMOVED & mine.keys(), None) | params
     return {
         "additional_litellm_params": {
-            name: value
-            if refers(value) or (name in REMOVED and shown[name] is None)
-            else unmasked(value, shown[name])
+            name: value if refers(value) or (name in REMOVED and shown[name] is None) else unmasked(value, shown[name])
             for name, value in mine.items()
             if name in shown or refers(value)
         }

@@ -1,0 +1,134 @@
+"""Whether a model, or credentials for one, work: LiteLLM asks the provider once.
+
+Endpoint: POST /health/test_connection. It sends the smallest request that the mode knows: one short prompt for a chat model.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from terraform_plugin.ephemeral import EphemeralResource
+from terraform_plugin.paths import path
+from terraform_plugin.schema import Attribute, Block, Schema
+from terraform_plugin.types import BOOL, STRING
+from terraform_plugin.values import is_null, plain
+from terraform_provider_litellm import failures
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.client.redaction import mask, secrets_in
+from terraform_provider_litellm.fields import dig
+from terraform_provider_litellm.objects.model import ACCESS, MODEL, SECRETS, SEED
+
+if TYPE_CHECKING:
+    from terraform_plugin.ephemeral import Close, Open
+    from terraform_plugin.resource import Validate
+    from terraform_plugin.values import State
+
+UNASKED = ("tpm", "rpm", "reasoning_effort", "merge_reasoning_content_in_choices", "use_xai_oauth")
+"""Attributes of models that one request says nothing about."""
+NAMES = (
+    *("custom_llm_provider", "base_model", "litellm_credential_name", "additional_litellm_params", "mode"),
+    *(each.name for each in (*SECRETS, *SEED, *ACCESS) if each.name not in UNASKED),
+)
+FIELDS = tuple(each for each in MODEL.table.fields if each.name in NAMES)
+SHOWN = 1000
+"""Characters of a provider's complaint that are shown."""
+
+
+class CredentialCheck(EphemeralResource):
+    """`ephemeral "litellm_credential_check"`: open asks; there is nothing to renew or close."""
+
+    schema = Schema(
+        Block(
+            {
+                "model_id": Attribute(
+                    STRING,
+                    optional=True,
+                    description="The id of a model that the proxy has, to be asked with what the proxy knows. Other attributes go "
+                    "before that.",
+                ),
+                **{
+                    each.name: Attribute(
+                        each.type,
+                        optional=True,
+                        sensitive=each.sensitive,
+                        description=each.description,
+                        validators=each.checks,
+                    )
+                    for each in FIELDS
+                },
+                "required": Attribute(
+                    BOOL,
+                    optional=True,
+                    description="Whether the run fails if it does not work. Default: `true`; with `false`, `healthy` tells.",
+                ),
+                "healthy": Attribute(BOOL, computed=True, description="Whether the provider answered."),
+                "error": Attribute(STRING, computed=True, description="What was wrong, null if nothing was."),
+            },
+            description="Whether a model of the proxy, or credentials for one that is still to be made, work. The proxy asks the "
+            "provider once in each plan and each apply, which may cost what one short prompt costs.",
+        )
+    )
+
+    async def validate(self, call: Validate) -> None:
+        """A model of the proxy, or a provider and its model."""
+        config = call.config
+        if is_null(config.get("model_id")):
+            for name in ("custom_llm_provider", "base_model"):
+                if is_null(config.get(name)):
+                    call.diagnostics.error(
+                        "Which model?", "Set model_id, or custom_llm_provider and base_model.", path(name)
+                    )
+                    return
+
+    async def open(self, call: Open) -> None:
+        """Ask; what LiteLLM quotes of the provider's answer is shown without secrets."""
+        if call.provider is None:
+            failures.unconfigured(call.diagnostics, "nothing can be checked")
+            return
+        config, model = call.config, None
+        try:
+            if config.get("model_id"):
+                row = await MODEL.read(call.provider, {"id": config["model_id"]})
+                if row is None:
+                    call.diagnostics.error("No such model", "LiteLLM has no model of this id.", path("model_id"))
+                    return
+                model = dig(row, ("litellm_params", "model"))
+            body = request(config, model)
+            answer = await call.provider.post("/health/test_connection", body)
+        except ClientError as error:
+            failures.report(call.diagnostics, MODEL, "check", {"model_name": config.get("base_model")}, error)
+            return
+        healthy = answer.get("status") == "success"
+        complaint = None if healthy else complaint_of(answer, body)
+        if complaint is not None and config.get("required") is not False:
+            name = config.get("model_id") or f"{config['custom_llm_provider']}/{config['base_model']}"
+            call.diagnostics.error(
+                f"The model {name} does not work",
+                f"LiteLLM asked the provider, and got: {complaint}\n\nCheck the credentials and the address. With required = "
+                "false the run goes on, and healthy tells.",
+            )
+            return
+        call.result = config | {"healthy": healthy, "error": complaint}
+
+    async def close(self, call: Close) -> None:
+        """Nothing was opened."""
+
+
+def request(config: State, model: str | None) -> dict[str, Any]:
+    """The request's body; `model` is what the proxy calls the model of an id."""
+    values = dict.fromkeys(MODEL.table.by_name) | config
+    given = [each for each in FIELDS if each.name != "mode" and not each.left_out(values[each.name])]
+    params: dict[str, Any] = MODEL.table.body(values, given).get("litellm_params", {}) if given else {}
+    body: dict[str, Any] = {"litellm_params": ({"model": model} if model else {}) | params}
+    if config.get("model_id"):
+        body["model_info"] = {"id": config["model_id"]}
+    if config.get("mode"):
+        body["mode"] = plain(config["mode"])
+    return body
+
+
+def complaint_of(answer: Any, body: Any) -> str:
+    """What LiteLLM says was wrong, without the stack and without secrets."""
+    result = answer.get("result")
+    text = str(result.get("error") if isinstance(result, dict) else result).partition("\nstack trace:")[0].strip()
+    return mask(text, secrets_in(body))[:SHOWN]

@@ -1,0 +1,155 @@
+"""A virtual key that exists for one run.
+
+Terraform closes what a run has opened only if all that uses it went well; so the key is also deleted when the provider stops.
+
+Endpoints: POST /key/generate, GET /key/info, POST /key/update (to renew), POST /key/delete (at the end).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from terraform_plugin.ephemeral import EphemeralResource
+from terraform_plugin.schema import Attribute, Block, Schema
+from terraform_plugin.types import STRING
+from terraform_provider_litellm import failures
+from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm.durations import BudgetDuration
+from terraform_provider_litellm.objects.key import KEY, utc
+
+if TYPE_CHECKING:
+    from terraform_plugin.ephemeral import Close, Open, Renew
+    from terraform_plugin.resource import Validate
+    from terraform_plugin.values import State
+    from terraform_provider_litellm.client.client import Client
+
+LIFETIME = "1h"
+"""How long the key lives if nobody ends it: Terraform may be killed."""
+
+LEFT_OUT = (
+    "key",  # generated: one that is in the configuration is no secret of one run
+    "key_alias",  # has to be unique, and would be taken for as long as the key of a run that was killed
+    "service_account_id",
+    "duration",
+    "auto_rotate",
+    "rotation_interval",
+    "rotation_trigger",
+    "grace_period",
+    "send_invite_email",
+    "blocked",
+)
+FIELDS = tuple(each for each in KEY.table.fields if not each.computed and each.name not in LEFT_OUT)
+
+
+class EphemeralKey(EphemeralResource):
+    """`ephemeral "litellm_key"`: open generates the key, renew prolongs it, close deletes it."""
+
+    schema = Schema(
+        Block(
+            {
+                each.name: Attribute(
+                    each.type,
+                    optional=True,
+                    sensitive=each.sensitive,
+                    description=each.description,
+                    validators=each.checks,
+                )
+                for each in FIELDS
+            }
+            | {
+                "duration": Attribute(
+                    STRING,
+                    optional=True,
+                    computed=True,
+                    description="When the key expires if Terraform cannot delete it, counted from its creation and again from each "
+                    f"renewal while the run lasts, such as `30m`. Default: `{LIFETIME}`.",
+                    validators=(BudgetDuration(),),
+                ),
+                "key": Attribute(STRING, computed=True, sensitive=True, description="The secret, `sk-…`."),
+                "token": Attribute(
+                    STRING, computed=True, description="The SHA-256 of the secret, by which LiteLLM knows the key."
+                ),
+                "expires": Attribute(
+                    STRING, computed=True, description="When the key expires if it is not renewed (RFC 3339, UTC)."
+                ),
+            },
+            description="A virtual key for one run of Terraform: made when the run needs it, renewed while the run lasts, deleted "
+            "at its end, also when the run fails.",
+        )
+    )
+
+    async def validate(self, call: Validate) -> None:
+        """As for the resource."""
+        KEY.check(call.config, call.diagnostics)
+
+    async def open(self, call: Open) -> None:
+        """Generate the key; of a create without an answer nothing is left behind."""
+        client: Client | None = call.provider
+        if client is None:
+            failures.unconfigured(call.diagnostics, "no key can be made")
+            return
+        values = dict.fromkeys(KEY.table.by_name) | call.config
+        values["duration"] = call.config.get("duration") or LIFETIME
+        values |= KEY.choose({})
+        given = [each for each in KEY.table.fields if not each.computed and not each.left_out(values[each.name])]
+        address: dict[str, str] = {"token": values["token"] or ""}
+        try:
+            values |= await KEY.create(client, values, KEY.table.body(values, given))
+            address["token"] = values["token"] or ""
+            expires = await _expiry(client, values)
+        except ClientError as error:
+            failures.report(call.diagnostics, KEY, "create", values, error, given)
+            if error.outcome_unknown:
+                await _discard(client, address)
+            return
+        told = ("duration", "key", "token")
+        call.result = call.config | {name: values[name] for name in told} | {"expires": utc(expires.isoformat())}
+        client.farewells[address["token"]] = lambda: KEY.delete(client, address)
+        call.private = {"token": values["token"], "duration": values["duration"]}
+        call.renew_at = _half_way(expires)
+
+    async def renew(self, call: Renew) -> None:
+        """Begin the lifetime again."""
+        address = {"token": call.private["token"]}
+        try:
+            await KEY.update(call.provider, address, {"duration": call.private["duration"]})
+            call.renew_at = _half_way(await _expiry(call.provider, address))
+        except ClientError as error:
+            failures.report(call.diagnostics, KEY, "renew", address, error)
+
+    async def close(self, call: Close) -> None:
+        """Delete the key."""
+        address = {"token": call.private["token"]}
+        call.provider.farewells.pop(address["token"], None)
+        try:
+            await KEY.delete(call.provider, address)
+        except NotFound:
+            return
+        except ClientError as error:
+            failures.report(call.diagnostics, KEY, "delete", address, error)
+
+
+async def _expiry(client: Client, address: State) -> datetime:
+    """When a key expires.
+
+    Raises:
+        ClientError: it cannot be read.
+    """
+    row = await KEY.read(client, address)
+    if row is None:
+        raise NotFound.of("token", "The key is gone.")
+    return datetime.fromisoformat(row["expires"])
+
+
+def _half_way(expires: datetime) -> datetime:
+    now = datetime.now(UTC)
+    return now + (expires - now) / 2
+
+
+async def _discard(client: Client, address: State) -> None:
+    """Delete what may or may not be there."""
+    try:
+        await KEY.delete(client, address)
+    except ClientError:
+        return  # it expires by itself

@@ -1,0 +1,1 @@
+"""Objects that another provider has in its state, taken over as ours."""
