@@ -9,6 +9,7 @@ from typing import Any
 from terraform_plugin.data_source import DataSource
 from terraform_plugin.ephemeral import EphemeralResource
 from terraform_plugin.function import Function
+from terraform_plugin.list_resource import ListResource
 from terraform_plugin.operation import Operation
 from terraform_plugin.resource import Resource
 from terraform_plugin.schema import Schema
@@ -33,6 +34,7 @@ class Provider:
     resources: Mapping[str, Callable[[], Resource]] = {}
     data_sources: Mapping[str, Callable[[], DataSource]] = {}
     ephemeral_resources: Mapping[str, Callable[[], EphemeralResource]] = {}
+    list_resources: Mapping[str, Callable[[], ListResource]] = {}
     functions: Mapping[str, Callable[[], Function]] = {}
 
     async def validate(self, call: Configure) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from terraform_plugin.operation import Operation
 
 if TYPE_CHECKING:
+    from terraform_plugin.identity import IdentitySchema
     from terraform_plugin.paths import Path
     from terraform_plugin.schema import Schema
     from terraform_plugin.values import State
@@ -66,32 +67,41 @@ class Apply(Operation):
 
 @dataclass
 class Import(Operation):
-    """Find the object of an import id (`ImportResourceState`) and set `state`; attributes left out are null."""
+    """Find the object of an import id (`ImportResourceState`) and set `state`; attributes left out are null.
+
+    Where the import gives an `identity`, there is no id.
+    """
 
     id: str = ""
+    identity: State | None = None
     state: State | None = None
     private: Private = field(default_factory=dict)
 
 
 @dataclass
 class Upgrade(Operation):
-    """Bring state of an older schema version to the current one (`UpgradeResourceState`): `raw` is its JSON."""
+    """Bring state of an older schema version to the current one (`UpgradeResourceState`): `raw` is its JSON.
+
+    Change `raw`, or set `state` in its place. There is no private state in this call; what is kept stays as it is.
+    """
 
     version: int = 0
     raw: dict[str, Any] = field(default_factory=dict)
+    state: State | None = None
 
 
 @dataclass
 class Move(Operation):
     """Take over an object from another resource type or provider (`MoveResourceState`): set `state`, or leave None.
 
-    `source_state` is JSON of the source's schema.
+    `source_state` is JSON of the source's schema, `source_private` whatever its provider kept beside it.
     """
 
     source_provider: str = ""
     source_type: str = ""
     source_version: int = 0
     source_state: dict[str, Any] = field(default_factory=dict)
+    source_private: bytes = b""
     state: State | None = None
     private: Private = field(default_factory=dict)
 
@@ -100,6 +110,7 @@ class Resource:
     """A resource type. Instances are shared by all calls and hold no state of a call."""
 
     schema: Schema
+    identity: IdentitySchema | None = None
 
     async def validate(self, call: Validate) -> None:
         """Check what the validators of single attributes cannot see."""
@@ -128,7 +139,7 @@ class Resource:
         call.diagnostics.error("Import is not supported", "This resource type cannot be imported.")
 
     async def upgrade(self, call: Upgrade) -> None:
-        """Change `call.raw` to the current schema version."""
+        """Change `call.raw` to the current schema version, or set `call.state`."""
         call.diagnostics.error(
             "State cannot be upgraded",
             f"The state has schema version {call.version}, this provider knows {self.schema.version}. "

@@ -14,8 +14,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.diagnostics import Diagnostics, Severity
+from terraform_plugin.identity import IdentityAttribute, IdentitySchema
 from terraform_plugin.paths import path
 from terraform_plugin.resource import Apply, Import, Move, Plan, Read, Resource, Upgrade, Validate
+from terraform_plugin.types import STRING
 from terraform_plugin.values import UNKNOWN, State, is_known, is_null
 from terraform_provider_litellm import failures, references, write_only
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ServerFault
@@ -24,7 +26,7 @@ from terraform_provider_litellm.listing import AmbiguousError, Reads, named
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.record import LiteLLMObject
+    from terraform_provider_litellm.record import Identity, LiteLLMObject
 
 
 def parsed(release: str) -> tuple[int, ...]:
@@ -40,6 +42,19 @@ SCHEMA_VERSION = 100
 """Above those of other providers with these types, whose state Terraform would refuse otherwise. They count from 0."""
 
 
+def identity_of(record: LiteLLMObject) -> IdentitySchema | None:
+    """What identifies an object: the attributes that address it, where each is a string."""
+    table = record.table.by_name
+    if any(name in table and table[name].type != STRING for name in record.identity):
+        return None
+    return IdentitySchema(
+        {
+            name: IdentityAttribute(STRING, table[name].description if name in table else "The id in LiteLLM.")
+            for name in record.identity
+        }
+    )
+
+
 class ObjectResource(Resource):
     """The managed resource of one kind of LiteLLM object."""
 
@@ -47,6 +62,7 @@ class ObjectResource(Resource):
         self.record = record
         self.table = record.table
         self.schema = replace(record.table.schema(record.description, write_only.attributes), version=SCHEMA_VERSION)
+        self.identity = identity_of(record)
         self.reads = Reads(record)
 
     # ---- plan
@@ -62,8 +78,10 @@ class ObjectResource(Resource):
             return
         baseline = call.private.get("baseline", {})
         for field in self.table.fields:
-            if field.ambiguous and is_null(call.config.get(field.name)):
-                call.planned[field.name] = self._unset(field, call.prior, baseline)
+            given = call.config.get(field.name)
+            if field.ambiguous and field.left_out(given):
+                kept = self._unset(field, call.prior, baseline)
+                call.planned[field.name] = given if is_null(kept) else kept
         write_only.plan(self.table.secrets, call)
         if call.prior is not None:
             self._plan_update(call, call.prior, call.planned, call.config)
@@ -244,19 +262,31 @@ class ObjectResource(Resource):
             call.state = None
             return
         baseline = call.private.get("baseline", {})
-        state = dict(call.state)
-        for name, api in self.table.api_values(row, call.state).items():
+        call.state, baseline = self._observed(row, call.state, baseline, call.diagnostics, fresh=fresh)
+        call.private["baseline"] = baseline
+
+    def observed(self, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
+        """The state of an object that is in none yet, as an import reads it."""
+        state = dict.fromkeys(self.schema.type.attributes) | dict(identity)
+        state["id"] = self.record.identifier(identity)
+        return self._observed(row, state, {}, diagnostics, fresh=True)[0]
+
+    def _observed(
+        self, row: Row, before: State, baseline: Mapping[str, Json], diagnostics: Diagnostics, *, fresh: bool
+    ) -> tuple[State, Mapping[str, Json]]:
+        """What a row makes of a state and its baseline."""
+        state = dict(before)
+        for name, api in self.table.api_values(row, before).items():
             field = self.table.by_name[name]
             if api is MISSING or (field.computed and field.hidden):
                 continue
             try:
-                state[name] = self._refreshed(field, call.state.get(name), api, baseline, fresh=fresh)
+                state[name] = self._refreshed(field, before.get(name), api, baseline, fresh=fresh)
             except (TypeError, ValueError) as error:
-                failures.misfit(call.diagnostics, self.record, field, error)
+                failures.misfit(diagnostics, self.record, field, error)
             if fresh and field.given(row, api):
                 baseline = {**baseline, name: storable(api)}
-        call.state = state
-        call.private["baseline"] = baseline
+        return state, baseline
 
     async def _successor(self, call: Read, state: State) -> Row | None:
         """What an object has become that LiteLLM knows by another identity now."""
@@ -362,8 +392,12 @@ class ObjectResource(Resource):
             failures.unconfigured(call.diagnostics, "nothing can be imported")
             return
         try:
-            identifier = await named(call.provider, self.record, call.id)
-            found = await self.record.find(call.provider, identifier or call.id)
+            if call.identity is not None:
+                row = await self.record.read(call.provider, call.identity)
+                found = None if row is None else dict(call.identity)
+            else:
+                identifier = await named(call.provider, self.record, call.id)
+                found = await self.record.find(call.provider, identifier or call.id)
         except AmbiguousError as error:
             call.diagnostics.error("Ambiguous import id", f"{error} Import it by its id.")
             return

@@ -86,7 +86,7 @@ class Reads:
         listing = self._record.listing
         if listing is None or not self._works:
             return await self._record.read(client, identity)
-        name = listing.group(identity)
+        name = identity[listing.within] if listing.within else ""
         group = self._groups.setdefault(name, _Group())
         group.asked += 1
         if group.asked > listing.singly:

@@ -20,6 +20,7 @@ class LiteLLMProvider(Provider):
 
     schema = settings.SCHEMA
     resources = registry.resources()
+    list_resources = registry.list_resources()
     ephemeral_resources = registry.ephemeral_resources()
     functions = registry.functions()
 

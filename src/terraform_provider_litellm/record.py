@@ -40,14 +40,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Listing:
-    """How objects are listed: `page(client, group, number)`, from 1 on, within the group that an object belongs to.
+    """How objects are listed: `page(client, group, number)`, from 1 on.
 
-    `singly` many objects of a group are read before the list is looked at. A row may be missing from its page. `names`
+    `within` is the attribute by which they come in groups, where they do: the group is its value. `singly` many objects of a group are read before the list is looked at. A row may be missing from its page. `names`
     are the attributes that an import may name an object by, with the word that says so: `{"alias": "key_alias"}`.
     """
 
     page: Callable[[Client, str, int], Awaitable[Page]]
-    group: Callable[[Identity], str] = lambda _: ""
+    within: str = ""
     singly: int = 3
     names: Mapping[str, str] = field(default_factory=dict)
 

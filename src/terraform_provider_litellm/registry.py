@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from terraform_plugin.ephemeral import EphemeralResource
     from terraform_plugin.function import Function
+    from terraform_plugin.list_resource import ListResource
     from terraform_plugin.resource import Resource
 
 OBJECTS = {
@@ -19,6 +20,8 @@ OBJECTS = {
     "litellm_team_member_add": ("team_member_add", "TEAM_MEMBER_ADD"),
     "litellm_team_members": ("team_members", "TEAM_MEMBERS"),
 }
+
+LISTED = ("litellm_key", "litellm_model", "litellm_team", "litellm_team_member")
 
 EPHEMERALS = {
     "litellm_credential_check": ("credential_check", "CredentialCheck"),
@@ -46,6 +49,22 @@ def _resource(module: str, record: str) -> Callable[[], Resource]:
         from terraform_provider_litellm.lifecycle import ObjectResource
 
         return ObjectResource(getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record))
+
+    return load
+
+
+def list_resources() -> dict[str, Callable[[], ListResource]]:
+    """The list resources."""
+    return {name: _list(*OBJECTS[name]) for name in LISTED}
+
+
+def _list(module: str, record: str) -> Callable[[], ListResource]:
+    def load() -> ListResource:
+        from terraform_provider_litellm.lifecycle import ObjectResource
+        from terraform_provider_litellm.lists import ObjectList
+
+        found = getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record)
+        return ObjectList(ObjectResource(found), found.listing)
 
     return load
 

@@ -36,11 +36,7 @@ from tests.protocol.sample import (
 
 PATIENCE = 30  # seconds until a call that does not end is given up
 NEWER: dict[str, Any] = {
-    "GetResourceIdentitySchemas": pb.GetResourceIdentitySchemas,
-    "UpgradeResourceIdentity": pb.UpgradeResourceIdentity,
     "GenerateResourceConfig": pb.GenerateResourceConfig,
-    "ListResource": pb.ListResource,
-    "ValidateListResourceConfig": pb.ValidateListResourceConfig,
     "PlanAction": pb.PlanAction,
     "InvokeAction": pb.InvokeAction,
     "ValidateActionConfig": pb.ValidateActionConfig,
@@ -149,7 +145,7 @@ async def test_rpcs_of_newer_protocols_are_unimplemented(sample: Sample) -> None
 async def test_every_other_rpc_is_served(sample: Sample) -> None:
     """No RPC of the protocol is forgotten: what is not refused by name is answered, at least with a diagnostic."""
     for rpc in RPCS.values():
-        if rpc.name not in NEWER:
+        if rpc.name not in {*NEWER, "ListResource"}:  # which is a stream, see tests/acceptance/test_identity.py
             await sample.ask(GetMessageClass(rpc.input_type)())
 
 

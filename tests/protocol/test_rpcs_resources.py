@@ -115,7 +115,7 @@ async def test_state_of_this_version_is_only_decoded(sample: Sample) -> None:
     [(0, {"title": "it", "tags": "a,b", "gone": 1}), (1, {"name": "it", "tags": "a,b"})],
 )
 async def test_older_state_is_upgraded(sample: Sample, version: int, older: Any) -> None:
-    """The resource changes the JSON; what is missing is null, blocks are none, and what no longer exists is dropped."""
+    """The resource changes the JSON, or gives a state; what is missing is null, blocks are none, and what no longer exists is dropped."""
     answer = await sample.upgrade(version, {"id": "thing-it", **older})
     assert not answer.diagnostics
     assert unpacked(answer.upgraded_state) == thing(id="thing-it", tags=["a", "b"])
@@ -470,6 +470,14 @@ async def test_error_before_anything_exists_leaves_no_state(sample: Sample) -> N
     assert unpacked(second.new_state) is None
 
 
+async def test_private_state_of_another_provider_may_be_null(sample: Sample) -> None:
+    """Which is what many leave beside a state that they have kept."""
+    await sample.create(amount=4)
+    read = await sample.read(made(amount=4), b"null")
+    assert not read.diagnostics
+    assert unpacked(read.new_state) == made(amount=4)
+
+
 # ---- import and move
 
 
@@ -509,6 +517,14 @@ async def test_move_from_a_known_type(sample: Sample) -> None:
     assert not answer.diagnostics
     assert unpacked(answer.target_state) == thing(id="thing-it")
     assert json.loads(answer.target_private) == {"revision": 1}
+
+
+async def test_private_state_of_the_source_reaches_the_resource(sample: Sample) -> None:
+    """As its provider wrote it."""
+    request = move(ADDRESS)
+    request.source_private = b'{"kept":"by the source"}'
+    answer = await sample.ask(request)
+    assert json.loads(answer.target_private) == {"kept": "by the source", "revision": 1}
 
 
 @pytest.mark.parametrize(

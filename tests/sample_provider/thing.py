@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any, cast
 
 from terraform_plugin.paths import path
@@ -182,15 +183,17 @@ class Thing(Resource):
         if call.version > self.schema.version:
             await super().upgrade(call)
             return
+        tags = call.raw["tags"].split(",")
         if call.version == 0:
-            call.raw["name"] = call.raw.pop("title")
-        call.raw["tags"] = call.raw["tags"].split(",")
+            call.state = self._state({**call.raw, "name": call.raw["title"], "tags": tags})
+        else:
+            call.raw["tags"] = tags
 
     async def move(self, call: Move) -> None:
         """Take over what was a `sample_old_thing`."""
         if call.source_provider.endswith("/example/sample") and call.source_type == "sample_old_thing":
             call.state = {"id": call.source_state["id"], "name": call.source_state["title"]}
-            call.private = {"revision": 1}
+            call.private = json.loads(call.source_private or b"{}") | {"revision": 1}
 
     async def _save(self, call: Apply, identifier: str, revision: int) -> None:
         planned, store, fault = call.planned, cast("Store", call.provider), call.planned["fault"]

@@ -79,9 +79,9 @@ def _known(value: Value) -> Value:
     return None if not is_known(value) else value
 
 
-async def import_state(host: Host, resource: Resource, identifier: str) -> Import:
+async def import_state(host: Host, resource: Resource, identifier: str, identity: State | None = None) -> Import:
     """`ImportResourceState`."""
-    call = Import(**host.operation(), id=identifier)
+    call = Import(**host.operation(), id=identifier, identity=identity)
     await host.guard(call, resource.import_state(call))
     return call
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from terraform_plugin.diagnostics import Diagnostic
     from terraform_plugin.function import Function, Parameter
+    from terraform_plugin.identity import IdentitySchema
     from terraform_plugin.paths import Path
     from terraform_plugin.schema import Attribute, Block, Schema
     from terraform_plugin.types import Type
@@ -26,6 +27,19 @@ def type_bytes(kind: Type) -> bytes:
 def schema_message(schema: Schema) -> pb.Schema:
     """`Schema`."""
     return pb.Schema(version=schema.version, block=_block(schema.block))
+
+
+def identity_message(schema: IdentitySchema) -> pb.ResourceIdentitySchema:
+    """`ResourceIdentitySchema`."""
+    return pb.ResourceIdentitySchema(
+        version=schema.version,
+        identity_attributes=[
+            pb.ResourceIdentitySchema.IdentityAttribute(
+                name=name, type=type_bytes(each.type), required_for_import=True, description=each.description
+            )
+            for name, each in schema.attributes.items()
+        ],
+    )
 
 
 def _block(block: Block) -> pb.Schema.Block:

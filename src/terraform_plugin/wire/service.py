@@ -1,7 +1,6 @@
 """The gRPC service `tfplugin5.Provider`: each RPC turns its message into values, asks the server, and answers.
 
-RPCs that are not in the table (identity, lists, actions, generated configuration) are answered UNIMPLEMENTED by the
-transport, which Terraform takes as "this provider does not do that".
+RPCs that are not in the table (actions, generated configuration) are answered UNIMPLEMENTED by the transport, which Terraform takes as "this provider does not do that".
 """
 
 from __future__ import annotations
@@ -16,9 +15,11 @@ import grpclib.server
 from terraform_plugin import resource as resources_api
 from terraform_plugin.diagnostics import Diagnostics
 from terraform_plugin.function import FunctionError
+from terraform_plugin.list_resource import List
 from terraform_plugin.schema import Block, Nesting
-from terraform_plugin.server import data_sources, ephemerals, resources
+from terraform_plugin.server import data_sources, ephemerals, lists, resources
 from terraform_plugin.server.host import Host, UnknownTypeError
+from terraform_plugin.values import is_known
 from terraform_plugin.wire import codec, schemas
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from terraform_plugin.data_source import DataSource
     from terraform_plugin.ephemeral import EphemeralResource
     from terraform_plugin.function import Function
+    from terraform_plugin.list_resource import ListResource
     from terraform_plugin.resource import Private, Resource
     from terraform_plugin.schema import Schema
     from terraform_plugin.types import Type
@@ -114,15 +116,34 @@ class Service:
                 pb.CloseEphemeralResource.Request,
                 pb.CloseEphemeralResource.Response,
             ),
+            "GetResourceIdentitySchemas": (
+                self.get_resource_identity_schemas,
+                pb.GetResourceIdentitySchemas.Request,
+                pb.GetResourceIdentitySchemas.Response,
+            ),
+            "UpgradeResourceIdentity": (
+                self.upgrade_resource_identity,
+                pb.UpgradeResourceIdentity.Request,
+                pb.UpgradeResourceIdentity.Response,
+            ),
+            "ValidateListResourceConfig": (
+                self.validate_list,
+                pb.ValidateListResourceConfig.Request,
+                pb.ValidateListResourceConfig.Response,
+            ),
             "GetFunctions": (self.get_functions, pb.GetFunctions.Request, pb.GetFunctions.Response),
             "CallFunction": (self.call_function, pb.CallFunction.Request, pb.CallFunction.Response),
         }
-        return {
+        handlers = {
             f"/{SERVICE}/{name}": grpclib.const.Handler(
                 self._unary(work, answer), grpclib.const.Cardinality.UNARY_UNARY, request, answer
             )
             for name, (work, request, answer) in rpcs.items()
         }
+        handlers[f"/{SERVICE}/ListResource"] = grpclib.const.Handler(
+            self.list_resource, grpclib.const.Cardinality.UNARY_STREAM, pb.ListResource.Request, pb.ListResource.Event
+        )
+        return handlers
 
     def _unary(
         self, work: Callable[[Any], Awaitable[Any]], answer: type[Message]
@@ -167,6 +188,7 @@ class Service:
             ephemeral_resources=[
                 pb.GetMetadata.EphemeralMetadata(type_name=name) for name in provider.ephemeral_resources
             ],
+            list_resources=[pb.GetMetadata.ListResourceMetadata(type_name=name) for name in provider.list_resources],
             functions=[pb.GetMetadata.FunctionMetadata(name=name) for name in provider.functions],
         )
 
@@ -182,6 +204,9 @@ class Service:
             },
             ephemeral_resource_schemas={
                 name: schemas.schema_message(self._ephemeral(name).schema) for name in provider.ephemeral_resources
+            },
+            list_resource_schemas={
+                name: schemas.schema_message(self._list(name).schema) for name in provider.list_resources
             },
             functions={name: schemas.function_message(self._function(name)) for name in provider.functions},
             server_capabilities=CAPABILITIES,
@@ -232,7 +257,9 @@ class Service:
             message = "the state is in the format of Terraform 0.11; apply it once with Terraform 0.12"
             raise codec.CodecError(message)
         call = await resources.upgrade(self._host, resource, request.version, codec.load_json(request.raw_state.json))
-        state = None if call.diagnostics.has_error else codec.from_json(resource.schema.type, call.raw)
+        state = None
+        if not call.diagnostics.has_error:
+            state = call.state or codec.from_json(resource.schema.type, call.raw)
         if state is not None:
             state = _with_empty_blocks(resource.schema.block, state)
         return pb.UpgradeResourceState.Response(
@@ -250,6 +277,7 @@ class Service:
             new_state=encode(resource.schema.type, call.state),
             private=dump_private(call.private),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            new_identity=identity_of(resource, call.state),
         )
 
     async def plan_resource_change(self, request: pb.PlanResourceChange.Request) -> pb.PlanResourceChange.Response:
@@ -269,6 +297,7 @@ class Service:
             requires_replace=[schemas.path_message(path) for path in call.requires_replace],
             planned_private=dump_private(call.private),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            planned_identity=identity_of(resource, call.planned),
         )
 
     async def apply_resource_change(self, request: pb.ApplyResourceChange.Request) -> pb.ApplyResourceChange.Response:
@@ -287,6 +316,7 @@ class Service:
             new_state=self._saved(schema, call.state, call.diagnostics),
             private=self._saved_private(call.private, request.planned_private, call.diagnostics),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            new_identity=identity_of(resource, call.state),
         )
 
     def _saved(self, schema: Schema, state: State | None, diagnostics: Diagnostics) -> pb.DynamicValue:
@@ -309,7 +339,10 @@ class Service:
     async def import_resource_state(self, request: pb.ImportResourceState.Request) -> pb.ImportResourceState.Response:
         """`ImportResourceState`."""
         resource = self._resource(request.type_name)
-        call = await resources.import_state(self._host, resource, request.id)
+        identity = None
+        if resource.identity is not None and request.HasField("identity"):
+            identity = decode_value(resource.identity.type, request.identity.identity_data)
+        call = await resources.import_state(self._host, resource, request.id, identity)
         imported = []
         if call.state is not None and not call.diagnostics.has_error:
             imported.append(
@@ -317,6 +350,7 @@ class Service:
                     type_name=request.type_name,
                     state=encode(resource.schema.type, _with_empty_blocks(resource.schema.block, call.state)),
                     private=dump_private(call.private),
+                    identity=identity_of(resource, call.state),
                 )
             )
         return pb.ImportResourceState.Response(
@@ -332,6 +366,7 @@ class Service:
             source_type=request.source_type_name,
             source_version=request.source_schema_version,
             source_state=codec.load_json(request.source_state.json or b"{}"),
+            source_private=request.source_private,
         )
         await resources.move(self._host, resource, call)
         state = None if call.state is None else _with_empty_blocks(resource.schema.block, call.state)
@@ -339,7 +374,68 @@ class Service:
             target_state=encode(resource.schema.type, state),
             target_private=dump_private(call.private),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            target_identity=identity_of(resource, call.state),
         )
+
+    # ---- identities
+
+    async def get_resource_identity_schemas(
+        self, _: pb.GetResourceIdentitySchemas.Request
+    ) -> pb.GetResourceIdentitySchemas.Response:
+        """`GetResourceIdentitySchemas`."""
+        found = {name: self._resource(name).identity for name in self._provider.resources}
+        return pb.GetResourceIdentitySchemas.Response(
+            identity_schemas={name: schemas.identity_message(each) for name, each in found.items() if each is not None}
+        )
+
+    async def upgrade_resource_identity(
+        self, request: pb.UpgradeResourceIdentity.Request
+    ) -> pb.UpgradeResourceIdentity.Response:
+        """`UpgradeResourceIdentity`: there is one version of each so far; it turns the state file's JSON into a value."""
+        identity = self._resource(request.type_name).identity
+        if identity is None or request.version != identity.version:
+            message = f"version {request.version} of the identity is not known"
+            raise codec.CodecError(message)
+        value = codec.from_json(identity.type, codec.load_json(request.raw_identity.json))
+        return pb.UpgradeResourceIdentity.Response(
+            upgraded_identity=pb.ResourceIdentityData(identity_data=encode(identity.type, value))
+        )
+
+    # ---- lists
+
+    async def validate_list(
+        self, request: pb.ValidateListResourceConfig.Request
+    ) -> pb.ValidateListResourceConfig.Response:
+        """`ValidateListResourceConfig`."""
+        resource = self._list(request.type_name)
+        call = await lists.validate(self._host, resource, decode(resource.schema, request.config) or {})
+        return pb.ValidateListResourceConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    async def list_resource(self, stream: grpclib.server.Stream[Any, Any]) -> None:
+        """`ListResource`: an event for each object, and one for what is wrong."""
+        request: Any = await stream.recv_message()
+        diagnostics = Diagnostics()
+        try:
+            resource, kind = self._list(request.type_name), self._resource(request.type_name)
+            call = List(
+                **self._host.operation(),
+                config=decode(resource.schema, request.config) or {},
+                limit=request.limit,
+                include_object=request.include_resource_object,
+                diagnostics=diagnostics,
+            )
+            async for each in lists.list_(self._host, resource, call):
+                event = pb.ListResource.Event(identity=identity_of(kind, each.identity), display_name=each.display_name)
+                if each.object is not None:
+                    state = _with_empty_blocks(kind.schema.block, each.object)
+                    event.resource_object.CopyFrom(encode(kind.schema.type, state))
+                await stream.send_message(event)
+        except UnknownTypeError as error:
+            diagnostics.error("Unknown type", f"{error} Is this the right version of the provider?")
+        except Exception as error:  # noqa: BLE001  # as in _unary
+            self._host.bug(diagnostics, error)
+        if list(diagnostics):
+            await stream.send_message(pb.ListResource.Event(diagnostic=schemas.diagnostic_messages(diagnostics)))
 
     # ---- data sources
 
@@ -429,6 +525,9 @@ class Service:
     def _ephemeral(self, name: str) -> EphemeralResource:
         return self._host.find("ephemeral resource", self._provider.ephemeral_resources, name)
 
+    def _list(self, name: str) -> ListResource:
+        return self._host.find("list resource", self._provider.list_resources, name)
+
     def _function(self, name: str) -> Function:
         return self._host.find("function", self._provider.functions, name)
 
@@ -453,10 +552,20 @@ def encode(kind: Type, value: Value) -> pb.DynamicValue:
     return pb.DynamicValue(msgpack=codec.encode(kind, value))
 
 
+def identity_of(resource: Resource, state: State | None) -> pb.ResourceIdentityData | None:
+    """The identity in a state, None where the resource has none or it is not known yet."""
+    if resource.identity is None or state is None:
+        return None
+    values = {name: state.get(name) for name in resource.identity.attributes}
+    if not all(value is not None and is_known(value) for value in values.values()):
+        return None
+    return pb.ResourceIdentityData(identity_data=encode(resource.identity.type, values))
+
+
 def load_private(data: bytes) -> Private:
-    """Private state from its bytes."""
-    private: Private = json.loads(data) if data else {}
-    return private
+    """Private state from its bytes; there is none in the null that other providers leave in a state."""
+    private: Private | None = json.loads(data) if data else None
+    return private or {}
 
 
 def dump_private(private: Private) -> bytes:

@@ -198,7 +198,7 @@ TEAM_MEMBER = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("user_email", "user_id")),
-    listing=Listing(page, group=lambda identity: identity["team_id"], singly=0),
+    listing=Listing(page, within="team_id", singly=0),
     unique=(("team_id", "user_id"),),
     check=check,
 )

@@ -1,0 +1,32 @@
+"""The RPCs of list resources."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from terraform_plugin import validation
+from terraform_plugin.list_resource import List, Listed, ListResource
+from terraform_plugin.resource import Validate
+from terraform_plugin.server.host import Host
+from terraform_plugin.values import State
+
+
+async def validate(host: Host, resource: ListResource, config: State) -> Validate:
+    """`ValidateListResourceConfig`."""
+    call = Validate(**host.operation(), config=config)
+    validation.validate(resource.schema.block, config, call.diagnostics)
+    await host.guard(call, resource.validate(call))
+    return call
+
+
+async def list_(host: Host, resource: ListResource, call: List) -> AsyncIterator[Listed]:
+    """`ListResource`: what the author gives, up to the limit; an exception is a bug, and ends the list."""
+    count = 0
+    try:
+        async for each in resource.list(call):
+            yield each
+            count += 1
+            if call.limit and count == call.limit:
+                return
+    except Exception as error:  # noqa: BLE001  # as in Host.guard
+        host.bug(call.diagnostics, error)
