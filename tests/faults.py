@@ -18,6 +18,7 @@ class Harm(Enum):
     NONE = "forwarded"
     LOST = "refused before LiteLLM sees it"
     UNANSWERED = "carried out by LiteLLM, but the connection breaks before the answer"
+    MISSING = "answered 404, as by a release that does not have it"
     UNAVAILABLE = "answered 503 by a gateway, and not seen by LiteLLM"
 
 
@@ -39,6 +40,11 @@ class Faults:
         self.rule = rule
 
 
+def secretive(method: str, path: str) -> Harm:
+    """The rule of a proxy that does not tell whether it has a licence."""
+    return Harm.MISSING if (method, path) == ("GET", "/health/license") else Harm.NONE
+
+
 @contextmanager
 def faulty(proxy: LiveProxy) -> Iterator[tuple[LiveProxy, Faults]]:
     """The proxy behind a forwarder, and what that does; `replicas` still lead to the proxy itself."""
@@ -53,9 +59,9 @@ def faulty(proxy: LiveProxy) -> Iterator[tuple[LiveProxy, Faults]]:
             match harm:
                 case Harm.NONE:
                     super().forward()
-                case Harm.UNAVAILABLE:
+                case Harm.UNAVAILABLE | Harm.MISSING:
                     self.rfile.read(int(self.headers.get("content-length") or 0))
-                    self.send_response(503)
+                    self.send_response(503 if harm is Harm.UNAVAILABLE else 404)
                     self.send_header("content-length", "0")
                     self.end_headers()
                 case Harm.LOST:

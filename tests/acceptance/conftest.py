@@ -13,6 +13,7 @@ import pytest
 
 from terraform_provider_litellm.lifecycle import parsed
 from tests.conftest import ROOT
+from tests.faults import faulty, secretive
 from tests.installation import TERRAFORM, Installation
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
@@ -70,6 +71,17 @@ def new_workspace(installation: Installation, live_proxy: LiveProxy, tmp_path: P
 def workspace(new_workspace: NewWorkspace) -> LiveWorkspace:
     """A workspace on the live proxy of the run."""
     return new_workspace()
+
+
+@pytest.fixture
+def secretive_workspace(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> Iterator[LiveWorkspace]:
+    """A workspace on the live proxy, which does not tell whether it has a licence: an apply has to find out."""
+    with faulty(live_proxy) as (proxy, faults):
+        faults.rule = secretive
+        workspace = new_workspace(proxy)
+        yield workspace
+        if workspace.resources():
+            workspace.destroy()
 
 
 @pytest.fixture(scope="session")

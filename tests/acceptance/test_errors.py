@@ -182,10 +182,14 @@ resource "litellm_team_member" "it" {
 
 
 @pytest.mark.parametrize(("what", "configuration"), LICENSED.items(), ids=LICENSED)
-def test_what_needs_a_licence(what: str, configuration: str, workspace: LiveWorkspace) -> None:
-    """The error names the attribute, points at it, and says that a licence is needed."""
+def test_what_needs_a_licence(
+    what: str, configuration: str, workspace: LiveWorkspace, secretive_workspace: LiveWorkspace
+) -> None:
+    """The plan's error names the attribute, points at it, and says that a licence is needed; or else the apply's does."""
     workspace.write(configuration)
-    text = error_of(workspace)
+    assert f"Error: {what} needs a LiteLLM Enterprise licence" in words(workspace.plan(status=1))
+    secretive_workspace.write(configuration)
+    text = error_of(secretive_workspace)
     assert f"{what} needs a LiteLLM Enterprise licence" in text
     assert f"{what.partition(' ')[0]} " in text.partition("needs a LiteLLM")[2]
 

@@ -317,8 +317,9 @@ def test_combinations_that_only_look_like_mistakes_pass(workspace: LiveWorkspace
     workspace.plan()
 
 
-def test_attributes_that_need_a_licence_say_so(workspace: LiveWorkspace) -> None:
-    """The error stands at the attribute, and tells what to do."""
+def test_attributes_that_need_a_licence_say_so(secretive_workspace: LiveWorkspace) -> None:
+    """LiteLLM refuses them without a licence; the error stands at the attribute, and tells what to do."""
+    workspace = secretive_workspace
     licensed = {
         "policies": ["p"],
         "prompts": ["p"],
@@ -392,7 +393,7 @@ def test_organization_that_does_not_exist_is_named(workspace: LiveWorkspace) -> 
 
 
 def test_service_account_keeps_the_alias_that_was_or_was_not_given(workspace: LiveWorkspace) -> None:
-    """A service account's id is no alias: applied without an inconsistency, with or without one, and changed in place."""
+    """A service account's id is no alias: applied without an inconsistency, with or without one, and changed in place (ncecere #76)."""
     team = 'resource "litellm_team" "it" {\n  team_alias = var.run\n}\n'
     account = key(service_account_id="RUN-bot").replace("{\n", "{\n  team_id = litellm_team.it.team_id\n", 1)
     workspace.write(team + account)
@@ -416,7 +417,7 @@ def test_service_account_keeps_the_alias_that_was_or_was_not_given(workspace: Li
 
 
 def test_update_of_a_key_sends_nothing_that_needs_a_licence(workspace: LiveWorkspace) -> None:
-    """A proxy without a licence takes the change of a key that never had guardrails or tags, and holds none after it."""
+    """A proxy without a licence takes the change of a key that never had guardrails or tags, and holds none after it (ncecere #43)."""
     workspace.write(key(max_budget=1))
     workspace.apply()
     workspace.write(key(max_budget=2, models=["a"], metadata={"a": 1}))
@@ -426,7 +427,7 @@ def test_update_of_a_key_sends_nothing_that_needs_a_licence(workspace: LiveWorks
 
 
 def test_no_output_and_no_id_holds_the_secret(workspace: LiveWorkspace) -> None:
-    """Neither an apply, nor a plan, nor a change, nor the end of a key shows its secret."""
+    """Neither an apply, nor a plan, nor a change, nor the end of a key shows its secret (ncecere #66)."""
     workspace.write(key(tpd_limit=1))
     outputs = [workspace.apply()]
     state = workspace.attributes("litellm_key.it")
@@ -437,7 +438,7 @@ def test_no_output_and_no_id_holds_the_secret(workspace: LiveWorkspace) -> None:
 
 
 def test_secret_of_ones_own_is_the_one_that_is_stored(workspace: LiveWorkspace) -> None:
-    """A key from a sensitive variable, with letters that mean something in addresses, is applied without an inconsistency."""
+    """A key from a sensitive variable, with letters that mean something in addresses, is applied without an inconsistency (ncecere #79)."""
     secret = f"sk-#own/%?&{workspace.run}"
     own = workspace.within(TF_VAR_secret=secret)
     workspace.write('variable "secret" {\n  sensitive = true\n}\n' + key().replace("{\n", "{\n  key = var.secret\n", 1))
@@ -462,7 +463,7 @@ def test_update_leaves_all_else_known(workspace: LiveWorkspace) -> None:
 
 
 def test_keys_without_team_and_alias_are_updated_as_such(workspace: LiveWorkspace) -> None:
-    """A change of a key that has no team and no alias, or empty ones, writes neither; so two such keys never collide."""
+    """A change of a key that has no team and no alias, or empty ones, writes neither; so two such keys never collide (BerriAI #40704, #40705)."""
     for limit in (1, 2):
         workspace.write(
             key("it", tpd_limit=limit)

@@ -314,8 +314,9 @@ def test_what_is_set_elsewhere_is_seen_where_the_configuration_is_silent(workspa
 
 
 @pytest.mark.parametrize("part", [0, 1])
-def test_attribute_that_needs_a_licence_says_so(part: int, workspace: LiveWorkspace) -> None:
+def test_attribute_that_needs_a_licence_says_so(part: int, secretive_workspace: LiveWorkspace) -> None:
     """LiteLLM refuses it without a licence; the error names attribute and licence, and nothing is created."""
+    workspace = secretive_workspace
     for name in list(LICENSED)[part::2]:
         workspace.write(team({name: LICENSED[name]}))
         value = " = true" if LICENSED[name] == "true" else ""
@@ -414,8 +415,25 @@ def test_budgets_that_litellm_fills_in_are_no_inconsistency(workspace: LiveWorks
     assert contains(shown["team_member_budget_table"], {"max_budget": 0, "budget_duration": None})
 
 
+@pytest.mark.since("1.106.0")
+def test_defaults_of_the_proxy_are_no_inconsistency(workspace: LiveWorkspace) -> None:
+    """What the proxy gives every new team is not the configuration's, and no drift; set, cleared and imported as ever (ncecere #152)."""
+    before = workspace.ask("/get/default_team_settings")["values"]
+    defaults = {"max_budget": 7.0, "budget_duration": "30d", "tpm_limit": 70}
+    workspace.tell("/update/default_team_settings", defaults, "PATCH")
+    try:
+        shown = apply(workspace, {"rpm_limit": "5"})
+        assert {name: shown[name] for name in defaults} == defaults
+        state = workspace.attributes(ADDRESS)
+        assert (state["max_budget"], state["budget_duration"], state["rpm_limit"]) == (None, None, 5)
+        assert apply(workspace, {"max_budget": "0", "tpm_limit": "1"})["max_budget"] == 0
+        assert apply(workspace, {"budget_duration": '"1d"'})["max_budget"] is None
+    finally:
+        workspace.tell("/update/default_team_settings", before, "PATCH")
+
+
 def test_budget_can_be_cleared_to_null(workspace: LiveWorkspace) -> None:
-    """Left out or null, alone or together with another, in either order of the two that LiteLLM compares."""
+    """Left out or null, alone or together with another, in either order of the two that LiteLLM compares (ncecere #99, #104)."""
     both = {"max_budget": "10", "soft_budget": "5", "team_member_budget": "1", "budget_duration": '"1d"'}
     shown = apply(workspace, both)
     assert contains(shown, {"max_budget": 10, "soft_budget": 5})
@@ -427,7 +445,7 @@ def test_budget_can_be_cleared_to_null(workspace: LiveWorkspace) -> None:
 
 
 def test_team_takes_access_groups_as_they_are(workspace: LiveWorkspace) -> None:
-    """In any order, without a difference; added, taken away and emptied."""
+    """In any order, without a difference; added, taken away and emptied (ncecere #149)."""
     assert apply(workspace, {"access_group_ids": '["b", "a"]'})["access_group_ids"] == ["b", "a"]
     assert apply(workspace, {"access_group_ids": '["a", "b"]'})["access_group_ids"] == ["b", "a"]
     assert apply(workspace, {"access_group_ids": '["a"]'})["access_group_ids"] == ["a"]

@@ -153,7 +153,7 @@ resource "litellm_team_member" "it" {
     ],
 )
 def test_values_settle(configuration: str, workspace: LiveWorkspace) -> None:
-    """One apply makes it so, without a warning, and the second plan is empty."""
+    """One apply makes it so, without a warning, and the second plan is empty (ncecere #53)."""
     workspace.write(configuration)
     output = workspace.apply()
     assert warnings(output) == []
