@@ -74,7 +74,8 @@ class Host:
         return call.diagnostics
 
     async def configure(self, config: State, terraform_version: str) -> Diagnostics:
-        """`Configure`."""
+        """`Configure`: with `--debug` the beginning of another run, which nobody has stopped yet."""
+        self.stopping = asyncio.Event()
         call = Configure(**self.operation(), config=config, terraform_version=terraform_version)
 
         async def work() -> None:
