@@ -26,6 +26,8 @@ WHEELS := --only-binary :all: $(addprefix --no-binary ,$(FROM_SOURCE))
 REPRODUCIBLY := SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)} PYTHONHASHSEED=0
 # The GnuPG key that signs a release; none, no signature.
 GPG_KEY ?=
+# Draws tables in a terminal: in the wheel's requirements, but not among what Terraform starts and hashes at every plan.
+FOR_PEOPLE := rich markdown-it-py mdurl pygments
 UV := uv==0.13.9
 COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
@@ -151,7 +153,7 @@ lock: python-present ## Pin the newest allowed versions in requirements
 	@echo "==> resolving"
 	@[ -x .cache/lock/bin/uv ] || $(PYTHON) -m venv .cache/lock
 	@.cache/lock/bin/python -m pip install --quiet --quiet $(UV)
-	@$(COMPILE) --upgrade pyproject.toml --output-file requirements/run.txt
+	@$(COMPILE) --upgrade pyproject.toml $(addprefix --no-emit-package ,$(FOR_PEOPLE)) --output-file requirements/run.txt
 	@$(COMPILE) --upgrade --constraint requirements/run.txt --group dev pyproject.toml --output-file requirements/dev.txt
 	@$(COMPILE) --upgrade --constraint requirements/run.txt --group build --output-file requirements/build.txt
 

@@ -1,4 +1,4 @@
-"""The executable: serves Terraform, or says how to be started."""
+"""The executable: serves Terraform, or does what a person asks for."""
 
 from __future__ import annotations
 
@@ -15,22 +15,6 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.provider import LiteLLMProvider
 
 ADDRESS = "registry.terraform.io/litellm/litellm"
-HELP = """\
-terraform-provider-litellm {version}: the Terraform provider for the LiteLLM proxy.
-
-Terraform starts this program by itself, where a configuration says
-
-    terraform {{
-      required_providers {{
-        litellm = {{ source = "litellm/litellm" }}
-      }}
-    }}
-
-Options:
-  --debug     serve until stopped, and print how to make Terraform use this process
-  --version   print the version
-  --help      print this
-"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,14 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return launch.main(services, address=ADDRESS, argv=argv, on_end=close)
 
-    from terraform_provider_litellm import __version__
+    from terraform_provider_litellm.cli import command
 
-    if argv == ["--version"]:
-        print(__version__)  # the command line is for people
-        return 0
-    asked = argv == ["--help"]
-    print(HELP.format(version=__version__), end="", file=sys.stdout if asked else sys.stderr)
-    return 0 if asked else 1
+    return command.main(argv)
 
 
 if __name__ == "__main__":

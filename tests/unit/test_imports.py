@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
+from tests.conftest import ROOT
 from tests.protocol.client import SOURCE, launch
 
 PLUGIN, PROVIDER = "terraform_plugin", "terraform_provider_litellm"
@@ -129,6 +130,10 @@ LAYERS = {
     f"{PROVIDER}.moves": ["objects", "lifecycle", "failures", "functions", "registry", "provider", "cli", "client"],
     f"{PROVIDER}.lifecycle": ["objects", "functions", "registry", "provider", "cli"],
     f"{PROVIDER}.functions": ["moves", "lifecycle", "failures", "registry", "provider", "cli"],
+    f"{PROVIDER}.cli": [
+        *("objects", "ephemerals", "functions", "moves", "lifecycle", "fields", "record", "failures", "references"),
+        *("registry", "provider"),
+    ],
 }
 
 
@@ -137,6 +142,13 @@ def test_arrows_point_one_way(layer: str, above: list[str]) -> None:
     """From the objects to the lifecycle's tools, and from there to the client; not even types go the other way."""
     forbidden = [f"{PROVIDER}.{name}" for name in above]
     assert offending(each for each in IMPORTS if each.is_from(layer) and each.is_of(*forbidden)) == []
+
+
+def test_command_line_is_the_executables_alone() -> None:
+    """Nothing that Terraform needs depends on what is for people."""
+    cli = f"{PROVIDER}.cli"
+    outside = [each for each in IMPORTS if each.is_of(cli) and not each.is_from(cli)]
+    assert {each.importer for each in outside} == {f"{PROVIDER}.__main__"}
 
 
 def test_objects_do_not_know_each_other() -> None:
@@ -171,6 +183,7 @@ HOMES = {
     "cryptography": [f"{PLUGIN}.process.tls"],
     "httpx2": [f"{PROVIDER}.client.transport"],
     "yaml": [f"{PROVIDER}.functions.yaml_document"],
+    "rich": [f"{PROVIDER}.cli.report"],
 }
 
 
@@ -186,6 +199,14 @@ def test_only_declared_libraries_are_used() -> None:
     """What is not in the table above comes with Python."""
     known = sys.stdlib_module_names | set(FIRST_PARTY) | {library.partition(".")[0] for library in HOMES}
     assert offending(each for each in IMPORTS if each.imported.partition(".")[0] not in known) == []
+
+
+def test_what_draws_tables_is_not_in_the_bundle() -> None:
+    """Terraform hashes the bundle at every plan; the wheel, and the tests, have it."""
+    pinned = {file: (ROOT / "requirements" / file).read_text() for file in ("run.txt", "dev.txt")}
+    for name in ("rich", "markdown-it-py", "mdurl", "pygments"):
+        assert f"\n{name}==" in pinned["dev.txt"]
+        assert f"\n{name}==" not in pinned["run.txt"]
 
 
 # ---- what is loaded

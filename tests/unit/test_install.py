@@ -1,20 +1,49 @@
 from __future__ import annotations
 
+import shlex
+import site
 import stat
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from terraform_provider_litellm import __version__
 from terraform_provider_litellm.cli import install as installer
-from terraform_provider_litellm.cli.install import InstallError, Places, install, target_platform, uninstall
+from terraform_provider_litellm.cli.install import (
+    InstallError,
+    Places,
+    install,
+    install_this,
+    target_platform,
+    uninstall,
+)
 from tests.conftest import ROOT
 from tests.installation import Installation
 
 LAUNCHER = f"terraform-provider-litellm_v{__version__}"
+MODULE = ("-I", "-B", "-m", "terraform_provider_litellm")
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """What pip knows of a wheel that is installed in a folder."""
+
+    folder: Path
+    version: str = __version__
+
+    def __post_init__(self) -> None:
+        self.metadata.mkdir(exist_ok=True)
+
+    @property
+    def metadata(self) -> Path:
+        return self.folder / f"terraform_provider_litellm-{__version__}.dist-info"
+
+    def locate_file(self, path: str) -> Path:
+        return self.folder / path
 
 
 @pytest.fixture
@@ -132,7 +161,9 @@ def test_killed_install_is_repaired_by_the_next(places: Places) -> None:
 def test_launcher_without_its_program_says_what_to_do(places: Places) -> None:
     launcher = install(ROOT, places, program("hello"))[0]
     (places.release / "current").unlink()
-    assert start(launcher) == "terraform-provider-litellm is not complete: run 'make install' again\n"
+    said = start(launcher)
+    assert said.startswith(f"terraform-provider-litellm {__version__} is not complete")
+    assert "'terraform-provider-litellm install' or 'make install'" in said
 
 
 def test_program_that_does_not_start_is_an_error(places: Places) -> None:
@@ -141,6 +172,102 @@ def test_program_that_does_not_start_is_an_error(places: Places) -> None:
 
     with pytest.raises(InstallError, match="does not start"):
         install(ROOT, places, fails)
+
+
+# ---- from an installed wheel
+
+
+def test_installed_wheel_starts_its_own_environment(places: Places) -> None:
+    """There is no copy: the launcher starts the interpreter that ran the command."""
+    (first, _) = install_this(places)
+    assert start(first, "version", "--json") == start(Path(sys.executable), *MODULE, "version", "--json")
+    assert files(places.release) == {
+        Path("current"),
+        (places.release / "current").resolve().relative_to(places.release) / "bin/python",
+    }
+
+
+def test_both_ways_to_install_write_the_same_launcher(places: Places) -> None:
+    """Terraform's lock files keep their checksums from one to the other."""
+    checkout = [launcher.read_bytes() for launcher in install(ROOT, places, program("hello"))]
+    assert [launcher.read_bytes() for launcher in install_this(places)] == checkout
+
+
+@pytest.mark.parametrize("gone", ["metadata", "interpreter"])
+def test_environment_that_is_gone_is_named(
+    gone: str, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Removed, upgraded, or with an interpreter that is: Terraform never gets another version than it has selected."""
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
+    python.chmod(0o755)
+    found = Wheel(tmp_path)
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(installer, "installed_distribution", lambda: found)
+    launcher = install_this(places)[0]
+    assert start(launcher, "--version") == f"{__version__}\n"
+    if gone == "metadata":
+        found.metadata.rmdir()
+    else:
+        python.unlink()
+    said = start(launcher, "--version")
+    assert f"{__version__} was removed from its Python environment, or upgraded there" in said
+    assert "run 'terraform-provider-litellm install'" in said
+    assert f"pip install terraform-provider-litellm=={__version__}" in said
+
+
+def test_users_own_packages_are_in_reach(places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `pip install --user` has installed is found, though nothing else of the surroundings is."""
+    monkeypatch.setattr(installer, "installed_distribution", lambda: Wheel(tmp_path))
+    monkeypatch.setattr(site, "getusersitepackages", lambda: str(tmp_path))
+    launcher = install_this(places)[0]
+    assert start(launcher, "--version") == f"{__version__}\n"
+    assert "-E -P " in (places.release / "current" / "bin" / "python").read_text()
+
+
+def test_environment_with_another_version(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installer, "__version__", "0.0.1")
+    with pytest.raises(InstallError, match="is not installed in the environment of"):
+        install_this(places)
+    assert not places.data.exists()
+
+
+def test_bundle_is_told_from_a_wheel(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(InstallError, match="needs no installer: put the zip"):
+        install_this(places)
+
+
+@pytest.mark.parametrize("name", ["registry.example.com", "example.com:8443", "a-b.c1.example", "Example.COM"])
+def test_name_of_a_host(name: str) -> None:
+    assert installer.hostname(name) == name.lower()
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", "../..", "example", "a/b.com", "example.com/", "-a.com", "a..b", "a.b:", "ä.de"]
+)
+def test_what_is_no_name_of_a_host(name: str) -> None:
+    """It becomes a folder's name."""
+    with pytest.raises(ValueError, match="is no name of a host"):
+        installer.hostname(name)
+
+
+def test_launchers_for_other_hosts_are_uninstalled_too(places: Places) -> None:
+    """Whatever the hosts were."""
+    launchers = install(ROOT, replace(places, hosts=("example.com", "other.example:8443")), program("hello"))
+    assert [launcher.parents[4].name for launcher in launchers] == ["example.com", "other.example:8443"]
+    assert uninstall(places) == launchers
+    assert not places.plugins.parent.exists()
+
+
+def test_settings_for_terraform_name_the_folder_of_the_command() -> None:
+    text = installer.overrides(["example.com"])
+    folder = Path(sys.executable).parent
+    assert f'    "example.com/litellm/litellm" = "{folder.resolve()}"\n' in text
+    assert (folder / "terraform-provider-litellm").exists()
+
+
+# ---- what cannot be
 
 
 def test_source_that_is_no_checkout(places: Places, tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
     python -m terraform_provider_litellm.cli.install install --source CHECKOUT
     python -m terraform_provider_litellm.cli.install uninstall
+    terraform-provider-litellm install
 
-Runs before anything is installed: standard library only. The program goes into a virtual environment in the user's data
-folder; the plugin folder gets a launcher and nothing else, since any further file would break the checksum that
-Terraform has noted. The launcher names no build, so that a new install of the same version keeps that checksum.
+The first runs before anything is installed: standard library only. It puts the program into a virtual environment in
+the user's data folder. The last is the command of an installed wheel: the data folder then gets a script that starts
+the interpreter of the wheel's own environment. The plugin folder gets a launcher and nothing else, since any further
+file would break the checksum that Terraform has noted. The launcher names no build and no environment, so that a new
+install of the same version, in whichever way, keeps that checksum.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shlex
 import shutil
 import subprocess
@@ -22,12 +26,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from terraform_provider_litellm import __version__
 
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
 NAME = "terraform-provider-litellm"
+SOURCE = "litellm/litellm"
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 """Whose `litellm/litellm` this is: Terraform takes the first to be meant, OpenTofu the second."""
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::[0-9]{1,5})?")
 PACKAGES = ("terraform_plugin", "terraform_provider_litellm")
 REQUIREMENTS = Path("requirements", "run.txt")
 ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
@@ -39,11 +49,26 @@ LAUNCHER_MARK = f"#!/bin/sh\n# {NAME}"
 # Terraform shows what a provider prints instead of a handshake, hence a message on stdout.
 LAUNCHER = (
     LAUNCHER_MARK
-    + """ {version}: starts the program that `make install` put into the user's data folder.
+    + """ {version}: starts the program that was installed into the user's data folder.
 python={python}
-[ -x "$python" ] || {{ echo "{name} is not complete: run 'make install' again"; exit 1; }}
+[ -x "$python" ] || {{
+  echo "{name} {version} is not complete: install it again, with '{name} install' or 'make install'"; exit 1
+}}
 exec "$python" -I -B -m terraform_provider_litellm "$@"
 """
+)
+# Stands where a build of a checkout has its interpreter. An upgrade takes the folder of the old version away, so that
+# Terraform never gets another version than the one it has selected.
+REFERENCE = """#!/bin/sh
+[ -d {metadata} ] && [ -x {python} ] || {{
+  echo {gone}; exit 1
+}}
+{drop}exec {python} {flags}"$@"
+"""
+GONE = (
+    "{name} {version} was removed from its Python environment, or upgraded there: run '{name} install' for the version "
+    "that is there now, and then 'terraform init -upgrade'; or put this one back, with "
+    "'pip install {name}=={version}', in {prefix}"
 )
 
 Build = Callable[[Path, Path], None]
@@ -60,6 +85,7 @@ class Places:
 
     data: Path
     plugins: Path
+    hosts: tuple[str, ...] = HOSTS
 
     @classmethod
     def of_user(cls, environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> Places:
@@ -83,14 +109,11 @@ class Places:
     def launchers(self, target: str) -> list[Path]:
         """One for each host, for a platform such as `linux_amd64`."""
         folder = Path("litellm", "litellm", __version__, target, f"{NAME}_v{__version__}")
-        return [self.plugins / host / folder for host in HOSTS]
+        return [self.plugins / host / folder for host in self.hosts]
 
     def installed(self) -> list[Path]:
-        """The launchers of every version that was installed here; what others put there is none."""
-        found = [
-            path for host in HOSTS for path in self.plugins.glob(f"{host}/litellm/litellm/*/*/{NAME}_v*") if ours(path)
-        ]
-        return sorted(found)
+        """The launchers of every version and host that was installed here; what others put there is none."""
+        return sorted(path for path in self.plugins.glob(f"*/{SOURCE}/*/*/{NAME}_v*") if ours(path))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -133,6 +156,17 @@ def target_platform(system: str = sys.platform, machine: str | None = None) -> s
     return f"{system}_{architecture}"
 
 
+def hostname(text: str) -> str:
+    """The name of a registry's host, with a port or without, as Terraform writes it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not HOST.fullmatch(text.lower()):
+        raise ValueError(f"{text!r} is no name of a host, such as registry.example.com")
+    return text.lower()
+
+
 def install(source: Path, places: Places, build: Build | None = None) -> list[Path]:
     """Install the version of the checkout `source`, replacing what is there at the last moment; returns the launchers.
 
@@ -142,14 +176,29 @@ def install(source: Path, places: Places, build: Build | None = None) -> list[Pa
         InstallError: with what to do about it.
         OSError: a folder cannot be written.
     """
-    target = target_platform()
     if not all((source / part).exists() for part in (REQUIREMENTS, *(Path("src", package) for package in PACKAGES))):
         raise InstallError(f"{source} is no checkout of {NAME}. Name one with --source.")
+    return _install(source, places, build or build_environment)
+
+
+def install_this(places: Places) -> list[Path]:
+    """Make Terraform start the program from the environment that it runs in, as a wheel put it there; as `install`.
+
+    Raises:
+        InstallError: with what to do about it.
+        OSError: a folder cannot be written.
+    """
+    installed_distribution()  # before a folder is made
+    return _install(Path(sys.prefix), places, refer)
+
+
+def _install(source: Path, places: Places, build: Build) -> list[Path]:
+    target = target_platform()
     with places.locked():
         places.release.mkdir(exist_ok=True)
         try:
             folder = Path(tempfile.mkdtemp(prefix=BUILD, dir=places.release))
-            (build or build_environment)(source, folder)
+            build(source, folder)
             _point(places.release / CURRENT, folder)
             launchers = places.launchers(target)
             for launcher in launchers:
@@ -211,6 +260,83 @@ def build_environment(source: Path, folder: Path) -> None:
     # never checked against the source, which saves a look at each file at every start
     compiled: Command = [python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", packages]
     _run(compiled, "The packages cannot be compiled.")
+
+
+def refer(_: Path, folder: Path) -> None:
+    """Put a script in the interpreter's place that starts the one that runs this.
+
+    Raises:
+        InstallError: nothing was installed here that it could start.
+    """
+    import site  # not in a bundle
+
+    distribution = installed_distribution()
+    metadata = Path(str(distribution.locate_file(f"{NAME.replace('-', '_')}-{distribution.version}.dist-info")))
+    # -I also hides what `pip install --user` has installed
+    of_user = metadata.is_relative_to(site.getusersitepackages())
+    python = folder / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(
+        REFERENCE.format(
+            metadata=shlex.quote(str(metadata)),
+            gone=shlex.quote(GONE.format(name=NAME, version=__version__, prefix=sys.prefix)),
+            drop="shift\n" if of_user else "",
+            python=shlex.quote(sys.executable),
+            flags="-E -P " if of_user else "",
+        ),
+        encoding="utf-8",
+    )
+    python.chmod(0o755)
+    said = _run([python, "-I", "-B", "-m", "terraform_provider_litellm", "--version"], NO_START).strip()
+    if said != __version__:
+        raise InstallError(f"{sys.executable} starts version {said} of {NAME}, and this is {__version__}.")
+
+
+def installed_distribution() -> Distribution:
+    """What pip knows of the package that runs.
+
+    Raises:
+        InstallError: it was not installed, or is a bundle.
+    """
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    if getattr(sys, "frozen", False):
+        raise InstallError(
+            "This is the program of a release's zip, which needs no installer: put the zip, as it is, into "
+            f"{Path('~', '.terraform.d', 'plugins', HOSTS[0], SOURCE)}."
+        )
+    try:
+        found = distribution(NAME)
+    except PackageNotFoundError:
+        found = None
+    if found is None or found.version != __version__:
+        raise InstallError(
+            f"{NAME} {__version__} is not installed in the environment of {sys.executable}. Install it there with pip, "
+            "pipx or uv; from a checkout, run: make install"
+        )
+    return found
+
+
+def overrides(hosts: Sequence[str]) -> str:
+    """The settings for ~/.terraformrc or ~/.tofurc that make Terraform start the program where it is, with no install.
+
+    Raises:
+        InstallError: there is no such program.
+    """
+    if getattr(sys, "frozen", False):
+        folder = Path(sys.executable).parent
+    else:
+        scripts = [file for file in installed_distribution().files or () if file.name == NAME]
+        if not scripts:
+            raise InstallError(f"pip does not know where it has put the command {NAME}. Install the package again.")
+        folder = Path(str(scripts[0].locate())).resolve().parent
+    lines = [f'    "{host}/{SOURCE}" = "{_escaped(str(folder))}"' for host in hosts]
+    return "\n".join(["provider_installation {", "  dev_overrides {", *lines, "  }", "  direct {}", "}", ""])
+
+
+def _escaped(text: str) -> str:
+    """As it stands between the quotation marks of HCL."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def ours(path: Path) -> bool:
@@ -302,14 +428,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands.add_parser("uninstall", help="take every installed version away")
     options = parser.parse_args(argv)
     places = Places.of_user()
+    if options.command == "install":
+        return attempt(lambda: report_installed(install(options.source.resolve(), places)))
+    return attempt(lambda: report_uninstalled(uninstall(places)))
+
+
+def attempt(work: Callable[[], None]) -> int:
+    """Do it; returns the exit status, and says what to do if it is not 0."""
     try:
-        if options.command == "install":
-            _report(install(options.source.resolve(), places))
-        elif gone := uninstall(places):
-            say(f"{NAME} is taken away:")
-            print("\n".join(f"    {launcher.parent}" for launcher in gone))
-        else:
-            say(f"{NAME} was not installed")
+        work()
     except InstallError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -322,13 +449,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _report(launchers: Sequence[Path]) -> None:
+def report_installed(launchers: Sequence[Path]) -> None:
+    """Say what was installed, and how to use it."""
     say(f"{NAME} {__version__} is installed:")
     print("\n".join(f"    {launcher.parent}" for launcher in launchers))
     for path in elsewhere():
         print(f"Note: {path} says where providers are looked for. They are found here only if it names the folder")
         print(f"    {launchers[0].parents[5]}")
-    print(f'Use it with source = "litellm/litellm" and version = "~> {__version__}", then run: terraform init')
+    host = launchers[0].parents[4].name
+    source = SOURCE if host in HOSTS else f"{host}/{SOURCE}"
+    print(f'Use it with source = "{source}" and version = "~> {__version__}", then run: terraform init')
+
+
+def report_uninstalled(launchers: Sequence[Path]) -> None:
+    """Say what was taken away."""
+    if not launchers:
+        say(f"{NAME} was not installed")
+        return
+    say(f"{NAME} is taken away:")
+    print("\n".join(f"    {launcher.parent}" for launcher in launchers))
 
 
 if __name__ == "__main__":
