@@ -78,6 +78,8 @@ GROUPS: dict[str, tuple[frozenset[str], ...]] = {
 NOT_ALONE = {
     ("litellm_key", "organization_id"): "needs an organization, and those a licence",
     ("litellm_key", "project_id"): "needs a project, and those a licence",
+    ("litellm_key", "rotation_trigger"): "stands in Terraform alone; tests/acceptance/test_rotation.py tries it",
+    ("litellm_key", "grace_period"): "stands in Terraform alone; tests/acceptance/test_rotation.py tries it",
     ("litellm_team_member", "user_id"): "says who the member is",
     ("litellm_team_member", "role"): "has one value without a licence",
     ("litellm_team_members", "members.role"): "has one value without a licence",

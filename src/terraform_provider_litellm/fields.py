@@ -79,7 +79,7 @@ class Field:
     local: bool = False
     enriched: bool = False
     inherited: Place = ()
-    licence: bool | tuple[str, ...] = False
+    licence: bool | tuple[str | bool, ...] = False
     since: str = ""
     block: Block | None = None
     clear: Json = None

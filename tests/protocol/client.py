@@ -9,7 +9,7 @@ import ssl
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -218,7 +218,8 @@ async def launch(
     try:
         handshake = Handshake.parse(line)
     except ValueError:
-        process.kill()
+        with suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
         await asyncio.gather(*readers)
         message = f"no handshake line: {line!r}, stderr: {''.join(stderr)}"

@@ -1,0 +1,253 @@
+"""State of other providers becomes ours: what has a place here is carried, ids are translated, secrets stay secret."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from terraform_plugin.resource import Move, Upgrade
+from terraform_plugin.values import plain
+from terraform_plugin.wire import codec
+from terraform_provider_litellm import registry
+from terraform_provider_litellm.lifecycle import SCHEMA_VERSION, ObjectResource
+from terraform_provider_litellm.moves.source import EMPTY
+from terraform_provider_litellm.moves.table import SOURCES
+from terraform_provider_litellm.record import LiteLLMObject
+from terraform_provider_litellm.virtual_key import token_of
+from tests.moves import RELEASES, Theirs
+
+SECRET = "sk-made-up-secret-0123"
+TOKEN = token_of(SECRET)
+
+TOLD_BY_LITELLM = {"spend", "token_id", "created_at", "created_by", "expires", "updated_at", "updated_by", "key_name"}
+NO_PLACE = {"litellm_key": TOLD_BY_LITELLM, "litellm_team": {"team_member_budget_id"}}
+"""Attributes of others that are not carried: they are computed, and the next read tells them."""
+
+ANOTHER_FORM = {
+    "litellm_key": {"id", "token", "budget_id"},
+    "litellm_team": {"router_settings"},
+    "litellm_team_member": {"id"},
+    "litellm_team_member_add": {"member"},
+}
+"""Attributes whose value is not the same here; the tables below say what becomes of them."""
+
+
+def record(kind: str) -> LiteLLMObject:
+    """The record of one of our types."""
+    module, name = registry.OBJECTS[kind]
+    found: LiteLLMObject = getattr(import_module(f"terraform_provider_litellm.objects.{module}"), name)
+    return found
+
+
+def taken_over(kind: str, raw: dict[str, Any]) -> dict[str, Any] | None:
+    """What is set in our state, as plain data; it fits the schema."""
+    state = SOURCES[kind].taken_over(record(kind), raw)
+    if state is None:
+        return None
+    codec.encode(ObjectResource(record(kind)).schema.type, state)
+    return {name: plain(value) for name, value in state.items() if value is not None}
+
+
+SAMPLES = [
+    (release, each["type"], each["instances"][0]["attributes"])
+    for release in RELEASES
+    for each in Theirs(release).resources
+]
+
+
+@pytest.mark.parametrize(("release", "kind", "raw"), SAMPLES, ids=[f"{release} {kind}" for release, kind, _ in SAMPLES])
+def test_everything_with_a_place_is_carried(release: str, kind: str, raw: dict[str, Any]) -> None:
+    """Of whole states as other providers write them: under its name, with its value; what is empty is unset."""
+    ours = "litellm_key" if kind in SOURCES["litellm_key"].types else kind
+    state = taken_over(ours, raw)
+    assert state is not None, release
+    places = ObjectResource(record(ours)).schema.block.attributes.keys() | {"member"}
+    assert raw.keys() - places <= NO_PLACE.get(ours, set())
+    same = raw.keys() - NO_PLACE.get(ours, set()) - ANOTHER_FORM.get(ours, set())
+    expected = {name: raw[name] for name in same if raw[name] not in EMPTY}
+    assert {name: value for name, value in state.items() if name in same} == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "secret"),
+    [
+        ({"id": SECRET, "key": SECRET}, SECRET),
+        ({"id": SECRET, "key": None}, SECRET),
+        ({"id": f"sha256:{TOKEN}", "key": SECRET}, SECRET),
+        ({"id": f"sha256:{TOKEN}", "key": None, "key_wo_version": "1"}, None),
+        ({"id": TOKEN, "token_id": TOKEN, "key": None}, None),
+        ({"id": "7", "token_id": TOKEN}, None),
+        ({"id": TOKEN, "token": TOKEN, "key": SECRET}, SECRET),
+    ],
+    ids=[
+        "the secret as id",
+        "the secret as id alone",
+        "ncecere since 1.2",
+        "ncecere with a write-only key",
+        "BerriAI",
+        "token_id alone",
+        "scalepad",
+    ],
+)
+def test_id_of_a_key_is_its_token(raw: dict[str, Any], secret: str | None) -> None:
+    """Whatever it was before; the secret is kept where the state has it, in `key` alone."""
+    state = taken_over("litellm_key", raw)
+    expected = {"id": TOKEN, "token": TOKEN} | ({"key": secret} if secret else {})
+    assert state == expected
+
+
+FORMS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    "budgets by model": ("litellm_key", {"model_max_budget": {"gpt-4": 50.0}}, {"model_max_budget": {"gpt-4": 50}}),
+    "budgets by model in text": (
+        "litellm_key",
+        {"model_max_budget": '{"gpt-4": {"budget_limit": 0.1, "time_period": "1d"}}'},
+        {"model_max_budget": {"gpt-4": {"budget_limit": Decimal("0.1"), "time_period": "1d"}}},
+    ),
+    "an object in two attributes": (
+        "litellm_key",
+        {"metadata": {"a": "1"}, "metadata_json": '{"b": {"c": [true]}}'},
+        {"metadata": {"a": "1", "b": {"c": [True]}}},
+    ),
+    "an object in text": ("litellm_key", {"config_json": '{"a": 1}', "permissions_json": "{}"}, {"config": {"a": 1}}),
+    "a budget that LiteLLM made": ("litellm_key", {"soft_budget": 80, "budget_id": "its own"}, {"soft_budget": 80}),
+    "a budget": ("litellm_key", {"soft_budget": 0, "budget_id": "b"}, {"soft_budget": 0, "budget_id": "b"}),
+    "text": ("litellm_key", {"tpm_limit": "500", "blocked": "false"}, {"tpm_limit": 500, "blocked": False}),
+    "routes of a key": (
+        "litellm_key",
+        {
+            "router_settings": {
+                "num_retries": 3,
+                "timeout": None,
+                "fallbacks": '[{"gpt-4": ["a"]}, {"*": ["b"]}]',
+                "model_group_alias": '{"fast": "gpt-4"}',
+                "retry_policy": {"rate_limit_error_retries": 5, "internal_server_error_retries": None},
+            }
+        },
+        {
+            "router_settings": {
+                "num_retries": 3,
+                "fallbacks": [{"gpt-4": ["a"]}, {"*": ["b"]}],
+                "model_group_alias": {"fast": "gpt-4"},
+                "retry_policy": {"RateLimitErrorRetries": 5},
+            }
+        },
+    ),
+    "routes of a team": (
+        "litellm_team",
+        {
+            "router_settings": {
+                "fallbacks": [{"model": "a", "fallback_models": ["b"]}],
+                "context_window_fallbacks": None,
+            }
+        },
+        {"router_settings": {"fallbacks": [{"a": ["b"]}]}},
+    ),
+    "information that has attributes": (
+        "litellm_model",
+        {"additional_model_info": {"supports_vision": "true", "max_tokens": "4096", "owner": "a"}},
+        {"supports_vision": True, "max_tokens": 4096, "additional_model_info": {"owner": "a"}},
+    ),
+    "parameters in two attributes": (
+        "litellm_model",
+        {"additional_litellm_params": {"a": "1"}, "additional_litellm_params_json": '{"b": [1, null]}'},
+        {"additional_litellm_params": {"a": "1", "b": [1, None]}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "theirs", "ours"), FORMS.values(), ids=FORMS)
+def test_other_forms(kind: str, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """What others keep in text, in maps of text or under another name is in our form."""
+    identity = {"id": TOKEN if kind == "litellm_key" else "it"}
+    alone = taken_over(kind, identity)
+    assert alone is not None
+    assert taken_over(kind, identity | theirs) == alone | ours
+
+
+@pytest.mark.parametrize(
+    "value", [7, True, "text", "[not JSON", '"JSON text"', [1], [[]], {"a": 1}, {"a": {"b": []}}, [{"a": 1}]]
+)
+@pytest.mark.parametrize("kind", SOURCES)
+def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) -> None:
+    """A value that is of no use is dropped; it does not keep the object from being taken over."""
+    known = {"id": TOKEN, "team_id": "team", "user_id": "user", "member": [{"user_id": "user", "role": "user"}]}
+    fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
+    state = taken_over(kind, known | {each.name: value for each in fields})
+    assert state is not None
+    assert state["id"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "user"),
+    [
+        ({"id": "team:it:user:x", "team_id": "team:it", "user_id": "user:x"}, "user:x"),
+        ({"id": "team:it:user:x", "team_id": "team:it", "user_email": "a@b.example"}, "user:x"),
+    ],
+    ids=["both ids", "the user's in the object's id alone"],
+)
+def test_member_is_named_by_both_ids(raw: dict[str, Any], user: str) -> None:
+    """Also where they hold the letter that others put between them."""
+    state = taken_over("litellm_team_member", raw)
+    assert state is not None
+    assert (state["id"], state["team_id"], state["user_id"]) == (f"team:it/{user}", "team:it", user)
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_state_without_an_id_is_refused(kind: str) -> None:
+    """The error says how to go on, and nothing of what the state holds."""
+    upgrade = Upgrade(version=0, raw={"key": "whatever", "max_budget": SECRET})
+    resource = ObjectResource(record(kind))
+    asyncio.run(resource.upgrade(upgrade))
+    (error,) = upgrade.diagnostics
+    assert upgrade.state is None
+    assert "terraform state rm" in error.detail
+    assert SECRET not in f"{error.summary} {error.detail}"
+
+
+@pytest.mark.parametrize("version", [0, 1, 3, 8])
+def test_state_of_any_version_of_theirs_is_older_than_ours(version: int) -> None:
+    """Terraform refuses newer state before a provider sees it, and has older state upgraded."""
+    resource = ObjectResource(record("litellm_key"))
+    assert resource.schema.version == SCHEMA_VERSION > version
+    upgrade = Upgrade(version=version, raw={"id": SECRET, "key": SECRET})
+    asyncio.run(resource.upgrade(upgrade))
+    assert upgrade.state is not None
+    assert upgrade.state["id"] == TOKEN
+
+
+@pytest.mark.parametrize(("kind", "version"), [("litellm_key", SCHEMA_VERSION + 1), ("litellm_team_members", 0)])
+def test_other_state_is_refused(kind: str, version: int) -> None:
+    """That of a newer release of ours, and of a type that only we have."""
+    upgrade = Upgrade(version=version, raw={"id": TOKEN})
+    asyncio.run(ObjectResource(record(kind)).upgrade(upgrade))
+    (error,) = upgrade.diagnostics
+    assert error.summary == "State cannot be upgraded"
+
+
+@pytest.mark.parametrize(
+    ("provider", "source", "target", "known"),
+    [
+        ("registry.terraform.io/ncecere/litellm", "litellm_key", "litellm_key", True),
+        ("registry.terraform.io/berriai/litellm", "litellm_team", "litellm_team", True),
+        ("registry.terraform.io/bitop/litellm", "litellm_model", "litellm_model", True),
+        ("registry.opentofu.org/scalepad/litellm", "litellm_team_member", "litellm_team_member", True),
+        ("registry.terraform.io/scalepad/litellm", "litellm_service_account", "litellm_key", True),
+        ("registry.terraform.io/litellm/litellm", "litellm_service_account", "litellm_key", True),
+        ("registry.terraform.io/scalepad/litellm", "litellm_service_account", "litellm_team", False),
+        ("registry.terraform.io/ncecere/litellm", "litellm_team", "litellm_key", False),
+        ("registry.terraform.io/somebody/litellm", "litellm_key", "litellm_key", False),
+        ("registry.terraform.io/ncecere/litellm", "litellm_team_members", "litellm_team_members", False),
+    ],
+)
+def test_moves_from_known_types_alone(provider: str, source: str, target: str, known: bool) -> None:
+    """An object of a provider, or of a type, whose state nobody has looked at is not taken over."""
+    raw = {"id": TOKEN, "team_id": "team", "user_id": "user", "member": [{"user_id": "user", "role": "user"}]}
+    move = Move(source_provider=provider, source_type=source, source_state=raw)
+    asyncio.run(ObjectResource(record(target)).move(move))
+    assert not move.diagnostics.has_error
+    assert (move.state is not None) == known
+    assert not move.private
