@@ -11,19 +11,23 @@ from pathlib import Path
 import pytest
 
 from terraform_plugin import types
+from terraform_plugin.provider import Types
 from terraform_plugin.schema import Attribute, Schema
 from terraform_plugin.types import Type
-from terraform_provider_litellm import registry
+from terraform_provider_litellm import registry, settings
+from terraform_provider_litellm.fields import NOT_CLEARABLE
+from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.conftest import ROOT
 from tests.installation import TERRAFORM
 
-PAGES = ROOT / "docs" / "resources"
-NOT_OURS = {".cache", ".git", ".hypothesis", ".terraform", "build", "dist", "node_modules"}
+DOCS = ROOT / "docs"
+NOT_OURS = {".cache", ".git", ".hypothesis", ".terraform", "build", "dist", "node_modules", "templates"}
 
-ATTRIBUTE = re.compile(r"^- `(\w+)` \(([^)]+)\) (.+)$", re.MULTILINE)
+ATTRIBUTE = re.compile(r"^- `(\w+)` \(((?:[^()]|\([^()]*\))+)\) (.+)$", re.MULTILINE)
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
+ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 RESOURCE = re.compile(r'^resource "(\w+)" "\w+" \{\n(.*?)^\}', re.MULTILINE | re.DOTALL)
 ARGUMENT = re.compile(r"^  (\w+) +=", re.MULTILINE)
@@ -52,8 +56,23 @@ def prose(path: Path) -> str:
 def section(page: str, heading: str) -> str:
     """What stands under a heading, up to the next one of its level or above; empty if there is none."""
     level = len(heading.partition(" ")[0])
-    found = re.search(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{level}}} |\Z)", page, re.MULTILINE | re.DOTALL)
-    return found[1] if found else ""
+    found: list[str] = []
+    inside = fenced = False
+    for line in page.splitlines(keepends=True):
+        fenced ^= line.startswith("```")
+        if not fenced and re.match(rf"#{{1,{level}}} ", line):
+            inside = line.rstrip("\n") == heading
+        elif inside:
+            found.append(line)
+    return "".join(found)
+
+
+KINDS: Mapping[str, tuple[str, Types]] = {
+    "resources": ("Resource", LiteLLMProvider.resources),
+    "data-sources": ("Data Source", LiteLLMProvider.data_sources),
+    "ephemeral-resources": ("Ephemeral Resource", LiteLLMProvider.ephemeral_resources),
+    "list-resources": ("List Resource", LiteLLMProvider.list_resources),
+}
 
 
 def resource(name: str) -> Schema:
@@ -61,8 +80,8 @@ def resource(name: str) -> Schema:
     return schema
 
 
-def page_of(name: str) -> Path:
-    return PAGES / f"{name.removeprefix('litellm_')}.md"
+def page_of(folder: str, name: str) -> Path:
+    return DOCS / folder / f"{name.removeprefix('litellm_')}.md"
 
 
 # ---- attributes
@@ -80,58 +99,120 @@ def type_name(kind: Type) -> str:
     """A type as the Terraform registry writes it."""
     if isinstance(kind, types.Collection):
         return f"{type(kind).__name__} of {type_name(kind.element)}"
-    assert isinstance(kind, types.Primitive)
+    if not isinstance(kind, types.Primitive):
+        return type(kind).__name__
     return {"bool": "Boolean"}.get(kind.name, kind.name.capitalize())
 
 
-def described(schema: Schema) -> Mapping[str, list[tuple[str, str]]]:
-    """Name and type of each attribute, in the order of the names, by the heading that it belongs under."""
-    by_heading: dict[str, list[tuple[str, str]]] = {heading: [] for heading in HEADINGS}
-    for name, attribute in sorted(schema.block.attributes.items()):
-        label = type_name(attribute.type) + (", Sensitive" if attribute.sensitive else "")
-        by_heading[heading_of(attribute)].append((name, label))
-    return by_heading
+def label(attribute: Attribute) -> str:
+    """What stands in brackets behind an attribute's name, without links."""
+    also = {"Sensitive": attribute.sensitive, "[Write-only]": attribute.write_only, "Deprecated": attribute.deprecation}
+    return ", ".join([type_name(attribute.type), *(word for word, holds in also.items() if holds)])
 
 
-SCHEMAS = {ROOT / "docs" / "index.md": LiteLLMProvider.schema} | {
-    page_of(name): resource(name) for name in registry.OBJECTS
+def listed(text: str) -> list[tuple[str, str]]:
+    """Name and label of each attribute in a list, in the order of the names."""
+    return sorted((name, re.sub(r"\](\([^)]*\))", "]", kind)) for name, kind, _ in ATTRIBUTE.findall(text))
+
+
+SCHEMAS = {DOCS / "index.md": LiteLLMProvider.schema} | {
+    page_of(folder, name): make().schema for folder, (_, found) in KINDS.items() for name, make in found.items()
 }
 
 
-@pytest.mark.parametrize("page", [pytest.param(page, id=page.stem) for page in SCHEMAS])
+@pytest.mark.parametrize("page", [pytest.param(page, id=f"{page.parent.name}-{page.stem}") for page in SCHEMAS])
 def test_page_lists_every_attribute_under_its_heading_and_no_other(page: Path) -> None:
-    schema = section(page.read_text(encoding="utf-8"), "## Schema")
-    listed = {
-        heading: [
-            (name, kind)
-            for name, kind, _ in ATTRIBUTE.findall(section(schema, f"### {heading}"))
-            if not kind.startswith("Block")
-        ]
-        for heading in HEADINGS
-    }
-    assert listed == described(SCHEMAS[page])
-    headings = {name for name, rows in listed.items() if rows}
-    headings |= {f"Nested Schema for `{name}`" for name in SCHEMAS[page].block.blocks}
-    assert set(re.findall(r"^### (.+)$", schema, re.MULTILINE)) == headings
+    schema, block = section(page.read_text(encoding="utf-8"), "## Schema"), SCHEMAS[page].block
+    for heading in HEADINGS:
+        shown = [(name, kind) for name, kind in listed(section(schema, f"### {heading}")) if "Block" not in kind]
+        wanted = {name: label(each) for name, each in block.attributes.items() if heading_of(each) == heading}
+        assert shown == sorted(wanted.items())
+    for name, nested in block.blocks.items():
+        below = section(schema, f"### Nested Schema for `{name}`")
+        assert listed(below) == sorted((inner, label(each)) for inner, each in nested.block.attributes.items())
+        assert f"](#nestedblock--{name}))" in schema
+        assert f"nestedblock--{name}" in ANCHOR.findall(schema)
 
 
-def test_every_page_is_of_a_resource() -> None:
-    assert sorted(PAGES.glob("*.md")) == sorted(page_of(name) for name in registry.OBJECTS)
+@pytest.mark.parametrize("folder", [*KINDS, "functions"])
+def test_every_page_is_of_a_type_or_a_function(folder: str) -> None:
+    names = LiteLLMProvider.functions if folder == "functions" else KINDS[folder][1]
+    assert sorted((DOCS / folder).glob("*.md")) == sorted(page_of(folder, name) for name in names)
+
+
+@pytest.mark.parametrize(("folder", "name"), [(folder, name) for folder, (_, found) in KINDS.items() for name in found])
+def test_page_begins_as_the_registry_wants_it(folder: str, name: str) -> None:
+    kind = KINDS[folder][0]
+    page = page_of(folder, name).read_text(encoding="utf-8")
+    assert page.startswith(f'---\npage_title: "{name} {kind} - litellm"\nsubcategory: ""\ndescription: |-\n  ')
+    assert next(line for line in page.splitlines() if line.startswith("# ")) == f"# {name} ({kind})"
+    assert FENCED.search(section(page, "## Example Usage"))
 
 
 @pytest.mark.parametrize("name", registry.OBJECTS)
-def test_page_begins_as_the_registry_wants_it(name: str) -> None:
-    page = page_of(name).read_text(encoding="utf-8")
-    assert page.startswith(f'---\npage_title: "{name} Resource - litellm"\nsubcategory: ""\ndescription: |-\n  ')
-    assert next(line for line in page.splitlines() if line.startswith("# ")) == f"# {name} (Resource)"
+def test_page_of_a_resource_tells_both_ways_to_import(name: str) -> None:
+    page = page_of("resources", name).read_text(encoding="utf-8")
     assert f"terraform import {name}." in section(page, "## Import")
     assert f"to = {name}." in section(page, "## Import")
+    identity = LiteLLMProvider.resources[name]().identity
+    shown = section(section(page, "### Identity Schema"), "#### Required")
+    assert [each for each, _, _ in ATTRIBUTE.findall(shown)] == list(identity.attributes if identity else ())
+
+
+@pytest.mark.parametrize("name", registry.OBJECTS)
+def test_text_says_what_the_table_knows_of_an_attribute(name: str) -> None:
+    """Since which release, whether a licence is needed, and what becomes of the object."""
+    schema = section(page_of("resources", name).read_text(encoding="utf-8"), "## Schema")
+    texts = {attribute: text for attribute, _, text in ATTRIBUTE.findall(schema)}
+    made = LiteLLMProvider.resources[name]()
+    assert isinstance(made, ObjectResource)
+    lost = []
+    for field in made.record.table.fields:
+        told = texts[field.name]
+        sticks = field.optional and field.clear is NOT_CLEARABLE and field.replaces is not True
+        needed = {
+            f"LiteLLM {field.since}": bool(field.since),
+            "LiteLLM Enterprise licence": bool(field.licence),
+            "replaces the": sticks or field.replaces is True,
+        }
+        lost += [(field.name, words) for words, holds in needed.items() if holds and words not in told]
+    assert lost == []
+
+
+def test_text_says_the_variable_and_the_default_of_each_setting() -> None:
+    texts = {name: text for name, _, text in ATTRIBUTE.findall(text(Path("docs/index.md")))}
+    for setting in (*settings.SETTINGS, *settings.RETRY):
+        assert f"`{setting.variable}`" in texts[setting.name]
+        assert setting.default in texts[setting.name]
+
+
+@pytest.mark.parametrize("name", registry.FUNCTIONS)
+def test_page_of_a_function_has_its_arguments(name: str) -> None:
+    page = page_of("functions", name).read_text(encoding="utf-8")
+    assert page.startswith(f'---\npage_title: "{name} function - litellm"\nsubcategory: ""\ndescription: |-\n  ')
+    assert f"# function: {name}\n" in page
+    assert f"provider::litellm::{name}(" in section(page, "## Example Usage")
+    parameters = [each.name for each in LiteLLMProvider.functions[name]().parameters]
+    assert re.findall(r"^\d+\. `(\w+)` \(", section(page, "## Arguments"), re.MULTILINE) == parameters
+    (call,) = re.findall(rf"^{name}\((.*?)\) ", section(page, "## Signature"), re.MULTILINE)
+    assert [each.split()[0] for each in call.split(", ")] == parameters
+    assert section(page, "## Return Type").strip()
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.stem) for page in sorted((DOCS / "guides").glob("*.md"))])
+def test_guide_begins_as_the_registry_wants_it(page: Path) -> None:
+    found = re.match(
+        r'---\npage_title: "([^"]+)"\nsubcategory: "[^"]*"\ndescription: \|-\n  [^\n]+\n---\n\n# ([^\n]+)\n',
+        page.read_text(encoding="utf-8"),
+    )
+    assert found
+    assert found[1] == found[2]
 
 
 @pytest.mark.parametrize("name", registry.OBJECTS)
 def test_readme_leads_to_the_resource(name: str) -> None:
     described_there = section(text(Path("README.md")), f"### {name}")
-    assert f"]({page_of(name).relative_to(ROOT)})" in described_there
+    assert f"]({page_of('resources', name).relative_to(ROOT)})" in described_there
 
 
 # ---- links
@@ -145,6 +226,7 @@ def anchors(path: Path) -> Iterator[str]:
         anchor = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
         met[anchor] = met.get(anchor, 0) + 1
         yield anchor if met[anchor] == 1 else f"{anchor}-{met[anchor] - 1}"
+    yield from ANCHOR.findall(prose(path))
 
 
 @pytest.mark.parametrize("path", markdown(), ids=str)
@@ -173,8 +255,11 @@ BLOCKS = [
     for path in markdown()
     if path == Path("README.md") or path.parts[0] == "docs"
     for number, (language, block) in enumerate(FENCED.findall(text(path)))
-    if language == "hcl"
+    if language in ("hcl", "terraform")
 ]
+
+META = {"count", "depends_on", "for_each", "provider"}
+"""What every resource can be told."""
 
 
 @pytest.mark.parametrize("block", BLOCKS)
@@ -190,10 +275,12 @@ def test_example_is_formatted_as_terraform_does_it(block: str) -> None:
 @pytest.mark.parametrize("block", BLOCKS)
 def test_example_sets_only_attributes_that_can_be_set(block: str) -> None:
     for name, body in RESOURCE.findall(block):
+        if name not in registry.OBJECTS:
+            continue
         attributes = resource(name).block.attributes
         settable = {each for each, attribute in attributes.items() if attribute.required or attribute.optional}
         required = {each for each, attribute in attributes.items() if attribute.required}
-        assert required <= set(ARGUMENT.findall(body)) <= settable
+        assert required <= set(ARGUMENT.findall(body)) <= settable | META
 
 
 # ---- make

@@ -31,5 +31,7 @@ output "keys" {
 
 # What the file says in attributes, to compare with those above
 output "attributes" {
-  value = distinct(flatten([for model in local.models : [for name, value in model : name if value != null]]))
+  value = distinct(flatten([
+    for model in local.models : [for name, value in model : name if value != null]
+  ]))
 }

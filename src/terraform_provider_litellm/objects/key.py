@@ -206,7 +206,7 @@ FIELDS = (
         "budget_duration",
         STRING,
         "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
-        "or `hourly`, `daily`, `weekly`, `monthly`.",
+        "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
         validators=(BudgetDuration(),),
     ),
     Field(
@@ -284,7 +284,7 @@ FIELDS = (
         joint=True,
         validators=(LIMIT_TYPE,),
     ),
-    Field("tpm_limit_type", STRING, "The same for `tpm_limit`.", joint=True, validators=(LIMIT_TYPE,)),
+    Field("tpm_limit_type", STRING, "As `rpm_limit_type`, for `tpm_limit`.", joint=True, validators=(LIMIT_TYPE,)),
     Field(
         "duration",
         STRING,
@@ -358,7 +358,7 @@ FIELDS = (
     hosted(
         "default_estimated_output_tokens_per_model",
         Map(NUMBER),
-        "The same by model; it goes before `default_estimated_output_tokens`.",
+        "`default_estimated_output_tokens` by model; it goes before that.",
         validators=tuple(Each(check) for check in POSITIVE),
     ),
     hosted("guardrails", List(STRING), "Guardrails that run on every request of the key.", licence=True),

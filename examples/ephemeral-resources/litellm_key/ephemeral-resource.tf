@@ -1,0 +1,26 @@
+resource "litellm_model" "hello" {
+  model_name          = "hello"
+  custom_llm_provider = "openai"
+  base_model          = "gpt-4o-mini"
+  mock_response       = "Hello from LiteLLM."
+}
+
+# A key for this run alone, which may spend 1 USD. It is in no state and no plan file.
+ephemeral "litellm_key" "smoke_test" {
+  models     = [litellm_model.hello.model_name]
+  max_budget = 1
+}
+
+# Asks the model once, when it is new, and fails the run if there is no answer.
+resource "terraform_data" "smoke_test" {
+  triggers_replace = litellm_model.hello.id
+
+  provisioner "local-exec" {
+    command = "curl --fail --silent -H \"Authorization: Bearer $KEY\" -H \"Content-Type: application/json\" -d \"$BODY\" $LITELLM_API_BASE/v1/chat/completions"
+
+    environment = {
+      KEY  = ephemeral.litellm_key.smoke_test.key
+      BODY = jsonencode({ model = litellm_model.hello.model_name, messages = [{ role = "user", content = "Hello?" }] })
+    }
+  }
+}

@@ -1,0 +1,3 @@
+list "litellm_key" "all" {
+  provider = litellm
+}

@@ -1,0 +1,3 @@
+list "litellm_model" "all" {
+  provider = litellm
+}

@@ -1,0 +1,3 @@
+list "litellm_team" "all" {
+  provider = litellm
+}

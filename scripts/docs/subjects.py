@@ -1,0 +1,248 @@
+"""The optional attributes of the large resources by subject, in the order in which a newcomer needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+OTHER = "Others"
+"""Where an attribute stands that no subject names."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A group of attributes: names or patterns such as `aws_*`, in their order. `text` stands above the list."""
+
+    title: str
+    patterns: Sequence[str]
+    text: str = ""
+
+    def names(self, candidates: Sequence[str]) -> list[str]:
+        """Those of the candidates that belong here, in the order of the patterns. Twins want to be meant."""
+        found = [
+            name
+            for pattern in self.patterns
+            for name in candidates
+            if fnmatchcase(name, pattern) and ("_wo" in pattern or not fnmatchcase(name, "*_wo*"))
+        ]
+        return list(dict.fromkeys(found))
+
+
+TWINS = Subject(
+    "Secrets that are never stored",
+    ("*_wo*",),
+    "Each secret can also be given by a write-only twin: Terraform puts it into neither state nor plan. "
+    "[Secrets](../guides/secrets.md) has an example.",
+)
+
+
+KEY = (
+    Subject(
+        "Name and owner",
+        ("key_alias", "team_id", "user_id", "organization_id", "project_id", "agent_id", "service_account_id"),
+    ),
+    Subject(
+        "Models and what the key may do",
+        (
+            "models",
+            "aliases",
+            "access_group_ids",
+            "blocked",
+            "key_type",
+            "allowed_routes",
+            "*_passthrough_routes",
+            "object_permission",
+            "allowed_vector_store_indexes",
+            "allowed_cache_controls",
+            "permissions",
+            "prompts",
+        ),
+    ),
+    Subject(
+        "Budgets",
+        ("max_budget", "budget_duration", "soft_budget", "budget_id", "model_max_budget", "*budget*"),
+    ),
+    Subject(
+        "Rate limits",
+        (
+            "tpm_limit",
+            "rpm_limit",
+            "tpd_limit",
+            "max_parallel_requests",
+            "*_rpm_limit",
+            "*_tpm_limit",
+            "*_limit_type",
+            "*_limit*",
+            "default_est*",
+        ),
+    ),
+    Subject(
+        "The secret, its lifetime and its rotation",
+        ("key", "key_wo", "key_wo_version", "duration", "auto_rotate", "*rotat*", "grace_period", "send_invite_email"),
+    ),
+    Subject("Metadata and settings", ("metadata", "tags", "config", "router_settings", "enable_prompt_caching")),
+    Subject("Guardrails and policies", ("guardrails", "disable_global_guardrails", "policies", "enforced_params")),
+)
+
+TEAM = (
+    Subject("Id and owner", ("team_id", "organization_id", "blocked")),
+    Subject(
+        "Models and what the team may do",
+        (
+            "models",
+            "model_aliases",
+            "access_group_ids",
+            "object_permission",
+            "allowed_vector_store_indexes",
+            "*_passthrough_routes",
+            "prompts",
+        ),
+    ),
+    Subject("Budgets", ("max_budget", "budget_duration", "soft_budget", "budget_limits", "model_max_budget")),
+    Subject(
+        "What each member gets",
+        ("team_member_budget", "team_member_budget_duration", "default_team_member_models", "team_member_*"),
+    ),
+    Subject(
+        "Rate limits", ("tpm_limit", "rpm_limit", "tpd_limit", "*_rpm_limit", "*_tpm_limit", "*_limit*", "default_est*")
+    ),
+    Subject("Metadata and settings", ("metadata", "tags", "*_settings", "logging", "require_trace_id")),
+    Subject("Guardrails and policies", ("guardrails", "disable_global_guardrails", "policies", "enforced_*")),
+)
+
+MODEL = (
+    Subject(
+        "Most used",
+        (
+            "model_api_key",
+            "model_api_key_wo*",
+            "model_api_base",
+            "mode",
+            "rpm",
+            "tpm",
+            "input_cost_per_million_tokens",
+            "output_cost_per_million_tokens",
+            "additional_litellm_params",
+            "additional_model_info",
+        ),
+    ),
+    Subject(
+        "Names and access",
+        (
+            "model_id",
+            "display_name",
+            "tier",
+            "pricing_base_model",
+            "access_groups",
+            "team_id",
+            "discoverable",
+            "blocked",
+        ),
+    ),
+    Subject(
+        "Credentials and address, for any provider",
+        (
+            "litellm_credential_name",
+            "api_version",
+            "organization",
+            "region_name",
+            "extra_headers",
+            "configurable_clientside_auth_params",
+            "use_in_pass_through",
+            "use_litellm_proxy",
+        ),
+    ),
+    Subject("Credentials for AWS", ("aws_*", "bedrock_*")),
+    Subject("Credentials for Azure", ("tenant_id", "client_id", "client_secret", "azure_*")),
+    Subject("Credentials for Google Cloud", ("vertex_*",)),
+    Subject(
+        "Credentials for other providers",
+        ("watsonx_*", "oci_*", "gigachat_*", "valkey_*", "use_xai_oauth", "fireworks_*"),
+    ),
+    Subject("Buckets for files and batches", ("s3_*", "gcs_*", "bucket_name", "max_file_size_mb")),
+    Subject(
+        "Limits, budget and shares of the load",
+        (
+            "itpm",
+            "otpm",
+            "max_parallel_requests",
+            "default_api_key_*",
+            "max_budget",
+            "budget_duration",
+            "weight",
+            "order",
+        ),
+    ),
+    Subject(
+        "Time-outs and repeats",
+        (
+            "timeout",
+            "stream_timeout",
+            "num_retries",
+            "max_retries",
+            "cooldown_time",
+            "keepalive_seconds",
+            "allow_client_keepalive_override",
+        ),
+    ),
+    Subject(
+        "Requests and answers",
+        (
+            "thinking_enabled",
+            "thinking_budget_tokens",
+            "reasoning_effort",
+            "merge_reasoning_content_in_choices",
+            "drop_params",
+            "additional_drop_params",
+            "cache_control_injection_points",
+            "use_chat_completions_api",
+            "mock_response",
+        ),
+    ),
+    Subject(
+        "Routing by tags",
+        ("tags", "tag_regex", "enable_tag_filtering", "allow_fail_open", "internal_router_model"),
+    ),
+    Subject("Health checks", ("disable_background_health_check", "health_check_*")),
+    Subject(
+        "What the model can do",
+        ("max_tokens", "max_input_tokens", "max_output_tokens", "output_vector_size", "prompt_cache_*", "supports_*"),
+        "LiteLLM knows this of most models from a list of its own. Set it for models that are not on the list.",
+    ),
+    Subject(
+        "Prices of tokens",
+        (
+            "input_cost_per_million_tokens*",
+            "output_cost_per_million_tokens*",
+            "cache_read_input_cost_per_million_tokens*",
+            "cache_creation_input_cost_per_million_tokens*",
+            "*_per_million_*",
+            "tiered_pricing",
+            "regional_*",
+        ),
+        "LiteLLM knows the prices of most models from a list of its own. A price that is set goes before it. The endings "
+        "say when a price holds: `_batches`, `_flex`, `_priority`, `_balanced` and `_ultrafast` for those ways to serve a "
+        "request, `_above_200k_tokens` and the like for longer prompts.",
+    ),
+    Subject(
+        "Prices of characters, images, audio, video, pages and searches",
+        ("*cost_per_*",),
+        "As with tokens, LiteLLM's own list tells what is left out.",
+    ),
+    TWINS,
+)
+
+CHECK = (
+    Subject("What is checked", ("model_id", "custom_llm_provider", "base_model", "mode", "required")),
+    *MODEL,
+)
+
+SUBJECTS = {
+    ("ephemeral-resources", "litellm_credential_check"): CHECK,
+    ("ephemeral-resources", "litellm_key"): KEY,
+    ("resources", "litellm_key"): KEY,
+    ("resources", "litellm_model"): MODEL,
+    ("resources", "litellm_team"): TEAM,
+}
+"""By the folder and the type's full name; the attributes of other types are few."""
