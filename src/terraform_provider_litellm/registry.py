@@ -61,7 +61,7 @@ def list_resources() -> dict[str, Callable[[], ListResource]]:
 def _list(module: str, record: str) -> Callable[[], ListResource]:
     def load() -> ListResource:
         from terraform_provider_litellm.lifecycle import ObjectResource
-        from terraform_provider_litellm.lists import ObjectList
+        from terraform_provider_litellm.list_resource import ObjectList
 
         found = getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record)
         return ObjectList(ObjectResource(found), found.listing)
