@@ -92,17 +92,17 @@ def test_key_works_and_expires_by_itself(workspace: LiveWorkspace) -> None:
     seen = workspace.folder / "seen"
     ask = f'curl -s -H \\"Authorization: Bearer $KEY\\" {workspace.proxy.base}/key/info > {seen}-$STEP; sleep $STEP'
     workspace.write(
-        'ephemeral "litellm_key" "run" {\n  duration = "4s"\n  max_budget = 0.25\n  metadata = { run = var.run }\n}\n'
+        'ephemeral "litellm_key" "run" {\n  duration = "16s"\n  max_budget = 0.25\n  metadata = { run = var.run }\n}\n'
         'resource "terraform_data" "it" {\n'
         + "".join(
             f'  provisioner "local-exec" {{\n    command = "{ask}"\n'
             f'    environment = {{ KEY = ephemeral.litellm_key.run.key, STEP = "{step}" }}\n  }}\n'
-            for step in ("7", "0")
+            for step in ("10", "0")
         )
         + "}\n"
     )
     workspace.apply()
-    first, last = (json.loads(Path(f"{seen}-{step}").read_text())["info"] for step in ("7", "0"))
+    first, last = (json.loads(Path(f"{seen}-{step}").read_text())["info"] for step in ("10", "0"))
     assert (first["max_budget"], last["max_budget"]) == (0.25, 0.25)
     assert first["created_at"] < first["expires"] < last["expires"]
     assert keys(workspace) == []
