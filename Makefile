@@ -122,7 +122,7 @@ lint: venv $(BUILD_REQUIREMENTS) terraform-present ## Check style and format, of
 
 test: terraform-present lint vet ## Run every check and test, on a live LiteLLM proxy
 	@echo "==> pytest"
-	@$(PY) -m pytest -m "not long and not matrix"
+	@$(PY) -m pytest -m "not long and not matrix" --durations=15
 
 test-matrix: terraform-present venv ## Run the acceptance tests on four releases of LiteLLM
 	@failed=""; for version in $(MATRIX); do \
