@@ -32,6 +32,14 @@ resource "litellm_key" "alice" {
   }
 }
 
+# A change of the trigger gives the key another secret.
+resource "litellm_key" "pipeline" {
+  key_alias        = "pipeline"
+  team_id          = litellm_team.platform.team_id
+  rotation_trigger = "2026-11"
+  grace_period     = "1d"
+}
+
 output "alice_key" {
   value     = litellm_key.alice.key
   sensitive = true
