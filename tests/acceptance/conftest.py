@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,6 +60,25 @@ def _release(request: pytest.FixtureRequest) -> None:
     release = request.getfixturevalue("live_proxy").version
     if parsed(release) < parsed(marker.args[0]):
         pytest.skip(f"LiteLLM {release} does not do this; {marker.args[0]} does")
+
+
+@pytest.fixture(scope="session")
+def terraform_version() -> str:
+    """The version of the Terraform, or OpenTofu, of the run."""
+    told = subprocess.run([TERRAFORM, "version", "-json"], capture_output=True, text=True, check=True)
+    version: str = json.loads(told.stdout)["terraform_version"]
+    return version
+
+
+@pytest.fixture(autouse=True)
+def _terraform(request: pytest.FixtureRequest) -> None:
+    """Skip what the Terraform of the run is too old for; `test_terraform_versions` has what old ones can do."""
+    marker = request.node.get_closest_marker("terraform")
+    if marker is None:
+        return
+    version = request.getfixturevalue("terraform_version")
+    if parsed(version) < parsed(marker.args[0]):
+        pytest.skip(f"Terraform {version} does not do this; {marker.args[0]} does")
 
 
 @pytest.fixture

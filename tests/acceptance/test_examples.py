@@ -6,7 +6,6 @@ an alias, gets a name of the run.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -21,13 +20,15 @@ from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.installation import DROPPED, TERRAFORM
 from tests.workspace import LiveWorkspace
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.100.5")]  # examples use what older ones do not know
+pytestmark = [
+    pytest.mark.acceptance,
+    pytest.mark.since("1.100.5"),  # examples use what older ones do not know
+    pytest.mark.terraform("1.11.0"),
+]
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 GUIDES = ROOT / "docs" / "guides"
-NEWEST_FEATURE = (1, 11)
-"""The Terraform, and the OpenTofu, that can do all that is shown."""
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ONCE = re.compile(r'^(\s*(?:key_alias|team_alias|model_name)\s*= ")([^"/]+")', re.MULTILINE)
@@ -190,15 +191,6 @@ def shell(workspace: LiveWorkspace, script: str, **env: str) -> str:
     )
     assert done.returncode == 0, done.stdout
     return done.stdout
-
-
-@pytest.fixture(autouse=True)
-def _new_enough() -> None:
-    """Skip what the Terraform of the run is too old for; `test_terraform_versions` has what old ones can do."""
-    told = subprocess.run([TERRAFORM, "version", "-json"], capture_output=True, text=True, check=True)
-    version = json.loads(told.stdout)["terraform_version"]
-    if tuple(map(int, version.split(".")[:2])) < NEWEST_FEATURE:
-        pytest.skip(f"{TERRAFORM} {version} does not know write-only attributes and ephemeral variables")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.terraform("1.8.0")]
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "functions"
 KEY = "sk-Xk3oLq0pVd7m"

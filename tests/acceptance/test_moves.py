@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.moves import OURS, RELEASES, Theirs
 from tests.workspace import PROVIDER, LiveWorkspace, warnings
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.terraform("1.8.0")]
 
 SHELL = re.compile(r"^ *```shell\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 STAND_IN = """#!/bin/sh

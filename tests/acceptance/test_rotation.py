@@ -75,6 +75,7 @@ def test_trigger_regenerates_with_a_licence(new_workspace: NewWorkspace, workspa
         inside.destroy()
 
 
+@pytest.mark.terraform("1.11.0")
 @pytest.mark.parametrize("attribute", ["key", "key_wo"])
 def test_own_secret_is_rotated_by_itself(attribute: str, workspace: LiveWorkspace) -> None:
     """A trigger beside a secret of the configuration is an error: that secret would have to change."""

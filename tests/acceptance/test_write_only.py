@@ -10,7 +10,7 @@ import pytest
 from tests.acceptance.test_resources import show_key, show_model
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.terraform("1.11.0")]
 
 VARIABLE = """
 variable "secret" {
