@@ -127,8 +127,8 @@ class Field:
     @property
     def blank(self) -> Value:
         """What an import puts into the state for an unset value: one that plans keep, whether the configuration says it or not."""
-        form = self.unset_forms[0] if self.ambiguous and self.unset_forms else None
-        return None if form in (None, "") else self.shown(form)
+        forms = [form for form in self.unset_forms if form != ""] if self.ambiguous else []
+        return self.shown(forms[0]) if forms else None
 
     def given(self, row: Row, value: Json) -> bool:
         """Whether an API value may be LiteLLM's own, and not the user's."""

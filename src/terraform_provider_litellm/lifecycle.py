@@ -322,7 +322,15 @@ class ObjectResource(Resource):
         changed = [
             field for field in self.table.changed(prior, call.planned) if call.planned[field.name] is not UNKNOWN
         ]
-        written = [field for field in changed if not (self._blank_both(field, prior, call.planned))]
+        baseline = call.private.get("baseline", {})
+        written = [
+            field
+            for field in changed
+            if not self._blank_both(field, prior, call.planned)
+            or (
+                field.name in baseline and not field.left_out(call.planned[field.name])
+            )  # "none" in place of what was given
+        ]
         values = {name: prior.get(name) if value is UNKNOWN else value for name, value in call.planned.items()}
         values |= write_only.given(self.table.secrets, call.config)
         written += [

@@ -8,6 +8,7 @@ A key is addressed by its token, the SHA-256 of the secret: the secret itself is
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -630,6 +631,10 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         await client.post("/key/update", {"budget_id": body.pop("budget_id")} | address)
         if body["soft_budget"] is None:
             del body["soft_budget"]
+    if body.get("team_id") and "models" in body:
+        # LiteLLM holds the models that the key has so far against those of the new team, and not the new ones
+        with suppress(PermissionDenied):  # by the old team: then both at once, and its answer
+            await client.post("/key/update", {"models": body["models"]} | address)
     if body:
         await client.post("/key/update", body | address)
 

@@ -788,7 +788,9 @@ def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json
     mine = written.get("additional_litellm_params")
     if mine is None:
         others = {
-            name: value for name, value in params.items() if name not in SERVER_PARAMS and value not in (None, False)
+            name: value
+            for name, value in params.items()
+            if name not in SERVER_PARAMS and not (value is None or value is False)  # a zero is somebody's
         }
         return {"additional_litellm_params": {name: value for name, value in others.items() if not holds_mask(value)}}
     shown = dict.fromkeys(REMOVED & mine.keys(), None) | params

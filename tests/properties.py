@@ -1,0 +1,449 @@
+"""What has to hold of any resource, on the live proxy: apply, empty plan, change, apply, empty plan, import, empty plan.
+
+Many examples go through it in one configuration. After each apply LiteLLM has to hold what the configuration says, by the
+table of fields. Of an example that fails attributes are left out for as long as it fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from terraform_plugin.types import DYNAMIC
+from terraform_plugin.values import State
+from terraform_provider_litellm import write_only
+from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.fields import MISSING, Field, conform
+from tests.examples import AWAY, BASES, HOME, RUN, UNIQUE, USERS, Example, Values, record
+from tests.workspace import LiveWorkspace
+
+IDLE = ("noop", "import", "read")
+"""What a plan may say of a resource that it leaves as it is."""
+
+UNKNOWN_TO_IMPORT: Mapping[str, frozenset[str]] = {
+    "litellm_key": frozenset({"duration"}),  # LiteLLM keeps the expiry alone
+    "litellm_team": frozenset({"logging"}),  # enciphered
+    "litellm_team_member_add": frozenset({"member"}),  # taken over by their user ids
+    "litellm_model": frozenset(
+        {
+            "aws_session_tags",
+            "bedrock_tags",
+            "configurable_clientside_auth_params",
+            "extra_headers",
+            "oci_fingerprint",
+            "oci_tenancy",
+            "s3_encryption_key_id",
+            "thinking_budget_tokens",
+        }
+    ),  # masked, and the last is stored only where thinking is on
+}
+"""What an import cannot tell in the user's words, besides what LiteLLM never shows."""
+
+
+PATIENCE = 120
+"""A test has ten minutes, and models take their time."""
+
+NUMBERS = count(1000)
+"""For names of examples that are made of others."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """When an example went wrong, and how: `what` is the same for every example with the same fault."""
+
+    when: str
+    what: str
+    detail: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.when}: {self.what}" + (f"\n{self.detail}" if self.detail else "")
+
+
+@dataclass
+class Batch:
+    """Examples that go through it together; `failures` by the example's name, and so the ids by which they are imported."""
+
+    workspace: LiveWorkspace
+    examples: Sequence[Example]
+    failures: dict[str, Failure] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> Mapping[str, Failure]:
+        """All steps; what has failed is left out from then on."""
+        with surroundings(self.workspace, self.examples):
+            self.settle("created", lambda each: each.first)
+            self.settle("changed", lambda each: each.second)
+            before, done = self.state.read_text(), False
+            try:
+                self.take_over()
+                self.clear()
+                done = not self.failures
+            finally:
+                if not done:  # what was not imported is in the state of before
+                    self.state.write_text(before)
+                    self.clear()
+        return self.failures
+
+    @property
+    def state(self) -> Path:
+        """The state's file."""
+        return self.workspace.folder / "terraform.tfstate"
+
+    @property
+    def going(self) -> dict[str, Example]:
+        """Those that have not failed yet, by name."""
+        return {each.name: each for each in self.examples if each.name not in self.failures}
+
+    def fail(self, name: str, failure: Failure) -> None:
+        """Note what went wrong first."""
+        if name in self.going:
+            self.failures[name] = failure
+
+    # ---- steps
+
+    def settle(self, when: str, side: Callable[[Example], Values]) -> None:
+        """Configure, apply, plan nothing more, and find it in LiteLLM."""
+        self.apply(when, side)
+        self.find_settled(when, side)
+
+    def find_settled(self, when: str, side: Callable[[Example], Values]) -> None:
+        """Plan nothing more, and find in LiteLLM what is configured."""
+        self.plan_nothing(when, side)
+        asyncio.run(self.look(when, side))
+
+    def apply(self, when: str, side: Callable[[Example], Values]) -> None:
+        """Apply until all who are left have gone in: an error in a plan holds the others up too."""
+        while True:
+            self.configure(side)
+            told = events(self.workspace, "apply", "-auto-approve")
+            if not self.refused(f"{when}, apply", told):
+                return
+
+    def plan_nothing(self, when: str, side: Callable[[Example], Values]) -> None:
+        """A plan that finds nothing to do."""
+        told = events(self.workspace, "plan", "-out=plan")
+        while self.refused(f"{when}, plan", told):
+            self.configure(side)
+            told = events(self.workspace, "plan", "-out=plan")
+        busy = {name for name, actions in told.actions.items() if set(actions) - set(IDLE)}
+        if busy:
+            for name, changes in self.changes().items():
+                if name in busy:
+                    what = f"the plan is not empty: {' '.join(told.actions[name])} of {', '.join(sorted(changes))}"
+                    self.fail(name, Failure(when, what, shown(changes)))
+
+    def take_over(self) -> None:
+        """Forget everything, and import it: what can be told is as configured, and after the apply all is."""
+        states = self.states()
+        self.state.unlink(missing_ok=True)
+        self.imports = {name: state["id"] for name, state in states.items()}
+        while True:
+            self.configure(lambda each: each.second)
+            told = events(self.workspace, "plan", "-out=plan")
+            if not self.refused("imported, plan", told):
+                break
+        for name, changes in self.changes().items():
+            unexpected = {each for each, pair in changes.items() if not self.beyond_import(name, each, pair)}
+            if "update" not in told.actions.get(name, ()) and set(told.actions.get(name, ())) - set(IDLE):
+                self.fail(name, Failure("imported", f"the plan wants {' '.join(told.actions[name])}", shown(changes)))
+            elif unexpected:
+                self.fail(name, Failure("imported", f"other {', '.join(sorted(unexpected))}", shown(changes)))
+        self.refused("imported, apply", events(self.workspace, "apply", "plan"))
+        self.configure(lambda each: each.second)
+        self.find_settled("imported", lambda each: each.second)
+
+    def beyond_import(self, name: str, attribute: str, change: tuple[Any, Any]) -> bool:
+        """Whether an import cannot know the attribute; to LiteLLM an empty text is the same as none."""
+        kind = self.going[name].kind
+        table = record(kind).table
+        hidden = {each.name for each in table.fields if each.hidden or each.computed}
+        hidden |= set(map(write_only.version, table.secrets))
+        return change == (None, "") or attribute in hidden | UNKNOWN_TO_IMPORT.get(kind, frozenset())
+
+    def clear(self) -> None:
+        """Destroy what the state holds."""
+        self.workspace.write("{}", "main.tf.json")
+        self.workspace.apply("-refresh=false")
+
+    # ---- parts of steps
+
+    def configure(self, side: Callable[[Example], Values]) -> None:
+        """Write the configuration of all who are left."""
+        found: dict[str, dict[str, Any]] = defaultdict(dict)
+        for name, each in self.going.items():
+            found[each.kind][name] = written(placed(side(each), self.workspace.run, name))
+        imports = [
+            {"to": each.address, "id": escaped(self.imports[name])}
+            for name, each in self.going.items()
+            if name in self.imports
+        ]
+        configuration = ({"resource": found} if found else {}) | ({"import": imports} if imports else {})
+        self.workspace.write(json.dumps(configuration), "main.tf.json")
+
+    def refused(self, when: str, told: Told) -> bool:
+        """Whether there were errors, which are noted."""
+        for name, error in told.errors.items():
+            what = re.sub(r'"[^"]*" ?', "", error.partition("\n")[0])  # without the names of this one
+            self.fail(name, Failure(when, what, error))
+        return bool(told.errors)
+
+    def changes(self) -> dict[str, dict[str, tuple[Any, Any]]]:
+        """What the last plan wants otherwise: values before and after, by resource and attribute."""
+        plan = json.loads(self.workspace.terraform("show", "-json", "plan"), parse_float=Decimal)
+        found = {}
+        for each in plan.get("resource_changes", []):
+            before, after = (each["change"][side] or {} for side in ("before", "after"))
+            unknown = each["change"].get("after_unknown") or {}
+            found[each["name"]] = {
+                name: (before.get(name), "(known after apply)" if unknown.get(name) is True else after.get(name))
+                for name in sorted(before.keys() | after.keys() | unknown.keys())
+                if unknown.get(name) is True or before.get(name) != after.get(name)
+            }
+        return found
+
+    def states(self) -> dict[str, State]:
+        """The attributes of each object in the state, by the resource's name."""
+        return {each["name"]: each["instances"][0]["attributes"] for each in self.workspace.resources()}
+
+    async def look(self, when: str, side: Callable[[Example], Values]) -> None:
+        """Compare what LiteLLM holds with the configuration."""
+        states = self.states()
+        async with Client.connect(self.workspace.proxy.base, self.workspace.proxy.key, version="0") as client:
+
+            async def one(name: str, each: Example) -> None:
+                if name not in states:
+                    self.fail(name, Failure(when, "not in the state"))
+                    return
+                its = record(each.kind)
+                state = values_of(each.kind, states[name])
+                row = await its.read(client, its.address(states[name]))
+                if row is None:
+                    self.fail(name, Failure(when, "not in LiteLLM"))
+                    return
+                configured = values_of(each.kind, placed(side(each), self.workspace.run, name))
+                told = {key: value for key, value in configured.items() if value is not None}
+                held = its.table.api_values(row, state | told)
+                wrong = {
+                    field.name: (held[field.name], configured[field.name])
+                    for field in its.table.fields
+                    if held[field.name] is not MISSING
+                    and not as_configured(each.kind, field, configured[field.name], held[field.name])
+                }
+                if wrong:
+                    self.fail(name, Failure(when, f"LiteLLM holds other {', '.join(sorted(wrong))}", shown(wrong)))
+
+            await asyncio.gather(*(one(name, each) for name, each in self.going.items()))
+
+
+GIVEN = {("litellm_team_member", "allowed_models")}
+"""What a team may give its new members."""
+
+
+def as_configured(kind: str, each: Field, value: Any, api: Any) -> bool:
+    """Whether LiteLLM holds what is configured; what is left out is unset, or LiteLLM's own."""
+    if each.computed or each.hidden:
+        return True
+    if each.left_out(value):
+        return each.chosen or each.enriched or (kind, each.name) in GIVEN or each.absent(api)
+    return each.same(value, api)
+
+
+@contextmanager
+def surroundings(workspace: LiveWorkspace, examples: Iterable[Example]) -> Iterator[None]:
+    """What examples refer to."""
+    limits = {
+        "team_member_budget": 7,
+        "team_member_tpm_limit": 100,
+        "default_team_member_models": ["m"],
+        "models": ["m"],
+    }
+    users = [placed(name, workspace.run, "") for name in USERS]
+    members = {"members_with_roles": [{"user_id": name, "role": "user"} for name in users]}
+    shared = {placed(name, workspace.run, ""): members | more for name, more in ((HOME, {}), (AWAY, limits))}
+    own = {placed(f"{UNIQUE}-team", workspace.run, each.name): each.team for each in examples if each.team is not None}
+    for name in shared:
+        workspace.tell("/budget/new", {"budget_id": name, "max_budget": 5})
+        workspace.tell(
+            "/credentials", {"credential_name": name, "credential_info": {}, "credential_values": {"api_key": "x"}}
+        )
+    for name, more in (shared | own).items():
+        workspace.tell("/team/new", {"team_id": name, "team_alias": name, **more})
+    try:
+        yield
+    finally:
+        workspace.tell("/team/delete", {"team_ids": [*shared, *own]})
+        workspace.tell("/user/delete", {"user_ids": users})
+        for name in shared:
+            workspace.tell("/budget/delete", {"id": name})
+            workspace.proxy.request("DELETE", f"/credentials/{name}")
+
+
+# ---- configurations
+
+
+def placed(value: Any, run: str, name: str) -> Any:
+    """Values with the run and a text of the example's own in their places."""
+    if isinstance(value, str):
+        return value.replace(RUN, run).replace(UNIQUE, f"{run}-{name}")
+    if isinstance(value, Mapping):
+        return {placed(key, run, name): placed(item, run, name) for key, item in value.items()}
+    return [placed(item, run, name) for item in value] if isinstance(value, list) else value
+
+
+def escaped(text: str) -> str:
+    """A text as a template that means it."""
+    return text.replace("${", "$${").replace("%{", "%%{")
+
+
+def written(value: Any) -> Any:
+    """Values as Terraform's JSON syntax has them: texts are templates, and numbers with a point keep all their digits."""
+    if isinstance(value, str):
+        return escaped(value)
+    if isinstance(value, Decimal):
+        return f"${{{value:f}}}"
+    if isinstance(value, Mapping):
+        return {escaped(key): written(item) for key, item in value.items()}
+    return [written(item) for item in value] if isinstance(value, list) else value
+
+
+def values_of(kind: str, found: Values) -> State:
+    """Attributes of a configuration or a state file as values of their types."""
+    values: State = {}
+    for each in record(kind).table.fields:
+        value = found.get(each.name)
+        if each.type == DYNAMIC and isinstance(value, dict) and value.keys() == {"type", "value"}:
+            value = value["value"]
+        values[each.name] = conform(each.type, value)
+    return values
+
+
+def shown(values: Mapping[str, tuple[Any, Any]]) -> str:
+    """Pairs of values, a line each."""
+    return "\n".join(f"  {name}: {before!r} -> {after!r}" for name, (before, after) in sorted(values.items()))
+
+
+@dataclass
+class Told:
+    """What a command tells in Terraform's own JSON: the planned actions and the errors, by the resource's name."""
+
+    actions: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def events(workspace: LiveWorkspace, *command: str) -> Told:
+    """Run a command; an error that is no resource's ends the test."""
+    verb, *rest = command
+    with workspace.start(verb, "-input=false", "-json", *rest) as process:
+        output, _ = process.communicate()
+    told = Told()
+    for line in output.splitlines():
+        event = json.loads(line)
+        if event["type"] == "planned_change":
+            told.actions[event["change"]["resource"]["resource_name"]].append(event["change"]["action"])
+        elif event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":
+            said = event["diagnostic"]
+            name = said.get("address", "").rpartition(".")[2]
+            assert name, said
+            told.errors.setdefault(name, f"{said['summary']}\n{said['detail']}")
+    return told
+
+
+# ---- what is left of an example that fails
+
+
+def least(workspace: LiveWorkspace, failing: Example, failure: Failure) -> tuple[Example, Failure] | None:
+    """The example without attributes that the failure does not need; None if it does not fail without others.
+
+    After `PATIENCE` seconds it is left as it is then.
+    """
+    deadline = time.monotonic() + PATIENCE
+    found = still(workspace, [failing], failure)
+    if not found:
+        return None
+    while True:
+        failure = found[failing.name]
+        single = shorter(failing, [[entry] for entry in failing.entries])
+        found = still(workspace, single, failure)
+        spare = [entry for entry, each in zip(failing.entries, single, strict=True) if each.name in found]
+        if not spare or time.monotonic() > deadline:
+            return failing, failure
+        tried = shorter(failing, [spare[:count] for count in range(len(spare), 0, -1)])
+        found = still(workspace, tried, failure)
+        failing = next(each for each in tried if each.name in found)
+
+
+def shorter(failing: Example, cuts: Sequence[Sequence[tuple[str, str]]]) -> list[Example]:
+    """The example without each of these sets of attributes."""
+    return [failing.without(cut, f"{failing.kind}_{next(NUMBERS)}") for cut in cuts]
+
+
+def still(workspace: LiveWorkspace, examples: Sequence[Example], failure: Failure) -> dict[str, Failure]:
+    """Those that fail in the same way."""
+    found = Batch(workspace, examples).run()
+    return {name: each for name, each in found.items() if each == failure}
+
+
+def story(workspace: LiveWorkspace, failing: Example, failure: Failure) -> str:
+    """A failing example, as short as it gets, as configurations to be applied one after the other."""
+    least_found = least(workspace, failing, failure)
+    example, failure = least_found or (failing, failure)
+    alone = "" if least_found else "\n(It does not fail without the other examples of its batch.)"
+    sides = {
+        side: json.dumps(
+            {"resource": {example.kind: {"it": written(getattr(example, side))}}}, ensure_ascii=False, indent=1
+        )
+        for side in ("first", "second")
+    }
+    team = "" if example.team is None else f"\nin a team with {json.dumps(dict(example.team))}"
+    return f"{failing.name}: {failure}{alone}{team}\nmain.tf.json: {sides['first']}\nthen: {sides['second']}"
+
+
+# ---- the report
+
+HEAD = """# Properties
+
+`make test-long` draws examples at random: each a resource with some of its attributes, any values that are valid, and what
+it is changed into, where some attributes keep their values and others get another, an empty one or none. Each goes through
+
+1. apply; the plan after it is empty, and LiteLLM holds what the configuration says;
+2. the change, apply; the same;
+3. state forgotten, import; the plan finds nothing but what no import can know, such as secrets and masked values, and an
+   empty text, which to LiteLLM is none; apply; the plan after it is empty, and LiteLLM holds it all the same.
+
+`make test` does so with a few examples, always the same, and with one for each fault that was ever found this way: the
+named cases in `tests/acceptance/test_properties.py`. Of an example that fails, all attributes are left out that the failure
+does not need; the test's message has the configuration that is left, and the seed.
+
+```sh
+make test-long                                     # 300 examples of each resource, another seed each time
+PROPERTY_SEED=1a2b3c4d make test-long              # the same examples again
+PROPERTY_EXAMPLES=25 .cache/venv/bin/python -m pytest -m long tests/acceptance/test_properties.py -k litellm_key
+```
+
+What is drawn stands in `tests/examples.py`: by the tables of fields, whatever the type and the checks of an attribute
+allow. Attributes that need a licence, or a newer LiteLLM, are not drawn. What has to hold stands in `tests/properties.py`.
+
+The last long runs without a failure:
+
+| resource | examples | attributes drawn | values drawn | LiteLLM | seed |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+
+def report(page: Path, kind: str, examples: Sequence[Example], release: str, seed: str) -> None:
+    """Write how many examples of a kind there were into the page, beside what it says of the others."""
+    old = page.read_text(encoding="utf-8").splitlines() if page.exists() else []
+    rows = {name: line for line in old for name in BASES if line.startswith(f"| `{name}` |")}
+    names = [name for each in examples for side in (each.first, each.second) for name in side]
+    rows[kind] = f"| `{kind}` | {len(examples)} | {len(set(names))} | {len(names)} | {release} | `{seed}` |"
+    page.write_text(HEAD + "".join(f"{rows[name]}\n" for name in BASES if name in rows), encoding="utf-8")
