@@ -31,7 +31,8 @@ variable "run" {}
 
 def warnings(output: str) -> list[str]:
     """The warnings of a run, besides those of made-up names of models and access groups, which tests are full of."""
-    found = [line.partition("Warning: ")[2] for line in output.splitlines() if "Warning: " in line]
+    lines = [line.lstrip("│ ") for line in output.splitlines()]
+    found = [line.removeprefix("Warning: ") for line in lines if line.startswith("Warning: ")]
     return [line for line in found if not line.startswith(("There is no model or access", "There is no access group"))]
 
 
