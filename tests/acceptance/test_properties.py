@@ -56,6 +56,12 @@ CASES = {
             {"team_id": AWAY},
         ),
         Example(
+            "litellm_key",
+            "move_to_a_team_with_models_that_it_does_not_have",
+            {},
+            {"models": ["made-up"], "team_id": AWAY},
+        ),
+        Example(
             "litellm_team_member",
             "import_of_a_member_with_the_models_that_the_team_gives",
             {**BASES["litellm_team_member"], "team_id": AWAY},

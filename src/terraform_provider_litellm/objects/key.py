@@ -631,11 +631,16 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         await client.post("/key/update", {"budget_id": body.pop("budget_id")} | address)
         if body["soft_budget"] is None:
             del body["soft_budget"]
-    if body.get("team_id") and "models" in body:
-        # LiteLLM holds the models that the key has so far against those of the new team, and not the new ones
-        with suppress(PermissionDenied):  # by the old team: then both at once, and its answer
+    if not body:
+        return
+    try:
+        await client.post("/key/update", body | address)
+    except PermissionDenied:
+        if not body.get("team_id") or "models" not in body:
+            raise
+        # LiteLLM holds the models that the key has so far against those of the new team: the new ones go first
+        with suppress(PermissionDenied):  # by the old team: then its answer to both at once
             await client.post("/key/update", {"models": body["models"]} | address)
-    if body:
         await client.post("/key/update", body | address)
 
 
