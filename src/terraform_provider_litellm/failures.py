@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import ROOT, Path, path
@@ -28,8 +28,12 @@ def report(
     values: State,
     error: ClientError,
     written: Iterable[Field] = (),
+    reason: str = "",
 ) -> None:
-    """A failed call: what was being done to which object, what LiteLLM said, what to try."""
+    """A failed call: what was being done to which object, what LiteLLM said, what to try.
+
+    A `reason` for which LiteLLM lets nobody change the object says more than LiteLLM's own words.
+    """
     written = list(written)
     what = f"{record.noun} {record.label(values)}".strip()
     if isinstance(error, LicenceRequired):
@@ -40,13 +44,11 @@ def report(
         if fields:
             return
     advice = error.advice
+    if reason:
+        diagnostics.error(f"Cannot {action} {what}", reason, _place(error, written, values))
+        return
     if isinstance(error, AlreadyExists):
-        names = record.listing.names if record.listing else {}
-        words = [f"{word}:{values[name]}" for word, name in names.items() if error.param == name and values.get(name)]
-        advice = (
-            f"Choose another value, or take the existing {record.noun} over: "
-            f"terraform import {record.type_name}.<name> {words[0] if words else '<id>'}"
-        )
+        advice = _taking_over(record, values, error)
     elif isinstance(error, NotFound) and action == "update":
         advice = "It was deleted after the plan was made: run terraform apply again to create it anew."
     place = _place(error, written, values)
@@ -54,6 +56,25 @@ def report(
         advice = type(error).advice  # that of the instance names what is no attribute
     detail = "\n\n".join(part for part in (error.detail, advice) if part)
     diagnostics.error(f"Cannot {action} {what}: {error.summary}", detail, place)
+
+
+def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:
+    """What to do about an object that exists already: nothing of it was changed."""
+    names = record.listing.names if record.listing else {}
+    words = [f"{word}:{values[name]}" for word, name in names.items() if error.param == name and values.get(name)]
+    identity = record.address(values)
+    if not words and error.param in record.named_by:
+        words = [record.identifier(identity)]
+    advice = (
+        f"Choose another value, or take the existing {record.noun} over: "
+        f"terraform import {record.type_name}.<name> {words[0] if words else '<id>'}"
+    )
+    if error.param in record.named_by:
+        advice += (
+            f"\n\nIf this run replaces that {record.noun}, create_before_destroy cannot do it while {error.param} is fixed: "
+            f"remove create_before_destroy, also from what depends on the {record.noun}, or remove {error.param}."
+        )
+    return advice
 
 
 def _named(error: ClientError, fields: list[Field]) -> list[Field]:
@@ -173,13 +194,38 @@ def nameless(diagnostics: Diagnostics, record: LiteLLMObject) -> None:
     )
 
 
-def misfit(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, error: Exception) -> None:
-    """LiteLLM returned a value of another type than the attribute has."""
-    diagnostics.error(
-        f"LiteLLM returned an unexpected {field.name}",
-        f"The {record.noun}'s {field.name} came back as {error}. Is the proxy's LiteLLM release newer than this "
-        "provider supports?",
+def misfit(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, error: Exception) -> None:
+    """LiteLLM returned a value that does not fit its attribute; the object can be planned and destroyed all the same."""
+    kept = " It is shown there." if field.hosted else ""
+    diagnostics.warning(
+        f"{field.name} of the {record.noun} {record.label(state)} has a value that does not fit",
+        f"LiteLLM holds {error} in {'.'.join(field.read_place)}.{kept} Set {field.name} to write another value, or correct it "
+        "in LiteLLM. If nobody wrote such a value, the proxy's LiteLLM release is newer than this provider.",
         path(field.name),
+    )
+
+
+def inherited(diagnostics: Diagnostics, record: LiteLLMObject, state: State, fields: Sequence[Field]) -> None:
+    """Attributes that somebody else has set and the configuration does not have; they stay as they are."""
+    shown = "\n".join(
+        f"  {field.name} = {'(sensitive value)' if field.sensitive else quoted(field.written(state[field.name]))}"
+        for field in fields
+    )
+    diagnostics.warning(
+        f"The {record.noun} {record.label(state)} keeps values that the configuration does not have",
+        f"They were set before Terraform took the {record.noun} over, and stay as they are:\n\n{shown}\n\nTo manage one, "
+        "set it in the configuration. To remove one, set it, apply, and then remove it from the configuration. The next "
+        f"update of the {record.noun} ends this warning.",
+    )
+
+
+def still_there(diagnostics: Diagnostics, record: LiteLLMObject, state: State, error: ClientError, reason: str) -> None:
+    """LiteLLM says that it does not know what it still shows."""
+    what = f"{record.noun} {record.label(state)}".strip()
+    address = f"terraform state rm {record.type_name}.<name>"
+    diagnostics.error(
+        f"Cannot delete {what}: LiteLLM still has it",
+        f"{reason or error}\n\nTo leave the {record.noun} as it is and forget it: {address}",
     )
 
 

@@ -114,26 +114,38 @@ class Field:
         return ("",) if self.type == STRING else ()
 
     @property
-    def ambiguous(self) -> bool:
-        """Whether an imported value cannot be told from an unset one, so that plans must be free to keep it."""
-        settable = not (self.computed or self.required or self.chosen)
-        return settable and (self.enriched or any(form != "" for form in self.unset_forms))
-
-    @property
     def optional(self) -> bool:
         """Whether the user may leave it out."""
         return not self.required and not self.computed
 
     @property
+    def hosted(self) -> bool:
+        """Whether LiteLLM keeps the value inside the metadata."""
+        return self.read_place[:1] == ("metadata",)
+
+    @property
+    def removable(self) -> bool:
+        """Whether the value is the configuration's alone: leaving it out means to unset it."""
+        return self.optional and not self.chosen
+
+    @property
     def blank(self) -> Value:
         """What an import puts into the state for an unset value: one that plans keep, whether the configuration says it or not."""
-        forms = [form for form in self.unset_forms if form != ""] if self.ambiguous else []
+        forms = [form for form in self.unset_forms if form != ""] if self.removable else []
         return self.shown(forms[0]) if forms else None
 
     def given(self, row: Row, value: Json) -> bool:
         """Whether an API value may be LiteLLM's own, and not the user's."""
         given = self.enriched or (bool(self.inherited) and equivalent(dig(row, self.inherited), value))
         return given and not self.absent(value)
+
+    @property
+    def stays_after_import(self) -> bool:
+        """Whether an imported value stays where the configuration lacks it.
+
+        Generated configuration has null for whatever is sensitive; and an import is no reason to replace an object.
+        """
+        return self.sensitive or self.clear is NOT_CLEARABLE or self.irreversible is not None or bool(self.replaces)
 
     def absent(self, value: Json) -> bool:
         """Whether an API value means "unset"."""
@@ -168,6 +180,26 @@ class Field:
         written = self.written(value)
         return (self.absent(written) and self.absent(api)) or equivalent(written, api)
 
+    def refreshed(self, value: Value, api: Json) -> Value:
+        """What a state says after LiteLLM was read: each part in the user's form where both say the same, at any depth.
+
+        Raises:
+            TypeError, ValueError: LiteLLM's value is not of the attribute's type.
+        """
+        if self.same(value, api):
+            return value
+        shown = self.shown(api)
+        mine, theirs = plain(value), plain(shown)
+        return conform(self.type, _in_form_of(mine, self.to_api(mine), api, theirs))
+
+    def fits(self, api: Json) -> bool:
+        """Whether an API value is of the attribute's type."""
+        try:
+            self.shown(api)
+        except (TypeError, ValueError, AttributeError, KeyError):
+            return False
+        return True
+
     def shown(self, api: Json) -> Value:
         """The attribute value of an API value.
 
@@ -191,7 +223,7 @@ class Field:
             self.type,
             required=self.required,
             optional=self.optional,
-            computed=self.computed or self.chosen or self.ambiguous,
+            computed=not self.required,  # of an optional one too: the lifecycle plans it, and may keep what is there
             sensitive=self.sensitive,
             description=self.description,
             validators=self.checks,
@@ -248,6 +280,10 @@ class Table:
             if not each.computed and not equal(each.type, prior.get(each.name), planned.get(each.name))
         ]
 
+    def elsewhere(self, prior: State, config: State) -> State:  # noqa: ARG002  # what those need that override it
+        """Planned values of attributes that the configuration sets in another place, by name; most objects have none."""
+        return {}
+
     def body(self, values: State, chosen: Iterable[Field]) -> dict[str, Json]:
         """The request body that carries the chosen fields; a null one is cleared, if it can be."""
         written = self._written(values)
@@ -264,7 +300,7 @@ class Table:
                 merge(body, joint.join(written))
         for each in self.fields:
             touched = each.resent_with and each.name not in chosen_names and holds(body, each.resent_with)
-            if touched and written[each.name] is not None:
+            if touched and not each.absent(written[each.name]):
                 merge(body, nest(each.write_place, written[each.name]))
         return body
 
@@ -300,6 +336,53 @@ def equivalent(left: Json, right: Json) -> bool:
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(equivalent(left[key], right[key]) for key in left)
     return bool(left == right)
+
+
+def _in_form_of(mine: Json, written: Json, api: Json, shown: Json) -> Json:
+    """What is shown, with the user's form of every part that says the same.
+
+    `mine` becomes `written` on the way to LiteLLM, as `api` becomes `shown` on the way back; where a conversion changes the
+    structure, parts are compared as they stand in Terraform.
+    """
+    if equivalent(written, api):
+        return mine
+    if isinstance(mine, dict) and isinstance(shown, dict):
+        if not (isinstance(written, dict) and isinstance(api, dict)):
+            written, api = mine, shown
+        kept = [name for name in mine if name in shown]
+        implied = {name for name in written.keys() & api.keys() if equivalent(written[name], api[name])}
+        added = [name for name in shown if name not in mine and name not in implied]
+        return {
+            name: _in_form_of(mine[name], written[name], api[name], shown[name])
+            if name in mine and name in written and name in api
+            else shown[name]
+            for name in (*kept, *added)
+        }
+    if isinstance(mine, list) and isinstance(shown, list):
+        if not (isinstance(written, list) and isinstance(api, list)) or len(written) != len(mine):
+            written, api = mine, shown
+        return _list_in_form_of(mine, written, api, shown)
+    return shown
+
+
+def _list_in_form_of(mine: list[Json], written: list[Json], api: list[Json], shown: list[Json]) -> list[Json]:
+    if len(api) != len(shown):
+        return shown
+    if all(isinstance(each, str) for each in (*written, *api)):  # in any order: the user's, and what is new behind it
+        held = [own for own, each in zip(mine, written, strict=True) if each in api]
+        return held + [each for each, raw in zip(shown, api, strict=True) if raw not in written]
+    left = list(range(len(written)))
+    result = []
+    for position, each in enumerate(api):
+        found = next((index for index in left if equivalent(written[index], each)), None)
+        if found is not None:
+            left.remove(found)
+            result.append(mine[found])
+        elif len(mine) == len(api):
+            result.append(_in_form_of(mine[position], written[position], each, shown[position]))
+        else:
+            result.append(shown[position])
+    return result
 
 
 def is_mask(value: Json) -> bool:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,9 @@ from terraform_plugin.resource import Apply, Import, Move, Plan, Read, Resource,
 from terraform_plugin.types import STRING
 from terraform_plugin.values import UNKNOWN, State, is_known, is_null
 from terraform_provider_litellm import failures, references, write_only
-from terraform_provider_litellm.client.errors import ClientError, NotFound, ServerFault
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, equivalent, known, storable
+from terraform_provider_litellm.baseline import Baseline, holds, recalled, remembered
+from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, NotFound, ServerFault
+from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, known
 from terraform_provider_litellm.listing import AmbiguousError, Reads, named
 
 if TYPE_CHECKING:
@@ -79,12 +80,14 @@ class ObjectResource(Resource):
         baseline = call.private.get("baseline", {})
         for field in self.table.fields:
             given = call.config.get(field.name)
-            if field.ambiguous and field.left_out(given):
-                kept = self._unset(field, call.prior, baseline)
+            if field.removable and field.left_out(given):
+                kept = self._unset(field, (call.prior or {}).get(field.name), baseline)
                 call.planned[field.name] = given if is_null(kept) else kept
         write_only.plan(self.table.secrets, call)
         if call.prior is not None:
+            call.planned |= self.table.elsewhere(call.prior, call.config)
             self._plan_update(call, call.prior, call.planned, call.config)
+            self._tell_inherited(call, call.planned, call.config)
         changed = self.table.changed(call.prior or {}, call.planned)
         given = [field for field in changed if not field.left_out(call.planned[field.name])]
         if self.record.plan is not None:
@@ -158,14 +161,24 @@ class ObjectResource(Resource):
     def _blank(field: Field, value: Any) -> bool:
         return is_known(value) and field.absent(field.written(value))
 
-    def _unset(self, field: Field, prior: State | None, baseline: Mapping[str, Json]) -> Any:
-        value = None if prior is None else prior.get(field.name)
-        if is_null(value):
-            return None
-        meant = self._blank(field, value) or (
-            field.name in baseline and (field.enriched or field.same(value, baseline[field.name]))
-        )
-        return value if meant else None
+    def _unset(self, field: Field, value: Any, baseline: Baseline) -> Any:
+        """What is planned where the configuration says nothing: what LiteLLM had there of its own, or nothing."""
+        if is_null(value) or self._blank(field, value):
+            return value
+        return recalled(field, baseline[field.name], value) if field.name in baseline else None
+
+    def _tell_inherited(self, call: Plan, planned: State, config: State) -> None:
+        """Name what somebody else has set, and what stays so, since nobody has decided on it yet."""
+        names = [
+            name
+            for name in call.private.get("inherited", ())
+            if name in self.table.by_name
+            and self.table.by_name[name].left_out(config.get(name))
+            and not is_null(planned.get(name))
+            and path(name) not in call.requires_replace
+        ]
+        if names and not call.requires_replace:
+            failures.inherited(call.diagnostics, self.record, planned, [self.table.by_name[name] for name in names])
 
     # ---- apply
 
@@ -184,11 +197,13 @@ class ObjectResource(Resource):
         values = known(call.planned) | secrets
         values |= self.record.choose(call.planned | secrets)
         given = self._given(values)
-        body = self.table.body(values, given)
         try:
-            made = await self._create(client, values, body)
+            if self._is_named(call.planned | secrets):
+                await self._look_first(client, values)
+            made = await self._create(client, values, given)
         except ClientError as error:
-            failures.report(call.diagnostics, self.record, "create", call.planned, error, given)
+            reason = await self._unmanaged(client, values) if isinstance(error, AlreadyExists) else ""
+            failures.report(call.diagnostics, self.record, "create", values, error, given, reason)
             return
         values |= made
         values["id"] = self.record.identifier(self.record.address(values))
@@ -210,6 +225,7 @@ class ObjectResource(Resource):
         """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline."""
         call.state = self._with_computed(call.state or {}, call.planned, row)
         call.private["baseline"] = self._baseline(call.config, values, row)
+        call.private.pop("inherited", None)  # who applies has seen what stays
 
     def _given(self, values: State) -> list[Field]:
         """The fields that a create sends."""
@@ -217,10 +233,27 @@ class ObjectResource(Resource):
             field for field in self.table.fields if not field.computed and not field.left_out(values.get(field.name))
         ]
 
-    async def _create(self, client: Client, values: State, body: dict[str, Json]) -> State:
-        """Create; where no answer came, the object may be there all the same, and where LiteLLM failed, half of it."""
+    def _is_named(self, planned: State) -> bool:
+        """Whether the configuration names the identity of a new object, so that somebody else's may have it."""
+        names = self.record.named_by
+        return bool(names) and all(isinstance(planned.get(name), str) and planned[name] for name in names)
+
+    async def _look_first(self, client: Client, values: State) -> None:
+        """See that nothing has the identity yet: only what was not there before can be this create's.
+
+        Raises:
+            AlreadyExists: something has it.
+        """
+        if await self.record.read(client, self.record.address(values)) is not None:
+            raise AlreadyExists.of(self.record.named_by[-1], "")
+
+    async def _create(self, client: Client, values: State, given: Sequence[Field]) -> State:
+        """Create; where no answer came, the object may be there all the same, and where LiteLLM failed, half of it.
+
+        The object is this create's: its identity was made in this run, or was looked for and not there.
+        """
         try:
-            return await self.record.create(client, values, body)
+            return await self.record.create(client, values, self.table.body(values, given))
         except ClientError as error:
             unfinished = isinstance(error, ServerFault) and not error.outcome_unknown and self.record.undone
             if not (error.outcome_unknown or unfinished) or any(is_null(values[name]) for name in self.record.identity):
@@ -261,32 +294,48 @@ class ObjectResource(Resource):
                 )
             call.state = None
             return
-        baseline = call.private.get("baseline", {})
-        call.state, baseline = self._observed(row, call.state, baseline, call.diagnostics, fresh=fresh)
-        call.private["baseline"] = baseline
+        if not fresh:
+            call.state = self._observed(row, call.state, call.private["baseline"], call.diagnostics)
+            return
+        call.state = self._observed(row, call.state, None, call.diagnostics)
+        call.private |= self._inheritance(row, call.state, all_of_it=not imported)
 
     def observed(self, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
         """The state of an object that is in none yet, as an import reads it."""
         state = dict.fromkeys(self.schema.type.attributes) | dict(identity)
         state["id"] = self.record.identifier(identity)
-        return self._observed(row, state, {}, diagnostics, fresh=True)[0]
+        return self._observed(row, state, None, diagnostics)
 
-    def _observed(
-        self, row: Row, before: State, baseline: Mapping[str, Json], diagnostics: Diagnostics, *, fresh: bool
-    ) -> tuple[State, Mapping[str, Json]]:
-        """What a row makes of a state and its baseline."""
+    def _observed(self, row: Row, before: State, baseline: Baseline | None, diagnostics: Diagnostics) -> State:
+        """What a row makes of a state; without a baseline, of an object that was imported or taken over.
+
+        A value that does not fit its attribute is no reason to stop: the object can still be planned and destroyed.
+        """
         state = dict(before)
         for name, api in self.table.api_values(row, before).items():
             field = self.table.by_name[name]
             if api is MISSING or (field.computed and field.hidden):
                 continue
             try:
-                state[name] = self._refreshed(field, before.get(name), api, baseline, fresh=fresh)
-            except (TypeError, ValueError) as error:
-                failures.misfit(diagnostics, self.record, field, error)
-            if fresh and field.given(row, api):
-                baseline = {**baseline, name: storable(api)}
-        return state, baseline
+                state[name] = self._refreshed(field, before.get(name), api, baseline)
+            except (TypeError, ValueError, AttributeError, KeyError) as error:
+                failures.misfit(diagnostics, self.record, field, before, error)
+                state[name] = None if field.optional and not field.chosen else before.get(name)
+        return state
+
+    def _inheritance(self, row: Row, state: State, *, all_of_it: bool) -> dict[str, Json]:
+        """What private state remembers of an object that somebody else has set: all of it, or what no import may unset."""
+        inherited, baseline = [], {}
+        for name, api in self.table.api_values(row, state).items():
+            field = self.table.by_name[name]
+            if not field.removable or api is MISSING or field.absent(api) or not field.fits(api):
+                continue
+            own = field.given(row, api)
+            if own or all_of_it or field.stays_after_import:
+                baseline[name] = remembered(field, api)
+            if not own and name in baseline:
+                inherited.append(name)
+        return {"baseline": baseline, "inherited": inherited}
 
     async def _successor(self, call: Read, state: State) -> Row | None:
         """What an object has become that LiteLLM knows by another identity now."""
@@ -303,15 +352,15 @@ class ObjectResource(Resource):
             failures.succeeded(call.diagnostics, self.record, state)
         return row
 
-    def _refreshed(self, field: Field, value: Any, api: Json, baseline: Mapping[str, Json], *, fresh: bool) -> Any:
+    def _refreshed(self, field: Field, value: Any, api: Json, baseline: Baseline | None) -> Any:
         if field.computed:
             return field.shown(api)
-        if field.left_out(value):
-            expected = field.absent(api) or (field.name in baseline and equivalent(baseline[field.name], api))
-            if fresh:
-                return field.blank if api in (None, "") and field.absent(api) else field.shown(api)
-            return value if expected or field.enriched else field.shown(api)
-        return value if field.same(value, api) else field.shown(api)
+        if not field.left_out(value):
+            return field.refreshed(value, api)
+        if baseline is None:
+            return field.blank if api in (None, "") and field.absent(api) else field.shown(api)
+        expected = field.absent(api) or (field.name in baseline and holds(field, baseline[field.name], api))
+        return value if expected or field.enriched else field.shown(api)
 
     # ---- update
 
@@ -349,7 +398,8 @@ class ObjectResource(Resource):
                 return
             written = self._given(values)
         except ClientError as error:
-            failures.report(call.diagnostics, self.record, "update", values, error, written)
+            reason = await self._unmanaged(call.provider, prior)
+            failures.report(call.diagnostics, self.record, "update", values, error, written, reason)
             return
         self._keep(call, values)
         row = await self._settle(call, values, written, call.diagnostics)
@@ -367,7 +417,7 @@ class ObjectResource(Resource):
             failures.report(call.diagnostics, self.record, "update", values, error, given)
             return False
         try:
-            await self._create(call.provider, again, self.table.body(again, given))
+            await self._create(call.provider, again, given)
         except ClientError as refusal:
             failures.report(call.diagnostics, self.record, "create", values, refusal, given)
             return False
@@ -385,12 +435,22 @@ class ObjectResource(Resource):
         """Delete; what is gone already is deleted."""
         self._begin(call)
         state = call.prior or {}
+        identity = self.record.address(state)
         try:
-            await self.record.delete(call.provider, self.record.address(state))
-        except NotFound:
-            return
+            await self.record.delete(call.provider, identity)
+        except NotFound as error:  # which LiteLLM also says of what its configuration file defines
+            await self._check_gone(call, state, error)
         except ClientError as error:
             failures.report(call.diagnostics, self.record, "delete", state, error)
+
+    async def _check_gone(self, call: Apply, state: State, error: NotFound) -> None:
+        try:
+            row = await self.record.read(call.provider, self.record.address(state))
+        except ClientError as unreadable:
+            failures.report(call.diagnostics, self.record, "delete", state, unreadable)
+            return
+        if row is not None:
+            failures.still_there(call.diagnostics, self.record, state, error, self.record.unmanaged(row))
 
     # ---- import
 
@@ -419,8 +479,22 @@ class ObjectResource(Resource):
                 f"The import id of a {self.record.noun} is {self.record.import_id}.",
             )
             return
+        if reason := await self._unmanaged(call.provider, found):
+            call.diagnostics.error(f"This {self.record.noun} cannot be managed", reason)
+            return
         call.state = found | {"id": self.record.identifier(self.record.address(found))}
         call.private["imported"] = True
+
+    async def _unmanaged(self, client: Client, found: State) -> str:
+        """Why LiteLLM does not let an object be changed; empty where it does, or where that cannot be read."""
+        identity = self.record.address(found)
+        if any(is_null(value) for value in identity.values()):
+            return ""
+        try:
+            row = await self.record.read(client, identity)
+        except ClientError:
+            return ""
+        return "" if row is None else self.record.unmanaged(row)
 
     # ---- state of other providers
 
@@ -500,16 +574,18 @@ class ObjectResource(Resource):
         for field in self.table.fields:
             promised = planned.get(field.name, UNKNOWN) is not UNKNOWN
             if (field.computed or field.chosen) and not field.hidden and not promised:
-                state[field.name] = field.shown(None if held[field.name] is MISSING else held[field.name])
+                api = held[field.name]
+                state[field.name] = None if api is MISSING or not field.fits(api) else field.shown(api)
         return state
 
     def _baseline(self, config: State, values: State, row: Row) -> dict[str, Json]:
         """What LiteLLM holds where the user set nothing, whatever an import has put into the state there."""
         return {
-            name: storable(api)
+            name: remembered(field, api)
             for name, api in self.table.api_values(row, values).items()
             if (field := self.table.by_name[name]).optional
             and api is not MISSING
             and field.left_out(config.get(name))
             and not field.absent(api)
+            and field.fits(api)
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.paths import path
@@ -50,16 +50,22 @@ def hosted(name: str, kind: Type, description: str, *, empty: Json = None, **res
     )
 
 
-def shared(hosted: Collection[str], inside: Sequence[str] = ()) -> Joint:
+def shared(hosted: Collection[str], inside: Sequence[str] = (), fields: Iterable[Field] = ()) -> Joint:
     """How metadata is written and read; `hosted` are the names that LiteLLM keeps there for attributes of their own.
 
     A write replaces the whole, to which LiteLLM adds what is hosted from the top of the request. What is hosted is not the
     user's, unless the user put it there. LiteLLM enciphers the secrets of callbacks; those are taken to be unchanged.
 
+    What does not fit its attribute, of `fields`, is shown here as it is.
+
     `inside` are those of the hosted names that are written within the metadata, since LiteLLM could not forget or change
     them otherwise.
     """
     names = ("metadata", *inside)
+    attributes = {each.name: each for each in fields if each.name in hosted}
+
+    def foreign(name: str, value: Json) -> bool:
+        return name not in hosted or (name in attributes and not attributes[name].fits(value))
 
     def join(values: Mapping[str, Json]) -> dict[str, Json]:
         own = {name: values[name] for name in inside if values[name] not in (None, "")}
@@ -74,26 +80,26 @@ def shared(hosted: Collection[str], inside: Sequence[str] = ()) -> Joint:
             "metadata": {
                 name: unmasked(mine.get(name), value)
                 for name, value in held.items()
-                if name not in hosted or name in mine
+                if foreign(name, value) or name in mine
             }
         }
 
     return Joint(names, join, split)
 
 
-def check(hosted: Collection[str]) -> Callable[[State, Diagnostics], None]:
-    """A check that no hosted attribute is also written into metadata, where one would overwrite the other."""
+def check(hosted: Collection[str], table: Mapping[str, Field]) -> Callable[[State, Diagnostics], None]:
+    """A check that metadata has no name that belongs to an attribute, since LiteLLM keeps both in one place."""
 
-    def check_twice(config: State, diagnostics: Diagnostics) -> None:
+    def check_names(config: State, diagnostics: Diagnostics) -> None:
         value = config.get("metadata")
         names = value.value if isinstance(value, Dynamic) and isinstance(value.value, dict) else {}
         for name in hosted:
-            if name in names and not is_null(config.get(name)):
+            if name in table and not is_null(names.get(name)):
                 diagnostics.error(
-                    f"{name} is set twice",
-                    f"LiteLLM keeps {name} inside the metadata, where metadata.{name} would overwrite it. Set only one of "
-                    "them.",
+                    f"metadata.{name} belongs to the attribute {name}",
+                    f"LiteLLM keeps {name} inside the metadata, so one would overwrite the other. Remove {name} from metadata"
+                    + (", and set the attribute." if is_null(config.get(name)) else "."),
                     path("metadata"),
                 )
 
-    return check_twice
+    return check_names

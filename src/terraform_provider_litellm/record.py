@@ -68,6 +68,9 @@ class LiteLLMObject:
     - `witnesses` is how many reads in a row must agree that a write shows: more than one where each replica of the proxy
       answers from a memory of its own.
     - `listing` is how many are read at once; without one each is read by itself.
+    - `named_by` are the attributes by which a configuration names the identity of a new object: the create looks first
+      whether something has it. Where there are none, `create` looks itself, or takes over what is there.
+    - `unmanaged(row)` says why LiteLLM does not let an object be changed, or is empty.
     - `undone` says that what a failed create left behind is deleted: not where that is not the object's alone.
     - `find(client, text)` gives the values that an import id stands for, or None.
     - `bears` are the attributes that hold names of their own, by kind (`Field.names`); of `unique` sets of attributes
@@ -94,6 +97,8 @@ class LiteLLMObject:
     listing: Listing | None = None
     witnesses: int = 1
     undone: bool = True
+    named_by: tuple[str, ...] = ()
+    unmanaged: Callable[[Row], str] = lambda _row: ""
     bears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unique: tuple[tuple[str, ...], ...] = ()
     plan: Callable[[Plan], Awaitable[None]] | None = None

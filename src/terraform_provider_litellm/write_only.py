@@ -121,14 +121,8 @@ def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field
 
 def remember(fields: Iterable[Field], config: State, private: Private) -> None:
     """Keep a salted hash of each value that was written, to notice another one."""
-    import secrets
-
-    kept = {}
-    for field in fields:
-        value = config.get(twin(field))
-        if isinstance(value, str):
-            salt = secrets.token_hex(16)
-            kept[field.name] = f"{salt}:{_hash(salt, value)}"
+    given = {field.name: config.get(twin(field)) for field in fields}
+    kept = {name: digest(value) for name, value in given.items() if isinstance(value, str)}
     if kept:
         private["secrets"] = kept
     else:
@@ -136,8 +130,21 @@ def remember(fields: Iterable[Field], config: State, private: Private) -> None:
 
 
 def _matches(private: Private, field: Field, value: str) -> bool:
-    salt, _, digest = private.get("secrets", {}).get(field.name, "").partition(":")
-    return bool(salt) and _hash(salt, value) == digest
+    return is_digest(private.get("secrets", {}).get(field.name, ""), value)
+
+
+def digest(secret: str) -> str:
+    """A salted hash of a secret, `salt:hash`, to know the same secret by and nothing else."""
+    import secrets
+
+    salt = secrets.token_hex(16)
+    return f"{salt}:{_hash(salt, secret)}"
+
+
+def is_digest(kept: str, secret: str) -> bool:
+    """Whether a salted hash is that of a secret."""
+    salt, _, hashed = kept.partition(":")
+    return bool(salt) and _hash(salt, secret) == hashed
 
 
 def _hash(salt: str, value: str) -> str:

@@ -488,7 +488,7 @@ def split_rotation(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
 TABLE = Table(
     FIELDS,
     (
-        shared(HOSTED, INSIDE),
+        shared(HOSTED, INSIDE, FIELDS),
         Joint(("duration",), join_duration, split_duration),
         Joint(("allowed_routes", "key_type"), join_routes, split_routes),
         Joint(("budget_id", "soft_budget"), lambda _: {}, split_budget),  # each is written by itself
@@ -512,12 +512,12 @@ TOGETHER = (
     ("temp_budget_increase", "temp_budget_expiry", "The increase has to end at some time."),
     ("temp_budget_expiry", "temp_budget_increase", "There is nothing to end."),
 )
-no_attribute_twice = check(HOSTED)
+check_metadata = check(HOSTED, TABLE.by_name)
 
 
 def check_key(config: State, diagnostics: Diagnostics) -> None:
     """What goes with what, and what does not."""
-    no_attribute_twice(config, diagnostics)
+    check_metadata(config, diagnostics)
     rotation.check(config, diagnostics)
     values = {name: config.get(name) for name in TABLE.by_name}
     open_yet = {name for name, value in values.items() if not is_known(value)}
@@ -676,6 +676,7 @@ KEY = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("key_alias", "token")),
+    named_by=("key",),
     listing=Listing(page, names={"alias": "key_alias"}),
     bears={"model": ("aliases",)},
     unique=(("key_alias",),),

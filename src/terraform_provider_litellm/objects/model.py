@@ -18,7 +18,7 @@ from urllib.parse import quote
 from terraform_plugin.paths import path
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Type
 from terraform_plugin.validators import JsonObject, Length, Matches, OneOf
-from terraform_plugin.values import Dynamic, State, is_null
+from terraform_plugin.values import Dynamic, State, is_known, is_null, plain
 from terraform_provider_litellm.client.errors import ApiError, Invalid, ServerFault
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import (
@@ -28,6 +28,7 @@ from terraform_provider_litellm.fields import (
     Joint,
     Table,
     dig,
+    equivalent,
     holds_mask,
     nest,
     unmasked,
@@ -207,10 +208,10 @@ SEED = (
         resent_with=("litellm_params",),
     ),
     param("aws_region_name", "The AWS region."),
-    param("aws_session_name", "The name of the AWS session that assumes `aws_role_name`.", sensitive=True),
-    param("aws_role_name", "The ARN of the AWS role to assume.", sensitive=True),
-    param("vertex_project", "The Google Cloud project, for Vertex AI.", sensitive=True),
-    param("vertex_location", "The Google Cloud location.", sensitive=True),
+    param("aws_session_name", "The name of the AWS session that assumes `aws_role_name`."),
+    param("aws_role_name", "The ARN of the AWS role to assume."),
+    param("vertex_project", "The Google Cloud project, for Vertex AI."),
+    param("vertex_location", "The Google Cloud location."),
     param("litellm_credential_name", "The LiteLLM credential to use in place of keys of the model's own.", clear=None),
 )
 """Parameters that have always been attributes, and have no other place."""
@@ -846,6 +847,26 @@ class ModelTable(Table):
             ]
         return changed
 
+    def elsewhere(self, prior: State, config: State) -> State:
+        """Attributes whose parameter the configuration has in additional_litellm_params: an import puts it at the attribute.
+
+        It stays there while both say the same; else it goes where the configuration has it.
+        """
+        given, before = config.get("additional_litellm_params"), prior.get("additional_litellm_params")
+        mine = held(given)
+        there = {name: PARAMS[name] for name in mine if name in PARAMS and is_null(config.get(PARAMS[name].name))}
+        moved = {name: each for name, each in there.items() if not is_null(prior.get(each.name))}
+        rest = {name: value for name, value in mine.items() if name not in moved}
+        same = (
+            is_known(given)
+            and not is_null(before)
+            and equivalent(typed(plain(rest)), typed(held(before)))
+            and all(each.same(prior[each.name], _typed(plain(mine[name]))) for name, each in moved.items())
+        )
+        if moved and same:
+            return {each.name: prior[each.name] for each in moved.values()} | {"additional_litellm_params": before}
+        return {each.name: None for each in there.values()}
+
     def api_values(self, row: Row, state: State) -> dict[str, Json]:
         """What LiteLLM holds; of a parameter that stands in additional_litellm_params, the attribute tells nothing.
 
@@ -968,6 +989,17 @@ def choose(planned: State) -> State:
     return {"id": identifier, "model_id": identifier}
 
 
+def unmanaged(row: Row) -> str:
+    """The models of the proxy's configuration file are not in its database, where alone they could be changed."""
+    if dig(row, ("model_info", "db_model")) is not False:
+        return ""
+    return (
+        "The proxy's configuration file (config.yaml) defines this model, so it can be changed and removed there only. To "
+        "manage it here, remove it from that file, restart the proxy, and create it with Terraform: the function "
+        "from_config_yaml reads the file."
+    )
+
+
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /model/new."""
     body.setdefault("model_info", {})["id"] = values["id"]
@@ -1044,6 +1076,8 @@ MODEL = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("model_name", "id")),
+    named_by=("model_id",),
+    unmanaged=unmanaged,
     witnesses=WITNESSES,
     listing=Listing(page, names={"name": "model_name"}),
     bears={"model": ("model_name", "access_groups")},

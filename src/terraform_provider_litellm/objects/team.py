@@ -29,7 +29,7 @@ from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
 from terraform_provider_litellm.durations import BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import Field, Joint, Table, dig
 from terraform_provider_litellm.limits import AMOUNT, COUNT
-from terraform_provider_litellm.metadata import check as check_twice
+from terraform_provider_litellm.metadata import check as check_metadata
 from terraform_provider_litellm.metadata import hosted, metadata, shared
 from terraform_provider_litellm.object_permission import complete, object_permission
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
@@ -410,7 +410,7 @@ FIELDS = (
 )
 
 
-METADATA = shared(HOSTED, INSIDE)
+METADATA = shared(HOSTED, INSIDE, FIELDS)
 
 
 def join_of_members(values: Mapping[str, Json]) -> dict[str, Json]:
@@ -431,7 +431,7 @@ TABLE = Table(FIELDS, (METADATA, Joint(tuple(OF_MEMBERS), join_of_members, split
 
 def check(config: State, diagnostics: Diagnostics) -> None:
     """No attribute is written twice, and the alert comes before the end."""
-    check_twice(HOSTED)(config, diagnostics)
+    check_metadata(HOSTED, TABLE.by_name)(config, diagnostics)
     soft, most = config.get("soft_budget"), config.get("max_budget")
     if isinstance(soft, int | Decimal) and isinstance(most, int | Decimal) and soft >= most:
         diagnostics.error(
@@ -536,6 +536,7 @@ TEAM = LiteLLMObject(
     delete=delete,
     find=find,
     label=first_of(("team_alias", "team_id")),
+    named_by=("team_id",),
     listing=Listing(page, names={"alias": "team_alias"}),
     bears={"team": ("team_id",), "model": ("model_aliases",)},
     unique=(("team_id",),),

@@ -1,0 +1,103 @@
+"""What a state says after a read: the user's form wherever LiteLLM says the same, at any depth."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List, Map
+from terraform_plugin.values import infer, plain
+from terraform_provider_litellm.fields import NOT_CLEARABLE, Field
+from terraform_provider_litellm.objects.model import MODEL
+from terraform_provider_litellm.objects.team_members import spelled_out
+from terraform_provider_litellm.registry import resources
+
+FREE = Field("x", DYNAMIC, "")
+NAMES = Field("x", List(STRING), "")
+MEMBERS = Field("x", DYNAMIC, "", to_api=spelled_out)
+PAIRS = MODEL.table.by_name["aws_session_tags"]
+
+REFRESHED: dict[str, tuple[Field, Any, Any, Any]] = {
+    "the same in another form": (FREE, {"a": Decimal("1.0")}, {"a": 1}, {"a": Decimal("1.0")}),
+    "one name of many": (
+        FREE,
+        {"a": {"n": Decimal("1.0"), "m": ["y", "x"]}, "b": 1},
+        {"a": {"n": 1, "m": ["x", "y"]}, "b": 2},
+        {"a": {"n": Decimal("1.0"), "m": ["y", "x"]}, "b": 2},
+    ),
+    "a name more": (FREE, {"b": 1}, {"a": 2, "b": 1}, {"b": 1, "a": 2}),
+    "a name less": (FREE, {"b": 1, "a": 2}, {"a": 2}, {"a": 2}),
+    "a text more, in any order": (NAMES, ["b", "a"], ["a", "c", "b"], ["b", "a", "c"]),
+    "a text less": (NAMES, ["b", "a"], ["a"], ["a"]),
+    "an element of a list of objects": (
+        FREE,
+        {"l": [{"n": Decimal("1.0")}, {"n": 2}]},
+        {"l": [{"n": 1}, {"n": 3}]},
+        {"l": [{"n": Decimal("1.0")}, {"n": 3}]},
+    ),
+    "an element taken out of the middle": (
+        FREE,
+        {"l": [{"n": 1}, {"n": 2}, {"n": Decimal("3.0")}]},
+        {"l": [{"n": 1}, {"n": 3}]},
+        {"l": [{"n": 1}, {"n": Decimal("3.0")}]},
+    ),
+    "a member changed, another not": (
+        MEMBERS,
+        {"a": {}, "b": {}},
+        {"a": {"role": "user", "rpm_limit": 5}, "b": {"role": "user"}},
+        {"a": {"rpm_limit": 5}, "b": {}},
+    ),
+    "a default changed": (
+        MEMBERS,
+        {"a": {}, "b": {}},
+        {"a": {"role": "admin"}, "b": {"role": "user"}},
+        {"a": {"role": "admin"}, "b": {}},
+    ),
+    "a structure that is converted": (PAIRS, {"a": "1"}, [{"Key": "a", "Value": "2"}], {"a": "2"}),
+    "another type": (FREE, {"a": 1}, ["a"], ["a"]),
+}
+
+
+@pytest.mark.parametrize("case", REFRESHED)
+def test_only_what_differs_changes_its_form(case: str) -> None:
+    """All other parts stay as the user wrote them."""
+    field, mine, api, expected = REFRESHED[case]
+    value = infer(mine) if field.type == DYNAMIC else mine
+    found = plain(field.refreshed(value, api))
+    assert found == expected
+    assert repr(found) == repr(expected)
+
+
+def every_field() -> list[tuple[str, Field]]:
+    """All attributes of all objects."""
+    made = {kind: load() for kind, load in resources().items()}
+    return [(kind, field) for kind, resource in made.items() for field in resource.table.fields]  # type: ignore[attr-defined]
+
+
+def test_what_is_no_secret_is_not_sensitive() -> None:
+    """Terraform writes null for sensitive attributes into generated configuration."""
+    harmless = {"aws_role_name", "aws_session_name", "vertex_project", "vertex_location"}
+    assert not [field.name for _, field in every_field() if field.sensitive and field.name in harmless]
+
+
+def test_no_import_replaces_or_clears_what_configuration_cannot_hold() -> None:
+    """Attributes that LiteLLM shows, and that are sensitive, cannot be cleared, or replace the object."""
+    for kind, field in every_field():
+        risky = field.sensitive or field.clear is NOT_CLEARABLE or field.irreversible or field.replaces
+        if field.removable and risky:
+            assert field.stays_after_import, f"{kind}.{field.name}"
+
+
+def test_a_plan_may_keep_whatever_the_configuration_leaves_out() -> None:
+    """Terraform allows that for optional attributes that are computed too."""
+    for kind, field in every_field():
+        if field.block is None:
+            assert field.attribute.computed is not field.required, f"{kind}.{field.name}"
+
+
+@pytest.mark.parametrize("api", [{"a": 1}, "x", 5, [[]]])
+def test_a_value_of_another_type_does_not_fit(api: Any) -> None:
+    """And says so without an exception."""
+    assert not Field("x", Map(NUMBER), "").fits(api) or api == {"a": 1}
