@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Any
 
 from tests.live_proxy.front import FrontHandler, FrontServer
 from tests.live_proxy.proxy import LiveProxy
@@ -24,10 +26,18 @@ class Harm(Enum):
 
 @dataclass
 class Faults:
-    """What `rule` says of a method and a path, and which requests came; the rule may change while it runs."""
+    """What `rule` says of a method and a path, and which requests came; the rule may change while it runs.
+
+    `sent` are the bodies of those that had one, as JSON.
+    """
 
     rule: Callable[[str, str], Harm] = lambda _method, _path: Harm.NONE
     seen: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[tuple[str, str, Any]] = field(default_factory=list, repr=False)
+
+    def bodies(self, path: str) -> list[Any]:
+        """The bodies that were sent to paths that begin so."""
+        return [body for _, its_path, body in self.sent if its_path.startswith(path)]
 
     def once(self, method: str, path: str, harm: Harm) -> None:
         """Do harm to the next request of this method whose path begins so."""
@@ -53,14 +63,16 @@ def faulty(proxy: LiveProxy) -> Iterator[tuple[LiveProxy, Faults]]:
 
     class Handler(FrontHandler):
         def forward(self) -> None:
+            self.text = super().body()
             with lock:
                 faults.seen.append((self.command, self.path))
+                if self.text:
+                    faults.sent.append((self.command, self.path, json.loads(self.text)))
                 harm = faults.rule(self.command, self.path)
             match harm:
                 case Harm.NONE:
                     super().forward()
                 case Harm.UNAVAILABLE | Harm.MISSING:
-                    self.rfile.read(int(self.headers.get("content-length") or 0))
                     self.send_response(503 if harm is Harm.UNAVAILABLE else 404)
                     self.send_header("content-length", "0")
                     self.end_headers()
@@ -69,6 +81,9 @@ def faulty(proxy: LiveProxy) -> Iterator[tuple[LiveProxy, Faults]]:
                 case Harm.UNANSWERED:
                     self._ask(self.server.next_backend())
                     self.close_connection = True
+
+        def body(self) -> bytes:
+            return self.text
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = forward  # noqa: N815  # their names in the base class
 

@@ -51,7 +51,7 @@ class ObjectList(ListResource):
         """One object; a row that tells less than a read is read again, and may be gone by then."""
         if row is None:
             row = await self._record.read(call.provider, identity)
-        if row is None:
+        if row is None or self._record.unmanaged(row):
             return None
         state = self._resource.observed(row, identity, call.diagnostics)
         name = self._record.label(state).strip('"')

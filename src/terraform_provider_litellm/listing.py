@@ -50,12 +50,13 @@ async def named(client: Client, record: LiteLLMObject, text: str) -> str | None:
     if listing is None or word not in listing.names:
         return None
     place = record.table.by_name[listing.names[word]].read_place
-    found: list[str] = []
+    rows: dict[str, Row] = {}
     number = pages = 1
     while number <= pages:
         page = await listing.page(client, "", number)
-        found += [identifier for identifier, row in page.rows.items() if dig(row, place) == name]
+        rows |= {identifier: row for identifier, row in page.rows.items() if dig(row, place) == name}
         number, pages = number + 1, page.pages
+    found = [identifier for identifier, row in rows.items() if not record.unmanaged(row)] or list(rows)
     if len(found) > 1:
         raise AmbiguousError(f"{len(found)} {record.noun}s have the {word} {name}: {', '.join(found)}.")
     return found[0] if found else None

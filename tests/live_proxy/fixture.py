@@ -62,3 +62,9 @@ def live_proxy_without_model_storage(live_proxy_boot: Boot) -> LiveProxy:
 def live_proxy_without_database(live_proxy_boot: Boot) -> LiveProxy:
     """A proxy without a database."""
     return live_proxy_boot(Spec(chosen_version(), Variant.NO_DATABASE))
+
+
+@pytest.fixture(scope="session")
+def live_proxy_with_file_models(live_proxy_boot: Boot) -> LiveProxy:
+    """A proxy whose configuration file defines a model, `FILE_MODEL`, beside those of its database."""
+    return live_proxy_boot(Spec(chosen_version(), Variant.FILE_MODELS))

@@ -44,8 +44,12 @@ class FrontHandler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def body(self) -> bytes:
+        """The request's body, which can be read once."""
+        return self.rfile.read(int(self.headers.get("content-length") or 0))
+
     def _ask(self, backend: int) -> tuple[int, list[tuple[str, str]], bytes]:
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = self.body()
         connection = HTTPConnection(LOOPBACK, backend, timeout=TIMEOUT_S)
         try:
             connection.request(self.command, self.path, body, dict(_forwarded(self.headers.items())))

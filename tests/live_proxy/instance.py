@@ -23,6 +23,9 @@ READY_TIMEOUT_S = 240.0
 HEARTBEAT_S = 20.0
 LOG_LINES = 25
 
+FILE_MODEL = "from-the-file"
+"""Name and id of the model that the configuration file of one variant defines."""
+
 # What a proxy sees of our own environment: nothing that configures LiteLLM, nor a key of some provider.
 INHERITED = ("HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -194,5 +197,7 @@ class Instance:
 
 
 def _config(spec: Spec) -> str:
-    stored = str(spec.variant is Variant.NORMAL).lower()
-    return f"model_list: []\nlitellm_settings:\n  telemetry: false\ngeneral_settings:\n  store_model_in_db: {stored}\n"
+    stored = str(spec.variant in (Variant.NORMAL, Variant.FILE_MODELS)).lower()
+    model = f'[{{model_name: "{FILE_MODEL}", litellm_params: {{model: openai/gpt-4o}}, model_info: {{id: "{FILE_MODEL}"}}}}]'
+    models = model if spec.variant is Variant.FILE_MODELS else "[]"
+    return f"model_list: {models}\nlitellm_settings:\n  telemetry: false\ngeneral_settings:\n  store_model_in_db: {stored}\n"

@@ -14,6 +14,7 @@ class Variant(Enum):
     NORMAL = "normal"
     NO_STORE_MODEL_IN_DB = "no-store-model-in-db"
     NO_DATABASE = "no-database"
+    FILE_MODELS = "file-models"
 
 
 @dataclass(frozen=True)
