@@ -305,7 +305,12 @@ class Table:
         return body
 
     def _written(self, values: State) -> dict[str, Json]:
-        return {each.name: each.written(values.get(each.name)) for each in self.fields if not each.computed}
+        """API values by attribute name, None where the user sets nothing."""
+        return {
+            each.name: None if each.left_out(values.get(each.name)) else each.written(values.get(each.name))
+            for each in self.fields
+            if not each.computed
+        }
 
     def api_values(self, row: Row, state: State) -> dict[str, Json]:
         """What LiteLLM holds, by attribute name; `MISSING` where the answer does not tell."""
