@@ -25,10 +25,10 @@ from terraform_plugin.validators import (
     JsonObject,
     ListOf,
     MapOf,
-    NumberOr,
     OneOf,
     Shape,
     Simple,
+    SimpleOr,
     UnlessEmpty,
     WholeNumber,
 )
@@ -228,8 +228,8 @@ class Draw:
             case Shape():
                 chosen = [name for name in check.names if name in check.required or self.chance(0.4)]
                 return {name: self.held(check.names[name]) for name in chosen}
-            case NumberOr():
-                return self.amount() if self.chance(0.5) else self.held(check.long)
+            case SimpleOr():
+                return self.held(check.short if self.chance(0.5) else check.long)
             case _:
                 return self.json(2)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -191,6 +192,10 @@ class UnlessEmpty:
         if (value.value if isinstance(value, Dynamic) else value) not in ("", [], {}):
             self.check.validate(value, path, diagnostics)
 
+    def converted(self, value: Value) -> Value:
+        """What the check makes of a value, as `Held.converted`."""
+        return self.check.converted(value) if isinstance(self.check, Held) else value
+
 
 @dataclass(frozen=True)
 class JsonObject:
@@ -211,8 +216,47 @@ class JsonObject:
 # ---- what a dynamic value holds
 
 
+NUMBER_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?")
+BOOL_TEXTS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def _number(value: Value) -> Value:
+    """The exact number that a text has the digits of; any other value as it is."""
+    if not isinstance(value, str) or not NUMBER_TEXT.fullmatch(value):
+        return value
+    number = Decimal(value)
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _bool(value: Value) -> Value:
+    """The truth value that a text names; any other value as it is."""
+    return BOOL_TEXTS.get(value, value) if isinstance(value, str) else value
+
+
+def _text(value: Value) -> Value:
+    """The text of a number or a truth value; any other value as it is."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        digits = format(value, "f")
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return str(value) if isinstance(value, int) else value
+
+
+CONVERSIONS: dict[str, tuple[Callable[[Value], Value], tuple[type, ...]]] = {
+    "number": (_number, (int, Decimal)),
+    "bool": (_bool, (bool,)),
+    "string": (_text, (str,)),
+}
+"""By the name of a primitive type: Terraform's conversion to it, and the Python types of its values."""
+
+
 class Held:
-    """A check of a dynamic value, or of a part of one. What is found is shown at the attribute, and names the part."""
+    """A check of a dynamic value, or of a part of one. What is found is shown at the attribute, and names the part.
+
+    Terraform converts the values of attributes that have a type, `"10"` to a number and so on, and those of dynamic ones
+    not: so a check passes what converts, and `converted` converts it.
+    """
 
     @property
     def description(self) -> str:
@@ -232,9 +276,14 @@ class Held:
         """Report what is wrong in a value that is neither null nor unknown."""
         raise NotImplementedError
 
-    def refuse(self, path: Path, diagnostics: Diagnostics) -> None:
+    def converted(self, value: Value) -> Value:
+        """A known value in the types that are demanded; a part that does not convert stays as it is."""
+        return value
+
+    def refuse(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report a value of another kind."""
-        diagnostics.error(f"Invalid value for {path}", f"{_capitalized(self.description)}.", path)
+        hint = " Remove jsonencode( )." if isinstance(value, str) and value.lstrip()[:1] in ("{", "[") else ""
+        diagnostics.error(f"Invalid value for {path}", f"{_capitalized(self.description)}.{hint}", path)
 
 
 @dataclass(frozen=True)
@@ -251,12 +300,22 @@ class Simple(Held):
 
     def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report another type."""
-        number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-        if isinstance(value, bool) != (self.kind.name == "bool") or number != (self.kind.name == "number"):
-            self.refuse(path, diagnostics)
+        if not self.fits(value):
+            self.refuse(value, path, diagnostics)
             return
         for check in self.checks:
-            check.validate(value, path, diagnostics)
+            check.validate(self.converted(value), path, diagnostics)
+
+    def fits(self, value: Value) -> bool:
+        """Whether a value is of the type, or converts to it."""
+        value = self.converted(value)
+        return isinstance(value, CONVERSIONS[self.kind.name][1]) and isinstance(value, bool) <= (
+            self.kind.name == "bool"
+        )
+
+    def converted(self, value: Value) -> Value:
+        """The value as one of the type."""
+        return CONVERSIONS[self.kind.name][0](value)
 
 
 @dataclass(frozen=True)
@@ -273,13 +332,17 @@ class ListOf(Held):
     def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Check each element."""
         if not isinstance(value, list):
-            self.refuse(path, diagnostics)
+            self.refuse(value, path, diagnostics)
             return
         for index, item in enumerate(value):
             here = path.element(index)
             if item is None:
                 diagnostics.error(f"Invalid value for {here}", "An element must not be null.", here)
             self.item.validate(item, here, diagnostics)
+
+    def converted(self, value: Value) -> Value:
+        """The list with its elements converted."""
+        return [self.item.converted(item) for item in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
@@ -296,18 +359,25 @@ class MapOf(Held):
     def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Check each value."""
         if not isinstance(value, dict):
-            self.refuse(path, diagnostics)
+            self.refuse(value, path, diagnostics)
             return
         if self.item is not None:
             for key, item in value.items():
                 self.item.validate(item, path.element(key), diagnostics)
+
+    def converted(self, value: Value) -> Value:
+        """The map with its values converted."""
+        if self.item is None or not isinstance(value, dict):
+            return value
+        return {key: self.item.converted(item) for key, item in value.items()}
 
 
 @dataclass(frozen=True)
 class Shape(Held):
     """An object with known names, each with a check or with any value (None). `required` names must have a value.
 
-    With `grows`, an unknown name is a warning: later releases have more of them.
+    An empty text counts as left out, as null does. With `grows`, an unknown name is a warning: later releases have more of
+    them.
     """
 
     names: Mapping[str, Held | None]
@@ -322,7 +392,7 @@ class Shape(Held):
     def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report unknown and missing names, and check what the others hold."""
         if not isinstance(value, dict):
-            self.refuse(path, diagnostics)
+            self.refuse(value, path, diagnostics)
             return
         for name in sorted(value.keys() - self.names.keys()):
             here = path.attribute(name)
@@ -330,30 +400,47 @@ class Shape(Held):
             tell(f"Unknown name {here}", f"The names are {_quoted(tuple(self.names))}.", here)
         for name, check in self.names.items():
             here = path.attribute(name)
-            if value.get(name) is None and name in self.required:
+            item = self._told(check, value.get(name))
+            if item is None and name in self.required:
                 diagnostics.error(f"Missing {here}", "It is required.", here)
             elif check is not None:
-                check.validate(value.get(name), here, diagnostics)
+                check.validate(item, here, diagnostics)
+
+    def converted(self, value: Value) -> Value:
+        """The object with its values converted."""
+        if not isinstance(value, dict):
+            return value
+        checks = {name: self.names.get(name) for name in value}
+        told = {name: self._told(checks[name], item) for name, item in value.items()}
+        return {name: item if (check := checks[name]) is None else check.converted(item) for name, item in told.items()}
+
+    @staticmethod
+    def _told(check: Held | None, value: Value) -> Value:
+        """A value, None for a text that is left empty."""
+        return None if isinstance(check, Simple) and isinstance(value, str) and value == "" else value
 
 
 @dataclass(frozen=True)
-class NumberOr(Held):
-    """A number that passes checks, as the short form of an object."""
+class SimpleOr(Held):
+    """A text, a number or a truth value as the short form of an object."""
 
-    checks: Sequence[Validator]
+    short: Simple
     long: Held
 
     @property
     def description(self) -> str:
         """Both forms, as a phrase."""
-        return f"must be a number, or {self.long.description.removeprefix('must be ')}"
+        return f"{self.short.description}, or {self.long.description.removeprefix('must be ')}"
 
     def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Check the form that is there."""
         if isinstance(value, dict):
             self.long.validate(value, path, diagnostics)
-        elif isinstance(value, int | Decimal) and not isinstance(value, bool):
-            for check in self.checks:
-                check.validate(value, path, diagnostics)
+        elif self.short.fits(value):
+            self.short.validate(value, path, diagnostics)
         else:
-            self.refuse(path, diagnostics)
+            self.refuse(value, path, diagnostics)
+
+    def converted(self, value: Value) -> Value:
+        """The form that is there, converted."""
+        return (self.long if isinstance(value, dict) else self.short).converted(value)

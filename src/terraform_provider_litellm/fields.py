@@ -16,7 +16,7 @@ from terraform_plugin import types
 from terraform_plugin.plan_modifiers import UseStateForUnknown
 from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema, Validator
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from terraform_plugin.validators import NoNulls, UnlessEmpty
+from terraform_plugin.validators import Held, NoNulls, UnlessEmpty
 from terraform_plugin.values import State, Value, equal, infer, is_known, is_null, plain
 
 Json = Any
@@ -154,6 +154,9 @@ class Field:
     def written(self, value: Value) -> Json:
         """The API value of a known attribute value."""
         data = plain(value)
+        for each in self.validators:
+            if isinstance(each, Held | UnlessEmpty):
+                data = each.converted(data)
         return None if data is None else self.to_api(data)
 
     def left_out(self, value: Value) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from terraform_plugin.types import NUMBER, STRING
-from terraform_plugin.validators import MapOf, NumberOr, Shape, Simple
+from terraform_plugin.validators import MapOf, Shape, Simple, SimpleOr
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Json
 from terraform_provider_litellm.limits import AMOUNT, COUNT
@@ -20,8 +20,8 @@ HINT = (
 )
 DURATION = Simple(STRING, (BudgetDuration(),))
 FORM = MapOf(
-    NumberOr(
-        AMOUNT,
+    SimpleOr(
+        Simple(NUMBER, AMOUNT),
         Shape(
             {
                 "max_budget": Simple(NUMBER, AMOUNT),

@@ -2,17 +2,104 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING
-from terraform_plugin.validators import Held, ListOf, MapOf, Shape, Simple
+from terraform_plugin.validators import Held, ListOf, MapOf, OneOf, Shape, Simple, SimpleOr
 from terraform_provider_litellm.fields import Field, Json
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 
+if TYPE_CHECKING:
+    from terraform_plugin.diagnostics import Diagnostics
+    from terraform_plugin.paths import Path
+    from terraform_plugin.values import Value
+
 TEXT, TEXTS, AMOUNTS = Simple(STRING), ListOf(Simple(STRING)), Simple(NUMBER, AMOUNT)
 WHOLE = Simple(NUMBER, COUNT)
-RETRIES = Shape(
+FREE = MapOf(None)
+
+STRATEGIES = (
+    "simple-shuffle",
+    "least-busy",
+    "usage-based-routing",
+    "usage-based-routing-v2",
+    "latency-based-routing",
+    "cost-based-routing",
+)
+"""Those that a request may have; LiteLLM goes on with the proxy's own in place of any other."""
+
+PAIR = {"model", "fallback_models"}
+
+
+def fallback(entry: Json) -> Json:
+    """An entry of fallbacks in LiteLLM's own form, `{ model = [others] }`: others write the model and its fallbacks as a pair.
+
+    LiteLLM would store the pair and never follow it.
+    """
+    if isinstance(entry, dict) and entry.keys() == PAIR and isinstance(entry["model"], str):
+        return {entry["model"]: entry["fallback_models"]}
+    return entry
+
+
+@dataclass(frozen=True)
+class Fallback(MapOf):
+    """The models to go on with, by model; each is a name, or an object with one under `model`."""
+
+    @property
+    def description(self) -> str:
+        """The form, with an example."""
+        return 'must be an object of lists by model, such as { "gpt-4" = ["claude"] }'
+
+    def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Check LiteLLM's own form of it."""
+        super().look(fallback(value), path, diagnostics)
+
+    def converted(self, value: Value) -> Value:
+        """LiteLLM's own form of it."""
+        return super().converted(fallback(value))
+
+
+@dataclass(frozen=True)
+class Fallbacks(ListOf):
+    """Fallbacks of several models."""
+
+    def converted(self, value: Value) -> Value:
+        """One model in each entry: LiteLLM sees no more than the first."""
+        entries = super().converted(value)
+        if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+            return entries
+        return [{model: others} for each in entries for model, others in each.items()]
+
+
+FALLBACKS = Fallbacks(Fallback(ListOf(SimpleOr(TEXT, FREE))))
+
+
+def in_capitals(name: str) -> str:
+    """LiteLLM's name of an entry of a retry policy: others write `rate_limit_error_retries`."""
+    return re.sub(r"(?:^|_)([a-z])", lambda found: found[1].upper(), name)
+
+
+@dataclass(frozen=True)
+class Retries(Shape):
+    """How often to try again, by error."""
+
+    def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Check the entries under LiteLLM's names."""
+        super().look(self._named(value), path, diagnostics)
+
+    def converted(self, value: Value) -> Value:
+        """The entries under LiteLLM's names."""
+        return super().converted(self._named(value))
+
+    @staticmethod
+    def _named(value: Value) -> Value:
+        return {in_capitals(name): item for name, item in value.items()} if isinstance(value, dict) else value
+
+
+RETRIES = Retries(
     dict.fromkeys(
         (
             "BadRequestErrorRetries",
@@ -29,9 +116,8 @@ RETRIES = Shape(
     ),
     grows=True,
 )
-FREE = MapOf(None)
 SETTINGS: Mapping[str, Held] = {
-    "routing_strategy": TEXT,
+    "routing_strategy": Simple(STRING, (OneOf(STRATEGIES, warn=True),)),
     "routing_strategy_args": FREE,
     "routing_groups": ListOf(
         Shape(
@@ -46,8 +132,9 @@ SETTINGS: Mapping[str, Held] = {
             grows=True,
         )
     ),
-    "fallbacks": ListOf(FREE),
-    "context_window_fallbacks": ListOf(FREE),
+    "fallbacks": FALLBACKS,
+    "context_window_fallbacks": FALLBACKS,
+    "content_policy_fallbacks": FALLBACKS,
     "fallback_on_unsupported_params": Simple(BOOL),
     "num_retries": WHOLE,
     "max_retries": WHOLE,
@@ -57,7 +144,9 @@ SETTINGS: Mapping[str, Held] = {
     "timeout": AMOUNTS,
     "allowed_fails": WHOLE,
     "cooldown_time": AMOUNTS,
-    "model_group_alias": FREE,
+    "model_group_alias": MapOf(
+        SimpleOr(TEXT, Shape({"model": TEXT, "hidden": Simple(BOOL)}, required=("model",), grows=True))
+    ),
     "model_group_affinity_config": MapOf(TEXTS),
     "weights": MapOf(MapOf(AMOUNTS)),
     "enable_tag_filtering": Simple(BOOL),

@@ -264,7 +264,11 @@ MISTAKES: Mapping[str, tuple[Mapping[str, Json], str]] = {
     "one_window": ({"budget_limits": {"max_budget": 1}}, "Invalid value for budget_limits"),
     "unknown_permission": ({"object_permission": {"vectorstores": ["a"]}}, "object_permission.vectorstores"),
     "permission_no_list": ({"object_permission": {"agents": "a"}}, "Invalid value for object_permission.agents"),
-    "retries_as_text": ({"router_settings": {"num_retries": "3"}}, "Invalid value for router_settings.num_retries"),
+    "retries_as_word": ({"router_settings": {"num_retries": "three"}}, "Invalid value for router_settings.num_retries"),
+    "fallback_as_text": (
+        {"router_settings": {"fallbacks": [{"a": "b"}]}},
+        'Invalid value for router_settings.fallbacks[0]["a"]',
+    ),
     "odd_permission": (
         {"allowed_vector_store_indexes": [{"index_name": "a", "index_permissions": ["own"]}]},
         "Invalid value for allowed_vector_store_indexes[0].index_permissions[0]",

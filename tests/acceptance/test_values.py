@@ -52,9 +52,11 @@ VALUES = {
     "empty texts on a key": key('key_alias = ""\nteam_id = ""\nuser_id = ""\nduration = ""\nbudget_duration = ""'),
     "empty texts on a model": model(
         'model_api_key = ""\nmodel_api_base = ""\napi_version = ""\ntier = ""\nmode = ""\nreasoning_effort = ""\n'
-        'aws_region_name = ""\nvertex_project = ""\nlitellm_credential_name = ""'
+        'aws_region_name = ""\nvertex_project = ""\nlitellm_credential_name = ""\nteam_id = ""'
     ),
-    "empty texts on a team": team('organization_id = ""\nbudget_duration = ""\nmetadata = {}\nmodels = []'),
+    "empty texts on a team": team(
+        'organization_id = ""\nteam_member_key_duration = ""\nbudget_duration = ""\nmetadata = {}\nmodels = []'
+    ),
     "nulls everywhere": key(
         "key_alias = null\nteam_id = null\nmodels = null\nmetadata = null\naliases = null\nmax_budget = null\nblocked = null"
     ),
@@ -160,11 +162,38 @@ def test_values_settle(configuration: str, workspace: LiveWorkspace) -> None:
     workspace.plan()
 
 
+TEAM = 'resource "litellm_team" "home" {\nteam_alias = var.run\n}\n'
 CHANGES = {
     "another order of a list": (team('models = ["a", "b"]'), team('models = ["b", "a"]')),
     "a number as text in parameters": (
         model("additional_litellm_params = { max_tokens = 8192, drop_params = true }"),
         model('additional_litellm_params = { max_tokens = "8192", drop_params = "true" }'),
+    ),
+    "numbers and truth values as texts": (
+        key(
+            'budget_limits = [{ max_budget = "10", budget_duration = "1d" }]\n'
+            'router_settings = { num_retries = "3", timeout = "0.5", enable_tag_filtering = "true", '
+            'retry_policy = { TimeoutErrorRetries = "2" }, tag_routing_prefix = 7 }\n'
+        ),
+        key(
+            'budget_limits = [{ max_budget = 10, budget_duration = "1d" }]\n'
+            "router_settings = { num_retries = 3, timeout = 0.5, enable_tag_filtering = true, "
+            'retry_policy = { timeout_error_retries = 2 }, tag_routing_prefix = "7" }\n'
+        ),
+    ),
+    "members with numbers as texts": (
+        f'{TEAM}resource "litellm_team_members" "it" {{\nteam_id = litellm_team.home.team_id\n'
+        'members = { (var.run) = { max_budget_in_team = "10", tpm_limit = "5" } }\n}\n',
+        f'{TEAM}resource "litellm_team_members" "it" {{\nteam_id = litellm_team.home.team_id\n'
+        "members = { (var.run) = { max_budget_in_team = 10, tpm_limit = 5 } }\n}\n",
+    ),
+    "fallbacks in the form of other providers": (
+        team('router_settings = { fallbacks = [{ model = "*", fallback_models = ["b"] }] }'),
+        team('router_settings = { fallbacks = [{ "*" = ["b"] }] }'),
+    ),
+    "several fallbacks in one entry": (
+        team('router_settings = { context_window_fallbacks = [{ "a" = ["b"], "c" = ["d"] }] }'),
+        team('router_settings = { context_window_fallbacks = [{ "a" = ["b"] }, { "c" = ["d"] }] }'),
     ),
     "unset and empty": (key(""), key('models = []\naliases = {}\nmetadata = {}\nkey_alias = ""')),
     "empty and unset": (key('models = []\naliases = {}\nmetadata = {}\nkey_alias = ""'), key("")),
@@ -177,13 +206,36 @@ def test_what_means_the_same_changes_nothing_in_litellm(before: str, after: str,
     """Two ways of writing the same thing may be exchanged; LiteLLM is not told, and the plan after it is empty."""
     workspace.write(before)
     workspace.apply()
-    show = {"litellm_key": show_key, "litellm_team": show_team}.get(workspace.resources()[0]["type"])
+    kinds = [each["type"] for each in workspace.resources()]
+    show = {"litellm_key": show_key, "litellm_team": show_team}.get(kinds[0]) if len(kinds) == 1 else None
     shown = show and show(workspace)
     workspace.write(after)
     output = workspace.apply()
     assert "must be replaced" not in output
     workspace.plan()
     assert not show or show(workspace) == shown
+
+
+def test_fallbacks_in_the_form_of_other_providers_are_followed(workspace: LiveWorkspace) -> None:
+    """LiteLLM gets its own form, by which it finds the model to go on with."""
+    workspace.write(team('router_settings = { fallbacks = [{ model = "*", fallback_models = ["b"] }] }'))
+    workspace.apply()
+    assert show_team(workspace)["router_settings"] == {"fallbacks": [{"*": ["b"]}]}
+    workspace.plan()
+
+
+def test_a_change_of_a_number_written_as_a_text_is_sent(workspace: LiveWorkspace) -> None:
+    """The text changes form and value; what LiteLLM has is drift as ever."""
+    workspace.write(key('router_settings = { num_retries = "3" }'))
+    workspace.apply()
+    workspace.write(key('router_settings = { num_retries = "4" }'))
+    workspace.apply()
+    assert show_key(workspace)["router_settings"] == {"num_retries": 4}
+    workspace.tell(
+        "/key/update",
+        {"key": workspace.attributes("litellm_key.it")["token"], "router_settings": {"num_retries": 5}},
+    )
+    assert "num_retries" in workspace.plan(changes=True)
 
 
 @pytest.mark.since("1.100.5")  # older ones empty the metadata when a default budget is set

@@ -10,10 +10,11 @@ import pytest
 from terraform_plugin.diagnostics import Diagnostics, Severity
 from terraform_plugin.paths import path
 from terraform_plugin.types import BOOL, NUMBER, STRING
-from terraform_plugin.validators import AtLeast, Held, ListOf, MapOf, NumberOr, Shape, Simple, UnlessEmpty
+from terraform_plugin.validators import AtLeast, Held, ListOf, MapOf, Shape, Simple, SimpleOr, UnlessEmpty
 from terraform_plugin.values import UNKNOWN, Dynamic, infer
 
 BUDGET = Shape({"amount": Simple(NUMBER, (AtLeast(0),)), "period": Simple(STRING), "any": None}, required=("amount",))
+AMOUNT = Simple(NUMBER, (AtLeast(0),))
 GROWING = Shape({"on": Simple(BOOL)}, grows=True)
 
 
@@ -32,8 +33,8 @@ RIGHT = [
     (ListOf(BUDGET), []),
     (ListOf(BUDGET), [{"amount": 1}, {"amount": 2}]),
     (MapOf(Simple(STRING)), {"a": "b", "c": None}),
-    (NumberOr((AtLeast(0),), BUDGET), 0),
-    (NumberOr((AtLeast(0),), BUDGET), {"amount": 0}),
+    (SimpleOr(AMOUNT, BUDGET), 0),
+    (SimpleOr(AMOUNT, BUDGET), {"amount": 0}),
     (GROWING, {"on": False}),
     (UnlessEmpty(BUDGET), {}),
 ]
@@ -48,27 +49,84 @@ WRONG = [
     (BUDGET, {}, ["Missing it.amount"]),
     (BUDGET, {"amount": None}, ["Missing it.amount"]),
     (BUDGET, {"amount": -1}, ["Invalid value for it.amount"]),
-    (BUDGET, {"amount": "1"}, ["Invalid value for it.amount"]),
+    (BUDGET, {"amount": ""}, ["Missing it.amount"]),
+    (BUDGET, {"amount": "-1"}, ["Invalid value for it.amount"]),
+    (BUDGET, {"amount": "one"}, ["Invalid value for it.amount"]),
+    (BUDGET, {"amount": "1 "}, ["Invalid value for it.amount"]),
+    (BUDGET, {"amount": "0x10"}, ["Invalid value for it.amount"]),
     (BUDGET, {"amount": True}, ["Invalid value for it.amount"]),
-    (BUDGET, {"amount": 1, "period": 7}, ["Invalid value for it.period"]),
+    (BUDGET, {"amount": 1, "period": []}, ["Invalid value for it.period"]),
     (BUDGET, {"amount": 1, "mount": 2, "nt": 3}, ["Unknown name it.mount", "Unknown name it.nt"]),
     (BUDGET, ["amount"], ["Invalid value for it"]),
     (ListOf(BUDGET), {"amount": 1}, ["Invalid value for it"]),
     (ListOf(BUDGET), [{"amount": 1}, {}], ["Missing it[1].amount"]),
     (ListOf(BUDGET), [None], ["Invalid value for it[0]"]),
-    (MapOf(ListOf(Simple(STRING))), {"a": ["b", 1]}, ['Invalid value for it["a"][1]']),
+    (MapOf(ListOf(Simple(STRING))), {"a": ["b", {}]}, ['Invalid value for it["a"][1]']),
     (MapOf(BUDGET), [], ["Invalid value for it"]),
-    (NumberOr((AtLeast(0),), BUDGET), -1, ["Invalid value for it"]),
-    (NumberOr((AtLeast(0),), BUDGET), "1", ["Invalid value for it"]),
-    (NumberOr((AtLeast(0),), BUDGET), False, ["Invalid value for it"]),
-    (NumberOr((AtLeast(0),), BUDGET), {"period": "1d"}, ["Missing it.amount"]),
+    (SimpleOr(AMOUNT, BUDGET), -1, ["Invalid value for it"]),
+    (SimpleOr(AMOUNT, BUDGET), "-1", ["Invalid value for it"]),
+    (SimpleOr(AMOUNT, BUDGET), "one", ["Invalid value for it"]),
+    (SimpleOr(AMOUNT, BUDGET), [1], ["Invalid value for it"]),
+    (SimpleOr(AMOUNT, BUDGET), False, ["Invalid value for it"]),
+    (SimpleOr(AMOUNT, BUDGET), {"period": "1d"}, ["Missing it.amount"]),
     (GROWING, {"on": "yes"}, ["Invalid value for it.on"]),
+    (GROWING, {"on": 1}, ["Invalid value for it.on"]),
 ]
 
 
 @pytest.mark.parametrize(("check", "data", "summaries"), WRONG)
 def test_what_is_wrong_is_named(check: Held, data: Any, summaries: list[str]) -> None:
     assert found(check, data) == summaries
+
+
+CONVERTED = [
+    (Simple(NUMBER), "10", 10),
+    (Simple(NUMBER), "0.00000015", Decimal("0.00000015")),
+    (Simple(NUMBER), "1e3", 1000),
+    (Simple(NUMBER), "-2.50", Decimal("-2.5")),
+    (Simple(NUMBER), "123456789012345678901234567890", 123456789012345678901234567890),
+    (Simple(BOOL), "true", True),
+    (Simple(BOOL), "false", False),
+    (Simple(STRING), 7, "7"),
+    (Simple(STRING), Decimal("1.50"), "1.5"),
+    (Simple(STRING), Decimal("1E+2"), "100"),
+    (Simple(STRING), True, "true"),
+    (BUDGET, {"amount": "1", "period": 7, "any": "3"}, {"amount": 1, "period": "7", "any": "3"}),
+    (BUDGET, {"amount": 1, "period": ""}, {"amount": 1, "period": None}),
+    (ListOf(BUDGET), [{"amount": "1"}], [{"amount": 1}]),
+    (MapOf(ListOf(Simple(STRING))), {"a": [1, "b"]}, {"a": ["1", "b"]}),
+    (MapOf(None), {"a": "1"}, {"a": "1"}),
+    (SimpleOr(AMOUNT, BUDGET), "1.5", Decimal("1.5")),
+    (SimpleOr(AMOUNT, BUDGET), {"amount": "1"}, {"amount": 1}),
+    (UnlessEmpty(BUDGET), {"amount": "1"}, {"amount": 1}),
+    (UnlessEmpty(BUDGET), {}, {}),
+]
+
+
+@pytest.mark.parametrize(("check", "data", "expected"), CONVERTED)
+def test_what_terraform_converts_in_typed_attributes_passes_and_is_converted(
+    check: Held | UnlessEmpty, data: Any, expected: Any
+) -> None:
+    """Digits are a number, exact; `"true"` is a truth value; numbers and truth values are texts: at any depth."""
+    assert found(check, data) == []
+    converted = check.converted(data)
+    assert converted == expected
+    assert type(converted) is type(expected)
+    assert check.converted(converted) == converted
+
+
+@pytest.mark.parametrize(("check", "data", "summaries"), WRONG)
+def test_what_does_not_convert_stays_as_it_is(check: Held, data: Any, summaries: list[str]) -> None:
+    """So that no conversion of a wrong value fails, whoever asks for it."""
+    assert summaries
+    check.converted(data)
+
+
+def test_json_text_in_place_of_a_value_is_told_to_go() -> None:
+    """As other providers want it."""
+    diagnostics = Diagnostics()
+    ListOf(BUDGET).validate(infer('[{"amount": 1}]'), path("it"), diagnostics)
+    assert [each.detail for each in diagnostics] == ["Must be a list. Remove jsonencode( )."]
 
 
 def test_names_of_later_releases_are_a_warning() -> None:
@@ -90,7 +148,7 @@ def test_what_is_not_known_yet_passes() -> None:
         (ListOf(BUDGET), "must be a list"),
         (MapOf(BUDGET), "must be an object or a map"),
         (Simple(NUMBER), "must be a number"),
-        (NumberOr((), BUDGET), 'must be a number, or an object with names of "amount", "period", "any"'),
+        (SimpleOr(Simple(NUMBER), BUDGET), 'must be a number, or an object with names of "amount", "period", "any"'),
     ],
 )
 def test_each_says_what_it_demands(check: Held, phrase: str) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.moves.source import EMPTY, Raw, Source, parsed
+from terraform_provider_litellm.router_settings import SETTINGS, told
 from terraform_provider_litellm.virtual_key import PATTERN, token_of
 
 if TYPE_CHECKING:
@@ -35,21 +36,7 @@ def key_rewritten(raw: Raw, _: Table) -> Raw:
 def routes(settings: Json) -> Json:
     """Settings of the router: LiteLLM's own form, where others have JSON text, pairs of names, or names in small letters."""
     plain = {name: parsed(value) for name, value in settings.items() if value not in EMPTY}
-    for name in ("fallbacks", "context_window_fallbacks"):
-        if name in plain:
-            plain[name] = [_fallback(each) for each in plain[name]]
-    if "retry_policy" in plain:
-        policy = plain["retry_policy"].items()
-        plain["retry_policy"] = {_in_capitals(name): value for name, value in policy if value is not None}
-    return plain
-
-
-def _fallback(pair: Json) -> Json:
-    return {pair["model"]: pair["fallback_models"]} if pair.keys() == {"model", "fallback_models"} else pair
-
-
-def _in_capitals(name: str) -> str:
-    return re.sub(r"(?:^|_)([a-z])", lambda found: found[1].upper(), name)
+    return told({name: SETTINGS[name].converted(value) if name in SETTINGS else value for name, value in plain.items()})
 
 
 # ---- models
