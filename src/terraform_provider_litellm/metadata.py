@@ -28,6 +28,49 @@ def metadata(example: str) -> Field:
     )
 
 
+LITELLM = frozenset(
+    {
+        # what LiteLLM moves into the metadata from the top of a request, empty where a form of its dashboard is
+        "allowed_passthrough_routes",
+        "allowed_vector_store_indexes",
+        "default_estimated_output_tokens",
+        "default_estimated_output_tokens_per_model",
+        "denied_passthrough_routes",
+        "disable_global_guardrails",
+        "enable_prompt_caching",
+        "end_user_budget_id",
+        "enforced_batch_output_expires_after",
+        "enforced_file_expires_after",
+        "enforced_params",
+        "guardrails",
+        "logging",
+        "mcp_rpm_limit",
+        "model_itpm_limit",
+        "model_otpm_limit",
+        "model_rpm_limit",
+        "model_tpm_limit",
+        "policies",
+        "prompts",
+        "rpm_limit_type",
+        "secret_manager_settings",
+        "tag_rpm_limit",
+        "tags",
+        "team_member_key_duration",
+        "temp_budget_expiry",
+        "temp_budget_increase",
+        "throttle_on_budget_exceeded",
+        "tpm_limit_type",
+        # what the dashboard, and the endpoints of a team's callbacks, write into it themselves
+        "callback_settings",
+        "litellm_disabled_callbacks",
+        "max_budget_alert_emails",
+        "opted_out_global_guardrails",
+        "soft_budget_alerting_emails",
+        "team_member_max_budget_alert_emails",
+    }
+)
+"""Names in metadata that are LiteLLM's own. Saved in the dashboard, an object has many of them with nothing in them."""
+
 EMPTY: Mapping[Type, Json] = {BOOL: False, STRING: "", DYNAMIC: {}}
 
 
@@ -54,7 +97,8 @@ def shared(hosted: Collection[str], inside: Sequence[str] = (), fields: Iterable
     """How metadata is written and read; `hosted` are the names that LiteLLM keeps there for attributes of their own.
 
     A write replaces the whole, to which LiteLLM adds what is hosted from the top of the request. What is hosted is not the
-    user's, unless the user put it there. LiteLLM enciphers the secrets of callbacks; those are taken to be unchanged.
+    user's, unless the user put it there; nor are LiteLLM's own names with nothing in them. LiteLLM enciphers the secrets of
+    callbacks; those are taken to be unchanged.
 
     What does not fit its attribute, of `fields`, is shown here as it is.
 
@@ -80,11 +124,20 @@ def shared(hosted: Collection[str], inside: Sequence[str] = (), fields: Iterable
             "metadata": {
                 name: unmasked(mine.get(name), value)
                 for name, value in held.items()
-                if foreign(name, value) or name in mine
+                if name in mine or (foreign(name, value) and not (name in LITELLM and vacant(value)))
             }
         }
 
     return Joint(names, join, split)
+
+
+def vacant(value: Json) -> bool:
+    """Whether there is nothing in a value, at any depth: a number always says something."""
+    if isinstance(value, dict):
+        return all(vacant(item) for item in value.values())
+    if isinstance(value, list):
+        return all(vacant(item) for item in value)
+    return value is None or value is False or value == ""
 
 
 def check(hosted: Collection[str], table: Mapping[str, Field]) -> Callable[[State, Diagnostics], None]:
