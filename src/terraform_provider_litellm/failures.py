@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import ROOT, Path, path
 from terraform_plugin.values import Dynamic
+from terraform_provider_litellm import write_only
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, LicenceRequired, NotFound
 from terraform_provider_litellm.client.redaction import masked
 from terraform_provider_litellm.fields import Field, Json, storable
@@ -174,6 +175,18 @@ def stuck(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: 
         reason = f"LiteLLM merges what it is sent into {field.name} and takes no name back"
         way = "Keep the names, with other values, to keep the object."
     diagnostics.warning(summary, f"{reason}, so the {what} will be deleted and created again. {way}", path(field.name))
+
+
+def replaced(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, *, gone: bool) -> None:
+    """A secret that comes by a write-only attribute replaces the object: the plan itself shows its version alone."""
+    what = f"{record.noun} {record.label(state)}".strip()
+    change = "is no longer set" if gone else "is another than before, or known only after apply"
+    diagnostics.warning(
+        f"{'Removing' if gone else 'The change of'} {write_only.twin(field)} replaces the {record.noun}",
+        f"{write_only.twin(field)} {change}, and LiteLLM cannot change the {field.name} of a {record.noun}: the {what} will be "
+        "deleted and created again.",
+        path(write_only.twin(field)),
+    )
 
 
 def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:

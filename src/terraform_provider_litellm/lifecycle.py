@@ -144,6 +144,8 @@ class ObjectResource(Resource):
             gone = field.name not in secrets and is_null(planned[field.name])
             if self._replaces(field, prior, config | secrets, set_before=True):
                 call.requires_replace.append(place)
+                if gone or field.name in secrets:
+                    failures.replaced(call.diagnostics, self.record, field, prior, gone=gone)
             elif gone and field.clear is NOT_CLEARABLE:
                 call.requires_replace.append(place)
                 failures.stuck(call.diagnostics, self.record, field, prior, removed=True)
@@ -219,7 +221,7 @@ class ObjectResource(Resource):
         """Put what was written into the state, less the secrets that came by a twin."""
         secrets = self.table.secrets
         call.state = values | dict.fromkeys(write_only.given(secrets, call.config)) | write_only.versions(secrets, call)
-        write_only.remember(secrets, call.config, call.private)
+        write_only.remember(secrets, call, call.state)
 
     def _complete(self, call: Apply, values: State, row: Row) -> None:
         """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline."""

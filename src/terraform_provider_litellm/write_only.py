@@ -83,13 +83,6 @@ def plan(fields: Sequence[Field], call: Plan) -> None:
         before = None if call.prior is None else call.prior.get(version(field))
         if is_null(value) or is_null(wanted):
             call.planned[version(field)] = _next(field, value, before, call.private)
-        elif before == wanted and isinstance(value, str) and not _matches(call.private, field, value):
-            call.diagnostics.warning(
-                f"{twin(field)} has changed, its version has not",
-                f"The new value is not written to LiteLLM. Change {version(field)} to write it, or leave that out: then it "
-                "counts up by itself.",
-                path(version(field)),
-            )
         if field.chosen and not is_null(value):
             call.planned[field.name] = None
 
@@ -119,10 +112,16 @@ def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field
     return [field for field in fields if prior.get(version(field)) != planned.get(version(field))]
 
 
-def remember(fields: Iterable[Field], config: State, private: Private) -> None:
-    """Keep a salted hash of each value that was written, to notice another one."""
-    given = {field.name: config.get(twin(field)) for field in fields}
-    kept = {name: digest(value) for name, value in given.items() if isinstance(value, str)}
+def remember(fields: Iterable[Field], call: Apply, state: State) -> None:
+    """Keep a salted hash of each value that was written, to notice another one: not of one that came with an old version."""
+    prior, private = call.prior or {}, call.private
+    kept = {}
+    for field in fields:
+        value = call.config.get(twin(field))
+        if isinstance(value, str):
+            written = state.get(version(field)) != prior.get(version(field))
+            before = private.get("secrets", {}).get(field.name)
+            kept[field.name] = before if before and not written else digest(value)
     if kept:
         private["secrets"] = kept
     else:

@@ -23,6 +23,15 @@ def team(attributes: str) -> str:
     return f'resource "litellm_team" "it" {{\nteam_alias = "${{var.run}}"\n{attributes}\n}}\n'
 
 
+def members(limits: str) -> str:
+    """A team whose only member has these limits."""
+    return (
+        'resource "litellm_team" "it" {\nteam_alias = var.run\n}\n'
+        'resource "litellm_team_members" "it" {\nteam_id = litellm_team.it.team_id\n'
+        f"members = {{ (var.run) = {{ {limits} }} }}\n}}\n"
+    )
+
+
 def model(attributes: str) -> str:
     """A model with these attributes."""
     return (
@@ -162,7 +171,6 @@ def test_values_settle(configuration: str, workspace: LiveWorkspace) -> None:
     workspace.plan()
 
 
-TEAM = 'resource "litellm_team" "home" {\nteam_alias = var.run\n}\n'
 CHANGES = {
     "another order of a list": (team('models = ["a", "b"]'), team('models = ["b", "a"]')),
     "a number as text in parameters": (
@@ -182,10 +190,8 @@ CHANGES = {
         ),
     ),
     "members with numbers as texts": (
-        f'{TEAM}resource "litellm_team_members" "it" {{\nteam_id = litellm_team.home.team_id\n'
-        'members = { (var.run) = { max_budget_in_team = "10", tpm_limit = "5" } }\n}\n',
-        f'{TEAM}resource "litellm_team_members" "it" {{\nteam_id = litellm_team.home.team_id\n'
-        "members = { (var.run) = { max_budget_in_team = 10, tpm_limit = 5 } }\n}\n",
+        members('max_budget_in_team = "10", tpm_limit = "5"'),
+        members("max_budget_in_team = 10, tpm_limit = 5"),
     ),
     "fallbacks in the form of other providers": (
         team('router_settings = { fallbacks = [{ model = "*", fallback_models = ["b"] }] }'),

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from tests.acceptance.test_errors import words
 from tests.acceptance.test_resources import show_key, show_model
 from tests.workspace import LiveWorkspace
 
@@ -69,15 +70,44 @@ def test_changed_secret_is_noticed_without_being_stored(workspace: LiveWorkspace
 
 
 def test_version_of_ones_own_decides(workspace: LiveWorkspace) -> None:
-    """With a version in the configuration the value is written when that changes; a new value without it is a warning."""
-    workspace.write(MODEL.format(secret='model_api_key_wo = "one"\nmodel_api_key_wo_version = 7'))
-    workspace.apply()
-    workspace.plan()
-    workspace.write(MODEL.format(secret='model_api_key_wo = "two"\nmodel_api_key_wo_version = 7'))
-    assert "its version has not" in workspace.plan()
-    workspace.write(MODEL.format(secret='model_api_key_wo = "two"\nmodel_api_key_wo_version = 8'))
-    workspace.apply()
-    assert "Warning" not in workspace.plan()
+    """With a version in the configuration the value is written when that changes: another value without it is silent.
+
+    Such as that of an ephemeral resource, which is another in each run.
+    """
+    one, two, three = (workspace.within(TF_VAR_secret=f"sk-mk{secrets.token_hex(12)}") for _ in range(3))
+    workspace.write(VARIABLE, "variables.tf")
+    workspace.write(MODEL.format(secret="model_api_key_wo = var.secret\nmodel_api_key_wo_version = 7"))
+    one.apply()
+    assert "Warning" not in two.plan()
+    workspace.write(MODEL.format(secret='model_api_key_wo = var.secret\nmodel_api_key_wo_version = 7\ntier = "free"'))
+    assert "Warning" not in two.apply()
+    assert "Warning" not in three.plan()
+    workspace.write(MODEL.format(secret='model_api_key_wo = var.secret\ntier = "free"'))
+    assert "Warning" not in one.plan()
+    assert "model_api_key_wo_version = 7 -> 8" in " ".join(two.apply().split())  # which was never written so far
+    two.plan()
+    workspace.write(MODEL.format(secret='model_api_key_wo = var.secret\ntier = "free"\nmodel_api_key_wo_version = 9'))
+    two.apply()
+    assert "Warning" not in three.plan()
+    three.destroy()
+
+
+def test_a_key_with_a_pinned_version_keeps_its_secret(workspace: LiveWorkspace) -> None:
+    """Another secret in each run replaces nothing until the version changes; then the plan says why."""
+    one, two = (workspace.within(TF_VAR_secret=f"sk-{secrets.token_hex(16)}") for _ in range(2))
+    workspace.write(VARIABLE, "variables.tf")
+    workspace.write(KEY.format(secret="key_wo = var.secret\nkey_wo_version = 1"))
+    one.apply()
+    token = workspace.attributes("litellm_key.it")["token"]
+    assert "Warning" not in two.plan()
+    workspace.write(KEY.format(secret="key_wo = var.secret\nkey_wo_version = 1\nmax_budget = 5"))
+    assert "Warning" not in two.apply()
+    assert workspace.attributes("litellm_key.it")["token"] == token
+    workspace.write(KEY.format(secret="key_wo = var.secret\nkey_wo_version = 2\nmax_budget = 5"))
+    assert "Warning: The change of key_wo replaces the key" in words(two.apply())
+    two.plan()
+    assert workspace.attributes("litellm_key.it")["token"] != token
+    two.destroy()
 
 
 def test_key_lives_without_its_secret_in_the_state(workspace: LiveWorkspace) -> None:
@@ -96,7 +126,9 @@ def test_key_lives_without_its_secret_in_the_state(workspace: LiveWorkspace) -> 
     workspace.write(KEY.format(secret="key_wo = var.secret\nmax_budget = 5"))
     one.apply()
     assert workspace.attributes("litellm_key.it")["token"] == first["token"]
-    assert "must be replaced" in two.apply()
+    said = words(two.apply())
+    assert "must be replaced" in said
+    assert "Warning: The change of key_wo replaces the key" in said
     two.plan()
     assert workspace.attributes("litellm_key.it")["token"] != first["token"]
     assert show_key(workspace)["key_alias"] == workspace.run
