@@ -119,6 +119,17 @@ def test_own_authority(workspace: LiveWorkspace, tmp_path: Path) -> None:
         inside.destroy()
 
 
+def test_http_to_a_proxy_with_tls(workspace: LiveWorkspace, tmp_path: Path) -> None:
+    """The plan says that the address has to begin with https://."""
+    certificate(tmp_path)
+    with gateway(workspace.proxy, server_side(tmp_path)) as found:
+        workspace.write(TEAM)
+        plain = found.url.replace("https://", "http://")
+        refused = words(workspace.plan(status=1, LITELLM_API_BASE=plain))
+        assert f"Error: Cannot use the LiteLLM proxy: {plain} has to begin with https://" in refused
+        assert f"Set api_base of the provider block, or LITELLM_API_BASE, to {found.url}." in refused
+
+
 def test_certificate_of_the_client(workspace: LiveWorkspace, tmp_path: Path) -> None:
     """A server that asks for a certificate gets it; the key stands in no log."""
     chain, key = certificate(tmp_path)

@@ -244,6 +244,7 @@ def test_advice_names_what_to_change(name: str, words: tuple[str, ...]) -> None:
         (400, {"error": {"message": "{'error': __import__('os').getpid()}"}}, Invalid, 400, "{'error': __import__('os').getpid()}"),
         (422, {"detail": [{"loc": ["body", "a", 0], "msg": "m"}, {"loc": ["query", "b"], "msg": "n"}]}, Invalid, 422, "a.0: m; b: n"),
         (422, {"detail": [{"loc": ["body"], "msg": "JSON decode error"}]}, Invalid, 422, "JSON decode error"),
+        (422, {"detail": [{"loc": None, "msg": "no place"}]}, Invalid, 422, "no place"),
         (404, {"detail": "Not found."}, EndpointMissing, 404, "POST /tag/update: Not found."),
         (503, {"detail": "Can't reach database server at `db`:`5432`"}, DatabaseMissing, 503, "Can't reach database server at `db`:`5432`"),
     ],
@@ -299,13 +300,22 @@ def test_retry_after_is_read_in_seconds(text: str, seconds: float | None) -> Non
     [
         ("https://litellm.example.com/team/new", "Set api_base to https://litellm.example.com."),
         ("https://litellm.example.com/base/team/new?x=1#y", "Set api_base to https://litellm.example.com/base."),
-        ("https://sso.example.com/login?next=/team/new", errors.ADDRESS_ADVICE),
-        ("/login", errors.ADDRESS_ADVICE),
+        ("https://litellm-sso.example.com/team/new", "Set api_base to https://litellm-sso.example.com."),
+        ("https://litellm.example.com/team/new/", errors.ADDRESS_ADVICE),
+        ("https://litellm.example.com/ui", errors.ADDRESS_ADVICE),
+        ("/sso", errors.LOGIN_ADVICE),
+        ("/login", errors.LOGIN_ADVICE),
+        ("/oauth2/start?rd=%2Fteam%2Fnew", errors.LOGIN_ADVICE),
+        ("https://portal.example.com/login.php", errors.LOGIN_ADVICE),
+        ("https://litellm.example.com/signin/team/new", errors.LOGIN_ADVICE),
+        ("https://sso.example.com/login?next=/team/new", errors.LOGIN_ADVICE),
+        ("https://login.example.com/team/new", errors.LOGIN_ADVICE),
+        ("https://t.cloudflareaccess.com/cdn-cgi/access/login/litellm.example.com", errors.LOGIN_ADVICE),
         ("", errors.ADDRESS_ADVICE),
     ],
 )
 def test_redirect_tells_the_right_address(location: str, advice: str) -> None:
-    """A redirect is an error that tells where to, and what api_base should be if that can be told."""
+    """A redirect is an error that tells where to, and what api_base should be if that can be told; no login page is that."""
     error = answered(308, b"", location=location)
     assert isinstance(error, Unreachable)
     assert error.advice == advice

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 import ssl
+import struct
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Self
@@ -265,6 +268,58 @@ def test_redirect_is_not_followed() -> None:
     assert isinstance(error, Unreachable)
     assert error.advice == f"Set api_base to {elsewhere.base}."
     assert elsewhere.requests == []
+
+
+REFUSALS = {
+    "closed": b"",
+    "reset": None,
+    "alert": b"\x15\x03\x01\x00\x02\x02\x46",
+    "nginx": b"HTTP/1.1 400 Bad Request\r\ncontent-length: 67\r\n\r\n"
+    b"<title>400 The plain HTTP request was sent to HTTPS port</title>\r\n\r\n",
+    "Go": b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+}
+
+
+@pytest.mark.parametrize("call", [read, change])
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
+def test_http_to_a_proxy_with_tls_says_https_at_once(refusal: bytes | None, call: Call, tmp_path: Path) -> None:
+    """However a server with TLS turns the plain request away, the error names the address; nothing is tried again."""
+    chain, key = certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(chain, key)
+    seen: list[str] = []
+
+    def serve(listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            if connection.recv(1, socket.MSG_PEEK) == b"\x16":
+                seen.append("tls")
+                with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as inside:
+                    inside.recv(1)
+            else:
+                seen.append("plain")
+                connection.recv(65536)
+                if refusal is None:
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                else:
+                    connection.sendall(refusal)
+                connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,), daemon=True)
+        thread.start()
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        error = asyncio.run(outcome(f"http://{address}", call))
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    assert isinstance(error, Unreachable)
+    assert error.summary == f"http://{address} has to begin with https://"
+    assert f"https://{address}." in error.advice
+    assert not error.outcome_unknown
+    assert seen == ["plain", "tls"]
 
 
 def test_huge_answer_is_read_and_a_huge_error_is_cut() -> None:

@@ -125,8 +125,13 @@ def _literal(text: str) -> Any:
 def _validation(status: int, items: list[Any]) -> Complaint:
     """FastAPI's list of faults: `max_budget: Input should be a valid number; …`."""
     faults = [item for item in items if isinstance(item, dict)]
-    places = [".".join(str(step) for step in fault.get("loc", ()) if step not in ("body", "query")) for fault in faults]
+    places = [".".join(str(step) for step in _steps(fault) if step not in ("body", "query")) for fault in faults]
     texts = [
         ": ".join(filter(None, (place, str(fault.get("msg", ""))))) for place, fault in zip(places, faults, strict=True)
     ]
     return Complaint(status, "; ".join(texts) or "the request does not validate", next(filter(None, places), None))
+
+
+def _steps(fault: dict[str, Any]) -> list[Any]:
+    steps = fault.get("loc")
+    return steps if isinstance(steps, list) else []

@@ -36,6 +36,12 @@ ADDRESS_ADVICE = (
     "Check api_base of the provider block, or LITELLM_API_BASE: it must be the address of the LiteLLM proxy."
 )
 
+LOGIN_ADVICE = (
+    "A gateway in front of the LiteLLM proxy wants a login, which Terraform cannot do. Set headers of the provider block, or "
+    "LITELLM_HEADERS, to what the gateway takes from programs, such as the token of a service account; or set api_base to an "
+    "address that leads to the proxy without the login."
+)
+
 
 class ClientError(Exception):
     """A call that failed. No text of it holds a secret.
@@ -258,6 +264,10 @@ _NOUN = re.compile(r"(?:the )?(team|organization|user|budget|project|model)\b", 
 _PARAM = re.compile(r"(?:invalid )?([a-z]+(?:_[a-z]+)+)\b|invalid (\w+) format", re.IGNORECASE)
 _INVALID = re.compile(r"invalid ", re.IGNORECASE)
 _NO_RATE = re.compile(r"no (?:healthy )?deployments? available|budget has been exceeded|exceededbudget", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"(?:^|[/.])(?:log-?[io]n|sign-?in|sso|saml2?|oauth2?|oidc|openid(?:-connect)?|authorize|auth|idp)(?=[/.:]|$)",
+    re.IGNORECASE,
+)
 _READS_OR_DELETES = re.compile(r"/(?:\w+_)?(?:delete|info)$")
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -462,17 +472,35 @@ def unversioned() -> Unreachable:
     )
 
 
+def needs_tls(base: str) -> Unreachable:
+    """The server at an http:// address speaks TLS."""
+    return Unreachable(
+        f"{base} has to begin with https://",
+        "The server there speaks TLS, and does not understand requests without it.",
+        f"Set api_base of the provider block, or LITELLM_API_BASE, to https://{base.removeprefix('http://')}.",
+        param="api_base",
+        never_sent=True,
+    )
+
+
 def redirected(request: str, location: str, secrets: Collection[str] = ()) -> Unreachable:
-    """A redirect, which is not followed: the API key would go along."""
+    """A redirect, which is not followed: the API key would go along.
+
+    It tells the proxy's address where it leads to the same endpoint under another scheme, host or path prefix.
+    """
     path = request.partition(" ")[2]
     target = re.split(r"[?#]", complaints.clean(mask(location, secrets)))[0]
     base = target.removesuffix(path).rstrip("/")
-    whole = base != target.rstrip("/") and base.startswith(("http://", "https://"))
+    advice = ADDRESS_ADVICE
+    if _LOGIN.search(target):
+        advice = LOGIN_ADVICE
+    elif base != target.rstrip("/") and base.startswith(("http://", "https://")):
+        advice = f"Set api_base to {base}."
     return Unreachable(
-        "the address redirects elsewhere",
+        "the address redirects to a login" if advice is LOGIN_ADVICE else "the address redirects elsewhere",
         f"{request} was redirected to {target or 'nowhere'}. A redirect is not followed, since it would take the API "
         "key along.",
-        f"Set api_base to {base}." if whole else ADDRESS_ADVICE,
+        advice,
     )
 
 

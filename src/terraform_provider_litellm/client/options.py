@@ -30,6 +30,7 @@ class Options:
     - `insecure_skip_verify`: any certificate will do
     - `proxy_url`: the HTTP proxy for all requests, in place of those that the environment names
     - `timeout`: seconds for one request with its answer
+    - `user_agent`: who asks; empty for the provider's own name
     """
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -42,6 +43,7 @@ class Options:
     patience: Patience = USUAL
     concurrency: int = CONCURRENCY
     changed_by: str = ""
+    user_agent: str = ""
 
     @property
     def all_headers(self) -> Mapping[str, str]:

@@ -121,7 +121,7 @@ class HttpTransport:
         place = "x-litellm-api-key" if "authorization" in own else "authorization"
         self._headers = {
             "accept": "application/json",
-            "user-agent": f"terraform-provider-litellm/{version}",
+            "user-agent": options.user_agent or f"terraform-provider-litellm/{version}",
             **({place: f"Bearer {key}"} if key else {}),
             **own,
         }
@@ -132,6 +132,7 @@ class HttpTransport:
 
             certificates.check(options)
         self._http: httpx2.AsyncClient | None = None
+        self._tls: asyncio.Task[bool] | None = None
 
     def __repr__(self) -> str:
         return f"HttpTransport({self.base!r})"
@@ -147,10 +148,22 @@ class HttpTransport:
         except TimeoutError:  # bytes came, but too slowly
             raise errors.timed_out(self.base, self._timeout, connected=True) from None
         except Exception as error:  # noqa: BLE001  # what is not understood is raised as it is
-            raise self._understood(error) from None
+            understood = self._understood(error)
+            if _broke(error) and await self._lacks_tls():
+                raise errors.needs_tls(self.base) from None
+            raise understood from None
+        if answer.status_code == 400 and complaints.read(400, answer.content) is None and await self._lacks_tls():
+            raise errors.needs_tls(self.base)
         return Answer(
             answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content
         )
+
+    async def _lacks_tls(self) -> bool:
+        """Whether a server that understood nothing at an http:// address would understand TLS; asked once."""
+        if not self.base.startswith("http:") or self._options.proxy_url or _has_proxy(self.base):
+            return False
+        self._tls = self._tls or asyncio.ensure_future(_speaks_tls(self.base))
+        return await asyncio.shield(self._tls)
 
     async def close(self) -> None:
         """As `Transport.close`."""
@@ -241,6 +254,33 @@ def _has_proxy(base: str) -> bool:
     parts = urlsplit(base)
     named = getproxies().keys() & {parts.scheme, "all"}
     return bool(named) and not is_loopback(base) and not proxy_bypass(parts.hostname or "")
+
+
+def _broke(error: Exception) -> bool:
+    """Whether there was a connection, and no answer that is one."""
+    import httpx2
+
+    return isinstance(error, httpx2.ReadError | httpx2.WriteError | httpx2.RemoteProtocolError)
+
+
+async def _speaks_tls(base: str) -> bool:
+    """Whether the server at an address begins a TLS connection, or refuses one as only TLS does; nothing is sent in it."""
+    import ssl
+
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    parts = urlsplit(base)
+    try:
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            _, writer = await asyncio.open_connection(
+                parts.hostname, parts.port or 80, ssl=context, server_hostname=parts.hostname
+            )
+    except ssl.SSLError as error:
+        return "ALERT" in (error.reason or "")
+    except (OSError, TimeoutError):
+        return False
+    writer.transport.abort()
+    return True
 
 
 def _causes(error: BaseException) -> list[BaseException]:
