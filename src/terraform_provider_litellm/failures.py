@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from terraform_plugin.paths import ROOT, Path, path
 from terraform_plugin.values import Dynamic
 from terraform_provider_litellm import write_only
-from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, LicenceRequired, NotFound
+from terraform_provider_litellm.client.errors import (
+    AlreadyExists,
+    ClientError,
+    LicenceRequired,
+    NotFound,
+    Unreachable,
+)
 from terraform_provider_litellm.client.redaction import masked
 from terraform_provider_litellm.fields import Field, Json, storable
 
@@ -76,6 +82,18 @@ def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> 
             f"remove create_before_destroy, also from what depends on the {record.noun}, or remove {error.param}."
         )
     return advice
+
+
+def unusable(diagnostics: Diagnostics, error: ClientError) -> None:
+    """Nothing of the plan can be carried out."""
+    advice = error.advice
+    if isinstance(error, Unreachable) and error.never_sent and not error.param:
+        advice += (
+            " If the same run creates the proxy, let api_base refer to what creates it: the plan does not ask a proxy whose "
+            "address is known only after apply."
+        )
+    detail = "\n\n".join(part for part in (error.detail, advice) if part)
+    diagnostics.error(f"Cannot use the LiteLLM proxy: {error.summary}", detail)
 
 
 def _named(error: ClientError, fields: list[Field]) -> list[Field]:

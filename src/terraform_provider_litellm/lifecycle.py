@@ -76,6 +76,7 @@ class ObjectResource(Resource):
     async def plan(self, call: Plan) -> None:
         """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
         if call.planned is None or call.config is None:
+            await self._check_way(call)
             return
         baseline = call.private.get("baseline", {})
         for field in self.table.fields:
@@ -92,8 +93,16 @@ class ObjectResource(Resource):
         given = [field for field in changed if not field.left_out(call.planned[field.name])]
         if self.record.plan is not None:
             await self.record.plan(call)
-        await self._check_proxy(call, given)
-        await references.check(self.record, call, given)
+        await asyncio.gather(
+            self._check_way(call), self._check_proxy(call, given), references.check(self.record, call, given)
+        )
+
+    @staticmethod
+    async def _check_way(call: Plan) -> None:
+        """Report once what keeps the whole run from working, also where the plan needs nothing of the proxy."""
+        error = None if call.provider is None else await call.provider.obstacle()
+        if error is not None:
+            failures.unusable(call.diagnostics, error)
 
     async def _check_proxy(self, call: Plan, changed: Iterable[Field]) -> None:
         """Report attributes that the proxy's LiteLLM does not know yet, or takes only with a licence."""
@@ -281,6 +290,7 @@ class ObjectResource(Resource):
         fresh = "baseline" not in call.private  # imported, or taken over
         try:
             row = await self.reads.read(call.provider, self.record.address(call.state))
+            call.provider.proven()
         except ClientError as error:
             if call.provider.first(error):  # the run fails with one error; others like it would bury it
                 failures.report(call.diagnostics, self.record, "read", call.state, error)

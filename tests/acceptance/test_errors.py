@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import NewWorkspace
+from tests.faults import faulty
 from tests.live_proxy.process import free_port
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
@@ -32,11 +33,20 @@ def words(text: str) -> str:
     return " ".join(text.replace("│", " ").replace("╷", " ").replace("╵", " ").split())
 
 
-def error_of(workspace: LiveWorkspace, **env: str) -> str:
-    """The one error of an apply."""
-    output = workspace.apply(status=1, **env)
+def error_in(output: str) -> str:
+    """The one error of a run."""
     assert output.count("Error: ") == 1, output
     return words(output[output.index("Error: ") :])
+
+
+def error_of(workspace: LiveWorkspace, **env: str) -> str:
+    """The one error of an apply."""
+    return error_in(workspace.apply(status=1, **env))
+
+
+def error_of_plan(workspace: LiveWorkspace, *arguments: str, **env: str) -> str:
+    """The one error of a plan."""
+    return error_in(workspace.plan(*arguments, status=1, **env))
 
 
 class Portal(BaseHTTPRequestHandler):
@@ -80,18 +90,18 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("address", "cause", "advice"), ADDRESSES.values(), ids=ADDRESSES)
 def test_wrong_address(address: str, cause: str, advice: str, workspace: LiveWorkspace, portal: str) -> None:
-    """The error says what is wrong with the address, and where it is set."""
-    workspace.write(TEAM)
-    text = error_of(workspace, LITELLM_API_BASE=address.format(port=free_port(), portal=portal))
+    """The first plan says what is wrong with the address, and where it is set, once for all objects to create."""
+    workspace.write(TEAM + KEYS)
+    text = error_of_plan(workspace, LITELLM_API_BASE=address.format(port=free_port(), portal=portal))
     assert cause in text
     assert advice in text
     assert "api_base" in text
 
 
 def test_wrong_key(workspace: LiveWorkspace) -> None:
-    """A key that LiteLLM does not know is named as the cause, and is not shown."""
-    workspace.write(TEAM)
-    text = error_of(workspace, LITELLM_API_KEY="sk-some-wrong-key-0123456789")
+    """A key that LiteLLM does not know is named as the cause by the first plan, once, and is not shown."""
+    workspace.write(TEAM + KEYS)
+    text = error_of_plan(workspace, LITELLM_API_KEY="sk-some-wrong-key-0123456789")
     assert "LiteLLM does not accept the API key" in text
     assert "LITELLM_API_KEY" in text
     assert "some-wrong-key" not in text
@@ -105,6 +115,43 @@ def test_key_of_a_user_who_is_no_admin(workspace: LiveWorkspace) -> None:
     assert "the API key may not do this" in text
     assert "proxy admin" in text
     workspace.tell("/user/delete", {"user_ids": [user["user_id"]]})
+
+
+def test_a_wrong_key_is_one_error_whatever_the_plan_does(workspace: LiveWorkspace) -> None:
+    """With objects to read and others to create, to destroy, and without a refresh."""
+    workspace.write(KEYS)
+    workspace.apply()
+    workspace.write(TEAM + KEYS.replace("max_budget = 1", "max_budget = 2"))
+    for arguments in ([], ["-refresh=false"], ["-destroy"], ["-destroy", "-refresh=false"], ["-refresh-only"]):
+        text = error_of_plan(workspace, *arguments, LITELLM_API_KEY="sk-some-wrong-key-0123456789")
+        assert "LiteLLM does not accept the API key" in text
+
+
+@pytest.mark.parametrize("limits", [{}, {"allowed_routes": ["/team/new"]}, {"key_type": "llm_api"}, {"max_budget": 0}])
+def test_key_that_may_do_less_is_no_wrong_key(limits: dict[str, object], workspace: LiveWorkspace) -> None:
+    """The plan goes on with a key that LiteLLM accepts, also where it may not ask about itself: the apply tells what it may."""
+    made = workspace.tell("/key/generate", limits)
+    workspace.write(TEAM)
+    try:
+        assert "1 to add" in workspace.plan(changes=True, LITELLM_API_KEY=made["key"])
+    finally:
+        workspace.tell("/key/delete", {"keys": [made["key"]]})
+
+
+def test_plan_asks_once_whether_the_proxy_can_be_used(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> None:
+    """One cheap request for all objects, and none in a validation or where objects were read."""
+    with faulty(live_proxy) as (proxy, faults):
+        workspace = new_workspace(proxy)
+        workspace.write(KEYS.replace("count = 3", "count = 20"))
+        workspace.terraform("validate")
+        assert faults.seen == []
+        workspace.plan(changes=True)
+        assert faults.seen == [("GET", "/key/info")]
+        workspace.apply()
+        faults.seen.clear()
+        workspace.plan()
+        assert ("GET", "/key/info") not in faults.seen
+        workspace.destroy()
 
 
 def test_nothing_is_configured(workspace: LiveWorkspace) -> None:
@@ -127,10 +174,10 @@ def test_proxy_is_down_during_a_plan(workspace: LiveWorkspace) -> None:
 
 
 def test_proxy_without_a_database(new_workspace: NewWorkspace, live_proxy_without_database: LiveProxy) -> None:
-    """The error names the database and the variable that says where it is."""
+    """The first plan names the database and the variable that says where it is, whatever the key."""
     workspace = new_workspace(live_proxy_without_database)
-    workspace.write(TEAM)
-    text = error_of(workspace)
+    workspace.write(TEAM + KEYS)
+    text = error_of_plan(workspace)
     assert "the LiteLLM proxy has no database" in text
     assert "DATABASE_URL" in text
 

@@ -12,8 +12,17 @@ import pytest
 
 from terraform_provider_litellm.client import errors
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, Unreachable
+from terraform_provider_litellm.client.errors import (
+    AuthenticationFailed,
+    ClientError,
+    DatabaseMissing,
+    EndpointMissing,
+    GatewayFault,
+    NotFound,
+    Unreachable,
+)
 from terraform_provider_litellm.client.options import CONCURRENCY
+from terraform_provider_litellm.client.retry import NONE
 from terraform_provider_litellm.client.transport import Answer
 
 MASTER = "sk-Zx81QwErTy-57uIoPaSdFgHjK"
@@ -150,6 +159,68 @@ def test_version_that_is_not_told_is_an_error() -> None:
     assert isinstance(called(script, lambda client: client.version()), Unreachable)
     script = Script((404, {"detail": "Not Found"}), (404, {"detail": "Not Found"}))
     assert isinstance(called(script, lambda client: client.version()), EndpointMissing)
+
+
+WAYS: dict[str, tuple[tuple[int, Any] | ClientError, type[ClientError] | None]] = {
+    "an admin's key": ((200, {"info": {}}), None),
+    "the master key, which no database holds": ((404, {"error": {"message": "Key not found in database"}}), None),
+    "a key for other routes": (
+        (403, {"detail": "Virtual key is not allowed to call this route. Tried: /key/info"}),
+        None,
+    ),
+    "a budget that is used up": ((429, {"error": {"message": "Budget has been exceeded"}}), None),
+    "a fault of this one call": ((500, {"error": {"message": "Boom"}}), None),
+    "a wrong key": (
+        (401, {"error": {"message": "Authentication Error, Invalid proxy server token"}}),
+        AuthenticationFailed,
+    ),
+    "a blocked key": ((401, {"error": {"message": "Authentication Error, Key is blocked."}}), AuthenticationFailed),
+    "no database": ((500, {"error": {"message": "Database not connected. Connect a database"}}), DatabaseMissing),
+    "another service": ((200, b"<title>Company portal</title>"), Unreachable),
+    "another service in Python": ((404, {"detail": "Not Found"}), EndpointMissing),
+    "a gateway without a proxy": ((502, b"<title>Bad Gateway</title>"), GatewayFault),
+    "nothing at all": (errors.refused("http://h", through_proxy=False), Unreachable),
+}
+
+
+@pytest.mark.parametrize(("answer", "kind"), WAYS.values(), ids=WAYS)
+def test_what_is_in_the_way_of_every_call_is_told_once(
+    answer: tuple[int, Any] | ClientError, kind: type[ClientError] | None
+) -> None:
+    """Of ten objects one learns what keeps the run from working; a key that may not ask about itself is none of that."""
+    script = Script(answer)
+
+    async def ask(client: Client) -> list[ClientError | None]:
+        return list(await asyncio.gather(*(client.obstacle() for _ in range(10))))
+
+    async def main() -> list[ClientError | None]:
+        async with Client(script, patience=NONE, sleep=no_wait) as client:
+            return await ask(client)
+
+    told = asyncio.run(main())
+    assert [path for _, path, _, _ in script.sent] == ["/key/info"]
+    assert [type(each) for each in told if each is not None] == ([kind] if kind else [])
+
+
+def test_after_an_answer_nobody_asks_what_is_in_the_way() -> None:
+    """A call for an object that was answered shows all that the question would."""
+    script = Script()
+
+    async def ask(client: Client) -> ClientError | None:
+        client.proven()
+        return await client.obstacle()
+
+    assert called(script, ask) is None
+    assert script.sent == []
+
+
+def test_one_cause_is_told_once() -> None:
+    """Calls that fail for a reason of the whole proxy count as one, whatever they asked for."""
+    client = Client(Script())
+    first, second = (errors.AuthenticationFailed(401, "Wrong.", request=f"GET /{name}") for name in ("a", "b"))
+    assert client.first(first)
+    assert not client.first(second)
+    assert all(client.first(errors.NotFound(404, "Gone.")) for _ in range(2))
 
 
 def test_lock_is_one_per_name() -> None:

@@ -12,7 +12,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from terraform_provider_litellm.client import errors, jsontext, retry
-from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing
+from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing, GatewayFault
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, mask, masked, secrets_in
 from terraform_provider_litellm.client.retry import Patience
@@ -63,7 +63,7 @@ class Client:
         self._slots = asyncio.Semaphore(concurrency)
         self._locks: dict[str, asyncio.Lock] = {}
         self._met: set[str] = set()
-        self._given_up = False
+        self._given_up = self._proven = False
         self._version = ""
         self.farewells: dict[str, Callable[[], Awaitable[None]]] = {}
         self._licensed: bool | EllipsisType | None = ...
@@ -127,9 +127,29 @@ class Client:
 
     def first(self, error: ClientError) -> bool:
         """Whether a failure is not one of the whole proxy that was met before: two hundred objects need one error."""
-        known = error.general and str(error) in self._met
-        self._met.add(str(error))
+        known = error.general and error.summary in self._met
+        self._met.add(error.summary)
         return not known
+
+    def proven(self) -> None:
+        """A call for an object was answered: `obstacle` need not ask any more."""
+        self._proven = True
+
+    async def obstacle(self) -> ClientError | None:
+        """What keeps every call from succeeding: the way to the proxy, the key, the database. Told once, None else.
+
+        From GET /key/info of the key itself. It wants what the calls for objects want, and is cheap. A key that may not ask
+        this, or that no database holds, as the master key, is none the worse for it.
+        """
+        async with self.lock("obstacle"):
+            if not self._proven:
+                self._proven = True
+                try:
+                    await self.get("/key/info")
+                except ClientError as error:
+                    if error.general or isinstance(error, EndpointMissing | GatewayFault):
+                        return error if self.first(error) else None
+        return None
 
     async def version(self) -> str:
         """The proxy's LiteLLM release, such as `1.106.0`; asked for once.
