@@ -30,14 +30,18 @@ ANY_MODELS = frozenset({"all-proxy-models", "all-team-models", "no-default-model
 PAUSE, PAUSES = 0.05, 6
 """Seconds without a new object that mean that no more come, and how many such pauses are waited for."""
 
+SHOWN = 3
+"""Names that stand in the title of a warning."""
+
 Lookup = Callable[["Client", str], Awaitable[bool]]
 
 
 @dataclass
 class Run:
-    """What the run on one client has met: names by kind, and the objects that bear a unique name."""
+    """What the run on one client has met: names by kind, what may be mistaken for one, and the objects with a unique name."""
 
     names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    aliases: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     missing: set[tuple[str, str]] = field(default_factory=set)
     bearers: dict[tuple[str, ...], list[str | None]] = field(default_factory=lambda: defaultdict(list))
     objects: int = 0
@@ -72,41 +76,90 @@ async def check(record: LiteLLMObject, call: Plan, changed: Iterable[Field]) -> 
     for kind, attributes in record.bears.items():
         for name in attributes:
             run.names[kind].update(texts(call.planned.get(name), of_keys=True))
+        for name in record.listing.names.values() if record.listing else ():
+            aliases = texts(call.planned.get(name))
+            run.aliases[kind].update(
+                dict.fromkeys(aliases, f"the {name} of a {record.type_name} of this configuration")
+            )
     _unique(record, call, run)
+    wanted: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for each in changed:
         if each.names:
-            for name in sorted(set(texts(call.planned.get(each.name)))):
-                if await _missing(run, call.provider, each.names, name):
-                    _warn(call, each, name)
+            wanted[each.names][each.name] = sorted(set(texts(call.planned.get(each.name))))
+    for kind, places in wanted.items():
+        absent = await _missing(run, call.provider, kind, {name for names in places.values() for name in names})
+        found = {place: [name for name in names if name in absent] for place, names in places.items()}
+        if absent:
+            await _warn(call, run, kind, {place: names for place, names in found.items() if names})
 
 
-async def _missing(run: Run, client: Client, kind: str, name: str) -> bool:
-    if name in run.names[kind]:
-        return False
-    if (kind, name) in run.missing:
-        return True
-    try:
-        if await KINDS[kind][1](client, name):
-            run.names[kind].add(name)
-            return False
-    except ClientError:  # what needs the proxy will say what is wrong with it
-        return False
-    await run.quiet()
-    if name in run.names[kind] or run.applying:
-        return False
-    run.missing.add((kind, name))
-    return True
+async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[str]:
+    """The names that neither the proxy has nor the run plans."""
+    absent = set()
+    for name in sorted(names - run.names[kind]):
+        if (kind, name) not in run.missing:
+            try:
+                if await KINDS[kind].exists(client, name):
+                    run.names[kind].add(name)
+                    continue
+            except ClientError:  # what needs the proxy will say what is wrong with it
+                continue
+        absent.add(name)
+    if any((kind, name) not in run.missing for name in absent):
+        await run.quiet()
+    absent -= run.names[kind]
+    if run.applying:
+        return set()
+    run.missing.update((kind, name) for name in absent)
+    return absent
 
 
-def _warn(call: Plan, each: Field, name: str) -> None:
-    noun = KINDS[each.names][0]
-    call.diagnostics.warning(
-        f'There is no {noun} "{name}"',
-        "Neither the proxy nor this configuration has it, as far as the plan can see, and LiteLLM would take the name all "
-        f"the same. Correct it; or, if this run creates the {noun}, refer to it (litellm_….name.attribute) instead of "
-        "writing its name, so that Terraform creates it first.",
-        path(each.name),
+async def _warn(call: Plan, run: Run, kind: str, places: Mapping[str, list[str]]) -> None:
+    """One warning of all names of a kind that an object uses, where the first of them stands."""
+    told = KINDS[kind]
+    names = sorted({name for each in places.values() for name in each})
+    one = len(names) == 1
+    where = (
+        "" if len(places) == 1 else " ".join(f"{place}: {_listed(each, len(each))}." for place, each in places.items())
     )
+    meant = [text for name in names if (text := await _meant(run, call.provider, kind, name))]
+    way = (
+        f"Correct {'it' if one else 'them'}; or, if this run creates the {told.noun}, refer to it "
+        f"(litellm_….name.attribute) instead of writing its {told.by}, so that Terraform creates it first."
+    )
+    lacks = f"Neither the proxy nor this configuration has {'it' if one else 'them'}, as far as the plan can see."
+    call.diagnostics.warning(
+        f"There is no {told.noun} {_listed(names, SHOWN)}",
+        " ".join(
+            filter(
+                None, [*meant, "" if meant and one else lacks, where, told.consequence, "" if meant and one else way]
+            )
+        ),
+        path(next(iter(places))),
+    )
+
+
+async def _meant(run: Run, client: Client, kind: str, name: str) -> str:
+    """What was given in place of what names a thing, and what to write, as a sentence; nothing if that is not seen."""
+    told = KINDS[kind]
+    if name in run.aliases[kind]:
+        return f'"{name}" is {run.aliases[kind][name]}: refer to its {told.by} instead of writing a name.'
+    if told.alias is None:
+        return ""
+    try:
+        found = await told.alias(client, name)
+    except (ClientError, KeyError, TypeError):  # a release that has no such list, or another form of it
+        return ""
+    ids = " or ".join(f'"{each}"' for each in found)
+    return f'"{name}" is {told.called}, and not its {told.by}: write {ids}.' if found else ""
+
+
+def _listed(names: list[str], most: int) -> str:
+    """The names as `"a", "b" or "c"`, or the first of them and how many more there are."""
+    shown = [f'"{name}"' for name in names[:most]]
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most} more"
+    return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
 def _unique(record: LiteLLMObject, call: Plan, run: Run) -> None:
@@ -184,9 +237,54 @@ async def has_access_group(client: Client, name: str) -> bool:
     return True
 
 
-KINDS: Mapping[str, tuple[str, Lookup]] = {
-    "model": ("model or access group", has_model),
-    "team": ("team", has_team),
-    "access_group": ("access group", has_access_group),
+async def teams_called(client: Client, name: str) -> list[str]:
+    """GET /v2/team/list: the ids of the teams with an alias."""
+    answer = await client.get("/v2/team/list", team_alias=name, page_size=100)
+    return [row["team_id"] for row in answer["teams"] if row["team_alias"] == name]
+
+
+async def access_groups_called(client: Client, name: str) -> list[str]:
+    """GET /v1/access_group: the ids of the access groups with a name."""
+    rows = await client.get("/v1/access_group")
+    return [row["access_group_id"] for row in rows if row["access_group_name"] == name]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What can be named: how it is called, what names it, what comes of a wrong name, and how the proxy is asked.
+
+    `alias` gives the right names of what a person calls so, and `called` says how such a name is called.
+    """
+
+    noun: str
+    by: str
+    consequence: str
+    exists: Lookup
+    alias: Callable[[Client, str], Awaitable[list[str]]] | None = None
+    called: str = ""
+
+
+KINDS: Mapping[str, Kind] = {
+    "model": Kind(
+        "model or access group",
+        "name",
+        "LiteLLM takes any name, and refuses the requests that need it.",
+        has_model,
+    ),
+    "team": Kind(
+        "team",
+        "team_id",
+        "The apply fails if there is no such team.",
+        has_team,
+        teams_called,
+        "the alias of a team",
+    ),
+    "access_group": Kind(
+        "access group",
+        "id",
+        "LiteLLM takes any id, and one without an access group grants nothing.",
+        has_access_group,
+        access_groups_called,
+        "the name of an access group",
+    ),
 }
-"""What can be named: how it is called, and how the proxy is asked for it."""

@@ -46,7 +46,7 @@ def error_of(workspace: LiveWorkspace, **env: str) -> str:
 
 def error_of_plan(workspace: LiveWorkspace, *arguments: str, **env: str) -> str:
     """The one error of a plan."""
-    return error_in(workspace.plan(*arguments, status=1, **env))
+    return error_in(workspace.plan(*arguments, changes=False, status=1, **env))
 
 
 class Portal(BaseHTTPRequestHandler):

@@ -54,6 +54,12 @@ WARNED = {
     ),
 }
 
+CONSEQUENCES = {
+    "model or access group": "LiteLLM takes any name, and refuses the requests that need it.",
+    "team": "The apply fails if there is no such team.",
+    "access group": "LiteLLM takes any id, and one without an access group grants nothing.",
+}
+
 
 @pytest.mark.parametrize(("configuration", "attribute", "noun", "name"), WARNED.values(), ids=WARNED)
 @pytest.mark.since("1.85.7")
@@ -65,7 +71,69 @@ def test_unknown_names_are_warned_of(
     output = words(workspace.plan(changes=True))
     assert output.count("Warning: ") == 1
     assert f'Warning: There is no {noun} "{workspace.run}-{name}"' in output
+    assert CONSEQUENCES[noun] in output
     assert re.search(rf"on main.tf line \d+, in resource \"\w+\" \"it\": \d+: {attribute} = ", output), output
+
+
+def test_one_warning_names_all_unknown_models_of_an_object(workspace: LiveWorkspace) -> None:
+    """However many models and attributes there are, and also where the object is replaced, which plans it twice."""
+    models = ", ".join(f'"${{var.run}}-{number}"' for number in range(5))
+    key = 'resource "litellm_key" "it" {{\n  models = [{}]\n  aliases = {{ fast = "${{var.run}}-x" }}\n{}}}\n'
+    workspace.write(key.format(models, ""))
+    output = words(workspace.plan(changes=True))
+    assert output.count("Warning: ") == 1
+    first = '", "'.join(f"{workspace.run}-{number}" for number in range(3))
+    assert f'Warning: There is no model or access group "{first}" and 3 more' in output
+    assert all(f'"{workspace.run}-{name}"' in output.partition("Neither")[2] for name in (*range(5), "x"))
+    assert "similar warning" not in output
+    workspace.apply()
+    workspace.write(key.format('"${var.run}-0", "${var.run}-y"', '  key = "sk-${var.run}-other-secret"\n'))
+    replaced = words(workspace.plan(changes=True))
+    assert "must be replaced" in replaced
+    assert f'Warning: There is no model or access group "{workspace.run}-0" or "{workspace.run}-y"' in replaced
+    assert replaced.count("Warning: ") == 1
+    assert "similar warning" not in replaced
+
+
+BY_ALIAS = {
+    "a key": 'resource "litellm_key" "it" {\n  team_id = "${var.run}-home"\n}',
+    "a member": 'resource "litellm_team_member" "it" {\n  team_id = "${var.run}-home"\n  user_id = "u"\n  role = "user"\n}',
+    "members": 'resource "litellm_team_members" "it" {\n  team_id = "${var.run}-home"\n  members = {}\n}',
+}
+
+
+@pytest.mark.parametrize("configuration", BY_ALIAS.values(), ids=BY_ALIAS)
+@pytest.mark.since("1.85.7")
+def test_the_alias_of_a_team_is_told_from_its_id(configuration: str, workspace: LiveWorkspace) -> None:
+    """Where the alias of a team stands in place of its id, the warning names the id, or what to refer to."""
+    workspace.tell("/team/new", {"team_id": f"{workspace.run}-id", "team_alias": f"{workspace.run}-home"})
+    try:
+        workspace.write(configuration)
+        output = words(workspace.plan(changes=True))
+        assert output.count("Warning: ") == 1
+        assert (
+            f'"{workspace.run}-home" is the alias of a team, and not its team_id: write "{workspace.run}-id".' in output
+        )
+    finally:
+        workspace.tell("/team/delete", {"team_ids": [f"{workspace.run}-id"]})
+    workspace.write(f'{configuration}\nresource "litellm_team" "home" {{\n  team_alias = "${{var.run}}-home"\n}}\n')
+    output = words(workspace.plan(changes=True))
+    assert output.count("Warning: ") == 1
+    assert f'"{workspace.run}-home" is the team_alias of a litellm_team of this configuration' in output
+    assert "refer to its team_id" in output
+
+
+@pytest.mark.since("1.85.7")
+def test_the_name_of_an_access_group_is_told_from_its_id(workspace: LiveWorkspace) -> None:
+    """Where its name stands in place of its id, the warning names the id."""
+    status, made = workspace.proxy.request("POST", "/v1/access_group", {"access_group_name": f"{workspace.run}-group"})
+    assert status == 201, made
+    try:
+        workspace.write('resource "litellm_key" "it" {\n  access_group_ids = ["${var.run}-group"]\n}\n')
+        output = words(workspace.plan(changes=True))
+        assert f'is the name of an access group, and not its id: write "{made["access_group_id"]}".' in output
+    finally:
+        workspace.proxy.request("DELETE", f"/v1/access_group/{made['access_group_id']}")
 
 
 KNOWN = {

@@ -602,6 +602,7 @@ FIELDS = (
         replaces=True,
         licence=True,
         resent_with=("model_name",),
+        names="team",
     ),
     Field(
         "thinking_enabled",
