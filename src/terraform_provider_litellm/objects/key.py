@@ -335,8 +335,24 @@ FIELDS = (
         clear={},
         names="model",
     ),
-    Field("config", DYNAMIC, "Settings for this key, as an object.", clear={}, validators=(JsonObject(),)),
-    Field("permissions", DYNAMIC, "Permissions of this key, as an object.", clear={}, validators=(JsonObject(),)),
+    Field(
+        "config",
+        DYNAMIC,
+        "Settings for this key, as an object. Deprecated in LiteLLM: it knows one entry, `model_list`, and routes no request by "
+        "it. Any entry lets the key request every model, whatever `models` says. Use `models`, `aliases` and "
+        "`router_settings` instead.",
+        clear={},
+        validators=(JsonObject(),),
+    ),
+    Field(
+        "permissions",
+        DYNAMIC,
+        "Permissions of this key, as an object. LiteLLM knows one entry, `get_spend_routes`: with it, whatever its value, the "
+        "key may read the spend of the whole proxy (`/global/spend/…`). That entry needs a LiteLLM Enterprise licence. "
+        "LiteLLM stores others, such as `allow_pii_controls`, and 1.106 does nothing with them.",
+        clear={},
+        validators=(JsonObject(),),
+    ),
     Field(
         "model_max_budget",
         DYNAMIC,
