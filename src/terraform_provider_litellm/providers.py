@@ -180,6 +180,14 @@ PROVIDERS = (
 """What LiteLLM knows, of release 1.108.11; the list grows with every release."""
 
 
+def closest(name: str) -> str:
+    """The provider that a name is a slip of, nothing if none is near."""
+    from difflib import get_close_matches
+
+    slip = name.lower().replace("-", "_")
+    return slip if slip in PROVIDERS else next(iter(get_close_matches(slip, PROVIDERS, 1, 0.7)), "")
+
+
 def model_string(provider: str, base_model: str) -> str:
     """What `litellm_params.model` holds: `provider/base_model`."""
     return f"{provider}/{base_model}"

@@ -287,8 +287,12 @@ def test_mistakes_show_before_the_apply(workspace: LiveWorkspace) -> None:
     for values, text in MISTAKES.values():
         configure(workspace, values)
         assert text in " ".join(workspace.terraform("validate", status=1).replace("│", "").split()), values
-    configure(workspace, {"custom_llm_provider": "OpenAI"})
-    assert 'Did you mean "openai"?' in " ".join(workspace.terraform("validate").split())
+    for slip in ("OpenAI", "opnai"):
+        configure(workspace, {"custom_llm_provider": slip})
+        output = " ".join(workspace.plan(changes=True).split())
+        assert f'Warning: Unknown custom_llm_provider "{slip}"' in output
+        assert 'Did you mean "openai"?' in output
+        assert "similar warning" not in output
 
 
 def test_unknown_provider_is_an_error_that_leaves_nothing_behind(workspace: LiveWorkspace) -> None:

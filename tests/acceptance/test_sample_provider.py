@@ -441,10 +441,11 @@ def test_state_of_an_older_schema_is_upgraded(workspace: SampleWorkspace) -> Non
     ],
 )
 def test_messages_are_shown_at_the_attribute(workspace: SampleWorkspace, lines: str, status: int, shown: str) -> None:
-    """With the line of the configuration that they are about."""
+    """With the line of the configuration that they are about: errors in a validation already, warnings once in a plan."""
     workspace.write(f'resource "sample_thing" "it" {{\n  name = "it"\n\n{lines}\n}}\n')
-    output = workspace.terraform("validate", status=status)
+    output = workspace.terraform("validate", status=status) if status else workspace.plan(changes=True)
     assert words(shown) in words(output)
+    assert "similar warning" not in output
 
 
 def words(output: str) -> str:

@@ -119,3 +119,21 @@ def test_what_cannot_be_changed_again_is_a_warning() -> None:
         "provider_affinity_header in additional_litellm_params is stored for good",
         "access_windows in additional_model_info is stored for good",
     ]
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        *[("opnai", "openai"), ("OpenAI", "openai"), ("hosted-vllm", "hosted_vllm"), ("azureai", "azure_ai")],
+        *[("vertexai", "vertex_ai"), ("nano_gpt", "nano-gpt"), ("my_own_thing", "")],
+    ],
+)
+def test_slip_in_the_name_of_a_provider_is_met_with_the_nearest(slip: str, meant: str) -> None:
+    """The warning names it in the title, names no release, and suggests what is near or nothing."""
+    found = Diagnostics()
+    check({"custom_llm_provider": slip}, found)
+    (warning,) = found
+    assert warning.summary == f'Unknown custom_llm_provider "{slip}"'
+    assert ("Did you mean" in warning.detail) == bool(meant)
+    assert f'"{meant}"?' in warning.detail or not meant
+    assert "1.10" not in warning.detail

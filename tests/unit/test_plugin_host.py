@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from terraform_plugin.operation import Operation
 from terraform_plugin.provider import Provider
 from terraform_plugin.schema import Block, Schema
 from terraform_plugin.server.host import Host
@@ -27,3 +28,24 @@ def test_a_stop_is_over_with_its_run() -> None:
         return stopped, host.operation()["stopping"].is_set()
 
     assert asyncio.run(main()) == (True, False)
+
+
+def test_a_warning_of_a_validation_is_given_once() -> None:
+    """Terraform validates without the provider block first: errors show there, warnings when it plans."""
+
+    async def main() -> list[list[str]]:
+        host = Host(Plain(), lambda _: "")
+        found = []
+        for _ in range(2):
+            call = Operation()
+
+            async def work(call: Operation = call) -> None:
+                call.diagnostics.warning("dubious")
+                call.diagnostics.error("wrong")
+
+            await host.check(call, work())
+            found.append([each.summary for each in call.diagnostics])
+            await host.configure({}, "1.11.4")
+        return found
+
+    assert asyncio.run(main()) == [["wrong"], ["dubious", "wrong"]]

@@ -13,7 +13,7 @@ async def validate(host: Host, source: DataSource, config: State) -> Validate:
     """`ValidateDataSourceConfig`."""
     call = Validate(**host.operation(), config=config)
     validation.validate(source.schema.block, config, call.diagnostics)
-    await host.guard(call, source.validate(call))
+    await host.check(call, source.validate(call))
     return call
 
 

@@ -13,7 +13,7 @@ async def validate(host: Host, resource: EphemeralResource, config: State) -> Va
     """`ValidateEphemeralResourceConfig`."""
     call = Validate(**host.operation(), config=config)
     validation.validate(resource.schema.block, config, call.diagnostics)
-    await host.guard(call, resource.validate(call))
+    await host.check(call, resource.validate(call))
     return call
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from terraform_plugin import validation
-from terraform_plugin.diagnostics import Diagnostics
+from terraform_plugin.diagnostics import Diagnostics, Severity
 from terraform_plugin.operation import Operation
 from terraform_plugin.provider import Configure, Provider
 from terraform_plugin.values import State
@@ -30,6 +30,7 @@ class Host:
         self.provider = provider
         self.data: object = None
         self.stopping = asyncio.Event()
+        self.configured = False
         self._report = report
         self._made: dict[tuple[str, str], Any] = {}
 
@@ -58,6 +59,16 @@ class Host:
         except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback reaches a user
             self.bug(call.diagnostics, error)
 
+    async def check(self, call: Operation, work: Awaitable[None]) -> None:
+        """Run an author's validation.
+
+        Terraform validates once without the provider block, where variables have no value, and again when it plans: there
+        alone a warning is given, or it would be shown twice.
+        """
+        await self.guard(call, work)
+        if not self.configured:
+            call.diagnostics = Diagnostics(each for each in call.diagnostics if each.severity is Severity.ERROR)
+
     def bug(self, diagnostics: Diagnostics, error: BaseException) -> None:
         """Report an exception as a bug of the provider."""
         diagnostics.error(
@@ -76,6 +87,7 @@ class Host:
     async def configure(self, config: State, terraform_version: str) -> Diagnostics:
         """`Configure`: with `--debug` the beginning of another run, which nobody has stopped yet."""
         self.stopping = asyncio.Event()
+        self.configured = True
         call = Configure(**self.operation(), config=config, terraform_version=terraform_version)
 
         async def work() -> None:

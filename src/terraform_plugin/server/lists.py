@@ -15,7 +15,7 @@ async def validate(host: Host, resource: ListResource, config: State) -> Validat
     """`ValidateListResourceConfig`."""
     call = Validate(**host.operation(), config=config)
     validation.validate(resource.schema.block, config, call.diagnostics)
-    await host.guard(call, resource.validate(call))
+    await host.check(call, resource.validate(call))
     return call
 
 

@@ -14,7 +14,7 @@ async def validate(host: Host, resource: Resource, config: State, *, write_only_
     """`ValidateResourceTypeConfig`."""
     call = Validate(**host.operation(), config=config)
     validation.validate(resource.schema.block, config, call.diagnostics, write_only_allowed=write_only_allowed)
-    await host.guard(call, resource.validate(call))
+    await host.check(call, resource.validate(call))
     return call
 
 

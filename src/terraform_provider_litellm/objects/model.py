@@ -35,7 +35,7 @@ from terraform_provider_litellm.fields import (
 )
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.model_prices import PRICES
-from terraform_provider_litellm.providers import PROVIDERS, model_string, parse_model_string
+from terraform_provider_litellm.providers import PROVIDERS, closest, model_string, parse_model_string
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
 
 if TYPE_CHECKING:
@@ -904,12 +904,12 @@ def check(config: State, diagnostics: Diagnostics) -> None:
     """What can be known before LiteLLM is asked."""
     provider = config.get("custom_llm_provider")
     if isinstance(provider, str) and provider not in PROVIDERS:
-        close = next((name for name in PROVIDERS if name == provider.lower().replace("-", "_")), "")
+        close = closest(provider)
         hint = f'Did you mean "{close}"?' if close else "It may be newer than this provider, or one of the proxy's own."
         diagnostics.warning(
-            "Unknown custom_llm_provider",
-            f'LiteLLM 1.108 has no provider "{provider}". {hint} LiteLLM does not serve a model of a provider that it does '
-            "not know.",
+            f'Unknown custom_llm_provider "{provider}"',
+            f'LiteLLM is not known to have a provider "{provider}". {hint} LiteLLM does not serve a model of a provider that '
+            "it does not know.",
             path("custom_llm_provider"),
         )
     _check_held("additional_litellm_params", config, TAKEN_PARAMS, diagnostics)
@@ -934,7 +934,7 @@ def _check_held(attribute: str, config: State, taken: Mapping[str, str], diagnos
         if value is not None and (attribute, name) in TRAPS:
             diagnostics.warning(
                 f"{name} in {attribute} is stored for good",
-                f"A model with {name} can neither be changed nor, in part, be deleted in LiteLLM 1.106.",
+                f"LiteLLM can neither change a model with {name} nor, in part, delete it.",
                 place,
             )
 
