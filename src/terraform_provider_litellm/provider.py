@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import path
@@ -37,12 +38,13 @@ class LiteLLMProvider(Provider):
         if not settings.known(call.config):
             return None
         values = settings.resolve(call.config, self._environ, call.diagnostics)
+        agent = settings.user_agent(__version__, call.terraform_version, self._environ, call.diagnostics)
         if call.diagnostics.has_error:
             return None
         from terraform_provider_litellm.client.client import Client
         from terraform_provider_litellm.client.errors import ClientError
 
-        options = settings.options(values)
+        options = replace(settings.options(values), user_agent=agent)
         for secret in (values["api_key"], options.client_key, options.proxy_url, *options.secrets):
             logs.mask(secret)
         log = logs.logger("litellm.client")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TRUE, FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+APPENDED = "TF_APPEND_USER_AGENT"
+"""The variable for what Terraform's providers add to their User-Agent."""
 HEADER_VALUE = Each(Matches(r"[\x20-\x7e]*", "must be printable ASCII characters on one line", secret=True))
 SECONDS = (AtLeast(0, exclusive=True), AtMost(3600))
 PEM = "as PEM text or as the path of a file with it"
@@ -311,6 +313,16 @@ def _parsed(kind: Type, text: str) -> Value:
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
         raise ValueError('It must be a JSON object of strings, such as {"X-Team": "platform"}.')
     return value
+
+
+def user_agent(version: str, terraform_version: str, environ: Mapping[str, str], diagnostics: Diagnostics) -> str:
+    """Who asks: Terraform, this provider, and what `TF_APPEND_USER_AGENT` adds, as providers of HashiCorp's say it."""
+    added = environ.get(APPENDED, "").strip()
+    if not re.fullmatch(r"[\x20-\x7e]*", added):
+        diagnostics.error(f"Invalid value of {APPENDED}", "It must be printable ASCII characters on one line.")
+        added = ""
+    terraform = f"Terraform/{terraform_version} (+https://www.terraform.io)" if terraform_version else ""
+    return " ".join(filter(None, [terraform, f"terraform-provider-litellm/{version}", added]))
 
 
 def options(values: State) -> Options:

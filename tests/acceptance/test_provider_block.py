@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from terraform_provider_litellm import __version__
 from tests.acceptance.test_errors import words
 from tests.certificates import certificate
 from tests.live_proxy.front import FrontHandler, FrontServer
@@ -98,6 +99,16 @@ def test_headers_of_a_gateway(workspace: LiveWorkspace) -> None:
         assert {headers["litellm-changed-by"] for _, headers in found.seen} == {"pipeline 7"}
         assert basic.removeprefix("Basic ") not in trace
         inside.destroy()
+
+
+def test_user_agent(workspace: LiveWorkspace, terraform_version: str) -> None:
+    """Every request names Terraform and its version, the provider and its, and what TF_APPEND_USER_AGENT adds."""
+    with gateway(workspace.proxy) as found:
+        workspace.write(TEAM)
+        workspace.plan(changes=True, LITELLM_API_BASE=found.url, TF_APPEND_USER_AGENT="pipeline/7")
+        assert {headers["user-agent"] for _, headers in found.seen} == {
+            f"Terraform/{terraform_version} (+https://www.terraform.io) terraform-provider-litellm/{__version__} pipeline/7"
+        }
 
 
 def test_own_authority(workspace: LiveWorkspace, tmp_path: Path) -> None:

@@ -120,6 +120,33 @@ def test_warnings() -> None:
     assert resolved({"api_base": "http://h", "ca_cert": "x"})[1] == ["ca_cert has no effect"]
 
 
+TERRAFORM = "Terraform/1.11.4 (+https://www.terraform.io)"
+
+
+@pytest.mark.parametrize(
+    ("version", "added", "agent"),
+    [
+        ("1.11.4", "", f"{TERRAFORM} terraform-provider-litellm/1.0.0"),
+        ("1.11.4", "  pipeline/7 (team a) ", f"{TERRAFORM} terraform-provider-litellm/1.0.0 pipeline/7 (team a)"),
+        ("", "pipeline/7", "terraform-provider-litellm/1.0.0 pipeline/7"),
+    ],
+)
+def test_user_agent_names_terraform_and_what_the_environment_adds(version: str, added: str, agent: str) -> None:
+    """In the style of HashiCorp's providers; a Terraform that does not tell its version is left out."""
+    found = Diagnostics()
+    assert settings.user_agent("1.0.0", version, {settings.APPENDED: added}, found) == agent
+    assert not list(found)
+
+
+@pytest.mark.parametrize("added", ["a\r\nX-Admin: 1", "Jürgen", "a\tb", "a\x00"])
+def test_user_agent_that_no_header_can_hold_is_an_error(added: str) -> None:
+    """Nothing of it is sent, and the error names the variable."""
+    call = Configure(config=NEEDED, terraform_version="1.11.4")
+    assert asyncio.run(LiteLLMProvider({settings.APPENDED: added}).configure(call)) is None
+    (error,) = call.diagnostics
+    assert error.summary == "Invalid value of TF_APPEND_USER_AGENT"
+
+
 @pytest.mark.parametrize(
     "unknown", [{"timeout": UNKNOWN}, {"headers": {"a": UNKNOWN}}, {"retry": {"min_delay": UNKNOWN}}]
 )
