@@ -17,7 +17,7 @@ from terraform_plugin.plan_modifiers import UseStateForUnknown
 from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema, Validator
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from terraform_plugin.validators import Held, NoNulls, UnlessEmpty
-from terraform_plugin.values import State, Value, equal, infer, is_known, is_null, plain
+from terraform_plugin.values import UNKNOWN, State, Value, equal, infer, is_known, is_null, plain
 
 Json = Any
 Row = Mapping[str, Json]
@@ -59,7 +59,7 @@ class Field:
     instead of the user. `inherited` is where in what is read the value stands that LiteLLM gives an object without one of its
     own. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
     `names` says what kind of thing a string names that the proxy should have: `model`, `team` or `access_group`.
-    `follows` are attributes whose change makes a computed value unknown. With `block` the Terraform side is a set of such
+    `equal` says of two API values whether LiteLLM means the same by them, where that is not `equivalent`. `follows` are attributes whose change makes a computed value unknown. With `block` the Terraform side is a set of such
     blocks, and the type is a set of the block's.
     """
 
@@ -90,6 +90,7 @@ class Field:
     follows: tuple[str, ...] = ()
     to_api: Callable[[Json], Json] = unchanged
     from_api: Callable[[Json], Json] = unchanged
+    equal: Callable[[Json, Json], bool] | None = None
     validators: Sequence[Validator] = ()
 
     @property
@@ -181,7 +182,7 @@ class Field:
     def same(self, value: Value, api: Json) -> bool:
         """Whether an attribute's value says what LiteLLM holds, whatever the form."""
         written = self.written(value)
-        return (self.absent(written) and self.absent(api)) or equivalent(written, api)
+        return (self.absent(written) and self.absent(api)) or (self.equal or equivalent)(written, api)
 
     def refreshed(self, value: Value, api: Json) -> Value:
         """What a state says after LiteLLM was read: each part in the user's form where both say the same, at any depth.
@@ -458,6 +459,13 @@ def merge(body: dict[str, Json], part: Mapping[str, Json]) -> None:
             body[name] = value
 
 
+def without_case(left: Json, right: Json) -> bool:
+    """Whether two texts are the same to LiteLLM where it compares without case, as it does e-mail addresses."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left.lower() == right.lower()
+    return equivalent(left, right)
+
+
 def conform(kind: Type, data: Json) -> Value:
     """JSON as a value of a type; a number may stand as its digits in a string, as older LiteLLM releases write costs.
 
@@ -502,7 +510,16 @@ def scaled(power: int) -> Callable[[Json], Json]:
 
 def known(state: State) -> State:
     """A state that can be saved in the middle of a create: null for what is not known yet."""
-    return {name: value if is_known(value) else None for name, value in state.items()}
+    return {name: _known(value) for name, value in state.items()}
+
+
+def _known(value: Value) -> Value:
+    """A value with null in place of what is not known; within a dynamic one that would change its type."""
+    if isinstance(value, dict):
+        return {name: _known(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_known(item) for item in value if item is not UNKNOWN]
+    return value if is_known(value) else None
 
 
 def storable(value: Json) -> Json:

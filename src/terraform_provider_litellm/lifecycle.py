@@ -19,7 +19,7 @@ from terraform_plugin.paths import path
 from terraform_plugin.resource import Apply, Import, Move, Plan, Read, Resource, Upgrade, Validate
 from terraform_plugin.types import STRING
 from terraform_plugin.values import UNKNOWN, State, is_known, is_null
-from terraform_provider_litellm import failures, references, write_only
+from terraform_provider_litellm import claims, failures, references, write_only
 from terraform_provider_litellm.baseline import Baseline, holds, recalled, remembered
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, NotFound, ServerFault
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, known
@@ -75,8 +75,11 @@ class ObjectResource(Resource):
 
     async def plan(self, call: Plan) -> None:
         """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
+        claims.planning(self.record, call)
         if call.planned is None or call.config is None:
             await self._check_way(call)
+            if self.record.plan_delete is not None:
+                await self.record.plan_delete(call)
             return
         baseline = call.private.get("baseline", {})
         for field in self.table.fields:
@@ -96,6 +99,7 @@ class ObjectResource(Resource):
         await asyncio.gather(
             self._check_way(call), self._check_proxy(call, given), references.check(self.record, call, given)
         )
+        claims.planned(self.record, call, changed)
 
     @staticmethod
     async def _check_way(call: Plan) -> None:
@@ -197,6 +201,7 @@ class ObjectResource(Resource):
         """What was known before the first write of a run may not hold after it."""
         self.reads.forget()
         references.applying(call.provider)
+        claims.begin(call)
 
     # ---- create
 
@@ -219,6 +224,8 @@ class ObjectResource(Resource):
         values |= made
         values["id"] = self.record.identifier(self.record.address(values))
         self._keep(call, values)
+        if self.record.created is not None:
+            await self.record.created(call)
         # an error now would have Terraform replace what exists, so what is wrong is a warning, and the next plan shows it
         found = Diagnostics()
         row = await self._settle(call, values, given, found)
@@ -387,12 +394,15 @@ class ObjectResource(Resource):
         written = [
             field
             for field in changed
-            if not self._blank_both(field, prior, call.planned)
+            if not self._blank_both(field, prior, known(call.planned))
             or (
                 field.name in baseline and not field.left_out(call.planned[field.name])
             )  # "none" in place of what was given
         ]
-        values = {name: prior.get(name) if value is UNKNOWN else value for name, value in call.planned.items()}
+        values = {
+            name: prior.get(name) if call.planned[name] is UNKNOWN else value
+            for name, value in known(call.planned).items()
+        }
         values |= write_only.given(self.table.secrets, call.config)
         written += [
             field for field in write_only.changed(self.table.secrets, prior, call.planned) if field not in written
@@ -451,18 +461,24 @@ class ObjectResource(Resource):
         try:
             await self.record.delete(call.provider, identity)
         except NotFound as error:  # which LiteLLM also says of what its configuration file defines
-            await self._check_gone(call, state, error)
+            if not await self._is_gone(call, state, error):
+                return
         except ClientError as error:
             failures.report(call.diagnostics, self.record, "delete", state, error)
+            return
+        if self.record.deleted is not None:
+            await self.record.deleted(call)
 
-    async def _check_gone(self, call: Apply, state: State, error: NotFound) -> None:
+    async def _is_gone(self, call: Apply, state: State, error: NotFound) -> bool:
+        """Whether LiteLLM shows no more of an object that it said it does not know; else that is an error."""
         try:
             row = await self.record.read(call.provider, self.record.address(state))
         except ClientError as unreadable:
             failures.report(call.diagnostics, self.record, "delete", state, unreadable)
-            return
+            return False
         if row is not None:
             failures.still_there(call.diagnostics, self.record, state, error, self.record.unmanaged(row))
+        return row is None
 
     # ---- import
 
@@ -495,7 +511,7 @@ class ObjectResource(Resource):
             call.diagnostics.error(f"This {self.record.noun} cannot be managed", reason)
             return
         call.state = found | {"id": self.record.identifier(self.record.address(found))}
-        call.private["imported"] = True
+        call.private |= {"imported": True, **self.record.imported(call.id, found)}
 
     async def _unmanaged(self, client: Client, found: State) -> str:
         """Why LiteLLM does not let an object be changed; empty where it does, or where that cannot be read."""
@@ -584,8 +600,8 @@ class ObjectResource(Resource):
         held = self.table.api_values(row, values)
         state = dict(values)
         for field in self.table.fields:
-            promised = planned.get(field.name, UNKNOWN) is not UNKNOWN
-            if (field.computed or field.chosen) and not field.hidden and not promised:
+            promised = is_known(planned.get(field.name, UNKNOWN))
+            if (field.computed or field.chosen or field.block) and not field.hidden and not promised:
                 api = held[field.name]
                 state[field.name] = None if api is MISSING or not field.fits(api) else field.shown(api)
         return state

@@ -10,15 +10,32 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm import model_budgets
+from terraform_provider_litellm import claims, model_budgets
+from terraform_provider_litellm.claims import AUTOMATIC
 from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing, ServerFault
 from terraform_provider_litellm.fields import dig, equivalent
+
+__all__ = [
+    "AUTOMATIC",
+    "LIMITS",
+    "ROLES",
+    "add",
+    "by_email",
+    "change",
+    "ensure",
+    "find",
+    "given",
+    "lock",
+    "remove",
+    "same",
+    "shrink",
+    "team",
+]
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Json, Row
 
-AUTOMATIC = "default_user_id"
 ROLES = ("admin", "user")
 LIMITS: Mapping[str, str] = {
     "max_budget_in_team": "max_budget",
@@ -71,11 +88,16 @@ def _member(team_id: str, member: Row, membership: Row, default: Json) -> dict[s
 
 def find(rows: Iterable[Row], who: Row) -> Row | None:
     """The member of a user id, or of an e-mail address where there is none."""
-    user_id, email = who.get("user_id"), (who.get("user_email") or "").lower()
-    for row in rows:
-        if row.get("user_id") == user_id if user_id else (row.get("user_email") or "").lower() == email:
-            return row
-    return None
+    user_id = who.get("user_id")
+    if not user_id:
+        return by_email(rows, who)
+    return next((row for row in rows if row.get("user_id") == user_id), None)
+
+
+def by_email(rows: Iterable[Row], who: Row) -> Row | None:
+    """The member of an e-mail address, which LiteLLM compares without case."""
+    email = (who.get("user_email") or "").lower()
+    return next((row for row in rows if email and (row.get("user_email") or "").lower() == email), None)
 
 
 async def add(client: Client, team_id: str, members: Sequence[Row], limits: Row) -> None:
@@ -109,13 +131,29 @@ async def change(client: Client, row: Row, body: Mapping[str, Json]) -> None:
     await client.post("/team/member_update", {**told, "team_id": row["team_id"], "user_id": row["user_id"]})
 
 
-async def remove(client: Client, team_id: str, user_ids: Iterable[str]) -> None:
-    """POST /team/member_delete, which deletes the users' keys in the team too; who is gone is removed."""
-    for user_id in user_ids:
+async def remove(client: Client, team_id: str, rows: Iterable[Row]) -> list[Row]:
+    """POST /team/member_delete, which deletes the users' keys in the team too; who is gone is removed.
+
+    Whom another resource of the run wants stays, and is returned.
+    """
+    run, kept = claims.of(client), []
+    for row in rows:
+        if run.claims(team_id, row):
+            run.release(team_id, row)
+            kept.append(row)
+            continue
         try:
-            await client.post("/team/member_delete", {"team_id": team_id, "user_id": user_id})
+            await client.post("/team/member_delete", {"team_id": team_id, "user_id": row["user_id"]})
         except NotFound:
             continue
+    return kept
+
+
+async def shrink(client: Client, team_id: str, rows: Sequence[Row]) -> list[Row]:
+    """Remove the members whom a resource that stays no longer names, once it is known who else wants them."""
+    if rows:
+        await claims.of(client).calm(client)
+    return await remove(client, team_id, rows)
 
 
 async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[str]:
@@ -140,6 +178,7 @@ async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[st
             body = _changes(row, each, held["default_team_member_models"])
             if body:
                 await change(client, row, body)
+    claims.of(client).ensure(team_id, found)
     return found
 
 

@@ -10,7 +10,7 @@ from terraform_provider_litellm.fields import Json, Row, Table
 
 if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
-    from terraform_plugin.resource import Plan
+    from terraform_plugin.resource import Apply, Plan
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
 
@@ -75,8 +75,10 @@ class LiteLLMObject:
     - `find(client, text)` gives the values that an import id stands for, or None.
     - `bears` are the attributes that hold names of their own, by kind (`Field.names`); of `unique` sets of attributes
       LiteLLM has one object for given values.
-    - `plan` adds to a plan what needs the proxy. `successor(client, state)` gives the values of what an object that is not
+    - `plan` adds to a plan what needs the proxy, `plan_delete` to that of a destruction. `successor(client, state)` gives the values of what an object that is not
       there any more has become, or None.
+    - `created` and `deleted` follow a create and a delete: they may keep something in the private data, and do what is left
+      to do. `imported(text, found)` gives what an import keeps in the private data.
     - `check` adds what the plan can know of a configuration that single attributes cannot.
     """
 
@@ -102,6 +104,10 @@ class LiteLLMObject:
     bears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unique: tuple[tuple[str, ...], ...] = ()
     plan: Callable[[Plan], Awaitable[None]] | None = None
+    plan_delete: Callable[[Plan], Awaitable[None]] | None = None
+    created: Callable[[Apply], Awaitable[None]] | None = None
+    deleted: Callable[[Apply], Awaitable[None]] | None = None
+    imported: Callable[[str, State], dict[str, Json]] = lambda _text, _found: {}
     renew: Callable[[Client, Identity, State], Awaitable[State]] | None = None
     successor: Callable[[Client, State], Awaitable[State | None]] | None = None
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None

@@ -55,7 +55,8 @@ class Client:
     ) -> None:
         """`secrets` are kept out of logs and errors, besides those of each request.
 
-        `farewells`, by name, are what is done before the client closes.
+        `farewells`, by name, are what is done before the client closes. `begun` counts the calls, and `pending` those that
+        have no answer yet.
         """
         self._transport, self._log, self._patience = transport, log, patience
         self._secrets = frozenset(secrets)
@@ -64,6 +65,7 @@ class Client:
         self._locks: dict[str, asyncio.Lock] = {}
         self._met: set[str] = set()
         self._given_up = self._proven = False
+        self.begun = self.pending = 0
         self._version = ""
         self.farewells: dict[str, Callable[[], Awaitable[None]]] = {}
         self._licensed: bool | EllipsisType | None = ...
@@ -189,6 +191,8 @@ class Client:
 
         request = _Request(method, path, query or {}, body, self._secrets | secrets_in(body) | secrets_in(query))
         text = None if body is None else jsontext.write(body)
+        self.begun += 1
+        self.pending += 1
         try:
             value = await retry.run(
                 lambda: self._attempt(request, text),
@@ -201,6 +205,8 @@ class Client:
         except ClientError as error:
             self._given_up = error.general and error.transient  # the next object need not wait as long for the same
             raise
+        finally:
+            self.pending -= 1
         self._given_up = False
         return value
 

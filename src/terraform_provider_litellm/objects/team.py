@@ -24,7 +24,7 @@ from terraform_plugin.validators import (
     UnlessEmpty,
     WholeNumber,
 )
-from terraform_provider_litellm import model_budgets, vector_store_indexes
+from terraform_provider_litellm import claims, model_budgets, vector_store_indexes
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
 from terraform_provider_litellm.durations import BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import Field, Joint, Table, dig
@@ -540,5 +540,7 @@ TEAM = LiteLLMObject(
     listing=Listing(page, names={"alias": "team_alias"}),
     bears={"team": ("team_id",), "model": ("model_aliases",)},
     unique=(("team_id",),),
+    plan=claims.plan_team,
+    plan_delete=claims.plan_team_deletion,
     check=check,
 )

@@ -2,25 +2,27 @@
 
 Endpoints: POST /team/member_add, GET /team/info, POST /team/member_update, POST /team/member_delete. Adding a user whom
 LiteLLM does not know creates the user; removing the member keeps the user, and deletes the user's keys in the team.
+With `delete_user_on_destroy` also GET /user/info, GET /user/list, POST /user/delete.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from terraform_plugin.paths import path
-from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List
+from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
 from terraform_plugin.validators import Length, OneOf
 from terraform_plugin.values import is_null
-from terraform_provider_litellm import membership, model_budgets
-from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm import claims, membership, model_budgets, users
+from terraform_provider_litellm.client.errors import ClientError, Conflict, NotFound
 from terraform_provider_litellm.durations import BudgetDuration
-from terraform_provider_litellm.fields import Field, Table
+from terraform_provider_litellm.fields import Field, Table, without_case
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.record import Listing, LiteLLMObject, Page, first_of
 
 if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
+    from terraform_plugin.resource import Apply
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Json, Row
@@ -39,10 +41,11 @@ FIELDS = (
     Field(
         "user_email",
         STRING,
-        "The user's e-mail address. Left out beside `user_id`, it is whatever LiteLLM knows. Without `user_id` it says "
-        "who the member is, and a change replaces the member.",
+        "The user's e-mail address, in any letter case. Left out beside `user_id`, it is whatever LiteLLM knows. Without "
+        "`user_id` it says who the member is, and a change replaces the member.",
         chosen=True,
         replaces=lambda _, config: is_null(config.get("user_id")),
+        equal=without_case,
     ),
     Field(
         "role",
@@ -102,6 +105,15 @@ FIELDS = (
         licence=True,
         **(model_budgets.conversions() | {"clear": None}),
     ),
+    Field(
+        "delete_user_on_destroy",
+        BOOL,
+        "Whether destroying the member also deletes the user, `false` if it is left out. That is done only if LiteLLM made "
+        "the user for this member, which is noted if this is `true` when the member is added, and if the user has no other "
+        "team, no organization and no key by then. Otherwise the user stays, with a warning.",
+        hidden=True,
+        local=True,
+    ),
 )
 
 
@@ -122,8 +134,16 @@ def check(config: State, diagnostics: Diagnostics) -> None:
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
-    """POST /team/member_add, and an update for the limits that it does not take."""
+    """POST /team/member_add, and an update for the limits that it does not take.
+
+    LiteLLM answers 200 for a member who is in the team already if both names are known, and takes an e-mail address in
+    another letter case for another user. So the member is looked for first.
+    """
     team_id = values["team_id"]
+    row = await _member(client, team_id, body)
+    if row is not None:
+        return await _taken_over(client, row, body)
+    new = bool(values.get("delete_user_on_destroy")) and await users.missing(client, body)
     async with membership.lock(client, team_id):
         await membership.add(client, team_id, [body], body)
         later = {name: body[name] for name in membership.LIMITS if name in body and name not in membership.ADDED}
@@ -137,9 +157,40 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
                     await membership.change(client, row, later)
             except ClientError as error:
                 if not error.outcome_unknown:
-                    await membership.remove(client, team_id, [row["user_id"]])
+                    await membership.remove(client, team_id, [row])
                 raise
+        run = claims.of(client)
+        run.ensure(team_id, [values["user_id"]])
+        run.made_users |= {values["user_id"]} if new else set()
     return {"user_id": values["user_id"]}
+
+
+async def _taken_over(client: Client, row: Row, body: Row) -> State:
+    """A member who is in the team, if another resource of this run gives him up."""
+    team_id, user_id = row["team_id"], row["user_id"]
+    if not await claims.handed_over(client, team_id, row):
+        raise MemberExists.of("user_id", user_id, team_id)
+    async with membership.lock(client, team_id):
+        await membership.ensure(client, team_id, [{**body, "user_id": user_id}])
+        if not without_case(row.get("user_email"), body.get("user_email", row.get("user_email"))):
+            await membership.change(client, row, {name: body[name] for name in ("role", "user_email")})
+    return {"user_id": user_id}
+
+
+class MemberExists(Conflict):
+    """The user is a member of the team, by nothing that this run gives up."""
+
+    summary = "it exists already"
+
+    @classmethod
+    def of(cls, param: str | None, user_id: str, team_id: str = "") -> Self:
+        """The error for a user and a team."""
+        error = super().of(param, f"The user {user_id} is a member of the team {team_id} already.")
+        error.advice = (
+            f"To take the member over: terraform import litellm_team_member.<name> '{team_id}/{user_id}'. If this replaces a "
+            "member with create_before_destroy, which is impossible as a team has a user only once, remove that."
+        )
+        return error
 
 
 async def _member(client: Client, team_id: str, who: Row) -> Row | None:
@@ -170,7 +221,42 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 async def delete(client: Client, identity: Identity) -> None:
     """POST /team/member_delete; a team or member that is gone answers 400."""
     async with membership.lock(client, identity["team_id"]):
-        await membership.remove(client, identity["team_id"], [identity["user_id"]])
+        await membership.remove(client, identity["team_id"], [dict(identity)])
+
+
+async def created(call: Apply) -> None:
+    """Remember a user whom LiteLLM made for the member."""
+    state = call.state or {}
+    if state.get("user_id") in claims.of(call.provider).made_users:
+        call.private["made_user"] = True
+
+
+async def deleted(call: Apply) -> None:
+    """Delete the user, if that is wanted and nothing else needs him; where the member goes on elsewhere, so does the note."""
+    state, run = call.prior or {}, claims.of(call.provider)
+    made, user_id = call.private.get("made_user", False), state["user_id"]
+    if run.claims(state["team_id"], state):
+        run.made_users |= {user_id} if made else set()
+        return
+    if not state.get("delete_user_on_destroy"):
+        return
+    reason = (
+        await users.delete(call.provider, user_id)
+        if made
+        else (
+            "it is not known that LiteLLM made the user for this member: that is noted only if delete_user_on_destroy is set "
+            "when the member is added"
+        )
+    )
+    if reason:
+        call.diagnostics.warning(
+            f"The user {user_id} was left", f"The member was removed from the team, and the user stays: {reason}."
+        )
+
+
+def named(state: State) -> list[Row]:
+    """The member of a state."""
+    return [{name: state.get(name) for name in ("user_id", "user_email")}]
 
 
 async def find(client: Client, text: str) -> State | None:
@@ -182,6 +268,8 @@ async def find(client: Client, text: str) -> State | None:
                 return values
     return None
 
+
+MEMBERS = claims.Members(named)
 
 TEAM_MEMBER = LiteLLMObject(
     type_name="litellm_team_member",
@@ -200,5 +288,9 @@ TEAM_MEMBER = LiteLLMObject(
     label=first_of(("user_email", "user_id")),
     listing=Listing(page, within="team_id", singly=0),
     unique=(("team_id", "user_id"),),
+    plan=MEMBERS.plan,
+    plan_delete=MEMBERS.plan_delete,
+    created=created,
+    deleted=deleted,
     check=check,
 )

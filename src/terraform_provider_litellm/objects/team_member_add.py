@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.paths import path
+from terraform_plugin.plan_modifiers import UseStateForUnknown
 from terraform_plugin.schema import Attribute, Block
 from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List, Set
 from terraform_plugin.validators import Length, OneOf
-from terraform_plugin.values import is_null
-from terraform_provider_litellm import membership, model_budgets
+from terraform_plugin.values import UNKNOWN, is_known, is_null
+from terraform_provider_litellm import claims, membership, model_budgets
 from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field, Joint, Table
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from terraform_plugin.diagnostics import Diagnostics
+    from terraform_plugin.resource import Plan
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Json, Row
@@ -31,12 +33,22 @@ if TYPE_CHECKING:
 
 MEMBER = Block(
     {
-        "user_id": Attribute(STRING, optional=True, description="The user's id.", validators=(Length(1),)),
+        "user_id": Attribute(
+            STRING,
+            optional=True,
+            computed=True,
+            description="The user's id. Left out, LiteLLM finds the user by `user_email`, or makes one.",
+            validators=(Length(1),),
+            plan_modifiers=(UseStateForUnknown(),),
+        ),
         "user_email": Attribute(
             STRING,
             optional=True,
-            description="The user's e-mail address, which says who is meant where `user_id` is left out.",
+            computed=True,
+            description="The user's e-mail address, which says who is meant where `user_id` is left out. Left out itself, it "
+            "is whatever LiteLLM knows.",
             validators=(Length(1),),
+            plan_modifiers=(UseStateForUnknown(),),
         ),
         "role": Attribute(
             STRING,
@@ -48,9 +60,18 @@ MEMBER = Block(
     description="A member. LiteLLM makes a user whom it does not know.",
 )
 
+
+def alike(mine: Json, other: Json) -> bool:
+    """Whether two lists of members are the same users in the same roles, by whichever name each tells."""
+    if not mine or not other or len(mine) != len(other):
+        return not mine and not other
+    pairs = [(each, membership.find(other, each) or membership.by_email(other, each)) for each in mine]
+    return all(pair is not None and pair["role"] == each["role"] for each, pair in pairs)
+
+
 FIELDS = (
     Field("team_id", STRING, "The team's id.", required=True, replaces=True, names="team", validators=(Length(1),)),
-    Field("member", Set(MEMBER.type), "", block=MEMBER, joint=True),
+    Field("member", Set(MEMBER.type), "", block=MEMBER, joint=True, equal=alike),
     Field(
         "max_budget_in_team",
         NUMBER,
@@ -108,7 +129,11 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
             if not by_team and not membership.same(held[name], limits[name]):
                 limits[name] = held[name]
                 break
-    return {"member": [{**each, "role": held["role"]} for each, held in found], **limits}
+    members = [
+        {name: each.get(name) or held.get(name) for name in ("user_id", "user_email")} | {"role": held["role"]}
+        for each, held in found
+    ]
+    return {"member": members, **limits}
 
 
 def check(config: State, diagnostics: Diagnostics) -> None:
@@ -135,35 +160,76 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     """Add who is missing, change who differs, and remove who was a member before."""
     async with membership.lock(client, identity["team_id"]):
         wanted = await membership.ensure(client, identity["team_id"], body["members"])
-        await membership.remove(client, identity["team_id"], sorted(await _ids(client, identity) - set(wanted)))
+        held = await _held(client, identity)
+        await membership.shrink(client, identity["team_id"], [row for row in held if row["user_id"] not in wanted])
 
 
 async def delete(client: Client, identity: Identity) -> None:
     """Remove the members, and nobody else."""
     async with membership.lock(client, identity["team_id"]):
-        await membership.remove(client, identity["team_id"], sorted(await _ids(client, identity)))
+        await membership.remove(client, identity["team_id"], await _held(client, identity))
 
 
-async def _ids(client: Client, identity: Identity) -> set[str]:
-    """The user ids of those whom the identity names and who are in the team."""
+async def _held(client: Client, identity: Identity) -> list[Row]:
+    """Those whom the identity names and who are in the team."""
     held = await membership.team(client, identity["team_id"])
     if held is None:
         raise NotFound.of("team_id", "The team is gone.")
-    named: Any = identity["member"] or []
-    return {row["user_id"] for each in named if (row := membership.find(held["members"], each)) is not None}
+    mine: Any = identity["member"] or []
+    found = (membership.find(held["members"], each) for each in mine)
+    return list({row["user_id"]: row for row in found if row is not None}.values())
+
+
+async def plan(call: Plan) -> None:
+    """Members who stay keep what the configuration leaves out of them, whatever else of them or of others changes."""
+    before = (call.prior or {}).get("member") or []
+    members = (call.planned or {}).get("member")
+    for each in members if isinstance(members, list) else []:
+        told = {name: value for name, value in each.items() if is_known(value)} if isinstance(each, dict) else {}
+        known = membership.find(before, told) if told.get("user_id") else membership.by_email(before, told)
+        if known is not None:
+            each |= {name: known.get(name) for name, value in each.items() if value is UNKNOWN}
+    await MEMBERS.plan(call)
+
+
+def named(state: State) -> list[Row]:
+    """The members of a state, as far as they are known."""
+    members = state.get("member")
+    return [each for each in members if isinstance(each, dict)] if isinstance(members, list) else []
 
 
 async def find(client: Client, text: str) -> State | None:
-    """All members of the team of a team id but the admin whom LiteLLM added by itself."""
-    held = await membership.team(client, text) if text else None
-    if held is None:
-        return None
-    rows = [row for row in held["members"] if row.get("user_id") not in (None, AUTOMATIC)]
-    return {
-        "team_id": text,
-        "member": [{"user_id": row["user_id"], "user_email": None, "role": row["role"]} for row in rows],
-    }
+    """The members of `team_id/user,user`, by id or e-mail address; of a team id alone all but LiteLLM's own admin."""
+    for end in (len(text), *(position for position, letter in enumerate(text) if letter == "/")):
+        team_id, names = text[:end], [name.strip() for name in text[end + 1 :].split(",") if name.strip()]
+        if not team_id or (end < len(text) and not names):
+            continue
+        held = await membership.team(client, team_id)
+        if held is None:
+            continue
+        rows = [row for row in held["members"] if row.get("user_id") not in (None, AUTOMATIC)]
+        if end < len(text):
+            found = [
+                membership.find(held["members"], {"user_id": name})
+                or membership.find(held["members"], {"user_email": name})
+                for name in names
+            ]
+            rows = [row for row in found if row is not None]
+            if len(rows) < len(names):
+                continue
+        members = [{name: row.get(name) for name in ("user_id", "user_email", "role")} for row in rows]
+        return {"team_id": team_id, "member": members}
+    return None
 
+
+def imported(text: str, found: State) -> dict[str, Json]:
+    """Where only the team was named, its members are not this resource's until it is applied."""
+    if text != found["team_id"]:
+        return {}
+    return {"unclaimed": sorted(mark for row in found["member"] for mark in claims.marks(text, row))}
+
+
+MEMBERS = claims.Members(named)
 
 TEAM_MEMBER_ADD = LiteLLMObject(
     type_name="litellm_team_member_add",
@@ -173,7 +239,7 @@ TEAM_MEMBER_ADD = LiteLLMObject(
     table=Table(FIELDS, (Joint(("member", *LIMITS), join, split),)),
     identity=("team_id", "member"),
     identifier=lambda identity: identity["team_id"],
-    import_form="the team_id; all members of the team are taken over, by their user_id",
+    import_form="team_id/user,user with the ids or e-mail addresses of the members, or the team_id alone for all of its members",
     choose=lambda _: {},
     create=create,
     read=read,
@@ -182,5 +248,8 @@ TEAM_MEMBER_ADD = LiteLLMObject(
     find=find,
     label=first_of(("team_id",)),
     undone=False,
+    plan=plan,
+    plan_delete=MEMBERS.plan_delete,
+    imported=imported,
     check=check,
 )

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from terraform_plugin.types import DYNAMIC, NUMBER, STRING
 from terraform_plugin.validators import Length, ListOf, MapOf, OneOf, Shape, Simple
-from terraform_provider_litellm import membership, model_budgets
-from terraform_provider_litellm.client.errors import NotFound
+from terraform_plugin.values import Dynamic
+from terraform_provider_litellm import claims, membership, model_budgets
+from terraform_provider_litellm.client.errors import Conflict, NotFound
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field, Joint, Table
 from terraform_provider_litellm.limits import AMOUNT, COUNT
@@ -21,7 +22,7 @@ from terraform_provider_litellm.membership import AUTOMATIC, LIMITS, ROLES
 from terraform_provider_litellm.record import LiteLLMObject, first_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
@@ -105,9 +106,23 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 async def _make_so(client: Client, team_id: str, members: Mapping[str, Row]) -> None:
     async with membership.lock(client, team_id):
         wanted = await membership.ensure(client, team_id, [{"user_id": name, **each} for name, each in members.items()])
-        held = await membership.team(client, team_id) or {"members": []}
-        extra = {row["user_id"] for row in held["members"] if row.get("user_id")} - {AUTOMATIC, *wanted}
-        await membership.remove(client, team_id, sorted(extra))
+        kept = await membership.shrink(client, team_id, await _others(client, team_id, {AUTOMATIC, *wanted}))
+        if kept:
+            names = ", ".join(row["user_id"] for row in kept)
+            raise TwoOwners.of("members", f"Another resource of this run has these members of the team: {names}.")
+
+
+async def _others(client: Client, team_id: str, user_ids: Collection[str]) -> list[Row]:
+    """The members of a team but these."""
+    held = await membership.team(client, team_id) or {"members": []}
+    return [row for row in held["members"] if row.get("user_id") and row["user_id"] not in user_ids]
+
+
+class TwoOwners(Conflict):
+    """A member has to be removed whom another resource wants."""
+
+    summary = "two resources manage the members of one team"
+    advice = "Name all of the team's members here and remove the other resource, or use litellm_team_member_add in place of this."
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
@@ -121,16 +136,27 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 
 async def delete(client: Client, identity: Identity) -> None:
-    """Remove everyone but the admin whom LiteLLM added by itself."""
-    if await membership.team(client, identity["team_id"]) is None:
+    """Remove everyone but the admin whom LiteLLM added by itself, and those whom another resource of the run wants."""
+    team_id = identity["team_id"]
+    if await membership.team(client, team_id) is None:
         raise NotFound.of("team_id", "The team is gone.")
-    await _make_so(client, identity["team_id"], {})
+    async with membership.lock(client, team_id):
+        await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC}))
+
+
+def named(state: State) -> list[Row]:
+    """The members of a state, as far as it is known."""
+    members = state.get("members")
+    members = members.value if isinstance(members, Dynamic) else members
+    return [{"user_id": user_id} for user_id in members] if isinstance(members, dict) else []
 
 
 async def find(client: Client, text: str) -> State | None:
     """The members of a team id."""
     return {"team_id": text} if text and await membership.team(client, text) is not None else None
 
+
+MEMBERS = claims.Members(named, wholly=True)
 
 TEAM_MEMBERS = LiteLLMObject(
     type_name="litellm_team_members",
@@ -152,4 +178,6 @@ TEAM_MEMBERS = LiteLLMObject(
     label=first_of(("team_id",)),
     unique=(("team_id",),),
     undone=False,
+    plan=MEMBERS.plan,
+    plan_delete=MEMBERS.plan_delete,
 )
