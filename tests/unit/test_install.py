@@ -48,7 +48,11 @@ class Wheel:
 
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
-    return Places(tmp_path / "data dir's" / "terraform-provider-litellm", tmp_path / ".terraform.d" / "plugins")
+    return Places(
+        tmp_path / "data dir's" / "terraform-provider-litellm",
+        tmp_path / ".terraform.d" / "plugins",
+        commands=tmp_path / ".local" / "bin",
+    )
 
 
 def program(text: str) -> installer.Build:
@@ -88,7 +92,8 @@ def files(folder: Path) -> set[Path]:
     ],
 )
 def test_places_are_the_platforms_own(environ: dict[str, str], system: str, data: str) -> None:
-    assert Places.of_user(environ, system) == Places(Path(data), Path("/h/.terraform.d/plugins"))
+    expected = Places(Path(data), Path("/h/.terraform.d/plugins"), commands=Path("/h/.local/bin"))
+    assert Places.of_user(environ, system) == expected
 
 
 @pytest.mark.parametrize(
@@ -174,7 +179,92 @@ def test_program_that_does_not_start_is_an_error(places: Places) -> None:
         install(ROOT, places, fails)
 
 
+# ---- the command in a shell
+
+COMMAND = "terraform-provider-litellm"
+
+
+def linked(places: Places) -> Path:
+    assert places.commands
+    return places.commands / COMMAND
+
+
+def test_installed_checkout_is_a_command_of_the_user(places: Places) -> None:
+    """By a link to the launcher, which a second install and another version replace."""
+    launcher = install(ROOT, places, program("hello"))[0]
+    assert linked(places).readlink() == launcher
+    assert start(linked(places), "doctor") == "hello -I -B -m terraform_provider_litellm doctor\n"
+    linked(places).unlink()
+    linked(places).symlink_to(launcher.parents[2] / "0.0.1" / "x" / f"{COMMAND}_v0.0.1")  # which is gone
+    install(ROOT, places, program("hello"))
+    assert linked(places).readlink() == launcher
+
+
+def test_uninstall_takes_the_command_away(places: Places) -> None:
+    """Also where it leads nowhere any more."""
+    launcher = install(ROOT, places, program("hello"))[0]
+    uninstall(places)
+    assert not linked(places).is_symlink()
+    linked(places).symlink_to(launcher)
+    uninstall(places)
+    assert not linked(places).is_symlink()
+
+
+@pytest.mark.parametrize("kind", ["program", "link"])
+def test_command_of_others_is_left_alone(
+    kind: str, places: Places, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What pip or the user has put there under the same name; the path of the launcher is told instead."""
+    other = tmp_path / "other"
+    other.write_text("#!/bin/sh\n")
+    other.chmod(0o755)
+    linked(places).parent.mkdir(parents=True)
+    if kind == "program":
+        other = other.rename(linked(places))
+    else:
+        linked(places).symlink_to(other)
+    launcher = install(ROOT, places, program("hello"))[0]
+    installer.report_command(places, launcher, {"PATH": str(linked(places).parent)})
+    said = capsys.readouterr().out
+    assert f"run: {launcher} doctor" in said
+    assert f"{linked(places)} is another program" in said
+    uninstall(places)
+    assert linked(places).resolve() == other.resolve()
+
+
+def test_shell_that_does_not_find_the_command_is_told_the_path(
+    places: Places, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launcher = install(ROOT, places, program("hello"))[0]
+    installer.report_command(places, launcher, {"PATH": f"/nowhere:{linked(places).parent}"})
+    assert capsys.readouterr().out == f"To check settings, proxy and key, run: {COMMAND} doctor\n"
+    installer.report_command(places, launcher, {"PATH": "/nowhere"})
+    said = capsys.readouterr().out
+    assert f"run: {linked(places)} doctor" in said
+    assert f'export PATH={linked(places).parent}:"$PATH"' in said
+    first = tmp_path / "first" / COMMAND
+    first.parent.mkdir()
+    first.touch(mode=0o755)
+    installer.report_command(places, launcher, {"PATH": f"{first.parent}:{linked(places).parent}"})
+    assert f"without a path is another program, {first}" in capsys.readouterr().out
+
+
+def test_folder_that_takes_no_link_is_no_obstacle(places: Places, capsys: pytest.CaptureFixture[str]) -> None:
+    """The path of the launcher does as well."""
+    assert places.commands
+    places.commands.parent.touch()
+    launcher = install(ROOT, places, program("hello"))[0]
+    installer.report_command(places, launcher, {"PATH": "/nowhere"})
+    assert f"run: {launcher} doctor" in capsys.readouterr().out
+
+
 # ---- from an installed wheel
+
+
+def test_installed_wheel_has_its_own_command(places: Places) -> None:
+    """So that no link is made."""
+    install_this(places)
+    assert not linked(places).exists()
 
 
 def test_installed_wheel_starts_its_own_environment(places: Places) -> None:

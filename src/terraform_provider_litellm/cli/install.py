@@ -9,6 +9,8 @@ the user's data folder. The last is the command of an installed wheel: the data 
 the interpreter of the wheel's own environment. The plugin folder gets a launcher and nothing else, since any further
 file would break the checksum that Terraform has noted. The launcher names no build and no environment, so that a new
 install of the same version, in whichever way, keeps that checksum.
+
+A checkout has no command of its own on the PATH, so `install --source` links one to a launcher, in `~/.local/bin`.
 """
 
 from __future__ import annotations
@@ -81,11 +83,15 @@ class InstallError(Exception):
 
 @dataclass(frozen=True)
 class Places:
-    """Where it is installed: `data` is ours alone, `plugins` is Terraform's, shared with other providers."""
+    """Where it is installed: `data` is ours alone, `plugins` is Terraform's, shared with other providers.
+
+    `commands` is where the user has programs, and gets a link; None makes none.
+    """
 
     data: Path
     plugins: Path
     hosts: tuple[str, ...] = HOSTS
+    commands: Path | None = None
 
     @classmethod
     def of_user(cls, environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> Places:
@@ -94,7 +100,7 @@ class Places:
         data = Path(environ.get("XDG_DATA_HOME", ""))
         if not data.is_absolute():
             data = home / ("Library/Application Support" if system == "darwin" else ".local/share")
-        return cls(data / NAME, home / ".terraform.d" / "plugins")
+        return cls(data / NAME, home / ".terraform.d" / "plugins", commands=home / ".local" / "bin")
 
     @property
     def release(self) -> Path:
@@ -114,6 +120,15 @@ class Places:
     def installed(self) -> list[Path]:
         """The launchers of every version and host that was installed here; what others put there is none."""
         return sorted(path for path in self.plugins.glob(f"*/{SOURCE}/*/*/{NAME}_v*") if ours(path))
+
+    @property
+    def command(self) -> Path | None:
+        """The link by which a shell finds the program, if there is one and it was made here."""
+        link = self.commands / NAME if self.commands else None
+        if link is None or not link.is_symlink():
+            return None
+        target = link.readlink()  # not resolved: it may lead to what is gone
+        return link if target.is_relative_to(self.plugins) and target.name.startswith(f"{NAME}_v") else None
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -178,7 +193,9 @@ def install(source: Path, places: Places, build: Build | None = None) -> list[Pa
     """
     if not all((source / part).exists() for part in (REQUIREMENTS, *(Path("src", package) for package in PACKAGES))):
         raise InstallError(f"{source} is no checkout of {NAME}. Name one with --source.")
-    return _install(source, places, build or build_environment)
+    launchers = _install(source, places, build or build_environment)
+    _link(places, launchers[0])
+    return launchers
 
 
 def install_this(places: Places) -> list[Path]:
@@ -211,11 +228,13 @@ def _install(source: Path, places: Places, build: Build) -> list[Path]:
 
 
 def uninstall(places: Places) -> list[Path]:
-    """Take away every installed version; returns the launchers that are gone. Other providers stay untouched.
+    """Take away every installed version, and the link; returns the launchers that are gone. Others' files stay untouched.
 
     Raises:
         OSError: a folder cannot be written.
     """
+    if places.command:
+        places.command.unlink()
     launchers = places.installed()
     for launcher in launchers:
         shutil.rmtree(launcher.parent)
@@ -393,6 +412,21 @@ def _put(launcher: Path, text: str) -> None:
             _remove(other)
 
 
+def _link(places: Places, launcher: Path) -> None:
+    """Make the launcher a command of the user's, unless another program has the name, or links cannot be made."""
+    if places.commands is None:
+        return
+    link = places.commands / NAME
+    if (link.exists() or link.is_symlink()) and places.command is None:
+        return
+    spare = link.with_name(f".{link.name}.new")
+    with suppress(OSError):
+        places.commands.mkdir(parents=True, exist_ok=True)
+        spare.unlink(missing_ok=True)
+        spare.symlink_to(launcher)
+        spare.replace(link)
+
+
 def _sweep(release: Path) -> None:
     """Remove the builds that are not in use."""
     current = release / CURRENT
@@ -429,7 +463,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     places = Places.of_user()
     if options.command == "install":
-        return attempt(lambda: report_installed(install(options.source.resolve(), places)))
+
+        def work() -> None:
+            launchers = install(options.source.resolve(), places)
+            report_installed(launchers)
+            report_command(places, launchers[0])
+
+        return attempt(work)
     return attempt(lambda: report_uninstalled(uninstall(places)))
 
 
@@ -459,6 +499,23 @@ def report_installed(launchers: Sequence[Path]) -> None:
     host = launchers[0].parents[4].name
     source = SOURCE if host in HOSTS else f"{host}/{SOURCE}"
     print(f'Use it with source = "{source}" and version = "~> {__version__}", then run: terraform init')
+
+
+def report_command(places: Places, launcher: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Say how to start the program in a shell: by its name where the shell finds it, else by its path."""
+    link, found = places.command, shutil.which(NAME, path=environ.get("PATH", ""))
+    known = found is not None and Path(found).resolve() == launcher.resolve()
+    print(f"To check settings, proxy and key, run: {NAME if known else shlex.quote(str(link or launcher))} doctor")
+    if known:
+        return
+    if link is None:
+        if places.commands and (places.commands / NAME).exists():
+            print(f"Note: {places.commands / NAME} is another program, and was left alone.")
+    elif found:
+        print(f"Note: {NAME} without a path is another program, {found}.")
+    else:
+        print(f"Note: {link.parent} is not on the PATH. This puts it there:")
+        print(f'    export PATH={shlex.quote(str(link.parent))}:"$PATH"')
 
 
 def report_uninstalled(launchers: Sequence[Path]) -> None:
