@@ -54,14 +54,21 @@ def allowed(checks: Sequence[Validator]) -> Iterator[Note]:
         yield Note(said, "more than 0|at least")
 
 
-def consequences(field: Field, noun: str) -> Iterator[Note]:
-    """What becomes of the object when the attribute changes or goes."""
+def mostly_stuck(record: LiteLLMObject) -> bool:
+    """Whether LiteLLM cannot clear most attributes of the object, so that the legend says it, and the texts what it can."""
+    optional = [each for each in record.table.fields if each.optional]
+    return 2 * sum(each.clear is NOT_CLEARABLE for each in optional) > len(optional)
+
+
+def consequences(field: Field, record: LiteLLMObject) -> Iterator[Note]:
+    """What becomes of the object when the attribute changes or goes, where the legend does not say it."""
+    noun, stuck = record.noun, field.clear is NOT_CLEARABLE
     if field.replaces is True:
         yield Note(f"A change replaces the {noun}.", f"change replaces the {noun}")
     if field.irreversible is not None:
         yield Note(f"Taking a name out of it replaces the {noun}.", "")
-    elif field.optional and field.clear is NOT_CLEARABLE and field.replaces is not True:
-        yield Note(f"Removing it replaces the {noun}.", "")
+    elif field.optional and field.replaces is not True and stuck != mostly_stuck(record):
+        yield Note(f"Removing it replaces the {noun}." if stuck else "Removing it clears it in LiteLLM.", "")
 
 
 def needs(field: Field) -> Iterator[Note]:
@@ -86,7 +93,7 @@ def described(path: tuple[str, ...], attribute: Attribute, record: LiteLLMObject
     text = attribute.description
     found = list(allowed(attribute.validators))
     if record and field and text.startswith(field.description):
-        found += [*(consequences(field, record.noun) if lasting else ()), *needs(field)]
+        found += [*(consequences(field, record) if lasting else ()), *needs(field)]
     if not lasting:
         text = OF_THE_STATE.sub("", text)
     for note in found:
@@ -99,10 +106,14 @@ def legend(record: LiteLLMObject) -> str:
     """What holds for each attribute of an object that does not say otherwise."""
     fields = [each for each in record.table.fields if each.optional]
     stuck = any(each.clear is NOT_CLEARABLE for each in fields)
-    replaced = f", or replaces the {record.noun} where the text says so; a warning in the plan tells" if stuck else ""
+    removed = "Removing it from the configuration clears it in LiteLLM"
+    if mostly_stuck(record):
+        removed = f"Removing it from the configuration replaces the {record.noun}; a warning in the plan tells"
+    elif stuck:
+        removed += f", or replaces the {record.noun} where the text says so; a warning in the plan tells"
     rules = [
         f"Left out, it is unset in LiteLLM: it sets no value, no limit and no restriction on the {record.noun}.",
-        f"Removing it from the configuration clears it in LiteLLM{replaced}.",
+        f"{removed}.",
         "A number is 0 or more, and amounts of money are in USD.",
         f"It needs no licence, and works with LiteLLM {OLDEST} and newer.",
     ]
