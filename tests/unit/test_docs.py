@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.docs.pages import FOLDERS
 from terraform_plugin import types
 from terraform_plugin.provider import Types
 from terraform_plugin.schema import Attribute, Schema
@@ -20,12 +21,12 @@ from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.conftest import ROOT
 from tests.installation import TERRAFORM
+from tests.markdown import FENCED, section
 
 DOCS = ROOT / "docs"
 NOT_OURS = {".cache", ".git", ".hypothesis", ".terraform", "build", "dist", "node_modules", "templates"}
 
 ATTRIBUTE = re.compile(r"^- `(\w+)` \(((?:[^()]|\([^()]*\))+)\) (.+)$", re.MULTILINE)
-FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -51,20 +52,6 @@ def text(path: Path) -> str:
 def prose(path: Path) -> str:
     """A page without its fenced blocks, where a bracket or a hash means something else."""
     return FENCED.sub("", text(path))
-
-
-def section(page: str, heading: str) -> str:
-    """What stands under a heading, up to the next one of its level or above; empty if there is none."""
-    level = len(heading.partition(" ")[0])
-    found: list[str] = []
-    inside = fenced = False
-    for line in page.splitlines(keepends=True):
-        fenced ^= line.startswith("```")
-        if not fenced and re.match(rf"#{{1,{level}}} ", line):
-            inside = line.rstrip("\n") == heading
-        elif inside:
-            found.append(line)
-    return "".join(found)
 
 
 KINDS: Mapping[str, tuple[str, Types]] = {
@@ -159,6 +146,25 @@ def test_page_of_a_resource_tells_both_ways_to_import(name: str) -> None:
     assert [each for each, _, _ in ATTRIBUTE.findall(shown)] == list(identity.attributes if identity else ())
 
 
+REPLACED = "\n- Removing it from the configuration replaces the "
+
+
+@pytest.mark.parametrize("name", registry.OBJECTS)
+def test_what_becomes_of_most_removed_attributes_is_said_once(name: str) -> None:
+    """In the rules above the list; only the attributes that differ say it themselves."""
+    schema = section(page_of("resources", name).read_text(encoding="utf-8"), "## Schema")
+    texts = {attribute: text for attribute, _, text in ATTRIBUTE.findall(schema)}
+    made = LiteLLMProvider.resources[name]()
+    assert isinstance(made, ObjectResource)
+    fields = [each for each in made.record.table.fields if each.optional and each.replaces is not True]
+    stuck = {each.name for each in fields if each.clear is NOT_CLEARABLE}
+    most = 2 * len(stuck) > len(fields)
+    assert (REPLACED in schema) == most
+    apart = {each for each, text in texts.items() if "Removing it replaces" in text or "Removing it clears" in text}
+    exceptional = {each.name for each in fields if (each.name in stuck) != most and each.irreversible is None}
+    assert apart & {each.name for each in fields} == exceptional
+
+
 @pytest.mark.parametrize("name", registry.OBJECTS)
 def test_text_says_what_the_table_knows_of_an_attribute(name: str) -> None:
     """Since which release, whether a licence is needed, and what becomes of the object."""
@@ -167,9 +173,10 @@ def test_text_says_what_the_table_knows_of_an_attribute(name: str) -> None:
     made = LiteLLMProvider.resources[name]()
     assert isinstance(made, ObjectResource)
     lost = []
+    rule = REPLACED in schema
     for field in made.record.table.fields:
         told = texts[field.name]
-        sticks = field.optional and field.clear is NOT_CLEARABLE and field.replaces is not True
+        sticks = field.optional and field.clear is NOT_CLEARABLE and field.replaces is not True and not rule
         needed = {
             f"LiteLLM {field.since}": bool(field.since),
             "LiteLLM Enterprise licence": bool(field.licence),
@@ -240,6 +247,46 @@ def test_relative_links_lead_somewhere(path: Path) -> None:
         if not target.exists() or (anchor and anchor not in anchors(target.resolve().relative_to(ROOT))):
             lost.append(link)
     assert lost == []
+
+
+ON_THE_REGISTRY = {"guides", *FOLDERS}
+"""The folders of `docs` whose pages the Terraform registry has, besides the index."""
+
+
+def registry_pages() -> list[Path]:
+    """The pages that the Terraform registry shows."""
+    below = [path for path in markdown() if path.parts[0] == "docs" and len(path.parts) == 3]
+    return [Path("docs/index.md"), *(path for path in below if path.parts[1] in ON_THE_REGISTRY)]
+
+
+@pytest.mark.parametrize("path", registry_pages(), ids=str)
+def test_page_of_the_registry_leads_only_to_pages_that_the_registry_has(path: Path) -> None:
+    """By links that are relative, with `.md`, which it takes away; and it names no file of `docs` that it leaves out."""
+    shown = {(ROOT / page).resolve() for page in registry_pages()}
+    lost = [
+        link
+        for link in LINK.findall(prose(path))
+        if not link.startswith(("https://", "#"))
+        and (link.startswith("/") or (ROOT / path.parent / link.partition("#")[0]).resolve() not in shown)
+    ]
+    assert lost == []
+    assert "docs/" not in re.sub(r"https://\S+", "", prose(path))
+
+
+KNOWN_KEY = re.compile(r"\bsk-\d+\b")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *markdown(),
+        *(each.relative_to(ROOT) for folder in ("templates", "examples") for each in (ROOT / folder).rglob("*.*")),
+    ],
+    ids=str,
+)
+def test_no_page_sets_a_key_that_everybody_knows(path: Path) -> None:
+    """LiteLLM refuses to start with such a master key."""
+    assert KNOWN_KEY.findall(text(path)) == []
 
 
 def test_links_are_found() -> None:
