@@ -1,6 +1,7 @@
 """The provider at work on a real LiteLLM proxy: examples/quickstart through the real Terraform.
 
 python scripts/demo.py up     boots a proxy, installs the provider, applies, shows what is there, plans again
+python scripts/demo.py env    prints the shell command that exports the proxy's address and key
 python scripts/demo.py down   destroys what was created, and stops the proxy if `up` started it
 
 With LITELLM_API_BASE and LITELLM_API_KEY set, that proxy is used instead. Everything is in .cache/demo and .cache/live.
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -38,6 +40,7 @@ RECORD = DEMO / "proxy.json"
 CLI_CONFIG = DEMO / "terraform.rc"
 OWN = Spec(label="demo")
 SETTINGS = ("LITELLM_API_BASE", "LITELLM_API_KEY")
+VARIABLES = 'openai_api_key = "sk-made-up-for-the-demo"\n'
 
 
 class DemoError(Exception):
@@ -57,9 +60,7 @@ class Demo:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TF_") or name == "TF_LOG"},
             "TF_CLI_CONFIG_FILE": str(CLI_CONFIG),
-            "TF_VAR_litellm_api_base": self.proxy.base,
-            "TF_VAR_litellm_api_key": self.proxy.key,
-            "TF_VAR_openai_api_key": "sk-made-up-for-the-demo",
+            **dict(zip(SETTINGS, (self.proxy.base, self.proxy.key), strict=True)),
             "CHECKPOINT_DISABLE": "1",
         }
         with _patience():
@@ -146,7 +147,8 @@ def up() -> None:
     if demo.terraform("plan", "-input=false", "-detailed-exitcode"):
         raise DemoError("The second plan is not empty; see above.")
     say("The second plan is empty: LiteLLM has what the configuration says.")
-    print("    The configuration is examples/quickstart. `make demo-clean` destroys it all again.")
+    say("Look around")
+    print("\n".join(f"    {name:<11} {text}" for name, text in surroundings(demo)))
 
 
 def prepare() -> None:
@@ -158,6 +160,42 @@ def prepare() -> None:
     WORK.mkdir(exist_ok=True)
     for file in sorted((ROOT / "examples" / "quickstart").glob("*.tf")):
         shutil.copy(file, WORK)
+    (WORK / "terraform.tfvars").write_text(VARIABLES, encoding="utf-8")
+
+
+def surroundings(demo: Demo) -> Iterator[tuple[str, str]]:
+    """Where to look now, and how to end it: a word and a text for each line."""
+    folder = shlex.quote(os.path.relpath(WORK))
+    if demo.own:
+        key = os.path.relpath(Fleet(Home.default()).instance(OWN.name).master_key)
+        yield "admin UI", f"{demo.proxy.base}/ui/ as the user admin; the password is the master key"
+        yield "master key", f"cat {shlex.quote(key)}"
+        yield (
+            "your shell",
+            f'eval "$({os.path.relpath(sys.executable)} scripts/demo.py env)" exports {" and ".join(SETTINGS)}',
+        )
+    else:
+        yield (
+            "admin UI",
+            f"{demo.proxy.base}/ui/ as the user admin, if nothing else was set; the password is the master key",
+        )
+    yield "state", f"terraform -chdir={folder} show"
+    yield "Alice's key", f"terraform -chdir={folder} output -raw alice_key"
+    yield "source", "examples/quickstart, copied to that folder: change it, and run terraform plan there"
+    yield "the end", "make demo-clean destroys all of it" + (" and stops the proxy" if demo.own else "")
+
+
+def env() -> None:
+    """Print what exports the address and the key of the demo's proxy."""
+    if not Fleet(Home.default()).instance(OWN.name).serves(OWN):
+        raise DemoError("No proxy of the demo is up. Run `make demo` first.")
+    proxy = Fleet(Home.default()).instance(OWN.name).live()
+    print(
+        "export "
+        + " ".join(
+            f"{name}={shlex.quote(value)}" for name, value in zip(SETTINGS, (proxy.base, proxy.key), strict=True)
+        )
+    )
 
 
 def down() -> None:
@@ -192,18 +230,16 @@ def created(demo: Demo) -> list[Sequence[str]]:
     """A row for each object of the example, from LiteLLM's own API."""
     state = json.loads((WORK / "terraform.tfstate").read_text(encoding="utf-8"))
     ids = {name: output["value"] for name, output in state["outputs"].items()}
-    models = demo.ask(f"/v2/model/info?modelId={ids['model_id']}&size=1000")["data"]
-    model = next(each for each in models if each["model_info"]["id"] == ids["model_id"])
+    rows: list[Sequence[str]] = []
+    for model_id in ids["model_ids"].values():
+        models = demo.ask(f"/v2/model/info?modelId={model_id}&size=1000")["data"]
+        model = next(each for each in models if each["model_info"]["id"] == model_id)
+        told = model["litellm_params"]
+        prices = [f"${told[f'{way}_cost_per_token'] * 1e6:g}" for way in ("input", "output")]
+        shown = f"{told['model']}, {prices[0]} in and {prices[1]} out per million tokens"
+        rows.append(("model", model["model_name"], shown))
     team = demo.ask(f"/team/info?team_id={ids['team_id']}")
-    prices = [f"${model['litellm_params'][f'{way}_cost_per_token'] * 1e6:g}" for way in ("input", "output")]
-    rows: list[Sequence[str]] = [
-        (
-            "model",
-            model["model_name"],
-            f"{model['litellm_params']['model']}, {prices[0]} in and {prices[1]} out per million tokens",
-        ),
-        ("team", team["team_info"]["team_alias"], terms(team["team_info"])),
-    ]
+    rows.append(("team", team["team_info"]["team_alias"], terms(team["team_info"])))
     rows += [
         ("team member", each["user_id"], f"{terms(each['litellm_budget_table'] or {})} within the team")
         for each in team["team_memberships"]
@@ -240,10 +276,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def main() -> int:
     """Run one command; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("up", "down"))
+    parser.add_argument("command", choices=("up", "env", "down"))
     command = parser.parse_args().command
     try:
-        {"up": up, "down": down}[command]()
+        {"up": up, "env": env, "down": down}[command]()
     except (DemoError, InstallError, LiveProxyError, OSError) as error:
         print(f"\nerror: {error}", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-# A model, a team, a member with a budget, and two keys.
+# Two models, a team, a member with a budget, and two keys. LITELLM_API_BASE and LITELLM_API_KEY say on which proxy.
 
 terraform {
   required_providers {
@@ -9,10 +9,7 @@ terraform {
   }
 }
 
-provider "litellm" {
-  api_base = var.litellm_api_base
-  api_key  = var.litellm_api_key
-}
+provider "litellm" {}
 
 resource "litellm_model" "gpt4" {
   model_name          = "gpt-4-proxy"
@@ -27,9 +24,20 @@ resource "litellm_model" "gpt4" {
   output_cost_per_million_tokens = 60.0
 }
 
+resource "litellm_model" "claude" {
+  model_name          = "claude-3.5-sonnet"
+  custom_llm_provider = "anthropic"
+  base_model          = "claude-3-5-sonnet-20240620"
+  model_api_key       = "os.environ/ANTHROPIC_API_KEY" # the proxy looks it up in its own environment
+  mode                = "chat"
+
+  input_cost_per_million_tokens  = 3.0
+  output_cost_per_million_tokens = 15.0
+}
+
 resource "litellm_team" "platform" {
   team_alias      = "platform"
-  models          = [litellm_model.gpt4.model_name, "gpt-4", "claude-3.5-sonnet"]
+  models          = [litellm_model.gpt4.model_name, litellm_model.claude.model_name]
   max_budget      = 500.0
   budget_duration = "30d"
   metadata = {
@@ -56,7 +64,7 @@ resource "litellm_key" "alice" {
 
 # A key of the team's own, with most of what a key can be told.
 resource "litellm_key" "example_key" {
-  models                = ["gpt-4", "claude-3.5-sonnet"]
+  models                = [litellm_model.gpt4.model_name, litellm_model.claude.model_name]
   max_budget            = 100.0
   team_id               = litellm_team.platform.team_id
   max_parallel_requests = 5
@@ -71,19 +79,19 @@ resource "litellm_key" "example_key" {
   allowed_cache_controls = ["no-cache", "max-age=3600"]
   soft_budget            = 80.0
   aliases = {
-    "gpt-4" = "gpt4"
+    "gpt-4" = litellm_model.gpt4.model_name
   }
   config = {
-    default_model = "gpt-4"
+    default_model = litellm_model.gpt4.model_name
   }
   permissions = {
     can_create_keys = "true"
   }
   model_rpm_limit = {
-    "claude-3.5-sonnet" = 30
+    (litellm_model.claude.model_name) = 30
   }
   model_tpm_limit = {
-    "gpt-4" = 500
+    (litellm_model.gpt4.model_name) = 500
   }
   blocked = false
 }

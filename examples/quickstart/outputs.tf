@@ -1,6 +1,6 @@
-output "model_id" {
-  description = "LiteLLM's id of the model."
-  value       = litellm_model.gpt4.id
+output "model_ids" {
+  description = "LiteLLM's ids of the models."
+  value       = { for model in [litellm_model.gpt4, litellm_model.claude] : model.model_name => model.id }
 }
 
 output "team_id" {

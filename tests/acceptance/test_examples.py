@@ -168,6 +168,20 @@ def validated() -> Iterator[Module]:
                     yield guide(path.stem, (*whole, number), f"-{number}")
 
 
+OWN_DATA: Mapping[str, object] = {
+    "pii_allowed": False,
+    "owner": None,
+    "regions": [],
+    "limits": {},
+    "nested": {"off": False, "list": [{"none": None}]},
+    "text": "  rpm_limit = null\n  models = []\n",
+    "json": '{"off": false, "none": null}',
+}
+"""Metadata that holds what means unset elsewhere."""
+
+OWN_LINES = ("pii_allowed = false", "owner       = null", "regions     = []", "limits      = {}", "off  = false")
+
+
 def shell(workspace: LiveWorkspace, script: str, **env: str) -> str:
     """Run commands of a guide as they stand there; an apply needs no answer. Returns the output of both streams."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
@@ -208,8 +222,8 @@ def test_examples_readme_and_guides_are_applied_and_leave_nothing_to_do(named_wo
         module.write(named_workspace)
     named_workspace.write(ROOT_VARIABLES + "".join(module.call for module in modules))
     named_workspace.init()
-    named_workspace.apply()
-    named_workspace.plan()
+    shown = named_workspace.apply() + named_workspace.plan()
+    assert "Warning: " not in shown, "an example is not whole"
     assert {each["module"].removeprefix("module.") for each in named_workspace.resources()} == {
         module.name for module in modules
     }
@@ -256,7 +270,7 @@ def test_getting_started_is_followed_word_for_word(workspace: LiveWorkspace) -> 
     apply, call, destroy = (each.replace('"hello"', f'"{workspace.run}-hello"') for each in steps)
     (workspace.folder / "provider.tf").unlink()
     workspace.write(named(configuration, workspace.run))
-    shell(workspace, apply)
+    assert "Warning: " not in shell(workspace, apply)
     assert "Hello from LiteLLM." in shell(workspace, call)
     workspace.write(workspace.read().replace("= 10", "= 20"))
     shown = workspace.plan(changes=True)
@@ -269,14 +283,18 @@ def test_getting_started_is_followed_word_for_word(workspace: LiveWorkspace) -> 
 
 
 def test_importing_is_followed_word_for_word(workspace: LiveWorkspace) -> None:
-    """What is in LiteLLM comes under Terraform, also with the shortened configuration, without a change to it."""
+    """What is in LiteLLM comes under Terraform, also with the shortened configuration, without a change to it.
+
+    Least of all to what looks unset inside of the users' own data.
+    """
     run = workspace.run
     for team, budget in (("research", 500), ("support", 100)):
         body = {"team_alias": f"{run}-{team}", "team_id": f"{run}-{team}", "max_budget": budget}
         workspace.tell("/team/new", body)
-    workspace.tell("/key/generate", {"key_alias": f"{run}-ci", "team_id": f"{run}-research", "rpm_limit": 5})
+    key = {"key_alias": f"{run}-ci", "team_id": f"{run}-research", "rpm_limit": 5, "metadata": OWN_DATA}
+    token = workspace.tell("/key/generate", key)["token"]
     hello = {"model": f"openai/{run}", "mock_response": "Hello"}  # not on LiteLLM's list, which other tests may change
-    workspace.tell("/model/new", {"model_name": f"{run}-hello", "litellm_params": hello})
+    workspace.tell("/model/new", {"model_name": f"{run}-hello", "litellm_params": hello, "model_info": OWN_DATA})
 
     page = GUIDES / "importing.md"
     imports, many = (named(each, run) for each in blocks(page))
@@ -288,8 +306,11 @@ def test_importing_is_followed_word_for_word(workspace: LiveWorkspace) -> None:
     assert promised[1] in shell(workspace, generate)
     long = workspace.read("generated.tf")
     assert promised[1] in shell(workspace, shorten)
-    assert len(workspace.read("generated.tf")) < len(long) / 4
+    short = workspace.read("generated.tf")
+    assert len(short) < len(long) / 4
+    assert all(short.count(line) == long.count(line) for line in map(str.strip, OWN_LINES))
     shell(workspace, apply)
+    assert workspace.ask(f"/key/info?key={token}")["info"]["metadata"] == OWN_DATA
     (workspace.folder / "import.tf").unlink()
     assert "No changes." in workspace.plan()
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.installation import TERRAFORM, Installation
+from tests.live_proxy.proxy import LiveProxy
+from tests.markdown import FENCED, section
 
 pytestmark = pytest.mark.acceptance
 
@@ -44,6 +48,9 @@ def test_the_first_readmes_configuration_on_an_installed_provider(tmp_path: Path
     assert "provider[registry.terraform.io/litellm/litellm] ~> 1.0.0" in user.run(folder, TERRAFORM, "providers").stdout
     assert "Plan: 2 to add" in terraform("plan", "-input=false")
 
+    done = user.run(folder, user.home / ".local" / "bin" / "terraform-provider-litellm", "version")
+    assert done.stdout.startswith("terraform-provider-litellm ")
+
     user.install()  # once more: the checksum in the lock file still fits
     terraform("validate")
 
@@ -51,6 +58,38 @@ def test_the_first_readmes_configuration_on_an_installed_provider(tmp_path: Path
     assert done.returncode == 0, done.stdout
     assert files(user.home / ".terraform.d") == {stranger.relative_to(user.home / ".terraform.d")}
     assert not list(user.home.rglob("*litellm*"))
+
+
+def test_quick_start_of_the_readme_is_followed_word_for_word(
+    installation: Installation, live_proxy: LiveProxy, tmp_path: Path
+) -> None:
+    """Up to the check by `doctor`, which finds the same settings, by the command that `make install` has linked."""
+    quick_start = section((ROOT / "README.md").read_text(encoding="utf-8"), "## Quick start")
+    ((_, configuration),) = (each for each in FENCED.findall(quick_start) if each[0] == "hcl")
+    *_, commands, doctor = (text for language, text in FENCED.findall(quick_start) if language == "sh")
+    (tmp_path / "main.tf").write_text(configuration.replace("gpt-4-proxy", tmp_path.parent.name + "-gpt-4-proxy"))
+    commands = commands.replace("http://localhost:4000", live_proxy.base)
+    environment = {
+        "LITELLM_MASTER_KEY": live_proxy.key,
+        "OPENAI_API_KEY": "sk-made-up",
+        "PATH": f"{installation.home}/.local/bin:{os.environ['PATH']}",
+        "TF_CLI_ARGS": "-no-color",
+        "TF_CLI_ARGS_apply": "-auto-approve",
+    }
+    script = f'set -euo pipefail; terraform() {{ command {TERRAFORM} "$@"; }}\n{commands}\n{doctor}\n'
+    try:
+        done = installation.run(tmp_path, "bash", "-c", script, **environment)
+        assert done.returncode == 0, done.stdout
+        found = {line.partition("Warning: ")[2] for line in done.stdout.splitlines() if "Warning: " in line}
+        assert found == {"Incomplete lock file information for providers"}  # of which the README tells
+        assert "No changes." in done.stdout
+        assert re.search(r"^ok +api key: accepted", done.stdout, re.MULTILINE)
+        assert re.search(r"^ok +provider: ", done.stdout, re.MULTILINE)
+    finally:
+        destroy = commands.replace("terraform apply", "terraform destroy -auto-approve").replace("terraform plan\n", "")
+        installation.run(
+            tmp_path, "bash", "-c", f'terraform() {{ command {TERRAFORM} "$@"; }}\n{destroy}', **environment
+        )
 
 
 def test_damaged_installation_says_so_in_terraform(installation: Installation, tmp_path: Path) -> None:

@@ -87,6 +87,11 @@ class Instance:
         except FileNotFoundError:
             return None
 
+    @property
+    def master_key(self) -> Path:
+        """The file that holds the master key."""
+        return self.directory / "master.key"
+
     def alive(self) -> bool:
         state = self.state()
         return state is not None and any(process.alive() for process in state.processes)

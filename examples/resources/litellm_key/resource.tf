@@ -1,6 +1,20 @@
+resource "litellm_model" "gpt4" {
+  model_name          = "gpt-4"
+  custom_llm_provider = "openai"
+  base_model          = "gpt-4"
+  model_api_key       = "os.environ/OPENAI_API_KEY"
+}
+
+resource "litellm_model" "claude" {
+  model_name          = "claude-3.5-sonnet"
+  custom_llm_provider = "anthropic"
+  base_model          = "claude-3-5-sonnet-20240620"
+  model_api_key       = "os.environ/ANTHROPIC_API_KEY"
+}
+
 resource "litellm_team" "platform" {
   team_alias = "platform"
-  models     = ["gpt-4", "claude-3.5-sonnet"]
+  models     = [litellm_model.gpt4.model_name, litellm_model.claude.model_name]
 }
 
 resource "litellm_team_member" "alice" {
@@ -14,7 +28,7 @@ resource "litellm_key" "alice" {
   key_alias             = "alice"
   team_id               = litellm_team.platform.team_id
   user_id               = litellm_team_member.alice.user_id
-  models                = ["gpt-4", "claude-3.5-sonnet"]
+  models                = litellm_team.platform.models
   max_budget            = 100.0
   soft_budget           = 80.0
   budget_duration       = "30d"
@@ -24,7 +38,7 @@ resource "litellm_key" "alice" {
   rpm_limit             = 60
 
   model_rpm_limit = {
-    "claude-3.5-sonnet" = 30
+    (litellm_model.claude.model_name) = 30
   }
 
   metadata = {

@@ -1,6 +1,13 @@
+resource "litellm_model" "gpt4" {
+  model_name          = "gpt-4"
+  custom_llm_provider = "openai"
+  base_model          = "gpt-4"
+  model_api_key       = "os.environ/OPENAI_API_KEY"
+}
+
 resource "litellm_team" "platform" {
   team_alias      = "platform"
-  models          = ["gpt-4", "claude-3.5-sonnet"]
+  models          = [litellm_model.gpt4.model_name]
   max_budget      = 500.0
   budget_duration = "30d"
   tpm_limit       = 100000
