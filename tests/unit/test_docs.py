@@ -15,6 +15,7 @@ from terraform_plugin import types
 from terraform_plugin.provider import Types
 from terraform_plugin.schema import Attribute, Schema
 from terraform_plugin.types import Type
+from terraform_plugin.values import Value
 from terraform_provider_litellm import registry, settings
 from terraform_provider_litellm.fields import NOT_CLEARABLE
 from terraform_provider_litellm.lifecycle import ObjectResource
@@ -184,6 +185,21 @@ def test_text_says_what_the_table_knows_of_an_attribute(name: str) -> None:
         }
         lost += [(field.name, words) for words, holds in needed.items() if holds and words not in told]
     assert lost == []
+
+
+@pytest.mark.parametrize("name", registry.OBJECTS)
+def test_lines_that_the_importing_guide_takes_out_mean_unset(name: str) -> None:
+    """An empty list or map of any attribute that may be left out; required ones have to stay."""
+    made = LiteLLMProvider.resources[name]()
+    assert isinstance(made, ObjectResource)
+    meant = []
+    for field in made.record.table.fields:
+        empty: Value = {} if isinstance(field.type, types.Map) else []
+        if field.type == types.DYNAMIC:
+            empty = field.blank  # a list or an object, as the attribute is
+        if field.optional and (isinstance(field.type, types.Collection) or field.type == types.DYNAMIC):
+            meant += [] if field.absent(field.written(empty)) else [field.name]
+    assert meant == []
 
 
 def test_text_says_the_variable_and_the_default_of_each_setting() -> None:
