@@ -152,6 +152,38 @@ def test_an_import_never_replaces_for_what_the_configuration_lacks(workspace: Li
     assert warnings(workspace.plan()) == []
 
 
+NOTHING = re.compile(r"(?m)^  \w+ += (?:null|\[\]|\{\}|false|\"\")(?: # sensitive)?\n")
+FILLED_IN = re.compile(r"(?m)^  (?:supports_\w+|max_\w*tokens|mode|user_email|key_type) += .*\n")
+
+
+def test_an_imported_object_needs_no_line_that_says_nothing(workspace: LiveWorkspace) -> None:
+    """The plan is empty with all generated lines, and without those of unset attributes and of what LiteLLM fills in."""
+    run = workspace.run
+    workspace.tell("/team/new", {"team_id": f"{run}-id", "team_alias": run, "metadata": {"pii_allowed": False}})
+    key = workspace.tell("/key/generate", {"key_alias": run, "team_id": f"{run}-id", "metadata": {"a": {"b": False}}})
+    workspace.tell("/team/member_add", {"team_id": f"{run}-id", "member": {"user_id": f"{run}-user", "role": "user"}})
+    params = {"model": "openai/gpt-4o", "api_key": "made-up", "rpm": 5}
+    workspace.tell("/model/new", {"model_name": run, "litellm_params": params, "model_info": {"id": f"{run}-id"}})
+    ids = {
+        "litellm_key": key["token_id"],
+        "litellm_team": f"{run}-id",
+        "litellm_team_member": f"{run}-id/{run}-user",
+        "litellm_model": f"{run}-id",
+    }
+    for kind, identifier in ids.items():
+        workspace.write(f'import {{\n  to = {kind}.it\n  id = "{identifier}"\n}}\n', f"import-{kind}.tf")
+    output = workspace.terraform("plan", "-input=false", "-generate-config-out=generated.tf")
+    assert "4 to import, 0 to add, 0 to change, 0 to destroy" in output
+    generated = workspace.read("generated.tf")
+    short = FILLED_IN.sub("", NOTHING.sub("", generated))
+    assert len(short.splitlines()) < len(generated.splitlines()) / 3
+    workspace.write(short, "generated.tf")
+    output = workspace.plan(changes=True)
+    assert "4 to import, 0 to add, 0 to change, 0 to destroy" in output
+    workspace.apply()
+    workspace.plan()
+
+
 def test_a_value_in_its_other_place_is_no_change_after_an_import(workspace: LiveWorkspace) -> None:
     """A parameter that has an attribute may stand in additional_litellm_params, before and after an import."""
     workspace.write(MODEL % '  additional_litellm_params = { max_retries = "3", timeout = 5, top_k = 1 }')
