@@ -79,6 +79,7 @@ class LiteLLMObject:
       there any more has become, or None.
     - `created` and `deleted` follow a create and a delete: they may keep something in the private data, and do what is left
       to do. `imported(text, found)` gives what an import keeps in the private data.
+    - `noted` gives what private state keeps of an object that was imported or taken over, for `plan`.
     - `check` adds what the plan can know of a configuration that single attributes cannot.
     """
 
@@ -108,6 +109,7 @@ class LiteLLMObject:
     created: Callable[[Apply], Awaitable[None]] | None = None
     deleted: Callable[[Apply], Awaitable[None]] | None = None
     imported: Callable[[str, State], dict[str, Json]] = lambda _text, _found: {}
+    noted: Callable[[Row], Mapping[str, Json]] = lambda _row: {}
     renew: Callable[[Client, Identity, State], Awaitable[State]] | None = None
     successor: Callable[[Client, State], Awaitable[State | None]] | None = None
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None

@@ -6,10 +6,7 @@ import re
 
 from terraform_plugin.function import Function, FunctionError, Parameter
 from terraform_plugin.types import NUMBER, STRING
-from terraform_provider_litellm.durations import DEMAND, FOREVER, GRAMMAR, UNITS, WORDS
-
-WORD_SECONDS = {"hourly": UNITS["h"], "daily": UNITS["d"], "weekly": UNITS["w"], "monthly": 30 * UNITS["d"]}
-"""What LiteLLM takes the words for; `monthly` is `30d` to it."""
+from terraform_provider_litellm.durations import DEMAND, FOREVER, GRAMMAR, UNITS, WORD_SECONDS
 
 MONTH = "mo"
 LONGEST = 12
@@ -37,7 +34,7 @@ class DurationSeconds(Function):
     def call(self, duration: str) -> int:
         """The seconds."""
         word = duration.lower()
-        if word in WORDS:
+        if word in WORD_SECONDS:
             return WORD_SECONDS[word]
         match = GRAMMAR.fullmatch(duration)
         if match is None:

@@ -27,9 +27,9 @@ from terraform_plugin.validators import (
     WholeNumber,
 )
 from terraform_plugin.values import is_known, plain
-from terraform_provider_litellm import model_budgets, rotation, vector_store_indexes
+from terraform_provider_litellm import lifetime, model_budgets, rotation, vector_store_indexes
 from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
-from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime, rendered
+from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
 from terraform_provider_litellm.limits import AMOUNT, COUNT, SMALL_COUNT
 from terraform_provider_litellm.metadata import check, hosted, metadata, shared
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from terraform_plugin.diagnostics import Diagnostics
+    from terraform_plugin.resource import Plan
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Json, Row
@@ -290,7 +291,8 @@ FIELDS = (
         "duration",
         STRING,
         "How long the key is valid, such as `30d`; unset or `-1` means for ever. The time starts when the key is created, and "
-        "again whenever this value changes.",
+        "again whenever this value changes. Of an imported key LiteLLM tells the expiry alone: any duration that fits it counts "
+        "as the key's own, and starts nothing.",
         joint=True,
         to_api=lambda duration: None if duration == FOREVER else duration,
         validators=(Lifetime(),),
@@ -457,15 +459,7 @@ def join_duration(values: Mapping[str, Json]) -> dict[str, Json]:
 
 def split_duration(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
     """LiteLLM keeps the expiry only, which tells whether the key has a lifetime, and how long one is that nobody wrote."""
-    return {"duration": MISSING if row.get("expires") and written.get("duration") else lifetime(row)}
-
-
-def lifetime(row: Row) -> str | None:
-    """The time from a key's creation to its expiry, None if it lives for ever."""
-    if not row.get("expires"):
-        return None
-    span = datetime.fromisoformat(row["expires"]) - datetime.fromisoformat(row["created_at"])
-    return rendered(span.total_seconds())
+    return {"duration": MISSING if row.get("expires") and written.get("duration") else lifetime.lifetime(row)}
 
 
 def join_routes(values: Mapping[str, Json]) -> dict[str, Json]:
@@ -544,6 +538,12 @@ def check_key(config: State, diagnostics: Diagnostics) -> None:
     for one, other, reason in TOGETHER:
         if one in given and other not in given | open_yet:
             diagnostics.error(f"{one} needs {other}", reason, path(one))
+
+
+async def plan(call: Plan) -> None:
+    """What hangs together in a key."""
+    lifetime.plan(call)
+    await rotation.plan(call)
 
 
 def choose(planned: State) -> State:
@@ -696,7 +696,8 @@ KEY = LiteLLMObject(
     listing=Listing(page, names={"alias": "key_alias"}),
     bears={"model": ("aliases",)},
     unique=(("key_alias",),),
-    plan=rotation.plan,
+    plan=plan,
+    noted=lifetime.bounds,
     renew=rotation.regenerate,
     successor=rotation.successor,
     check=check_key,
