@@ -40,7 +40,16 @@ TWINS = Subject(
 KEY = (
     Subject(
         "Name and owner",
-        ("key_alias", "team_id", "user_id", "organization_id", "project_id", "agent_id", "service_account_id"),
+        (
+            "key_alias",
+            "key_alias_prefix",
+            "team_id",
+            "user_id",
+            "organization_id",
+            "project_id",
+            "agent_id",
+            "service_account_id",
+        ),
     ),
     Subject(
         "Models and what the key may do",

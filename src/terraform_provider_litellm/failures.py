@@ -81,6 +81,9 @@ def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> 
             f"\n\nIf this run replaces that {record.noun}, create_before_destroy cannot do it while {error.param} is fixed: "
             f"remove create_before_destroy, also from what depends on the {record.noun}, or remove {error.param}."
         )
+    prefix = f"{error.param}_prefix"
+    if prefix in record.table.by_name:
+        advice += f"\n\nIf it is what this {record.noun} replaces, with create_before_destroy: set {prefix} instead."
     return advice
 
 

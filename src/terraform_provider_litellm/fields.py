@@ -59,7 +59,8 @@ class Field:
     instead of the user. `inherited` is where in what is read the value stands that LiteLLM gives an object without one of its
     own. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
     `names` says what kind of thing a string names that the proxy should have: `model`, `team` or `access_group`.
-    `equal` says of two API values whether LiteLLM means the same by them, where that is not `equivalent`. `follows` are attributes whose change makes a computed value unknown. With `block` the Terraform side is a set of such
+    `equal` says of two API values whether LiteLLM means the same by them, where that is not `equivalent`. `follows` are
+    attributes whose change makes a computed value unknown. With `block` the Terraform side is a set of such
     blocks, and the type is a set of the block's.
     """
 

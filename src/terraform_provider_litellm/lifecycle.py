@@ -317,7 +317,8 @@ class ObjectResource(Resource):
             call.state = self._observed(row, call.state, call.private["baseline"], call.diagnostics)
             return
         call.state = self._observed(row, call.state, None, call.diagnostics)
-        call.private |= self._inheritance(row, call.state, all_of_it=not imported) | self.record.noted(row)
+        call.private |= self._inheritance(row, call.state, all_of_it=not imported)
+        call.private |= self.record.noted(row)
 
     def observed(self, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
         """The state of an object that is in none yet, as an import reads it."""

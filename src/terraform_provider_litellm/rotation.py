@@ -16,6 +16,7 @@ from terraform_provider_litellm import virtual_key
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.key_alias import ALIAS, PREFIX
 from terraform_provider_litellm.record import ROWS
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ FIELDS = (
         GRACE,
         STRING,
         "How long the old secret goes on working after a rotation by `rotation_trigger`, as in `duration`. Unset means not at "
-        "all. A key that is replaced takes its old secret along at once.",
+        "all. A key that is replaced takes its old secret along.",
         hidden=True,
         local=True,
         validators=(BudgetDuration(),),
@@ -80,10 +81,16 @@ async def plan(call: Plan) -> None:
             call.planned[name] = UNKNOWN
         return
     call.requires_replace.append(path(TRIGGER))
+    overlap = (
+        "create_before_destroy lets the old one work until what depends on the key has the new one"
+        if not call.planned.get(ALIAS) or call.planned.get(PREFIX)
+        else f"for create_before_destroy, which lets both work for a while, set {PREFIX} in place of {ALIAS}"
+    )
     call.diagnostics.warning(
         f"A change of {TRIGGER} replaces the key",
         "LiteLLM regenerates a key only with a LiteLLM Enterprise licence, which this proxy does not have, or does not tell. "
-        "So the key will be deleted and created again: its spend starts at zero, and its old secret stops working at once.",
+        "So the key will be deleted and created again: its spend starts at zero, and its old secret stops working with the "
+        f"delete ({overlap}).",
         path(TRIGGER),
     )
 

@@ -75,6 +75,26 @@ def test_key_of_one_run(workspace: LiveWorkspace, sample_home: Path, tmp_path: P
     inside.apply()
 
 
+def test_key_of_one_run_may_have_a_name(workspace: LiveWorkspace) -> None:
+    """A prefix of the user's and a suffix that no other has, so that whoever looks at the proxy sees what it was for."""
+    seen = workspace.folder / "seen"
+    ask = f'curl -s -H \\"Authorization: Bearer $KEY\\" {workspace.proxy.base}/key/info > {seen}-$NAME'
+    keys_of_run = "".join(
+        f'ephemeral "litellm_key" "{name}" {{\n  key_alias_prefix = "${{var.run}}-"\n}}\n'
+        f'resource "terraform_data" "{name}" {{\n  provisioner "local-exec" {{\n    command = "{ask}"\n'
+        f'    environment = {{ KEY = ephemeral.litellm_key.{name}.key, NAME = "{name}" }}\n  }}\n'
+        "  lifecycle {\n    precondition {\n"
+        f'      condition     = startswith(ephemeral.litellm_key.{name}.key_alias, "${{var.run}}-")\n'
+        '      error_message = "no name"\n    }\n  }\n}\n'
+        for name in ("one", "two")
+    )
+    workspace.write(keys_of_run)
+    workspace.apply()
+    aliases = {json.loads(Path(f"{seen}-{name}").read_text())["info"]["key_alias"] for name in ("one", "two")}
+    assert len(aliases) == 2
+    assert all(alias.startswith(f"{workspace.run}-") and len(alias) > len(workspace.run) + 1 for alias in aliases)
+
+
 def test_key_is_deleted_when_the_run_fails(workspace: LiveWorkspace) -> None:
     """A run that fails after the key was made leaves none behind."""
     workspace.write(

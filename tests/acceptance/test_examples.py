@@ -68,6 +68,7 @@ variable "litellm_api_key" {
 WHOLE = {
     "teams-with-budgets": (0,),
     "secrets": (0, 1, 2, 3),
+    "rotation": (0, 1),
 }
 """The blocks of each guide that are a configuration to apply; the others are validated, as variants of these."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from typing import Any
 
 import pytest
 
@@ -52,6 +54,141 @@ def test_trigger_replaces_without_a_licence(workspace: LiveWorkspace) -> None:
     after = workspace.attributes("litellm_key.it")
     assert after["token"] != before["token"]
     assert after["key"] != before["key"]
+
+
+OVERLAPPING = """
+resource "litellm_key" "it" {{
+  key_alias_prefix = "${{var.run}}-"
+  rotation_trigger = {trigger}
+
+  lifecycle {{
+    create_before_destroy = true
+  }}
+}}
+
+resource "terraform_data" "user" {{
+  triggers_replace = litellm_key.it.token
+
+  provisioner "local-exec" {{
+    command     = "curl -s -H \\"Authorization: Bearer $MASTER\\" '{base}/key/list?size=100&key_alias={run}&substring_matching=true' > {file}"
+    environment = {{ MASTER = "{key}" }}
+  }}
+}}
+"""
+
+
+def test_a_rotated_key_overlaps_with_its_successor(workspace: LiveWorkspace) -> None:
+    """With a prefix and create_before_destroy: while what depends on the key is changed, both keys are there."""
+    seen = workspace.folder / "seen.json"
+
+    def written(trigger: str) -> str:
+        proxy = workspace.proxy
+        return OVERLAPPING.format(trigger=trigger, base=proxy.base, key=proxy.key, run=workspace.run, file=seen)
+
+    workspace.write(written("1"))
+    workspace.apply()
+    workspace.plan()
+    before = workspace.attributes("litellm_key.it")
+    assert before["key_alias"].startswith(f"{workspace.run}-")
+    workspace.write(written("2"))
+    plan = words(workspace.plan(changes=True))
+    assert "# litellm_key.it must be replaced" in plan
+    assert "create_before_destroy lets the old one work until what depends on the key has the new one" in plan
+    workspace.apply()
+    workspace.plan()
+    after = workspace.attributes("litellm_key.it")
+    assert after["key_alias"].startswith(f"{workspace.run}-")
+    assert len({before["key_alias"], after["key_alias"]}) == 2
+    assert set(json.loads(seen.read_text())["keys"]) == {before["token"], after["token"]}
+    left = workspace.ask(f"/key/list?size=100&key_alias={workspace.run}&substring_matching=true")["keys"]
+    assert left == [after["token"]]
+
+
+def alias_of(workspace: LiveWorkspace) -> Any:
+    """The alias that LiteLLM has, which the state has too."""
+    state = workspace.attributes("litellm_key.it")
+    assert workspace.ask(f"/key/info?key={state['token']}")["info"]["key_alias"] == state["key_alias"]
+    return state["key_alias"]
+
+
+def test_a_prefix_names_a_key_once(workspace: LiveWorkspace) -> None:
+    """The name stays while its prefix does; another prefix renames the key in place, and so does none."""
+
+    def applied(attributes: str) -> Any:
+        workspace.write(f'resource "litellm_key" "it" {{\n{attributes}\n}}\n')
+        assert "must be replaced" not in workspace.apply()
+        workspace.plan()
+        return alias_of(workspace)
+
+    first = applied('key_alias_prefix = "${var.run}-a-"')
+    assert first.startswith(f"{workspace.run}-a-")
+    assert first != f"{workspace.run}-a-"
+    token = workspace.attributes("litellm_key.it")["token"]
+    assert applied('key_alias_prefix = "${var.run}-a-"\nmax_budget = 5') == first
+    assert applied('key_alias_prefix = "${var.run}-b-"').startswith(f"{workspace.run}-b-")
+    assert applied('key_alias = "${var.run}-b-own"\nkey_alias_prefix = ""') == f"{workspace.run}-b-own"
+    assert applied('key_alias_prefix = "${var.run}-b-"\nkey_alias = ""') == f"{workspace.run}-b-own"
+    assert applied("") is None
+    assert applied('key_alias_prefix = "${var.run}-a-"') == first
+    workspace.tell("/key/update", {"key": token, "key_alias": f"{workspace.run}-other"})
+    assert f'"{workspace.run}-other" -> "{first}"' in workspace.plan(changes=True)
+    workspace.apply()
+    assert alias_of(workspace) == first
+    assert workspace.attributes("litellm_key.it")["token"] == token
+
+
+def test_a_prefix_that_is_known_after_apply(workspace: LiveWorkspace) -> None:
+    """Such as one from another resource: the name is known after apply, and stays where the prefix turns out the same."""
+    text = (
+        'resource "terraform_data" "it" {{\n  input = "${{var.run}}-{name}-"\n  triggers_replace = {trigger}\n}}\n'
+        'resource "litellm_key" "it" {{\n  key_alias_prefix = terraform_data.it.output\n}}\n'
+    )
+    workspace.write(text.format(name="a", trigger=1))
+    workspace.apply()
+    first = alias_of(workspace)
+    workspace.write(text.format(name="a", trigger=2))
+    workspace.apply()
+    workspace.plan()
+    assert alias_of(workspace) == first
+    workspace.write(text.format(name="b", trigger=3))
+    workspace.apply()
+    workspace.plan()
+    assert alias_of(workspace).startswith(f"{workspace.run}-b-")
+
+
+def test_an_imported_key_keeps_the_alias_that_begins_with_the_prefix(workspace: LiveWorkspace) -> None:
+    """LiteLLM gets nothing; the prefix goes into the state."""
+    made = workspace.tell("/key/generate", {"key_alias": f"{workspace.run}-prod"})
+    workspace.write('resource "litellm_key" "it" {\n  key_alias_prefix = "${var.run}-"\n}\n')
+    workspace.terraform("import", "litellm_key.it", made["token_id"])
+    changes = [
+        " ".join(line.split())
+        for line in workspace.plan(changes=True).splitlines()
+        if line.strip()[:2] in ("+ ", "- ", "~ ")
+    ]
+    assert [line for line in changes if "resource" not in line and "update" not in line] == [
+        f'+ key_alias_prefix = "{workspace.run}-"'
+    ]
+    workspace.apply()
+    workspace.plan()
+    assert alias_of(workspace) == f"{workspace.run}-prod"
+
+
+def test_a_key_has_an_alias_or_a_prefix(workspace: LiveWorkspace) -> None:
+    """Not both."""
+    workspace.write('resource "litellm_key" "it" {\n  key_alias = "a"\n  key_alias_prefix = "b"\n}\n')
+    assert "key_alias and key_alias_prefix exclude each other" in words(workspace.terraform("validate", status=1))
+
+
+def test_a_key_that_cannot_overlap_says_how_it_could(workspace: LiveWorkspace) -> None:
+    """Two keys with one alias cannot be there at the same time: the plan says so, and the error does."""
+    workspace.write(key("1", more="lifecycle {\n  create_before_destroy = true\n  }"))
+    workspace.apply()
+    workspace.write(key("2", more="lifecycle {\n  create_before_destroy = true\n  }"))
+    assert "set key_alias_prefix in place of key_alias" in words(workspace.plan(changes=True))
+    assert "set key_alias_prefix instead" in words(workspace.apply(status=1))
+    workspace.write(key("1", more="lifecycle {\n  create_before_destroy = true\n  }"))
+    workspace.plan()
 
 
 def test_trigger_regenerates_with_a_licence(new_workspace: NewWorkspace, workspace: LiveWorkspace) -> None:

@@ -16,6 +16,7 @@ from terraform_plugin.types import STRING
 from terraform_provider_litellm import failures
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.durations import BudgetDuration
+from terraform_provider_litellm.key_alias import ALIAS, PREFIX
 from terraform_provider_litellm.objects.key import KEY, utc
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ LIFETIME = "1h"
 
 LEFT_OUT = (
     "key",  # generated: one that is in the configuration is no secret of one run
-    "key_alias",  # has to be unique, and would be taken for as long as the key of a run that was killed
+    "key_alias",  # has to be unique, and would be taken for as long as the key of a run that was killed; see its prefix
     "service_account_id",
     "duration",
     "auto_rotate",
@@ -66,6 +67,16 @@ class EphemeralKey(EphemeralResource):
                     f"renewal while the run lasts, such as `30m`. Default: `{LIFETIME}`.",
                     validators=(BudgetDuration(),),
                 ),
+                ALIAS: Attribute(
+                    STRING,
+                    computed=True,
+                    description=f"The key's name, by which it is found in LiteLLM's lists and logs: null without `{PREFIX}`.",
+                ),
+                PREFIX: Attribute(
+                    STRING,
+                    optional=True,
+                    description="Begins the key's name, to which the provider adds a suffix. Unset means that the key has none.",
+                ),
                 "key": Attribute(STRING, computed=True, sensitive=True, description="The secret, `sk-…`."),
                 "token": Attribute(
                     STRING, computed=True, description="The SHA-256 of the secret, by which LiteLLM knows the key."
@@ -91,7 +102,7 @@ class EphemeralKey(EphemeralResource):
             return
         values = dict.fromkeys(KEY.table.by_name) | call.config
         values["duration"] = call.config.get("duration") or LIFETIME
-        values |= KEY.choose({})
+        values |= KEY.choose(values)
         given = [each for each in KEY.table.fields if not each.computed and not each.left_out(values[each.name])]
         address: dict[str, str] = {"token": values["token"] or ""}
         try:
@@ -103,7 +114,7 @@ class EphemeralKey(EphemeralResource):
             if error.outcome_unknown:
                 await _discard(client, address)
             return
-        told = ("duration", "key", "token")
+        told = ("duration", "key", "token", ALIAS)
         call.result = call.config | {name: values[name] for name in told} | {"expires": utc(expires.isoformat())}
         client.farewells[address["token"]] = lambda: KEY.delete(client, address)
         call.private = {"token": values["token"], "duration": values["duration"]}

@@ -27,7 +27,7 @@ from terraform_plugin.validators import (
     WholeNumber,
 )
 from terraform_plugin.values import is_known, plain
-from terraform_provider_litellm import lifetime, model_budgets, rotation, vector_store_indexes
+from terraform_provider_litellm import key_alias, lifetime, model_budgets, rotation, vector_store_indexes
 from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
 from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
@@ -130,7 +130,7 @@ FIELDS = (
         replaces=another_key,
         validators=(Matches(r"sk-.{13,}", "a key starts with sk- and has at least 16 characters", secret=True),),
     ),
-    Field("key_alias", STRING, "The key's name, which no other key may have."),
+    *key_alias.FIELDS,
     Field(
         "models",
         List(STRING),
@@ -507,6 +507,7 @@ TABLE = Table(
 )
 
 APART = (
+    ("key_alias", "key_alias_prefix", "The prefix begins a name that the provider makes: set one or the other."),
     (
         "budget_id",
         "soft_budget",
@@ -542,16 +543,18 @@ def check_key(config: State, diagnostics: Diagnostics) -> None:
 
 async def plan(call: Plan) -> None:
     """What hangs together in a key."""
+    key_alias.plan(call)
     lifetime.plan(call)
     await rotation.plan(call)
 
 
 def choose(planned: State) -> State:
-    """The secret and its token, so that a key whose create got no answer can be found and kept."""
+    """The secret, its token and its alias, so that a key whose create got no answer can be found and kept."""
     key = planned.get("key")
     if not isinstance(key, str):
         key = generated()
-    return {"key": key, "token": token_of(key)}
+    token = token_of(key)
+    return {"key": key, "token": token, **key_alias.chosen(planned, token)}
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
