@@ -121,25 +121,27 @@ def _place(error: ClientError, written: list[Field], values: State) -> Path:
     return path(named[0].name) if len(named) == 1 else ROOT
 
 
-def invisible(diagnostics: Diagnostics, record: LiteLLMObject, values: State, waited: float) -> None:
-    """A write that LiteLLM accepted never showed."""
+def invisible(diagnostics: Diagnostics, record: LiteLLMObject, values: State, waited: float, setting: str) -> None:
+    """A write that LiteLLM accepted did not show in time; `setting` is what gives it more."""
     diagnostics.error(
         f"The {record.noun} {record.label(values)} cannot be read back",
         f"LiteLLM accepted the {record.noun}, but did not show it within {waited:.0f} seconds. It is kept in the state "
         f"under the id {values['id']}. If several replicas serve {record.noun}s, check that they share one database; "
-        "then run terraform apply again.",
+        f"then run terraform apply again. If they take longer to show it, raise {setting}.",
     )
 
 
-def not_stored(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, value: Value, stored: Json) -> None:
-    """LiteLLM accepted a value and holds another."""
+def not_stored(
+    diagnostics: Diagnostics, record: LiteLLMObject, field: Field, value: Value, stored: Json, setting: str
+) -> None:
+    """LiteLLM accepted a value and holds another; `setting` is what gives it more time to show what was written."""
     sent = "(sensitive)" if field.sensitive else quoted(field.written(value))
     found = "(sensitive)" if field.sensitive else quoted(stored)
     diagnostics.error(
         f"LiteLLM did not store {field.name}",
         f"The {record.noun} was written with {field.name} = {sent}, but LiteLLM shows {found}. Either this LiteLLM "
         "release does not know the attribute, or a setting of the proxy overrides it, or something else changed it "
-        "at the same time.",
+        f"at the same time. If the proxy takes longer to show what is written, raise {setting}.",
         path(field.name),
     )
 

@@ -261,8 +261,16 @@ class Table:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
 
-    def schema(self, description: str, twins: Callable[[Field], Mapping[str, Attribute]]) -> Schema:
-        """The resource's schema, with the computed `id`; `twins` gives the write-only attributes of a secret."""
+    def schema(
+        self,
+        description: str,
+        twins: Callable[[Field], Mapping[str, Attribute]],
+        shared: Mapping[str, NestedBlock] | None = None,
+    ) -> Schema:
+        """The resource's schema, with the computed `id`.
+
+        `twins` gives the write-only attributes of a secret; `shared` are blocks that every resource has.
+        """
         identifier = Attribute(
             STRING, computed=True, description="The id in LiteLLM.", plan_modifiers=(UseStateForUnknown(),)
         )
@@ -270,7 +278,7 @@ class Table:
         blocks = {each.name: NestedBlock(Nesting.SET, each.block) for each in self.fields if each.block is not None}
         for each in self.secrets:
             attributes |= twins(each)
-        return Schema(Block(attributes, blocks, description=description))
+        return Schema(Block(attributes, blocks | dict(shared or {}), description=description))
 
     @property
     def secrets(self) -> tuple[Field, ...]:

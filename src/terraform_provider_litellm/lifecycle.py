@@ -19,8 +19,9 @@ from terraform_plugin.paths import path
 from terraform_plugin.resource import Apply, Import, Move, Plan, Read, Resource, Upgrade, Validate
 from terraform_plugin.types import STRING
 from terraform_plugin.values import UNKNOWN, State, is_known, is_null
-from terraform_provider_litellm import claims, failures, references, write_only
+from terraform_provider_litellm import claims, failures, references, timeouts, write_only
 from terraform_provider_litellm.baseline import Baseline, holds, recalled, remembered
+from terraform_provider_litellm.client import deadline
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, NotFound, ServerFault
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, known
 from terraform_provider_litellm.listing import AmbiguousError, Reads, named
@@ -62,7 +63,8 @@ class ObjectResource(Resource):
     def __init__(self, record: LiteLLMObject) -> None:
         self.record = record
         self.table = record.table
-        self.schema = replace(record.table.schema(record.description, write_only.attributes), version=SCHEMA_VERSION)
+        schema = record.table.schema(record.description, write_only.attributes, timeouts.BLOCKS)
+        self.schema = replace(schema, version=SCHEMA_VERSION)
         self.identity = identity_of(record)
         self.reads = Reads(record)
 
@@ -205,6 +207,7 @@ class ObjectResource(Resource):
 
     # ---- create
 
+    @timeouts.bounded("create")
     async def create(self, call: Apply) -> None:
         """Create, and keep in the state whatever exists, even when a later step fails."""
         self._begin(call)
@@ -289,6 +292,7 @@ class ObjectResource(Resource):
 
     # ---- read
 
+    @timeouts.bounded("read")
     async def read(self, call: Read) -> None:
         """Refresh; an object that is gone is dropped from the state, with a warning."""
         if call.state is None or call.provider is None:
@@ -384,6 +388,7 @@ class ObjectResource(Resource):
 
     # ---- update
 
+    @timeouts.bounded("update")
     async def update(self, call: Apply) -> None:
         """Send what changed, and nothing else."""
         self._begin(call)
@@ -410,6 +415,9 @@ class ObjectResource(Resource):
         ]
         identity = self.record.address(prior)
         body = self.table.body(values, written)
+        if not (changed or written) and is_known(call.planned):  # timeouts alone
+            self._keep(call, values)
+            return
         try:
             if body:
                 await self.record.update(call.provider, identity, body)
@@ -454,6 +462,7 @@ class ObjectResource(Resource):
 
     # ---- delete
 
+    @timeouts.bounded("delete")
     async def delete(self, call: Apply) -> None:
         """Delete; what is gone already is deleted."""
         self._begin(call)
@@ -559,7 +568,9 @@ class ObjectResource(Resource):
         written = list(written)
         identity = self.record.address(values)
         loop = asyncio.get_running_loop()
-        deadline, pause = loop.time() + VISIBLE_WITHIN, FIRST_PAUSE
+        limit = deadline.current()
+        patience = limit.left(VISIBLE_WITHIN)
+        end, pause = loop.time() + patience, FIRST_PAUSE
         row: Row | None = None
         different: list[tuple[Field, Json]] = []
         agreed = 0
@@ -578,14 +589,14 @@ class ObjectResource(Resource):
                 continue
             if call.stopping.is_set():
                 return row
-            if loop.time() + pause > deadline:
+            if loop.time() + pause > end:
                 break
             await asyncio.sleep(pause)
             pause = min(pause * 1.6, LONGEST_PAUSE)
         if row is None:
-            failures.invisible(diagnostics, self.record, values, VISIBLE_WITHIN)
+            failures.invisible(diagnostics, self.record, values, patience, limit.setting)
         for field, api in different:
-            failures.not_stored(diagnostics, self.record, field, values.get(field.name), api)
+            failures.not_stored(diagnostics, self.record, field, values.get(field.name), api, limit.setting)
         return row
 
     def _different(self, values: State, written: Iterable[Field], row: Row) -> Iterable[tuple[Field, Json]]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from terraform_provider_litellm.client import errors, jsontext, retry
+from terraform_provider_litellm.client import deadline, errors, jsontext, retry
 from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing, GatewayFault
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, mask, masked, secrets_in
@@ -193,17 +193,20 @@ class Client:
         text = None if body is None else jsontext.write(body)
         self.begun += 1
         self.pending += 1
+        limit = deadline.current()
         try:
             value = await retry.run(
                 lambda: self._attempt(request, text),
                 method,
-                retry.NONE if self._given_up else self._patience,
+                retry.NONE if self._given_up else limit.patience(self._patience),
                 clock=self._clock,
                 sleep=self._sleep,
                 chance=random.random,
             )
         except ClientError as error:
             self._given_up = error.general and error.transient  # the next object need not wait as long for the same
+            if limit.end is not None and limit.left(0) < self._patience.longest and retry.worth_retrying(error, method):
+                error.advice = f"{error.advice} Raise {limit.setting} to try longer.".strip()
             raise
         finally:
             self.pending -= 1

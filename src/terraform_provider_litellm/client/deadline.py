@@ -1,0 +1,48 @@
+"""Until when an operation goes on: what is tried again, and what is waited for, ends there. No request is cut off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+from terraform_provider_litellm.client.retry import Patience
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The end of an operation, if it has one, by `time.monotonic`; `setting` is what the user raises for a later one."""
+
+    setting: str
+    end: float | None = None
+
+    def left(self, usual: float) -> float:
+        """Seconds to the end, or the usual ones where there is none."""
+        return usual if self.end is None else max(0.0, self.end - time.monotonic())
+
+    def patience(self, usual: Patience) -> Patience:
+        """How long a call is tried again: to the end, and not longer than usual while no connection is made."""
+        if self.end is None:
+            return usual
+        total = self.left(usual.total)
+        return replace(usual, total=total, unsent=min(usual.unsent, total))
+
+
+_CURRENT: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+def current() -> Deadline:
+    """The deadline of the operation that is under way."""
+    return _CURRENT.get() or Deadline("")
+
+
+@contextmanager
+def within(setting: str, seconds: float | None) -> Iterator[None]:
+    """An operation that has so many seconds; None leaves it to the usual ones."""
+    token = _CURRENT.set(Deadline(setting, None if seconds is None else time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
