@@ -133,7 +133,7 @@ class Field:
     @property
     def blank(self) -> Value:
         """What an import puts into the state for an unset value: one that plans keep, whether the configuration says it or not."""
-        forms = [form for form in self.unset_forms if form != ""] if self.removable else []
+        forms = sorted(self.unset_forms, key=lambda form: form == "") if self.removable else []
         return self.shown(forms[0]) if forms else None
 
     def given(self, row: Row, value: Json) -> bool:

@@ -80,6 +80,7 @@ class ObjectResource(Resource):
         claims.planning(self.record, call)
         if call.planned is None or call.config is None:
             await self._check_way(call)
+            references.check_renamed(self.record, call)
             if self.record.plan_delete is not None:
                 await self.record.plan_delete(call)
             return
@@ -98,6 +99,7 @@ class ObjectResource(Resource):
         given = [field for field in changed if not field.left_out(call.planned[field.name])]
         if self.record.plan is not None:
             await self.record.plan(call)
+        references.check_renamed(self.record, call)
         await asyncio.gather(
             self._check_way(call), self._check_proxy(call, given), references.check(self.record, call, given)
         )
@@ -141,8 +143,13 @@ class ObjectResource(Resource):
             if self._same_in_another_form(field, prior.get(field.name), planned[field.name]):
                 planned[field.name] = prior[field.name]
         changed = self.table.changed(prior, planned)
+        meant = {
+            each.name
+            for each in changed
+            if not is_known(planned[each.name]) or not self._blank_both(each, prior, planned)
+        }
         for field in self.table.fields:
-            if field.follows and field.computed and not {each.name for each in changed} & set(field.follows):
+            if field.follows and field.computed and not meant & set(field.follows):
                 planned[field.name] = prior.get(field.name)
         secrets = write_only.given(self.table.secrets, config)
         for field in changed:

@@ -44,9 +44,20 @@ class Run:
     aliases: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     missing: set[tuple[str, str]] = field(default_factory=set)
     bearers: dict[tuple[str, ...], list[str | None]] = field(default_factory=lambda: defaultdict(list))
+    coming: set[tuple[str, ...]] = field(default_factory=set)
+    going: set[tuple[str, ...]] = field(default_factory=set)
     objects: int = 0
     applying: bool = False
     models: frozenset[str] | None = None
+
+    def plans(self, kind: str, name: str) -> bool:
+        """Whether the run plans something of a name, or of names that fit a pattern such as `openai/*`."""
+        names = self.names[kind]
+        return (
+            name in names
+            or any(fnmatchcase(name, each) for each in names if "*" in each)
+            or ("*" in name and any(fnmatchcase(each, name) for each in names))
+        )
 
     async def quiet(self) -> None:
         """Wait until no more objects are planned."""
@@ -63,6 +74,35 @@ RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
 def applying(client: Client) -> None:
     """The plan of a run is over: what Terraform plans again while it applies was checked before."""
     RUNS.setdefault(client, Run()).applying = True
+
+
+def check_renamed(record: LiteLLMObject, call: Plan) -> None:
+    """Refuse to destroy and create what LiteLLM can have only once: a resource was renamed, and Terraform was not told.
+
+    The new object could be made only after the old one is gone, with all that LiteLLM deletes along with it, and
+    Terraform does both in any order. A replacement does not come this way: it is planned as an update first.
+    """
+    if call.provider is None or not record.named_by:
+        return
+    run = RUNS.setdefault(call.provider, Run())
+    going = call.planned is None and call.prior is not None
+    if run.applying or not (going or call.prior is None):
+        return
+    values = call.prior if going else call.planned
+    mine = {
+        (record.type_name, *names, *(str((values or {}).get(name)) for name in names))
+        for names in (*record.unique, record.named_by)
+        if all(isinstance((values or {}).get(name), str) and (values or {})[name] for name in names)
+    }
+    (run.going if going else run.coming).update(mine)
+    if mine & (run.coming if going else run.going):
+        call.diagnostics.error(
+            f"The {record.noun} {record.label(values or {})} is destroyed and created in one plan",
+            f"LiteLLM can have it only once, so the old one would have to go first, with everything that belongs to it. If "
+            f"the resource has another name now, or another key of for_each, tell Terraform:\n\n  moved {{\n    from = "
+            f"{record.type_name}.<old name>\n    to   = {record.type_name}.<new name>\n  }}\n\nTo have another "
+            f"{record.noun} in its place, use one resource and -replace, or apply the removal first.",
+        )
 
 
 async def check(record: LiteLLMObject, call: Plan, changed: Iterable[Field]) -> None:
@@ -96,7 +136,7 @@ async def check(record: LiteLLMObject, call: Plan, changed: Iterable[Field]) -> 
 async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[str]:
     """The names that neither the proxy has nor the run plans."""
     absent = set()
-    for name in sorted(names - run.names[kind]):
+    for name in sorted(name for name in names if not run.plans(kind, name)):
         if (kind, name) not in run.missing:
             try:
                 if await KINDS[kind].exists(client, name):
@@ -107,7 +147,7 @@ async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[
         absent.add(name)
     if any((kind, name) not in run.missing for name in absent):
         await run.quiet()
-    absent -= run.names[kind]
+    absent = {name for name in absent if not run.plans(kind, name)}
     if run.applying:
         return set()
     run.missing.update((kind, name) for name in absent)

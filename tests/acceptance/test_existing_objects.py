@@ -105,6 +105,80 @@ def test_create_before_destroy_of_a_fixed_id_loses_nothing(kind: str, workspace:
     workspace.plan()
 
 
+BLUE = """
+resource "litellm_team" "%s" {
+  team_id    = "${var.run}-id"
+  team_alias = var.run
+}
+"""
+RENAMED = {
+    "a team with an id of its own": BLUE,
+    "a key with an alias": 'resource "litellm_key" "%s" {\n  key_alias = var.run\n}\n',
+    "a model with an id of its own": MODEL.replace('"it"', '"%%s"') % "",
+}
+
+
+@pytest.mark.parametrize("what", RENAMED)
+def test_a_rename_without_moved_is_refused_where_it_would_lose_something(what: str, workspace: LiveWorkspace) -> None:
+    """Nothing is destroyed; with the block that the error shows, nothing changes; and destroying all works."""
+    configuration = RENAMED[what]
+    workspace.write(configuration % "blue")
+    workspace.apply()
+    before = workspace.resources()[0]["instances"][0]["attributes"]
+    workspace.write(configuration % "green")
+    output = workspace.apply(status=1)
+    assert "is destroyed and created in one plan" in output
+    kind = workspace.resources()[0]["type"]
+    assert f"from = {kind}.<old name>" in " ".join(output.split())
+    workspace.write(configuration % "green" + f"moved {{\n  from = {kind}.blue\n  to   = {kind}.green\n}}\n")
+    assert "0 added, 0 changed, 0 destroyed" in workspace.apply()
+    assert workspace.resources()[0]["instances"][0]["attributes"] == before
+    workspace.apply(f"-replace={kind}.green")
+    workspace.plan()
+
+
+def test_flags_that_are_off_survive_an_import(workspace: LiveWorkspace) -> None:
+    """In additional_litellm_params, as do 0, an empty text and an empty list."""
+    configuration = (
+        MODEL % '  additional_litellm_params = { my_flag = false, none = 0, text = "", list = [], on = true }'
+    )
+    workspace.write(configuration)
+    workspace.apply()
+    workspace.terraform("state", "rm", "litellm_model.it")
+    workspace.write(configuration.replace('  model_api_key       = "made-up"\n', ""))
+    workspace.terraform("import", "litellm_model.it", f"{workspace.run}-id")
+    workspace.plan()
+
+
+def test_empty_texts_are_no_change_after_an_import(workspace: LiveWorkspace) -> None:
+    """Modules pass them for what is not set; nothing becomes known after apply because of them."""
+    empty = 'duration = ""\n  budget_duration = ""\n  user_id = ""\n  team_id = ""'
+    configuration = IMPORTED["litellm_key"] % empty + IMPORTED["litellm_team"] % '  budget_duration = ""'
+    configuration += IMPORTED["litellm_model"] % '  pricing_base_model = ""\n  api_version = ""\n  model_api_base = ""'
+    workspace.write(configuration)
+    workspace.apply()
+    for kind in ("litellm_key", "litellm_team", "litellm_model"):
+        identifier = workspace.attributes(f"{kind}.it")["id"]
+        workspace.terraform("state", "rm", f"{kind}.it")
+        workspace.terraform("import", f"{kind}.it", identifier)
+    workspace.plan()
+
+
+def test_a_secret_known_after_apply_does_not_replace_an_imported_key(workspace: LiveWorkspace) -> None:
+    """It may be the key's own: the state after an import by the token holds none."""
+    secret = f"sk-{workspace.run}-secret"
+    workspace.tell("/key/generate", {"key": secret, "key_alias": workspace.run})
+    workspace.write(
+        'import {\n  to = litellm_key.it\n  id = "alias:${var.run}"\n}\n'
+        f'resource "terraform_data" "secret" {{\n  input = "{secret}"\n}}\n'
+        'resource "litellm_key" "it" {\n  key = terraform_data.secret.output\n  key_alias = var.run\n}\n'
+    )
+    output = workspace.apply()
+    assert "1 imported, 1 added, 1 changed, 0 destroyed" in output
+    workspace.plan()
+    assert workspace.ask(f"/key/info?key={secret}")["info"]["key_alias"] == workspace.run
+
+
 def test_an_import_never_replaces_for_what_the_configuration_lacks(workspace: LiveWorkspace) -> None:
     """What LiteLLM cannot take back, and what generated configuration leaves out, stays, and is named in a warning.
 

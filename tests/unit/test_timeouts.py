@@ -103,7 +103,7 @@ def applied(shown: Row | None, **limits: str) -> Apply:
     async def read(_client: Client, _identity: Identity) -> Row | None:
         return shown
 
-    resource = ObjectResource(replace(TEAM, create=create, read=read))
+    resource = ObjectResource(replace(TEAM, create=create, read=read, named_by=()))
 
     async def main() -> Apply:
         async with Client(Busy()) as client:

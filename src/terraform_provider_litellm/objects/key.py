@@ -26,7 +26,7 @@ from terraform_plugin.validators import (
     Simple,
     WholeNumber,
 )
-from terraform_plugin.values import is_known, plain
+from terraform_plugin.values import UNKNOWN, is_known, plain
 from terraform_provider_litellm import key_alias, lifetime, model_budgets, rotation, vector_store_indexes
 from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
 from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime
@@ -97,8 +97,13 @@ def utc(instant: Json) -> Json:
 
 
 def another_key(prior: State, config: State) -> bool:
-    """Whether the secret that is configured is not the one of the key in the state, which may not hold it."""
+    """Whether the secret that is configured is not the one of the key in the state, which may not hold it.
+
+    After an import by the token the state has no secret. One that is known only after apply may be the key's own.
+    """
     key = config.get("key")
+    if key is UNKNOWN and not prior.get("key"):
+        return False
     return not isinstance(key, str) or token_of(key) != prior.get("token")
 
 

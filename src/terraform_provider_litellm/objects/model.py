@@ -175,8 +175,15 @@ def _null_in_list(value: Json) -> bool:
 
 
 def loses_names(old: Json, new: Json) -> bool:
-    """Whether a name goes away, which LiteLLM's merge cannot do."""
-    return bool((old or {}).keys() - (new or {}).keys())
+    """Whether a name goes away, which LiteLLM's merge cannot do; a flag that is off may stay."""
+    return bool({name for name, value in (old or {}).items() if value is not False} - (new or {}).keys())
+
+
+def same_params(new: Json, old: Json) -> bool:
+    """Whether parameters are the same: LiteLLM has flags of its own, which are off, where nobody sets them."""
+    if isinstance(new, dict) and isinstance(old, dict):
+        old = {name: value for name, value in old.items() if name in new or value is not False}
+    return equivalent(new, old)
 
 
 def refers(value: Any) -> bool:
@@ -635,6 +642,7 @@ FIELDS = (
         "attribute may stand here instead, but only in one place. A null is left out.",
         joint=True,
         clear=NOT_CLEARABLE,
+        equal=same_params,
         irreversible=loses_names,
         to_api=typed,
         validators=(JsonObject(),),
@@ -792,9 +800,10 @@ def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json
         others = {
             name: value
             for name, value in params.items()
-            if name not in SERVER_PARAMS and not (value is None or value is False)  # a zero is somebody's
+            if name not in SERVER_PARAMS and value is not None and not holds_mask(value)
         }
-        return {"additional_litellm_params": {name: value for name, value in others.items() if not holds_mask(value)}}
+        all_off = all(value is False for value in others.values())  # LiteLLM's own flags, as far as anyone can tell
+        return {"additional_litellm_params": {} if all_off else others}
     shown = dict.fromkeys(REMOVED & mine.keys(), None) | params
     return {
         "additional_litellm_params": {
