@@ -42,7 +42,7 @@ SECRETS = {
     "app_key": '"sk-0123456789abcdef-${var.run}"',
     "key": '"sk-none"',
 }
-"""What stands in for a variable, by its name."""
+"""What stands in for a variable without a default, by its name."""
 
 EMPTY_PROVIDER = 'provider "litellm" {}\n'
 """The whole configuration has one already, and each further one starts the provider once more."""
@@ -94,7 +94,7 @@ class Module:
     def call(self) -> str:
         """The block of the configuration that uses it."""
         found = re.findall(r'^variable "(\w+)"', "\n".join(self.files.values()), re.MULTILINE)
-        given = "".join(f"  {each} = {SECRETS[each]}\n" for each in found)
+        given = "".join(f"  {each} = {SECRETS[each]}\n" for each in found if each in SECRETS)
         return f'module "{self.name}" {{\n  source = "./{self.name}"\n{given}}}\n'
 
     def write(self, workspace: LiveWorkspace, *, own_names: bool = True) -> None:
