@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
-import time
+import threading
 from typing import Any
 
 import pytest
 
+from tests.acceptance.conftest import NewWorkspace
+from tests.faults import Harm, faulty
+from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance
 
-KEYS = 50
+KEYS, AT_ONCE = 50, 5
 PATIENCE = 120  # seconds until something that does not happen is given up
 CONFIGURATION = f"""
 resource "litellm_key" "it" {{
@@ -32,24 +36,40 @@ def keys(workspace: LiveWorkspace) -> dict[str, str]:
     return {row["key_alias"]: row["token"] for row in rows if (row["key_alias"] or "").startswith(f"{workspace.run}-")}
 
 
-def test_ctrl_c_leaves_no_key_that_is_not_in_the_state(workspace: LiveWorkspace) -> None:
-    """What is under way is finished and saved, nothing new is begun, and the next apply makes the rest."""
-    workspace.write(CONFIGURATION)
-    with workspace.start("apply", "-input=false", "-auto-approve") as process:
-        deadline = time.monotonic() + PATIENCE
-        while len(keys(workspace)) < 5 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        os.killpg(process.pid, signal.SIGINT)
-        output, _ = process.communicate(timeout=PATIENCE)
+def test_ctrl_c_leaves_no_key_that_is_not_in_the_state(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> None:
+    """What is under way is finished and saved, nothing new is begun, and the next apply makes the rest.
 
-    assert process.returncode == 1
-    assert "Interrupt received" in output
-    made = keys(workspace)
-    assert 5 <= len(made) < KEYS
-    (resource,) = workspace.resources()
-    assert {each["attributes"]["key_alias"]: each["attributes"]["token"] for each in resource["instances"]} == made
-    assert not any(each.get("status") == "tainted" for each in resource["instances"])
+    Some keys are made, and the others wait until Terraform has seen the interrupt.
+    """
+    turns = itertools.count(1)
+    waiting, interrupted = threading.Event(), threading.Event()
 
-    workspace.apply()
-    assert len(keys(workspace)) == KEYS
-    workspace.plan()
+    def rule(method: str, path: str) -> Harm:
+        if (method, path) == ("POST", "/key/generate") and next(turns) > AT_ONCE:
+            waiting.set()
+            interrupted.wait(PATIENCE)
+        return Harm.NONE
+
+    with faulty(live_proxy) as (proxy, faults):
+        workspace = new_workspace(proxy)
+        workspace.write(CONFIGURATION)
+        faults.rule = rule
+        with workspace.start("apply", "-input=false", "-auto-approve") as process:
+            assert waiting.wait(PATIENCE)
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.stdout is not None
+            assert any("Interrupt received" in line for line in process.stdout)
+            interrupted.set()
+            process.communicate(timeout=PATIENCE)
+
+        assert process.returncode == 1
+        made = keys(workspace)
+        assert AT_ONCE <= len(made) < KEYS
+        (resource,) = workspace.resources()
+        assert {each["attributes"]["key_alias"]: each["attributes"]["token"] for each in resource["instances"]} == made
+        assert not any(each.get("status") == "tainted" for each in resource["instances"])
+
+        workspace.apply()
+        assert len(keys(workspace)) == KEYS
+        workspace.plan()
+        workspace.destroy()

@@ -42,14 +42,19 @@ resource "litellm_key" "it" {{
 
 
 def test_plan_over_many_objects_takes_few_requests(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> None:
-    """A refresh of 121 objects is served from lists, and finds what was changed in one of them."""
+    """A refresh of 121 objects is served from lists, and finds what was changed in one of them.
+
+    On a busy machine lists grow old meanwhile and are read again; that is still far less than a request for each object.
+    """
     with faulty(live_proxy) as (proxy, faults):
         workspace = new_workspace(proxy)
         workspace.write(CONFIGURATION)
         workspace.apply()
         faults.seen.clear()
         workspace.plan()
-        assert len(faults.seen) < 30
+        single = [path for _, path in faults.seen if path.startswith(("/key/info?", "/team/info?"))]
+        assert len(single) < 10
+        assert len(faults.seen) < MANY
         (token,) = [
             each["attributes"]["token"]
             for resource in workspace.resources()

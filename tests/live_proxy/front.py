@@ -19,6 +19,8 @@ NOT_FORWARDED = {"connection", "content-length", "date", "host", "keep-alive", "
 
 
 class FrontServer(ThreadingHTTPServer):
+    request_queue_size = 128  # a busy machine accepts late, and what finds no place in the usual 5 waits for seconds
+
     def __init__(self, port: int, backends: list[int], handler: type[FrontHandler] | None = None) -> None:
         self._turns = itertools.cycle(backends)
         self._turn_lock = threading.Lock()
