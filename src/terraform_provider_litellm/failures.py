@@ -212,6 +212,41 @@ def replaced(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, stat
     )
 
 
+def unsent(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, place: str) -> None:
+    """A secret in the configuration that the object which was taken over does not have: nobody ever sent it to LiteLLM."""
+    what = f"{record.noun} {record.label(state)}".strip()
+    if place == field.name:
+        summary = f"The {field.name} in the configuration replaces the {record.noun}"
+        way = (
+            f"The {what} will be deleted and created again with it. To keep the {record.noun} with the secret that it has, "
+            f"remove {place}."
+        )
+    else:
+        summary = f"The {what} keeps the secret that it has"
+        way = (
+            f"The {record.noun} stays as it is. Remove {place}, or make a {record.noun} with this secret: terraform apply "
+            f"-replace={record.type_name}.<name>"
+        )
+    diagnostics.warning(
+        summary,
+        f"{place} in the configuration is not its secret. The provider that had the {record.noun} before did not send it to "
+        f"LiteLLM, which has made a secret of its own. {way}",
+        path(place),
+    )
+
+
+def merged(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, old: Json, new: Json) -> None:
+    """What somebody else has put into a value that LiteLLM merges stays there, beside what is set now."""
+    names = [name for name in old if name not in (new or {})]
+    diagnostics.warning(
+        f"{field.name} keeps what it had before",
+        f"LiteLLM merges what it is sent into {field.name} and takes no name back, so these stay there, and will not be shown "
+        f"any more: {', '.join(names)}. Set them as well to manage them; to be rid of them, replace the {record.noun}: terraform "
+        f"apply -replace={record.type_name}.<name>",
+        path(field.name),
+    )
+
+
 def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:
     """An object that went away between plan and apply was created anew."""
     diagnostics.warning(

@@ -57,7 +57,9 @@ class Field:
     LiteLLM cannot go from one to the other. `nothing` are API values that mean the same as unset,
     besides null. `hidden` values never come back from LiteLLM, and those that are `local` besides are not sent either; `enriched` ones may come from LiteLLM's own price map
     instead of the user. `inherited` is where in what is read the value stands that LiteLLM gives an object without one of its
-    own. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
+    own; `own` says of an API value that LiteLLM fills it in by itself. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
+    A value that other objects write too, such as a block, is `left_alone` where the configuration sets none: what they write
+    is no drift.
     `names` says what kind of thing a string names that the proxy should have: `model`, `team` or `access_group`.
     `equal` says of two API values whether LiteLLM means the same by them, where that is not `equivalent`. `follows` are
     attributes whose change makes a computed value unknown. With `block` the Terraform side is a set of such
@@ -80,6 +82,8 @@ class Field:
     local: bool = False
     enriched: bool = False
     inherited: Place = ()
+    own: Callable[[Json], bool] | None = None
+    left_alone: bool = False
     licence: bool | tuple[str | bool, ...] = False
     since: str = ""
     block: Block | None = None
@@ -139,6 +143,7 @@ class Field:
     def given(self, row: Row, value: Json) -> bool:
         """Whether an API value may be LiteLLM's own, and not the user's."""
         given = self.enriched or (bool(self.inherited) and equivalent(dig(row, self.inherited), value))
+        given = given or (self.own is not None and self.own(value))
         return given and not self.absent(value)
 
     @property

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,10 +90,12 @@ class ObjectResource(Resource):
             if field.removable and field.left_out(given):
                 kept = self._unset(field, (call.prior or {}).get(field.name), baseline)
                 call.planned[field.name] = given if is_null(kept) else kept
-        write_only.plan(self.table.secrets, call)
+        kept = set() if call.prior is None else self._kept_secrets(call, call.prior, call.config)
+        write_only.plan(self.table.secrets, call, kept)
         if call.prior is not None:
             call.planned |= self.table.elsewhere(call.prior, call.config)
             self._plan_update(call, call.prior, call.planned, call.config)
+            self._plan_twins(call, call.prior, call.planned, call.config, kept)
             self._tell_inherited(call, call.planned, call.config)
         changed = self.table.changed(call.prior or {}, call.planned)
         given = [field for field in changed if not field.left_out(call.planned[field.name])]
@@ -104,6 +106,24 @@ class ObjectResource(Resource):
             self._check_way(call), self._check_proxy(call, given), references.check(self.record, call, given)
         )
         claims.planned(self.record, call, changed)
+
+    def _kept_secrets(self, call: Plan, prior: State, config: State) -> set[str]:
+        """Secrets in a twin that leave an object as it is which was taken over without one in the state.
+
+        Such a secret is the object's; or the provider before this one never sent it, which is no reason for another object.
+        """
+        kept = set()
+        for field in self.table.secrets if call.private.get("taken_over") else ():
+            unknown = is_null(prior.get(field.name)) and is_null(prior.get(write_only.version(field)))
+            plain, twin = config.get(field.name), config.get(write_only.twin(field))
+            given = plain if is_null(twin) else twin
+            if not (unknown and callable(field.replaces) and isinstance(given, str)):
+                continue
+            if field.replaces(prior, config | {field.name: given}):
+                place = field.name if is_null(twin) else write_only.twin(field)
+                failures.unsent(call.diagnostics, self.record, field, prior, place)
+            kept |= set() if is_null(twin) else {field.name}
+        return kept
 
     @staticmethod
     async def _check_way(call: Plan) -> None:
@@ -158,10 +178,18 @@ class ObjectResource(Resource):
                 continue  # it goes on as a twin, or means unset as before
             if self._replaces(field, prior, config, set_before=not is_null(old)):
                 call.requires_replace.append(path(field.name))
+            elif is_known(new) and field.stuck(old, new) and field.name in call.private.get("baseline", {}):
+                failures.merged(call.diagnostics, self.record, field, field.written(old), field.written(new))
             elif is_known(new) and field.stuck(old, new):
                 call.requires_replace.append(path(field.name))
                 failures.stuck(call.diagnostics, self.record, field, prior, removed=is_null(new))
+
+    def _plan_twins(self, call: Plan, prior: State, planned: State, config: State, kept: Container[str]) -> None:
+        """What a changed version means: another value, or another object, but for secrets that are kept as they are."""
+        secrets = write_only.given(self.table.secrets, config)
         for field in write_only.changed(self.table.secrets, prior, planned):
+            if field.name in kept:
+                continue
             place = path(write_only.version(field))
             gone = field.name not in secrets and is_null(planned[field.name])
             if self._replaces(field, prior, config | secrets, set_before=True):
@@ -253,7 +281,8 @@ class ObjectResource(Resource):
         """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline."""
         call.state = self._with_computed(call.state or {}, call.planned, row)
         call.private["baseline"] = self._baseline(call.config, values, row)
-        call.private.pop("inherited", None)  # who applies has seen what stays
+        for seen in ("inherited", "taken_over"):  # who applies has seen what stays
+            call.private.pop(seen, None)
 
     def _given(self, values: State) -> list[Field]:
         """The fields that a create sends."""
@@ -325,10 +354,11 @@ class ObjectResource(Resource):
             call.state = None
             return
         if not fresh:
+            call.private["baseline"] = self._left_alone(row, call.state, call.private["baseline"])
             call.state = self._observed(row, call.state, call.private["baseline"], call.diagnostics)
             return
         call.state = self._observed(row, call.state, None, call.diagnostics)
-        call.private |= self._inheritance(row, call.state, all_of_it=not imported)
+        call.private |= self._inheritance(row, call.state, all_of_it=not imported) | {"taken_over": not imported}
         call.private |= self.record.noted(row)
 
     def observed(self, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
@@ -367,6 +397,18 @@ class ObjectResource(Resource):
             if not own and name in baseline:
                 inherited.append(name)
         return {"baseline": baseline, "inherited": inherited}
+
+    def _left_alone(self, row: Row, state: State, baseline: Baseline) -> dict[str, Json]:
+        """The baseline with what other objects have written since, of attributes that are theirs unless they are set here."""
+        found = dict(baseline)
+        for name, api in self.table.api_values(row, state).items():
+            field = self.table.by_name[name]
+            if not field.left_alone or api is MISSING or not field.fits(api):
+                continue
+            if name in found or self._blank(field, state.get(name)):
+                found.pop(name, None)
+                found |= {} if field.absent(api) else {name: remembered(field, api)}
+        return found
 
     async def _successor(self, call: Read, state: State) -> Row | None:
         """What an object has become that LiteLLM knows by another identity now."""

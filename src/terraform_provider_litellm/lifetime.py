@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 BOUNDS = "lifetime"
 """The name in private state."""
 
+LEEWAY = 3600.0
+"""Seconds that the clocks of LiteLLM and of its database may be apart."""
+
 SLACK = 5.0
 """Seconds that may lie between the times that LiteLLM notes of one request."""
 
@@ -40,6 +43,14 @@ def lifetime(row: Row) -> str | None:
     """The duration that a key most likely was given, None if it lives for ever."""
     found = spans(row)
     return None if found is None else roundest(found, SLACK)
+
+
+def gives(duration: str, row: Row) -> bool:
+    """Whether a duration may have led to a key's expiry, begun when the key was created or with a later change."""
+    found, seconds = spans(row), seconds_of(duration)
+    if found is None or seconds is None:  # a form of which nothing is known
+        return True
+    return seconds[0] <= found[0] + LEEWAY and seconds[1] >= found[1] - LEEWAY
 
 
 def bounds(row: Row) -> dict[str, Json]:

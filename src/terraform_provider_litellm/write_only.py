@@ -6,7 +6,7 @@ is in the state, and a change of it is what Terraform plans. Left out, the versi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import path
@@ -74,15 +74,16 @@ def given(fields: Iterable[Field], config: State) -> State:
     return {field.name: config[twin(field)] for field in fields if not is_null(config.get(twin(field)))}
 
 
-def plan(fields: Sequence[Field], call: Plan) -> None:
-    """Plan the versions: the user's own, or one more where the value is another than before."""
+def plan(fields: Sequence[Field], call: Plan, kept: Container[str]) -> None:
+    """Plan the versions: the user's own, or one more where the value is another than before and does not leave all as it is."""
     if call.planned is None or call.config is None:
         return
     for field in fields:
         value, wanted = call.config.get(twin(field)), call.config.get(version(field))
         before = None if call.prior is None else call.prior.get(version(field))
         if is_null(value) or is_null(wanted):
-            call.planned[version(field)] = _next(field, value, before, call.private)
+            next_one = before if field.name in kept else _next(field, value, before, call.private)
+            call.planned[version(field)] = next_one
         if field.chosen and not is_null(value):
             call.planned[field.name] = None
 
@@ -104,7 +105,7 @@ def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
         return None
     if value is UNKNOWN:
         return UNKNOWN
-    return before if before and _matches(private, field, value) else (before or 0) + 1
+    return before if _matches(private, field, value) else (before or 0) + 1
 
 
 def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field]:

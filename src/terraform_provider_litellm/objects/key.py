@@ -410,8 +410,9 @@ FIELDS = (
     Field(
         "access_group_ids",
         List(STRING),
-        "Access groups, by id: what they open, the key may use.",
+        "Access groups, by id: what they open, the key may use. Unset leaves alone those that something else assigns.",
         clear=[],
+        left_alone=True,
         names="access_group",
         since="1.85.0",
     ),
@@ -425,9 +426,21 @@ FIELDS = (
         validators=(vector_store_indexes.FORM,),
     ),
     router_settings("key"),
-    Field("blocked", BOOL, "Whether the key is refused. Unset means `false`.", nothing=(False,), clear=False),
+    Field(
+        "blocked",
+        BOOL,
+        "Whether the key is refused. Unset means `false`, and leaves a block alone that something else sets.",
+        nothing=(False,),
+        clear=False,
+        left_alone=True,
+    ),
     Field("spend", NUMBER, "What the key has spent, in USD, when the state was last refreshed.", computed=True),
-    Field("token", STRING, "The SHA-256 of the key, by which LiteLLM knows it; the same as `id`.", computed=True),
+    Field(
+        "token",
+        STRING,
+        "The SHA-256 of the key, by which LiteLLM knows it; the same as `id`.",
+        computed=True,
+    ),
     Field("key_name", STRING, "The shortened key that LiteLLM shows in lists.", computed=True),
     Field(
         "expires",
@@ -463,8 +476,10 @@ def join_duration(values: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def split_duration(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
-    """LiteLLM keeps the expiry only, which tells whether the key has a lifetime, and how long one is that nobody wrote."""
-    return {"duration": MISSING if row.get("expires") and written.get("duration") else lifetime.lifetime(row)}
+    """LiteLLM keeps the expiry only: it tells how long the key lives, and whether that can be what was written."""
+    mine = written.get("duration")
+    told = mine and row.get("expires") and lifetime.gives(mine, row)
+    return {"duration": MISSING if told else lifetime.lifetime(row)}
 
 
 def join_routes(values: Mapping[str, Json]) -> dict[str, Json]:

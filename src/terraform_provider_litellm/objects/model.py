@@ -186,6 +186,11 @@ def same_params(new: Json, old: Json) -> bool:
     return equivalent(new, old)
 
 
+def flags(params: Json) -> bool:
+    """Whether there are only flags that are off: LiteLLM adds such to every model, others with each release."""
+    return all(value is False for value in params.values())
+
+
 def refers(value: Any) -> bool:
     """Whether LiteLLM looks a value up, in its environment or its secret manager."""
     return isinstance(value, str) and value.startswith(REFERENCE)
@@ -215,10 +220,10 @@ SEED = (
         resent_with=("litellm_params",),
     ),
     param("aws_region_name", "The AWS region."),
-    param("aws_session_name", "The name of the AWS session that assumes `aws_role_name`."),
-    param("aws_role_name", "The ARN of the AWS role to assume."),
-    param("vertex_project", "The Google Cloud project, for Vertex AI."),
-    param("vertex_location", "The Google Cloud location."),
+    param("aws_session_name", "The name of the AWS session that assumes `aws_role_name`.", sensitive=True),
+    param("aws_role_name", "The ARN of the AWS role to assume.", sensitive=True),
+    param("vertex_project", "The Google Cloud project, for Vertex AI.", sensitive=True),
+    param("vertex_location", "The Google Cloud location.", sensitive=True),
     param("litellm_credential_name", "The LiteLLM credential to use in place of keys of the model's own.", clear=None),
 )
 """Parameters that have always been attributes, and have no other place."""
@@ -365,7 +370,11 @@ BEHAVIOUR = (
         "Whether a request may set `keepalive_seconds` itself.",
         resent_with=("litellm_params",),
     ),
-    names("tags", "Tags of the deployment, for routing by tag."),
+    names(
+        "tags",
+        "Tags of the deployment, for routing by tag. Unset leaves alone those that a tag gives its models.",
+        left_alone=True,
+    ),
     names("tag_regex", 'Regular expressions on request headers, for routing by tag: `["^User-Agent: claude-code"]`.'),
     flag(
         "drop_params", "Whether parameters of a request that the provider does not know are dropped instead of refused."
@@ -480,9 +489,11 @@ INFO = (
     ),
     info(
         "access_groups",
-        "Access groups of which the model is part: keys and teams that may use a group may use the model.",
+        "Access groups of which the model is part: keys and teams that may use a group may use the model. Unset leaves alone "
+        "those into which something else puts the model.",
         List(STRING),
         clear=[],
+        left_alone=True,
     ),
     info("display_name", "A name of the deployment for people.", clear=""),
     info(
@@ -595,11 +606,12 @@ FIELDS = (
     Field(
         "blocked",
         BOOL,
-        "Whether the deployment takes no requests. Unset means `false`.",
+        "Whether the deployment takes no requests. Unset means `false`, and leaves a block alone that something else sets.",
         read=("model_info", "blocked"),
         since="1.90.0",
         nothing=(False,),
         clear=False,
+        left_alone=True,
     ),
     Field(
         "team_id",
@@ -644,6 +656,7 @@ FIELDS = (
         clear=NOT_CLEARABLE,
         equal=same_params,
         irreversible=loses_names,
+        own=flags,
         to_api=typed,
         validators=(JsonObject(),),
     ),

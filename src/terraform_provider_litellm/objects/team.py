@@ -138,8 +138,10 @@ FIELDS = (
     Field(
         "access_group_ids",
         List(STRING),
-        "Ids of access groups whose models, MCP servers and agents the team may use besides its own.",
+        "Ids of access groups whose models, MCP servers and agents the team may use besides its own. Unset leaves alone those "
+        "that something else assigns.",
         clear=[],
+        left_alone=True,
         names="access_group",
         since="1.85.7",
     ),
@@ -168,7 +170,14 @@ FIELDS = (
         since="1.106.0",
     ),
     router_settings("team", since="1.80.17"),
-    Field("blocked", BOOL, "Whether the team's keys are refused. Unset means `false`.", nothing=(False,), clear=False),
+    Field(
+        "blocked",
+        BOOL,
+        "Whether the team's keys are refused. Unset means `false`, and leaves a block alone that something else sets.",
+        nothing=(False,),
+        clear=False,
+        left_alone=True,
+    ),
     # budgets and limits of the team
     Field(
         "max_budget",
