@@ -44,7 +44,10 @@ USUAL: Answers = {
     "/key/info": (404, NOBODY),
     "/config/field/info": (200, {"field_value": True}),
     "/v2/user/info": (200, {"user_role": "proxy_admin"}),
-    f"/model/{doctor.NO_MODEL}/update": (404, {"error": {"message": "Model x not found on proxy.", "code": "404"}}),
+    f"/model/{doctor.NO_MODEL}/update": (
+        404,
+        {"error": {"message": "Model x not found on proxy.", "type": "x", "code": "404"}},
+    ),
 }
 """A proxy as it should be, asked with its master key."""
 OWNED: tuple[int, Any] = (200, {"info": {"user_id": "u", "expires": None, "allowed_routes": []}})
@@ -146,7 +149,10 @@ FOUND: dict[str, tuple[Answers, str, State, str, str]] = {
         *("api_key", State.WARNING, "of a user with the role internal_user", "the role proxy_admin"),
     ),
     "key: a lost user's": (
-        {"/key/info": OWNED, "/v2/user/info": (404, {"error": {"message": "User u not found", "code": "404"}})},
+        {
+            "/key/info": OWNED,
+            "/v2/user/info": (404, {"error": {"message": "User u not found", "type": "x", "code": "404"}}),
+        },
         *("api_key", State.WARNING, "a key of no user", "the role proxy_admin"),
     ),
     "key: nobody's": (

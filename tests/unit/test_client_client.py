@@ -163,7 +163,10 @@ def test_version_that_is_not_told_is_an_error() -> None:
 
 WAYS: dict[str, tuple[tuple[int, Any] | ClientError, type[ClientError] | None]] = {
     "an admin's key": ((200, {"info": {}}), None),
-    "the master key, which no database holds": ((404, {"error": {"message": "Key not found in database"}}), None),
+    "the master key, which no database holds": (
+        (404, {"error": {"message": "Key not found in database", "type": "x", "code": "404"}}),
+        None,
+    ),
     "a key for other routes": (
         (403, {"detail": "Virtual key is not allowed to call this route. Tried: /key/info"}),
         None,
@@ -343,3 +346,47 @@ def test_bodies_are_not_worked_on_unless_shown() -> None:
         return Touchy.touched
 
     assert touches(show=True) > touches(show=False)
+
+
+def test_an_error_of_one_object_masks_the_secrets_of_all() -> None:
+    """A proxy may echo what another request of the run held."""
+    script = Script((200, {}), (400, {"detail": f"cannot do that: {MODEL}"}))
+
+    async def ask(client: Client) -> Any:
+        await client.post("/model/new", {"litellm_params": {"api_key": MODEL}})
+        return await client.post("/team/new", {"team_alias": "x"})
+
+    error = called(script, ask)
+    assert isinstance(error, ClientError)
+    assert error.detail == "cannot do that: ***"
+
+
+def test_a_secret_of_the_state_is_masked_in_errors() -> None:
+    """What the run has not sent may be echoed as well."""
+    script = Script((400, {"detail": f"cannot do that: {MODEL}"}))
+
+    async def ask(client: Client) -> Any:
+        client.hide({"api_key": MODEL})
+        return await client.post("/team/new", {"team_alias": "x"})
+
+    assert called(script, ask).detail == "cannot do that: ***"
+
+
+def test_a_lost_answer_of_a_change_does_not_make_the_next_read_impatient() -> None:
+    """The object is looked for as patiently as any is read."""
+    lost = errors.cut_off("http://h", "")
+    script = Script(lost, (503, {"error": "no healthy upstream"}), lost, (200, {"a": 1}))
+
+    async def ask(client: Client) -> Any:
+        with pytest.raises(Unreachable):
+            await client.post("/team/new", {})
+        return await client.get("/team/info", team_id="x")
+
+    assert called(script, ask) == {"a": 1}
+
+
+def test_a_deletion_whose_answer_is_lost_is_sent_again() -> None:
+    """LiteLLM says then that there is nothing to delete, as it does of what is gone."""
+    gone = {"detail": {"error": "Team not found, passed team_id=x"}}
+    script = Script(errors.cut_off("http://h", ""), (404, gone))
+    assert isinstance(called(script, lambda client: client.post("/team/delete", {"team_ids": ["x"]})), NotFound)

@@ -232,7 +232,7 @@ def test_advice_names_what_to_change(name: str, words: tuple[str, ...]) -> None:
     [
         (500, {"detail": "404: Tag a not found"}, NotFound, 404, "Tag a not found"),
         (500, {"detail": "404: {'error': 'Tag not found'}"}, NotFound, 404, "Tag not found"),
-        (401, {"error": {"message": "Authentication Error, 404: {'error': 'Tag not found'}"}}, NotFound, 404, "Tag not found"),
+        (401, {"error": {"message": "Authentication Error, 404: {'error': 'Tag not found'}", "type": "x", "code": "401"}}, NotFound, 404, "Tag not found"),
         (400, {"error": {"message": "{'error': {'message': 'bad', 'param': 'x'}}"}}, Invalid, 400, "bad"),
         (500, {"error": {"message": "Error connecting: module not found"}}, ServerFault, 500, "Error connecting: module not found"),
         (409, {"detail": "being changed"}, errors.Conflict, 409, "being changed"),
@@ -271,12 +271,112 @@ def test_reads_conclude_absence_only_from_litellm_itself() -> None:
 
 @pytest.mark.parametrize(
     ("path", "kind", "param"),
-    [("/team/update", NotFound, None), ("/key/update", ReferenceMissing, "team_id"), ("/key/delete", NotFound, None)],
+    [
+        ("/team/update", NotFound, None),
+        ("/key/update", ReferenceMissing, "team_id"),
+        ("/key/delete", ReferenceMissing, "team_id"),
+    ],
 )
 def test_missing_reference_is_not_the_missing_object(path: str, kind: type[ApiError], param: str | None) -> None:
     """A team that a key names is another thing than the team itself."""
     error = answered(404, {"detail": {"error": "Team doesn't exist in db. Team=x."}}, path=path)
     assert (type(error), error.param) == (kind, param)
+
+
+FOREIGN: dict[str, Any] = {
+    "Spring": {"timestamp": "2026-11-27T08:00:00Z", "status": 404, "error": "Not Found", "path": "/team/info"},
+    "short": {"status": 404, "error": "Not Found"},
+    "Envoy": {"error": "no healthy upstream"},
+    "Google": {"error": {"code": 404, "message": "Requested entity was not found.", "status": "NOT_FOUND"}},
+    "OpenAI, a model": {
+        "error": {
+            "message": "The model `x` does not exist or you do not have access to it.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": "model_not_found",
+        }
+    },
+    "OpenAI, an address": {
+        "error": {"message": "Invalid URL (GET /x)", "type": "invalid_request_error", "param": None, "code": None}
+    },
+    "vLLM": {
+        "error": {"message": "The model `x` does not exist.", "type": "NotFoundError", "param": None, "code": 404}
+    },
+    "Kong": {"message": "no Route matched with those values"},
+    "Azure": {"error": {"code": "404", "message": "Resource not found"}},
+    "AWS": {"message": "Not Found", "Type": "User"},
+    "Traefik": b"404 page not found",
+    "words alone": {"error": "Team not found"},
+    "another object's": {"detail": {"error": "Route not found for team"}},
+}
+ENDPOINTS = [
+    ("GET", "/team/info"),
+    ("GET", "/key/info"),
+    ("GET", "/user/info"),
+    ("GET", "/v2/model/info"),
+    ("GET", "/v1/access_group/x"),
+    ("POST", "/team/update"),
+    ("POST", "/key/update"),
+    ("PATCH", "/model/x/update"),
+    ("POST", "/team/delete"),
+    ("POST", "/key/delete"),
+    ("POST", "/model/delete"),
+    ("POST", "/team/member_delete"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), ENDPOINTS)
+@pytest.mark.parametrize("body", FOREIGN.values(), ids=FOREIGN)
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_404_of_a_gateway_is_not_litellms(status: int, body: Any, method: str, path: str) -> None:
+    """Whatever else says that something is not there, no object is concluded to be gone."""
+    error = answered(status, body, method=method, path=path)
+    assert not isinstance(error, NotFound)
+
+
+GONE = [
+    ("1.65.8", "GET", "/key/info", 404, "Key not found in database"),
+    ("1.65.8", "GET", "/key/info", 401, "Authentication Error: invalid user key - user key does not exist in db. User Key=x"),
+    ("1.65.8", "POST", "/key/update", 404, "Team not found, passed team_id=x"),
+    ("1.65.8", "GET", "/team/info", 404, "{'message': 'Team not found, passed team id: x.'}"),
+    ("1.65.8", "GET", "/team/info", 404, "{'message': \"Team doesn't exist in db. Team=x. Create team via `/team/new` call.\"}"),
+    ("1.65.8", "POST", "/team/delete", 404, "{'error': 'Team not found, passed team_id=x'}"),
+    ("1.65.8", "POST", "/team/member_delete", 400, "{'error': 'User not found in team'}"),
+    ("1.65.8", "POST", "/team/member_delete", 400, "{'error': 'Team id=x does not exist in db'}"),
+    ("1.65.8", "POST", "/key/delete", 404, "{'error': 'No keys found'}"),
+    ("1.65.8", "POST", "/model/delete", 400, "{'error': 'Model with id=x not found in db'}"),
+    ("1.65.8", "PATCH", "/model/x/update", 404, "Model x not found on proxy."),
+    ("1.85.7", "GET", "/key/info", 404, "Key not found in database"),
+    ("1.85.7", "POST", "/key/update", 404, "Key not found."),
+    ("1.85.7", "GET", "/team/info", 404, "{'message': 'Team not found, passed team id: x.'}"),
+    ("1.85.7", "POST", "/team/member_update", 404, "{'error': 'Team not found, passed team_id=x'}"),
+    ("1.100.5", "GET", "/user/info", 404, "User x not found"),
+    ("1.100.5", "POST", "/team/member_delete", 400, "{'error': 'Team id=x does not exist in db'}"),
+    ("1.110.2", "GET", "/team/info", 404, "{'message': 'Team not found, passed team id: x.'}"),
+    ("1.110.2", "GET", "/key/info", 404, "Key not found in database"),
+    ("1.110.2", "POST", "/key/x/regenerate", 404, "{'error': 'Key x not found.'}"),
+    ("1.110.2", "POST", "/model/delete", 400, "{'error': 'Model with id=x not found in db'}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("release", "method", "path", "status", "words"), GONE)
+def test_litellms_own_words_for_an_object_mean_that_it_is_gone(
+    release: str, method: str, path: str, status: int, words: str
+) -> None:
+    """What each release says of the object that a request is about, and of no other."""
+    body = {"error": {"message": words, "type": "x", "param": "None", "code": str(status)}}
+    error = answered(status, body, method=method, path=path)
+    of_team = path.startswith("/key/") and "Team" in words
+    assert isinstance(error, NotFound) is not of_team, release
+
+
+@pytest.mark.parametrize("body", [{"error": "no healthy upstream"}, {"error": {"code": 503, "status": "UNAVAILABLE"}}])
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_failure_of_a_gateway_leaves_the_outcome_open_in_json_too(status: int, body: Any) -> None:
+    """The form of the body does not make it LiteLLM's."""
+    error = answered(status, body)
+    assert isinstance(error, GatewayFault)
+    assert error.outcome_unknown
 
 
 @pytest.mark.parametrize("status", [502, 503, 504, 522])
@@ -368,3 +468,22 @@ def test_own_finding_is_told_like_litellms() -> None:
 def test_any_answer_is_some_error(status: int, body: bytes) -> None:
     """No answer, however strange, breaks the reading."""
     assert from_response("GET", "/x", status, {}, body).summary
+
+
+@given(
+    st.sampled_from(ENDPOINTS),
+    st.recursive(
+        st.none()
+        | st.integers()
+        | st.text(max_size=30)
+        | st.sampled_from(["not found", "Not Found", "does not exist", "404"]),
+        lambda inner: st.dictionaries(
+            st.sampled_from(["error", "message", "code", "status", "type", "x"]), inner, max_size=4
+        ),
+        max_leaves=8,
+    ),
+)
+def test_no_answer_that_does_not_name_the_object_means_that_it_is_gone(endpoint: tuple[str, str], body: Any) -> None:
+    """Only words that begin with the object do."""
+    error = answered(404, body, method=endpoint[0], path=endpoint[1])
+    assert not isinstance(error, NotFound)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import json
 import socket
 import ssl
 import struct
 import threading
+import zlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Self
@@ -27,7 +29,7 @@ from terraform_provider_litellm.client.errors import (
 )
 from terraform_provider_litellm.client.options import Options
 from terraform_provider_litellm.client.retry import Patience
-from terraform_provider_litellm.client.transport import HttpTransport
+from terraform_provider_litellm.client.transport import LARGEST, HttpTransport
 from tests.certificates import certificate
 
 KEY = "sk-Zx81QwErTy-57uIoPaSdFgHjK"
@@ -320,6 +322,86 @@ def test_http_to_a_proxy_with_tls_says_https_at_once(refusal: bytes | None, call
     assert f"https://{address}." in error.advice
     assert not error.outcome_unknown
     assert seen == ["plain", "tls"]
+
+
+def packed(body: bytes) -> bytes:
+    """The body as gzip."""
+    return gzip.compress(body, 1)
+
+
+def test_a_packed_answer_is_unpacked() -> None:
+    """With gzip and with deflate."""
+    body = json.dumps({"a": "é" * 1000}).encode()
+    for data, coding in ((packed(body), "gzip"), (zlib.compress(body), "deflate"), (body, "identity")):
+        assert against(Server(says(200, data, f"content-encoding: {coding}")), read) == {"a": "é" * 1000}
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b" " * (LARGEST + 1), ()),
+        (packed(b" " * (LARGEST + 1)), ("content-encoding: gzip",)),
+        (packed(b"0" * 2**28), ("content-encoding: gzip",)),
+    ],
+    ids=["long", "unpacked", "bomb"],
+)
+@pytest.mark.parametrize("status", [200, 400, 404])
+def test_an_answer_over_64_mib_is_an_error(status: int, body: bytes, headers: tuple[str, ...]) -> None:
+    """It is neither held nor unpacked whole, and what a change did is unknown."""
+    error = against(Server(says(status, body, *headers)), change)
+    assert isinstance(error, Unreachable)
+    assert "64 MiB" in error.detail
+    assert error.outcome_unknown
+
+
+@pytest.mark.parametrize("coding", ["gzip, gzip", "br", "zstd"])
+def test_an_answer_that_is_packed_otherwise_is_an_error(coding: str) -> None:
+    """Twice packed, a few bytes can be a terabyte."""
+    error = against(Server(says(200, packed(packed(b"{}")), f"content-encoding: {coding}")), change)
+    assert isinstance(error, Unreachable)
+    assert error.outcome_unknown
+
+
+WORD = "a" * 60_000
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        says(400, json.dumps({"error": {"message": WORD, "param": WORD, "type": WORD, "code": "400"}}).encode()),
+        says(404, json.dumps({"detail": WORD}).encode()),
+        says(400, WORD.encode(), f"content-type: {WORD}"),
+        says(302, b"", f"location: /{WORD}"),
+        says(422, json.dumps({"detail": [{"loc": ["body", WORD], "msg": WORD}] * 1000}).encode()),
+        says(500, b"<" * 60_000),
+        says(500, b"<title>" * 9_000),
+        writes(f"HTTP/1.1 {WORD}\r\n\r\n".encode()),
+    ],
+    ids=["message", "detail", "type", "location", "validation", "angles", "titles", "status"],
+)
+def test_a_word_of_60000_letters_is_cut(answer: Behaviour) -> None:
+    """Wherever it stands, the error is short."""
+    error = against(Server(answer), change)
+    assert isinstance(error, ClientError)
+    assert len(f"{error}{error.advice}") < 3000
+
+
+BAD_BODIES = {
+    "number": b'{"a": 1e999999999}',
+    "depth": b"[" * 900 + b"]" * 900,
+    "surrogate": rb'{"a": "\ud800"}',
+    "truncated": b'{"a": 1',
+}
+
+
+@pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES)
+@pytest.mark.parametrize("call", [read, change])
+def test_a_body_that_nothing_can_hold_is_not_litellms(body: bytes, call: Call) -> None:
+    """The error says so; what a change did is unknown."""
+    error = against(Server(says(200, body)), call)
+    assert isinstance(error, Unreachable)
+    assert error.summary == "the answer is not LiteLLM's"
+    assert error.outcome_unknown
 
 
 def test_huge_answer_is_read_and_a_huge_error_is_cut() -> None:

@@ -83,3 +83,26 @@ def test_other_text_is_refused(body: bytes) -> None:
 def test_constants_that_json_lacks_are_null() -> None:
     """A NaN in an answer does not make the rest unreadable."""
     assert jsontext.parse(b'{"a": NaN, "b": -Infinity, "c": 1}') == {"a": None, "b": None, "c": 1}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"1e999999999", b"-1e999999999", b"1e-999999999", b"0e999999999", b"1e99999999999999999999", b"9" * 5000,
+        b"0." + b"9" * 5000, b"[" * 101 + b"]" * 101, b'{"a":' * 900 + b"1" + b"}" * 900, b"[" * 10_000_000,
+        rb'"\ud800"', rb'{"\udfff": 1}', rb'"\ude00\ud83d"', b'"\xed\xa0\x80"', b"\xff", b"",
+    ],
+)  # fmt: skip
+def test_what_nothing_can_hold_is_not_read(body: bytes) -> None:
+    """Numbers out of all bounds, halves of characters and towers of lists are an error, soon."""
+    with pytest.raises(ValueError, match=r"."):
+        jsontext.parse(body)
+
+
+def test_what_is_large_but_can_be_held_is_read() -> None:
+    """A hundred levels, hundreds of thousands of keys, numbers of a thousand digits, and whole characters."""
+    assert jsontext.parse(b"[" * 100 + b"]" * 100)
+    assert len(jsontext.parse(json.dumps({f"k{number}": number for number in range(300_000)}).encode())) == 300_000
+    assert jsontext.parse(b"9" * 1000) == int("9" * 1000)
+    assert jsontext.parse(b"1e1000") == Decimal("1e1000")
+    assert jsontext.parse(rb'["\ud83d\ude00", "\\ud800"]') == ["\U0001f600", r"\ud800"]

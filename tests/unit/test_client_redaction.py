@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terraform_provider_litellm.client.redaction import Redacted, is_sensitive, mask, masked, secrets_in
+from terraform_provider_litellm.client.redaction import Redacted, Secrets, is_sensitive, mask, masked, secrets_in
 
 HASH = "9b40ee90f73915e8ace1dcb9ea2ba1b73be0203c7d2cd8af4473cedbcc67ff15"
 KEY = "sk-Zx81QwErTy-57uIoPaSdFgHjK"
@@ -127,3 +127,28 @@ def test_any_text_can_be_masked(text: str, secrets: list[str]) -> None:
     """No text and no secret breaks the masking, and no known secret of four characters survives it."""
     shown = mask(text, secrets)
     assert [secret for secret in secrets if len(secret) >= 4 and secret in shown and secret not in "***"] == []
+
+
+REPEATED = [
+    "a", "eyJ-", "sk-", "sk-.", "*", "a.", "a...", "://a", " ", "\n", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "<",
+    "<title>", "Existing members=[", "Existing members=[] ", "Bearer ", "hf-", "\n  File", "abcdefgh", "a_", "permission",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_masking_takes_time_in_proportion_to_the_text(piece: str) -> None:
+    """A text of 200,000 characters, whatever it repeats, is masked; where the time grew with its square, that took minutes."""
+    secrets = Secrets(["abcdefgh12345678", *(f"sk-{number:040}" for number in range(50))])
+    shown = mask(piece * (200_000 // len(piece)), secrets)
+    assert "12345678" not in shown
+
+
+@given(st.lists(SECRETS, min_size=1, max_size=5), AROUND)
+def test_secrets_that_are_learned_later_are_masked_like_the_first(secrets: list[str], around: str) -> None:
+    """What is looked for may grow, and masks what a set of all secrets at once does."""
+    growing = Secrets(secrets[:1])
+    text = around.join(["", *secrets, ""])
+    growing(text)
+    growing.add(secrets[1:])
+    assert [part for secret in secrets for part in leaked(secret, growing(text))] == []
+    assert set(growing) == set(secrets)

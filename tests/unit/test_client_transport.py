@@ -37,7 +37,8 @@ def test_address_is_normalised(given_base: str, base: str) -> None:
 @pytest.mark.parametrize(
     "base",
     ["", "localhost:4000", "h", "ftp://h", "http://", "http://h:port", "http://h:99999", "http://a b", "http://h?x=1",
-     "http://h#x", "http://u:hunter2-hunter2@h", "http://[::1", "http:///x"],
+     "http://h#x", "http://u:hunter2-hunter2@h", "http://[::1", "http:///x", "hunter2-hunter2", "sk-hunter2-hunter2",
+     "admin:hunter2-hunter2@h:4000", "http://hunter2 hunter2", "hunter2-hunter2://"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(base: str) -> None:
     """An unusable address is an error that names the attribute, and shows no password."""
@@ -53,6 +54,20 @@ def test_key_that_no_header_can_carry_is_refused(key: str) -> None:
     with pytest.raises(AuthenticationFailed) as caught:
         HttpTransport("http://h", key, version="1")
     assert key not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["sk-Zx81QwErTy-57uIoPaSdFgHjK", "my-own-master-key"])
+def test_exchanged_settings_do_not_show_the_key(key: str) -> None:
+    """The error says that they are exchanged."""
+    with pytest.raises(Unreachable) as caught:
+        HttpTransport(key, "http://localhost:4000", version="1")
+    assert "they are exchanged" in str(caught.value)
+    assert key not in f"{caught.value} {caught.value.advice}"
+
+
+def test_a_key_in_the_place_of_the_host_is_masked() -> None:
+    """An address may be a key with a scheme before it."""
+    assert "Zx81QwErTy" not in HttpTransport("https://sk-Zx81QwErTy-57uIoPaSdFgHjK", "", version="1").shown
 
 
 def test_transport_does_not_show_its_key() -> None:

@@ -341,3 +341,45 @@ def test_other_extensions_are_refused() -> None:
     """An extension that is no unknown is an error, and not some value."""
     with pytest.raises(CodecError, match="unknown msgpack extension 5"):
         codec.decode(STRING, msgpack.packb(msgpack.ExtType(5, SECRET.encode())))
+
+
+def nested(levels: int, form: Any, value: Any) -> tuple[Any, Any]:
+    """A type and a value of it, within as many objects."""
+    for _ in range(levels):
+        form, value = ["object", {"a": form}], {"a": value}
+    return form, value
+
+
+@pytest.mark.parametrize("levels", [101, 250, 400])
+def test_a_configuration_of_400_levels_is_a_clear_error(levels: int) -> None:
+    """It says at which attribute, and how many levels there may be; a hundred are read."""
+    kind = Object({"metadata": DYNAMIC})
+    form, value = nested(levels, "number", 1)
+    with pytest.raises(CodecError, match="metadata: nested more than 100 levels deep"):
+        codec.decode(kind, msgpack.packb({"metadata": [json.dumps(form).encode(), value]}))
+    with pytest.raises(CodecError, match="metadata: nested more than 100 levels deep"):
+        codec.decode_json(kind, json.dumps({"metadata": {"type": form, "value": value}}).encode())
+    form, value = nested(100, "number", 1)
+    assert codec.decode(kind, msgpack.packb({"metadata": [json.dumps(form).encode(), value]}))
+
+
+@pytest.mark.parametrize("data", [b"\x91" * 100_000, b'["' * 3])
+def test_bytes_that_are_nested_without_end_are_refused(data: bytes) -> None:
+    """As a value, not as a fault of ours."""
+    with pytest.raises(ValueError, match=r"."):
+        codec.decode(DYNAMIC, data)
+
+
+def test_a_state_that_is_nested_without_end_is_refused() -> None:
+    """The same for a state file."""
+    with pytest.raises(CodecError, match="nested more than 100 levels"):
+        codec.load_json(b"[" * 100_000)
+
+
+@pytest.mark.parametrize("text", ["1e999999999", "-1e1001", "1e-1001", "0e999999999"])
+def test_a_number_out_of_all_bounds_is_an_error_at_once(text: str) -> None:
+    """To make an integer of it would take minutes, or all memory."""
+    with pytest.raises(CodecError, match="not a number"):
+        codec.decode(NUMBER, msgpack.packb(text))
+    with pytest.raises(CodecError, match="not a number"):
+        codec.decode_json(NUMBER, text.encode())

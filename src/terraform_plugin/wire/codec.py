@@ -20,6 +20,12 @@ UNKNOWN_EXTENSION = msgpack.ExtType(0, b"\x00")
 UNKNOWN_EXTENSIONS = (0, 12)  # 12 carries refinements: an unknown of which something is known
 
 
+DEEPEST = 100
+"""Levels of values in one another, which functions that call themselves for each can follow."""
+LARGEST = 1000
+"""Digits before or after the point that a number stands for with its exponent: to reckon with more can take minutes."""
+
+
 class CodecError(ValueError):
     """A value that does not fit its type; the message names the place, never the value, which may be secret."""
 
@@ -42,7 +48,14 @@ def decode(kind: Type, data: bytes) -> Value:
     """
     if not data:
         return None
-    return _unpack(kind, msgpack.unpackb(data, raw=False, strict_map_key=False, ext_hook=_extension), "")
+    return _unpack(kind, _unpacked(data), "")
+
+
+def _unpacked(data: bytes) -> Any:
+    try:
+        return msgpack.unpackb(data, raw=False, strict_map_key=False, ext_hook=_extension)
+    except (msgpack.StackError, RecursionError):
+        raise _too_deep("") from None
 
 
 def decode_json(kind: Type, data: bytes) -> Value:
@@ -55,8 +68,15 @@ def decode_json(kind: Type, data: bytes) -> Value:
 
 
 def load_json(data: bytes | str) -> Any:
-    """JSON with exact numbers: whole ones as `int`, others as `Decimal`."""
-    return json.loads(data, parse_float=Decimal)
+    """JSON with exact numbers: whole ones as `int`, others as `Decimal`.
+
+    Raises:
+        CodecError: it is nested too deeply.
+    """
+    try:
+        return json.loads(data, parse_float=Decimal)
+    except RecursionError:
+        raise _too_deep("") from None
 
 
 def _extension(code: int, _: bytes) -> Value:
@@ -72,6 +92,28 @@ def _wrong(kind: Type, value: Value, place: str) -> CodecError:
 
 def _untyped(place: str) -> CodecError:
     return CodecError(f"{place or 'the value'}: not a value with its type")
+
+
+def _too_deep(place: str) -> CodecError:
+    return CodecError(f"{place or 'the value'}: nested more than {DEEPEST} levels deep")
+
+
+def _own_type(form: Any, place: str) -> Type:
+    """The type that a dynamic value brings along."""
+    levels, level = 0, [form]
+    while level := [
+        item
+        for each in level
+        if isinstance(each, list | dict)
+        for item in (each.values() if isinstance(each, dict) else each)
+    ]:
+        levels += 1
+        if levels > 2 * DEEPEST:  # a type within another is two levels further down
+            raise _too_deep(place)
+    try:
+        return types.from_json(form)
+    except (TypeError, ValueError):
+        raise _untyped(place) from None
 
 
 # ---- to msgpack
@@ -131,9 +173,12 @@ def _unpack(kind: Type, value: Any, place: str) -> Value:
     if kind == DYNAMIC:
         try:
             form, inner = value
-            own = types.from_json(json.loads(form))
+            form = json.loads(form)
         except (TypeError, ValueError):
             raise _untyped(place) from None
+        except RecursionError:
+            raise _too_deep(place) from None
+        own = _own_type(form, place)
         return Dynamic(own, _unpack(own, inner, place))
     return _build(kind, value, place, _unpack)
 
@@ -144,9 +189,10 @@ def from_json(kind: Type, value: Any, place: str = "") -> Value:
         return None
     if kind == DYNAMIC:
         try:
-            own, inner = types.from_json(value["type"]), value["value"]
-        except (KeyError, TypeError, ValueError):
+            form, inner = value["type"], value["value"]
+        except (KeyError, TypeError):
             raise _untyped(place) from None
+        own = _own_type(form, place)
         return Dynamic(own, from_json(own, inner, place))
     return _build(kind, value, place, from_json)
 
@@ -173,9 +219,11 @@ def _build(kind: Type, value: Any, place: str, build: Any) -> Value:
 
 
 def _number(value: float | Decimal | str, place: str) -> int | Decimal:
+    message = f"{place or 'the value'}: not a number"
     with suppress(ArithmeticError):
         number = EXACT.create_decimal(value)
-        if number.is_finite():
+        if number.is_finite() and abs(number.adjusted()) <= LARGEST:
             return int(number) if number == number.to_integral_value(context=EXACT) else number
-    message = f"{place or 'the value'}: not a number"
+        if number.is_finite():
+            message += f" of at most {LARGEST} digits before and after the point"
     raise CodecError(message)

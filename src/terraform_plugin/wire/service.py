@@ -165,7 +165,7 @@ class Service:
         elif isinstance(error, codec.CodecError):
             diagnostics.error(
                 "A value does not fit the schema",
-                f"{error}. If it comes from the state, that was written by another version of the provider.",
+                f"{str(error).lstrip('.')}. If it comes from the state, that was written by another version of the provider.",
             )
         else:
             self._host.bug(diagnostics, error)

@@ -93,11 +93,11 @@ async def examine(environ: Mapping[str, str], api_base: str = "", api_key: str =
     if warnings:
         settled = warning("settings", warnings[0].summary, " ".join(each.detail for each in warnings))
     else:
-        settled = ok("settings", f"{transport.base}, with a key")
+        settled = ok("settings", f"{transport.shown}, with a key")
     watch = Watch(transport)
     secrets = (values["api_key"].strip(), *options.secrets)
     async with Client(watch, secrets=secrets, patience=retry.NONE) as client:
-        return [settled, *await proxy(client, watch, transport.base)]
+        return [settled, *await proxy(client, watch, transport.shown)]
 
 
 def unasked(reason: str, after: str = "") -> list[Check]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from terraform_provider_litellm.client import deadline, errors, jsontext, retry
 from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing, GatewayFault
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
-from terraform_provider_litellm.client.redaction import Redacted, mask, masked, secrets_in
+from terraform_provider_litellm.client.redaction import Redacted, Secrets, mask, masked, secrets_in
 from terraform_provider_litellm.client.retry import Patience
 from terraform_provider_litellm.client.transport import USUAL, HttpTransport, query_text
 
@@ -53,13 +53,13 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`secrets` are kept out of logs and errors, besides those of each request.
+        """`secrets` are kept out of logs and errors, besides those of all requests: a proxy may echo another's.
 
         `farewells`, by name, are what is done before the client closes. `begun` counts the calls, and `pending` those that
         have no answer yet.
         """
         self._transport, self._log, self._patience = transport, log, patience
-        self._secrets = frozenset(secrets)
+        self._secrets = Secrets(secrets)
         self._clock, self._sleep = clock, sleep
         self._slots = asyncio.Semaphore(concurrency)
         self._locks: dict[str, asyncio.Lock] = {}
@@ -122,6 +122,10 @@ class Client:
     async def delete(self, path: str, body: Json = None, /) -> Json:
         """DELETE; some endpoints want a body."""
         return await self._call("DELETE", path, body)
+
+    def hide(self, value: Json) -> None:
+        """Keep the secrets that a JSON value holds out of logs and errors from now on."""
+        self._secrets.add(secrets_in(value))
 
     def lock(self, name: str) -> asyncio.Lock:
         """The lock of a name, for what LiteLLM reads, changes and writes back without one of its own."""
@@ -189,23 +193,27 @@ class Client:
     async def _call(self, method: str, path: str, body: Json = None, query: Mapping[str, Any] | None = None) -> Json:
         import random
 
-        request = _Request(method, path, query or {}, body, self._secrets | secrets_in(body) | secrets_in(query))
+        self.hide(body)
+        self.hide(query)
+        request = _Request(method, path, query or {}, body, self._secrets)
         text = None if body is None else jsontext.write(body)
+        repeatable = errors.is_repeatable(method, path)
         self.begun += 1
         self.pending += 1
         limit = deadline.current()
         try:
             value = await retry.run(
                 lambda: self._attempt(request, text),
-                method,
                 retry.NONE if self._given_up else limit.patience(self._patience),
+                repeatable=repeatable,
                 clock=self._clock,
                 sleep=self._sleep,
                 chance=random.random,
             )
         except ClientError as error:
-            self._given_up = error.general and error.transient  # the next object need not wait as long for the same
-            if limit.end is not None and limit.left(0) < self._patience.longest and retry.worth_retrying(error, method):
+            waited = retry.worth_retrying(error, repeatable=repeatable)
+            self._given_up = error.general and waited  # the next object need not wait as long for the same
+            if limit.end is not None and limit.left(0) < self._patience.longest and waited:
                 error.advice = f"{error.advice} Raise {limit.setting} to try longer.".strip()
             raise
         finally:
@@ -259,7 +267,7 @@ class _Request:
     path: str
     query: Mapping[str, Any]
     body: Json = field(repr=False)
-    secrets: frozenset[str] = field(repr=False)
+    secrets: Secrets = field(repr=False)
 
     @cached_property
     def shown(self) -> str:

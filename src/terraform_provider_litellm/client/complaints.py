@@ -17,13 +17,18 @@ from typing import Any
 LONGEST = 800
 """Characters of an answer that an error shows at most."""
 
+FAULTS = 20
+"""Faults of a request that an error shows at most."""
+
+READ = 16_000
+"""Characters of a message that are looked at: patterns may take longer for longer texts."""
+
 _WRAPPERS = re.compile(r"^(?:Authentication Error|Internal Server Error)\s*[,\-:]\s*(?=\S)")
 _STATUS = re.compile(r"^([45]\d\d):\s*(?=\S)")
-_TRACEBACK = re.compile(r"\s*(?:Traceback \(most recent call last\)|\n\s*File \").*", re.DOTALL)
+_TRACEBACK = re.compile(r"(?:Traceback \(most recent call last\)|\n[ \t]*File \").*", re.DOTALL)
 _NOISE = re.compile(
-    r"\s*Get a 7 day trial key here: ?\S+|\s*Pricing: ?https?://\S+|\s*If you have a license please set `LITELLM_LICENSE`"
-    r" in your env\.?|\s*Received API Key = ?\S*|\s*Key Hash \(Token\) ?= ?\w+\.?|\s*Existing members=\[.*?\](?=$|[.\s])",
-    re.DOTALL,
+    r" ?Get a 7 day trial key here: ?\S+| ?Pricing: ?https?://\S+| ?If you have a license please set `LITELLM_LICENSE`"
+    r" in your env\.?| ?Received API Key = ?\S*| ?Key Hash \(Token\) ?= ?\w+\.?| ?Existing members=\[.*?\](?=$|[. ])"
 )
 
 
@@ -35,12 +40,14 @@ class Complaint:
     - `message`: LiteLLM's words, unwrapped, not yet `clean`
     - `param`: the path of the parameter, such as `litellm_params.model`
     - `unrouted`: the web framework's own words: no endpoint of LiteLLM was reached
+    - `own`: it has LiteLLM's form, which the errors of other services do not have
     """
 
     status: int
     message: str
     param: str | None = None
     unrouted: bool = False
+    own: bool = True
 
 
 def read(status: int, body: bytes) -> Complaint | None:
@@ -62,25 +69,36 @@ def read(status: int, body: bytes) -> Complaint | None:
     if not message:
         return None
     status, message = _unwrapped(status, message)
-    return Complaint(status, message, param, unrouted)
+    return Complaint(status, beginning(message), param, unrouted, own=_is_own(value))
 
 
 def clean(message: str) -> str:
     """The message as people should read it: no traceback, no advertisement, no ids of the caller, not too long."""
-    text = " ".join(_NOISE.sub("", _TRACEBACK.sub("", message)).split()).strip(" ,")
+    text = "".join(char if char.isprintable() else " " for char in _TRACEBACK.sub("", beginning(message)))
+    text = " ".join(_NOISE.sub("", " ".join(text.split())).split()).strip(" ,")
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def beginning(text: str) -> str:
+    """As much of a text as is looked at, to the end of a word: half of a secret is not found."""
+    return text if len(text) <= READ else text[:READ].rpartition(" ")[0] or text[:READ]
 
 
 def glimpse(body: bytes) -> str:
     """A few words of a body that is not LiteLLM's: the title of a page, or how the text begins."""
     text = body[:50_000].decode(errors="replace")
-    title = re.search(r"<title[^>]*>(.*?)</title", text, re.IGNORECASE | re.DOTALL)
+    title = re.search(r"<title[^<>]*>([^<]*)</title", text, re.IGNORECASE)
     if title:
         text = title[1]
     elif "<" in text:
-        text = re.sub(r"<(script|style)\b.*?(?:</\1>|$)|<[^>]*>", " ", text, flags=re.IGNORECASE | re.DOTALL)
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return clean(printable)[:200]
+        text = re.sub(r"<(script|style)\b.*?(?:</\1>|$)|<[^<>]*>", " ", text, flags=re.IGNORECASE | re.DOTALL)
+    return clean(text)[:200]
+
+
+def _is_own(value: dict[str, Any]) -> bool:
+    """Whether an error has LiteLLM's form: FastAPI's `detail`, or an `error` whose `code` is the digits of a status."""
+    error = value.get("error")
+    return "detail" in value or (isinstance(error, dict) and str(error.get("code")).isdecimal() and "type" in error)
 
 
 def _words(value: Any) -> tuple[str, str | None]:
@@ -124,12 +142,13 @@ def _literal(text: str) -> Any:
 
 def _validation(status: int, items: list[Any]) -> Complaint:
     """FastAPI's list of faults: `max_budget: Input should be a valid number; …`."""
-    faults = [item for item in items if isinstance(item, dict)]
+    faults = [item for item in items[:FAULTS] if isinstance(item, dict)]
     places = [".".join(str(step) for step in _steps(fault) if step not in ("body", "query")) for fault in faults]
     texts = [
         ": ".join(filter(None, (place, str(fault.get("msg", ""))))) for place, fault in zip(places, faults, strict=True)
     ]
-    return Complaint(status, "; ".join(texts) or "the request does not validate", next(filter(None, places), None))
+    message = beginning("; ".join(texts)) or "the request does not validate"
+    return Complaint(status, message, next(filter(None, places), None))
 
 
 def _steps(fault: dict[str, Any]) -> list[Any]:

@@ -22,7 +22,7 @@ ClientError
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Self
 
 from terraform_provider_litellm.client import complaints
@@ -52,6 +52,7 @@ class ClientError(Exception):
     - `param`: the request's parameter that it is about, such as `litellm_params.model`, if known
     - `transient`: may go away by itself
     - `never_sent`: LiteLLM did not get the request
+    - `turned_away`: LiteLLM got it, and did nothing with it
     - `outcome_unknown`: LiteLLM may have carried the request out all the same
     - `general`: it is about the proxy or the provider block, so that any other call would fail alike
     """
@@ -61,6 +62,7 @@ class ClientError(Exception):
     param: str | None = None
     transient: bool = False
     never_sent: bool = False
+    turned_away: bool = False
     outcome_unknown: bool = False
     general: bool = False
     retry_after: float | None = None
@@ -219,6 +221,7 @@ class RateLimited(ApiError):
     summary = "LiteLLM has too many requests"
     advice = "Run this again later, or with fewer calls at a time: -parallelism=2."
     transient = True
+    turned_away = True
 
 
 class ServerFault(ApiError):
@@ -258,7 +261,9 @@ _FORBIDDEN = re.compile(
     r"only proxy admin|not allowed|not permitted|permission|your (?:user )?role|admin-only", re.IGNORECASE
 )
 _EXISTS = re.compile(r"already (?:exists|in (?:use|team|organization))|unique constraint failed", re.IGNORECASE)
-_ABSENT = re.compile(r"not found|(?:does not|doesn't|not) exist|foreign key constraint failed", re.IGNORECASE)
+_ABSENT = re.compile(
+    r"not found|no \w+ found|(?:does not|doesn't|not) exist|foreign key constraint failed", re.IGNORECASE
+)
 _COLUMN = re.compile(r"constraint failed on the fields?: \(?`(?:LiteLLM_[A-Za-z]+_)?(\w+?)(?:_fkey)?[` ]")
 _NOUN = re.compile(r"(?:the )?(team|organization|user|budget|project|model)\b", re.IGNORECASE)
 _PARAM = re.compile(r"(?:invalid )?([a-z]+(?:_[a-z]+)+)\b|invalid (\w+) format", re.IGNORECASE)
@@ -268,17 +273,28 @@ _LOGIN = re.compile(
     r"(?:^|[/.])(?:log-?[io]n|sign-?in|sso|saml2?|oauth2?|oidc|openid(?:-connect)?|authorize|auth|idp)(?=[/.:]|$)",
     re.IGNORECASE,
 )
-_READS_OR_DELETES = re.compile(r"/(?:\w+_)?(?:delete|info)$")
-
+_DONE_AT_MOST_ONCE = re.compile(r"/(?:\w+_)?(?:delete|info)$")
 _BY_STATUS: dict[int, type[ApiError]] = {
     400: Invalid, 401: AuthenticationFailed, 403: PermissionDenied, 404: NotFound, 405: EndpointMissing, 409: Conflict,
     422: Invalid, 429: RateLimited,
 }  # fmt: skip
+_BUSY = re.compile(
+    r"transaction (?:already closed|api error)|please retry|deadlock|write conflict|could not serialize"
+    r"|timed out fetching a new connection|too many (?:database )?(?:connections|clients)|connection pool",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(r"authentication database is temporarily unreachable", re.IGNORECASE)
+
 _GATEWAY = {502, 503, 504, *range(520, 528)}
 
 
+def is_repeatable(method: str, path: str) -> bool:
+    """Whether a request that is sent twice does what it does once: a read, or a deletion by id."""
+    return method in ("GET", "DELETE") or bool(_DONE_AT_MOST_ONCE.search(path))
+
+
 def from_response(
-    method: str, path: str, status: int, headers: Mapping[str, str], body: bytes, secrets: Collection[str] = ()
+    method: str, path: str, status: int, headers: Mapping[str, str], body: bytes, secrets: Iterable[str] = ()
 ) -> ClientError:
     """The error that an answer of status 300 or more is.
 
@@ -288,10 +304,14 @@ def from_response(
     if 300 <= status < 400:
         return redirected(request, headers.get("location", ""), secrets)
     complaint = complaints.read(status, body)
+    if complaint is not None and not complaint.own and status in (404, *_GATEWAY):
+        complaint = None  # a gateway's, whatever it says
     error: ApiError
     if complaint is not None:
-        error = _understood(method, path.partition("?")[0], complaint, request, secrets)
-        error.transient = error.transient or complaint.status in _GATEWAY
+        error = _understood(path.partition("?")[0], complaint, request, secrets)
+        busy = isinstance(error, ServerFault) and bool(_BUSY.search(complaint.message))
+        error.transient = error.transient or busy or complaint.status in _GATEWAY
+        error.turned_away = error.turned_away or bool(_UNSEEN.search(complaint.message))
     elif status in _GATEWAY or status == 429:
         kind = RateLimited if status == 429 else GatewayFault
         error = kind(status, mask(complaints.glimpse(body), secrets), request=request)
@@ -302,16 +322,16 @@ def from_response(
     return error
 
 
-def _understood(method: str, path: str, complaint: Complaint, request: str, secrets: Collection[str]) -> ApiError:
-    kind, param = _meaning(method, path, complaint)
+def _understood(path: str, complaint: Complaint, request: str, secrets: Iterable[str]) -> ApiError:
+    kind, param = _meaning(path, complaint)
     message = complaints.clean(mask(complaint.message, secrets))
     if kind is EndpointMissing:
         message = f"{request}: {message}"
-    param = None if param is None else complaints.clean(mask(param, secrets))
+    param = None if param is None else complaints.clean(mask(complaints.beginning(param), secrets))
     return kind(complaint.status, message, param, request=request)
 
 
-def _meaning(method: str, path: str, complaint: Complaint) -> tuple[type[ApiError], str | None]:
+def _meaning(path: str, complaint: Complaint) -> tuple[type[ApiError], str | None]:
     """What LiteLLM means: the words tell more than the status, which is often wrong."""
     status, text, param = complaint.status, complaint.message, complaint.param
     if complaint.unrouted and status in (404, 405):
@@ -323,7 +343,7 @@ def _meaning(method: str, path: str, complaint: Complaint) -> tuple[type[ApiErro
         return ModelStorageOff, None
     if _DATABASE.search(text):
         return DatabaseMissing, None
-    if _NO_SUCH_KEY.search(text):  # of the key that a request is about, in older releases
+    if _NO_SUCH_KEY.search(text) and "key" in _nouns(path):  # that a request is about, in older releases
         return NotFound, None
     if status in (400, 401, 403) and _KEY.search(text):
         return AuthenticationFailed, None
@@ -333,7 +353,7 @@ def _meaning(method: str, path: str, complaint: Complaint) -> tuple[type[ApiErro
     if status in (400, 409, 500) and _EXISTS.search(text):
         return AlreadyExists, param or (column[1] if column else None)
     if status == 404 or (status in (400, 500) and _ABSENT.search(text)):
-        return _absence(method, path, complaint, column[1] if column else None)
+        return _absence(path, complaint, column[1] if column else None)
     if status == 429 and _NO_RATE.search(text):
         return ApiError, param
     kind = _BY_STATUS.get(status, ServerFault if status >= 500 else ApiError)
@@ -343,20 +363,35 @@ def _meaning(method: str, path: str, complaint: Complaint) -> tuple[type[ApiErro
     return kind, param
 
 
-def _absence(method: str, path: str, complaint: Complaint, column: str | None) -> tuple[type[ApiError], str | None]:
+def _absence(path: str, complaint: Complaint, column: str | None) -> tuple[type[ApiError], str | None]:
     """Something is not there: the object itself, or one that it refers to.
 
-    Only a clear case of the former is `NotFound`, for the caller may conclude that the object is gone.
+    Only LiteLLM's own words for the object are `NotFound`, for the caller concludes that the object is gone.
     """
     status, text, param = complaint.status, complaint.message, complaint.param
-    plain = _BY_STATUS.get(status, ServerFault)
-    if method in ("GET", "DELETE") or _READS_OR_DELETES.search(path):
-        return (plain if status == 500 else NotFound), param
+    if status != 500 and complaint.own and _is_about(path, text):
+        return NotFound, param
     noun = _NOUN.match(text)
     name = noun[1].lower() if noun else ""
-    if column or (name and name not in path.lower()):
+    if column or (name and complaint.own and name not in _nouns(path)):
         return ReferenceMissing, column or param or ("models" if name == "model" else f"{name}_id")
-    return (NotFound if name and status == 400 else plain), param
+    kind = _BY_STATUS.get(status, ServerFault)
+    return (ApiError if kind is NotFound else kind), param
+
+
+def _nouns(path: str) -> tuple[str, ...]:
+    """What LiteLLM calls the objects of an endpoint; of a team's members both the user and the team."""
+    first, second = (*path.removeprefix("/").split("/"), "", "")[:2]
+    if re.fullmatch(r"v\d+", first):
+        return _nouns(f"/{second}")
+    noun = "mcp server" if first == "mcp" else first.removesuffix("s").replace("_", " ")
+    return ("user", noun) if second.startswith("member") else (noun,)
+
+
+def _is_about(path: str, text: str) -> bool:
+    """Whether a text begins with the object of an endpoint and says that it is not there: `Team not found, passed …`."""
+    nouns = "|".join(map(re.escape, _nouns(path)))
+    return bool(re.match(rf"(?:no )?(?:{nouns})(?:s|\(s\))?\b", text, re.IGNORECASE)) and bool(_ABSENT.search(text))
 
 
 # ---- no answer, or not LiteLLM's
@@ -434,6 +469,16 @@ def cut_off(base: str, reason: str) -> Unreachable:
     )
 
 
+def too_long(base: str, most: int) -> Unreachable:
+    """An answer, or what it unpacks to, that nobody can want."""
+    return Unreachable(
+        f"the answer of {base} is too long",
+        f"It has more than {most // 2**20} MiB.",
+        f"{ADDRESS_ADVICE} If it is, something in front of the proxy answers in its place.",
+        outcome_unknown=True,
+    )
+
+
 def bad_certificate(param: str, reason: str) -> Unreachable:
     """A certificate or key of the provider block cannot be used."""
     return Unreachable(
@@ -483,13 +528,13 @@ def needs_tls(base: str) -> Unreachable:
     )
 
 
-def redirected(request: str, location: str, secrets: Collection[str] = ()) -> Unreachable:
+def redirected(request: str, location: str, secrets: Iterable[str] = ()) -> Unreachable:
     """A redirect, which is not followed: the API key would go along.
 
     It tells the proxy's address where it leads to the same endpoint under another scheme, host or path prefix.
     """
     path = request.partition(" ")[2]
-    target = re.split(r"[?#]", complaints.clean(mask(location, secrets)))[0]
+    target = re.split(r"[?#]", complaints.clean(mask(complaints.beginning(location), secrets)))[0]
     base = target.removesuffix(path).rstrip("/")
     advice = ADDRESS_ADVICE
     if _LOGIN.search(target):
@@ -505,10 +550,11 @@ def redirected(request: str, location: str, secrets: Collection[str] = ()) -> Un
 
 
 def foreign(
-    request: str, status: int, headers: Mapping[str, str], body: bytes, secrets: Collection[str] = ()
+    request: str, status: int, headers: Mapping[str, str], body: bytes, secrets: Iterable[str] = ()
 ) -> Unreachable:
     """An answer that is not in LiteLLM's style: another service, a login page, a gateway."""
-    kind = mask(headers.get("content-type", "").partition(";")[0], secrets)[:60] or "no content type"
+    kind = headers.get("content-type", "").partition(";")[0]
+    kind = mask(complaints.beginning(kind), secrets)[:60] or "no content type"
     shown = mask(complaints.glimpse(body), secrets)
     return Unreachable(
         "the answer is not LiteLLM's",

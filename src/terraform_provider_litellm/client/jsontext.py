@@ -4,24 +4,72 @@ from __future__ import annotations
 
 import json
 import math
-from decimal import Decimal
+import re
+from decimal import Decimal, InvalidOperation
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
 PLAIN = 40
 """Digits before or after the point up to which a number is written without an exponent."""
 
+DEEPEST = 100
+"""Levels of lists and objects in one another."""
+
+LONGEST_NUMBER = 1000
+"""Digits that a number has, or stands for with its exponent: to reckon with more can take minutes."""
+
+UNBOUNDED = "a number out of all bounds"
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
 
 def parse(body: bytes) -> Any:
     """The value of a JSON text; numbers with a point or an exponent become `Decimal`, NaN and infinities null.
 
     Raises:
-        ValueError: it is no JSON, or no UTF-8.
+        ValueError: it is no JSON, no UTF-8, or nested too deeply, or has a number or a text that nothing can hold.
     """
     try:
-        return json.loads(body.decode(), parse_float=Decimal, parse_constant=lambda _: None)
+        value = json.loads(body.decode(), parse_float=_exact, parse_int=_whole, parse_constant=lambda _: None)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    if body.count(b"[") + body.count(b"{") > DEEPEST and is_deep(value, DEEPEST):
+        raise ValueError("nested too deeply")
+    if _SURROGATE.search(body):
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    return value
+
+
+def is_deep(value: Any, levels: int) -> bool:
+    """Whether lists and objects are in one another at more than so many levels."""
+    level = [value]
+    for _ in range(levels):
+        level = [
+            item
+            for each in level
+            if isinstance(each, list | dict)
+            for item in (each.values() if isinstance(each, dict) else each)
+            if isinstance(item, list | dict)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _exact(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(UNBOUNDED) from None
+    if len(text) > LONGEST_NUMBER or abs(number.adjusted()) > LONGEST_NUMBER:
+        raise ValueError(UNBOUNDED)
+    return number
+
+
+def _whole(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(UNBOUNDED)
+    return int(text)
 
 
 def write(value: Any) -> str:

@@ -31,11 +31,15 @@ _KEY = re.compile(r"(?<![A-Za-z0-9])sk-(?=[\w.*…\-]*[\w*])[\w.*…\-]+")
 _LOOKS_SECRET = re.compile(
     rf"{_KEY.pattern}|(?<=Bearer )[^\s\"',;]+|(?<=Basic )[A-Za-z0-9+/=]{{8,}}"
     r"|(?<=://)[^\s/@\"']+(?=@)|\bAKIA[0-9A-Z]{12,}|\bAIza[\w\-]{20,}|\b(?:gsk|hf|xai|ghp|pplx)[_\-]\w{16,}"
-    r"|\beyJ[\w\-]{8,}(?:\.[\w\-]+){1,2}|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
+    r"|\beyJ[\w\-.]{12,}|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
     re.DOTALL,
 )
 _GENERATED = re.compile(r"[\w\-+/=.~]{12,}")
-_ABBREVIATION = re.compile(r"([\w\-]*)(?:\*{2,}|\.{3}|…)([\w\-]*)")
+SIDE = 64
+"""Characters on either side of the stars or points that stand for the rest of a secret."""
+
+_ABBREVIATION = re.compile(rf"([\w\-]{{0,{SIDE}}})(?:\*{{2,}}|\.{{3}}|…)([\w\-]{{0,{SIDE}}})")
+"""Bounded, as are all patterns here, so that no text takes longer than its length."""
 
 
 def is_sensitive(name: str) -> bool:
@@ -49,13 +53,17 @@ def secrets_in(value: Any) -> frozenset[str]:
 
 
 def mask(text: str, secrets: Iterable[str] = ()) -> str:
-    """The text without any of the secrets, in any spelling, whole or in part, and without what looks like one."""
-    return _Mask(secrets)(text)
+    """The text without any of the secrets, in any spelling, whole or in part, and without what looks like one.
+
+    It takes time in proportion to the text, whatever that is.
+    """
+    return (secrets if isinstance(secrets, Secrets) else Secrets(secrets))(text)
 
 
 def masked(value: Any, secrets: Iterable[str] = ()) -> Any:
     """A copy of a JSON value, with every leaf under a sensitive name masked, and all texts masked as `mask` does."""
-    return _masked(value, _Mask(secrets_in(value).union(secrets)), hidden=False)
+    known = secrets if isinstance(secrets, Secrets) else Secrets(secrets)
+    return _masked(value, (Secrets(secrets_in(value)), known), hidden=False)
 
 
 class Redacted:
@@ -104,36 +112,64 @@ def _hideable(value: Any) -> bool:
     return value is not None and not isinstance(value, bool) and not _HARMLESS_VALUE.fullmatch(str(value))
 
 
-def _masked(value: Any, mask: _Mask, *, hidden: bool) -> Any:
+def _masked(value: Any, secrets: tuple[Secrets, Secrets], *, hidden: bool) -> Any:
+    def shown(text: str) -> str:
+        return secrets[1](secrets[0](text))
+
     if isinstance(value, dict):
         return {
-            mask(str(name)): _masked(item, mask, hidden=hidden or is_sensitive(str(name)))
+            shown(str(name)): _masked(item, secrets, hidden=hidden or is_sensitive(str(name)))
             for name, item in value.items()
         }
     if isinstance(value, list | tuple):
-        return [_masked(item, mask, hidden=hidden) for item in value]
+        return [_masked(item, secrets, hidden=hidden) for item in value]
     if hidden:
         return MASK if _hideable(value) else value
-    return mask(value) if isinstance(value, str) else value
+    return shown(value) if isinstance(value, str) else value
 
 
-class _Mask:
-    """What to look for, worked out once for many texts."""
+class Secrets:
+    """What to look for, worked out once for many texts; it may grow."""
 
-    __slots__ = ("_forms", "_fragments", "_generated")
+    __slots__ = ("_ends", "_forms", "_fragments", "_known", "_sorted", "_starts")
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        known = {secret for secret in secrets if len(secret) >= SHORTEST}
-        self._forms = sorted({form for secret in known for form in _spellings(secret)}, key=len, reverse=True)
-        self._generated = [secret for secret in known if _GENERATED.fullmatch(secret)]
-        self._fragments = {s[at : at + FRAGMENT] for s in self._generated for at in range(len(s) - FRAGMENT + 1)}
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._known: set[str] = set()
+        self._forms: set[str] = set()
+        self._sorted: list[str] | None = None
+        self._fragments: set[str] = set()
+        self._starts, self._ends = {""}, {""}
+        self.add(secrets)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def add(self, secrets: Iterable[str]) -> None:
+        """Look for these too."""
+        for secret in secrets:
+            if len(secret) < SHORTEST or secret in self._known:
+                continue
+            self._known.add(secret)
+            self._forms |= _spellings(secret)
+            self._sorted = None
+            if _GENERATED.fullmatch(secret):
+                self._starts.update(secret[:length] for length in range(1, SIDE + 1))
+                self._ends.update(secret[-length:] for length in range(1, SIDE + 1))
+                self._fragments.update(secret[at : at + FRAGMENT] for at in range(len(secret) - FRAGMENT + 1))
 
     def __call__(self, text: str) -> str:
-        for form in self._forms:
+        """The text without them."""
+        if self._sorted is None:
+            self._sorted = sorted(self._forms, key=len, reverse=True)
+        for form in self._sorted:
             text = text.replace(form, MASK)
         text = _without_fragments(text, self._fragments)
-        text = _ABBREVIATION.sub(lambda match: MASK if _abbreviates(match, self._generated) else match[0], text)
+        text = _ABBREVIATION.sub(lambda match: MASK if self._abbreviates(*match.groups()) else match[0], text)
         return _LOOKS_SECRET.sub(MASK, text)
+
+    def _abbreviates(self, head: str, tail: str) -> bool:
+        """Whether `sk****bb` or `abcd...wxyz` stands for one of the secrets."""
+        return bool(head or tail) and head in self._starts and tail in self._ends
 
 
 def _spellings(secret: str) -> set[str]:
@@ -151,7 +187,7 @@ def _spellings(secret: str) -> set[str]:
 
 
 def _without_fragments(text: str, fragments: set[str]) -> str:
-    if not any(fragment in text for fragment in fragments):
+    if not fragments or not any(text[at : at + FRAGMENT] in fragments for at in range(len(text) - FRAGMENT + 1)):
         return text
     kept: list[str] = []
     at = 0
@@ -165,9 +201,3 @@ def _without_fragments(text: str, fragments: set[str]) -> str:
             at += 1
         kept.append(MASK)
     return "".join(kept)
-
-
-def _abbreviates(match: re.Match[str], secrets: list[str]) -> bool:
-    """Whether `sk****bb` or `abcd...wxyz` stands for one of the secrets."""
-    head, tail = match[1], match[2]
-    return bool(head or tail) and any(s.startswith(head) and s.endswith(tail) for s in secrets)

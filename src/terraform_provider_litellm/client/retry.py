@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from terraform_provider_litellm.client.errors import ClientError, RateLimited
+from terraform_provider_litellm.client.errors import ClientError
 
 T = TypeVar("T")
 
@@ -34,25 +34,23 @@ USUAL = Patience()
 NONE = Patience(total=0.0, unsent=0.0)
 
 
-def worth_retrying(error: ClientError, method: str) -> bool:
+def worth_retrying(error: ClientError, *, repeatable: bool) -> bool:
     """Whether the same request may succeed later and can be sent again without doing anything twice.
 
-    A read always can; a change only if LiteLLM turned it away unseen (429) or never got it.
+    What is `repeatable` always can, as reads and deletions are; a change only if LiteLLM turned it away unseen or never got it.
     """
-    if not error.transient:
-        return False
-    return method == "GET" or error.never_sent or isinstance(error, RateLimited)
+    return error.transient and (repeatable or error.never_sent or error.turned_away)
 
 
 def pause(
-    error: ClientError, method: str, attempts: int, elapsed: float, patience: Patience, chance: float
+    error: ClientError, attempts: int, elapsed: float, patience: Patience, chance: float, *, repeatable: bool
 ) -> float | None:
     """Seconds to wait before the next attempt, or None to give up.
 
     `attempts` were made, in `elapsed` seconds; `chance` in 0..1 spreads clients that failed together. What the server
     asks for in Retry-After is respected up to the longest pause.
     """
-    if not worth_retrying(error, method) or attempts >= patience.attempts:
+    if not worth_retrying(error, repeatable=repeatable) or attempts >= patience.attempts:
         return None
     doubled: float = patience.first * 2 ** min(attempts - 1, 16)
     wait = max(doubled * (0.5 + chance / 2), error.retry_after or 0.0)
@@ -62,9 +60,9 @@ def pause(
 
 async def run(
     attempt: Callable[[], Awaitable[T]],
-    method: str,
     patience: Patience,
     *,
+    repeatable: bool,
     clock: Callable[[], float],
     sleep: Callable[[float], Awaitable[None]],
     chance: Callable[[], float],
@@ -81,7 +79,7 @@ async def run(
         try:
             return await attempt()
         except ClientError as error:
-            wait = pause(error, method, attempts, clock() - begin, patience, chance())
+            wait = pause(error, attempts, clock() - begin, patience, chance(), repeatable=repeatable)
             if wait is None:
                 raise
         await sleep(wait)

@@ -25,6 +25,12 @@ USUAL = Options()
 IDLE = 3.0
 """Seconds after which an idle connection is not used again: LiteLLM's web server closes it after 5."""
 
+LARGEST = 64 * 2**20
+"""Bytes of an answer that are taken, as they come and after unpacking: what is longer is no answer of LiteLLM's."""
+
+WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 47}
+"""How zlib unpacks a content encoding."""
+
 Query = Mapping[str, Any]
 
 
@@ -67,9 +73,9 @@ def normalised(api_base: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise errors.misaddressed("It holds a user name or password; the API key belongs in api_key.")
     if parts.scheme not in ("http", "https"):
-        raise errors.misaddressed(f"{text!r} does not begin with http:// or https://.")
+        raise errors.misaddressed("It does not begin with http:// or https://.")
     if not parts.hostname or any(char.isspace() for char in text):
-        raise errors.misaddressed(f"{text!r} names no host.")
+        raise errors.misaddressed("It names no host.")
     if parts.query or parts.fragment:
         raise errors.misaddressed("It holds a query or a fragment.")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -108,7 +114,10 @@ class HttpTransport:
         Raises:
             ClientError: address, key or an option cannot be used.
         """
+        if api_key.strip().startswith(("http://", "https://")) and "://" not in api_base:
+            raise errors.misaddressed("It is no address, and api_key is one: they are exchanged.")
         self.base = normalised(api_base)
+        self.shown = mask(self.base)
         self._options = options
         key = api_key.strip()
         if not key.isascii() or not key.isprintable() or " " in key:
@@ -121,6 +130,7 @@ class HttpTransport:
         place = "x-litellm-api-key" if "authorization" in own else "authorization"
         self._headers = {
             "accept": "application/json",
+            "accept-encoding": "gzip, deflate",
             "user-agent": options.user_agent or f"terraform-provider-litellm/{version}",
             **({place: f"Bearer {key}"} if key else {}),
             **own,
@@ -135,7 +145,7 @@ class HttpTransport:
         self._tls: asyncio.Task[bool] | None = None
 
     def __repr__(self) -> str:
-        return f"HttpTransport({self.base!r})"
+        return f"HttpTransport({self.shown!r})"
 
     async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
         """As `Transport.send`."""
@@ -144,19 +154,49 @@ class HttpTransport:
         headers = {} if json is None else {"content-type": "application/json"}
         try:
             async with asyncio.timeout(self._timeout):
-                answer = await http.request(method, url, content=json, headers=headers)
+                async with http.stream(method, url, content=json, headers=headers) as answer:
+                    body = await self._body(answer)
         except TimeoutError:  # bytes came, but too slowly
-            raise errors.timed_out(self.base, self._timeout, connected=True) from None
+            raise errors.timed_out(self.shown, self._timeout, connected=True) from None
+        except ClientError:
+            raise
         except Exception as error:  # noqa: BLE001  # what is not understood is raised as it is
             understood = self._understood(error)
             if _broke(error) and await self._lacks_tls():
-                raise errors.needs_tls(self.base) from None
+                raise errors.needs_tls(self.shown) from None
             raise understood from None
-        if answer.status_code == 400 and complaints.read(400, answer.content) is None and await self._lacks_tls():
-            raise errors.needs_tls(self.base)
-        return Answer(
-            answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content
-        )
+        if answer.status_code == 400 and complaints.read(400, body) is None and await self._lacks_tls():
+            raise errors.needs_tls(self.shown)
+        return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
+
+    async def _body(self, answer: httpx2.Response) -> bytes:
+        """The body, unpacked here: httpx2 would unpack all of it, however much that is.
+
+        Raises:
+            Unreachable: it is too long, or not packed as it says.
+        """
+        packed = bytearray()
+        async for piece in answer.aiter_raw():
+            packed += piece
+            if len(packed) > LARGEST:
+                raise errors.too_long(self.shown, LARGEST)
+        coding = answer.headers.get("content-encoding", "").strip().lower()
+        if coding in ("", "identity") or not packed:
+            return bytes(packed)
+        if coding not in WINDOW:
+            raise errors.cut_off(self.shown, "The answer is packed in a way that was not asked for.")
+        import zlib
+
+        unpacking = zlib.decompressobj(WINDOW[coding])
+        try:
+            body = unpacking.decompress(packed, LARGEST + 1)
+        except zlib.error:
+            raise errors.cut_off(self.shown, f"The answer is not packed with {coding}, as it says.") from None
+        if len(body) > LARGEST:
+            raise errors.too_long(self.shown, LARGEST)
+        if not unpacking.eof:
+            raise errors.cut_off(self.shown, "The answer ends too soon.")
+        return body
 
     async def _lacks_tls(self) -> bool:
         """Whether a server that understood nothing at an http:// address would understand TLS; asked once."""
@@ -214,20 +254,20 @@ class HttpTransport:
         for cause in _causes(error):
             if isinstance(cause, socket.gaierror):
                 host = urlsplit(self.base).hostname or ""
-                return errors.unresolved(self.base, host, transient=cause.errno == socket.EAI_AGAIN)
+                return errors.unresolved(self.shown, mask(host), transient=cause.errno == socket.EAI_AGAIN)
             if isinstance(cause, ssl.SSLError) and isinstance(error, httpx2.ConnectError):
-                return errors.untrusted(self.base, getattr(cause, "verify_message", "") or _reason(cause))
+                return errors.untrusted(self.shown, getattr(cause, "verify_message", "") or _reason(cause))
         if isinstance(error, httpx2.ProxyError):
             return errors.bad_proxy(_reason(error), named=bool(self._options.proxy_url))
         if isinstance(error, httpx2.ConnectTimeout):
-            return errors.timed_out(self.base, CONNECT_TIMEOUT, connected=False)
+            return errors.timed_out(self.shown, CONNECT_TIMEOUT, connected=False)
         if isinstance(error, httpx2.TimeoutException):
-            return errors.timed_out(self.base, self._timeout, connected=True)
+            return errors.timed_out(self.shown, self._timeout, connected=True)
         if isinstance(error, httpx2.ConnectError):
-            return errors.refused(self.base, through_proxy=bool(self._options.proxy_url) or _has_proxy(self.base))
+            return errors.refused(self.shown, through_proxy=bool(self._options.proxy_url) or _has_proxy(self.base))
         if isinstance(error, httpx2.InvalidURL | httpx2.UnsupportedProtocol):
             return errors.misaddressed(_reason(error))
-        return errors.cut_off(self.base, _reason(error))
+        return errors.cut_off(self.shown, _reason(error))
 
 
 def _check_proxy(url: str) -> None:
