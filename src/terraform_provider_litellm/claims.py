@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from terraform_plugin.paths import path
-from terraform_plugin.values import is_known
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.record import ROWS
 
@@ -37,8 +36,11 @@ AUTOMATIC = "default_user_id"
 Mark = tuple[str, str, str]
 """A team's id, by what a user is named in it (`user_id` or `user_email`), and that name."""
 
-PAUSE, STILL = 0.1, 4
-"""Seconds between two looks at what happens, and how many looks without anything new mean that no more comes."""
+PAUSE, STILL = 0.1, 10
+"""Seconds between two looks at what happens, and how many looks without anything new mean that no more comes.
+
+A look that comes late says nothing: then the machine is busy, and so is Terraform.
+"""
 LONGEST = 20.0
 """Seconds to wait for that at most."""
 WAITING = 8
@@ -48,13 +50,20 @@ SHOWN = 10
 PAGES = 20
 """Pages of keys that are looked through for it."""
 
+FORGET = """  removed {{
+    from = {}.<name>
+    lifecycle {{
+      destroy = false
+    }}
+  }}"""
+
 
 @dataclass
 class Departure:
     """What a plan takes from a team: members, or all of it (None)."""
 
     team_id: str
-    user_ids: frozenset[str] | None
+    rows: list[Row] | None
 
 
 @dataclass
@@ -63,6 +72,7 @@ class Run:
 
     objects: int = 0
     applying: bool = False
+    torn: bool = False
     wanted: set[Mark] = field(default_factory=set)
     kept: set[Mark] = field(default_factory=set)
     ensured: set[Mark] = field(default_factory=set)
@@ -97,22 +107,21 @@ class Run:
         waiting = [each for each in self.gates if not each.is_set()]
         if len(waiting) > WAITING:
             waiting[0].set()
+        clock = asyncio.get_running_loop().time
+        begin, seen, still = clock(), (self.objects, client.begun), 0
         try:
-            seen, still = (self.objects, client.begun), 0
-            for _ in range(round(longest / PAUSE)):
-                if still >= STILL or until():
-                    break
-                try:
-                    await asyncio.wait_for(gate.wait(), PAUSE)
-                except TimeoutError:
-                    now = (self.objects, client.begun)
-                    still = still + 1 if now == seen and not client.pending else 0
-                    seen = now
-                else:
-                    return False
+            while still < STILL and not until() and clock() - begin < longest and not gate.is_set():
+                looked = clock()
+                await asyncio.sleep(PAUSE)
+                now, late = (self.objects, client.begun), clock() - looked > 2 * PAUSE
+                if now != seen or client.pending:
+                    still = 0
+                elif not late:
+                    still += 1
+                seen = now
         finally:
             self.gates.remove(gate)
-        return True
+        return not gate.is_set()
 
 
 RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
@@ -173,12 +182,12 @@ def begin(call: Apply) -> None:
 
 @dataclass(frozen=True)
 class Members:
-    """The plans of a type that manages members: `named` tells whom a state names.
+    """The plans of a type that manages members: `named` tells whom a state names, None if that is not known yet.
 
     One that manages a team's members `wholly` gives up all whom it does not name.
     """
 
-    named: Callable[[State], Iterable[Row]]
+    named: Callable[[State], list[Row] | None]
     wholly: bool = False
 
     async def plan(self, call: Plan) -> None:
@@ -190,26 +199,42 @@ class Members:
         if prior is not None and call.requires_replace:
             await self.plan_delete(call)
             return
-        wanted = (
-            {mark for row in self.named(new) for mark in wants(team_id, row)} if isinstance(team_id, str) else set()
-        )
-        if not run.applying and not wanted.isdisjoint(run.lost):
+        rows = self.named(new)
+        wanted = {mark for row in rows or () for mark in wants(team_id, row)} if isinstance(team_id, str) else set()
+        if not (run.applying or run.torn or wanted.isdisjoint(run.lost)):
+            run.torn = True  # one error does for all
             _torn(call.diagnostics)
         run.wanted |= wanted
-        if prior is None:  # where this replaces an object, the private data of the two are one
+        replacement = prior is None and bool(call.private)  # Terraform hands over the private data of the old object
+        if prior is None:
             call.private["kept"] = sorted({*map(tuple, call.private.get("kept", [])), *wanted})
-        if isinstance(team_id, str) and is_known(new) and not run.applying:
+        if (
+            isinstance(team_id, str)
+            and rows is not None
+            and all(wants(team_id, row) for row in rows)
+            and not (run.applying or replacement)
+        ):
             before = await self._before(client, team_id, prior)
-            named = {mark for row in self.named(new) for mark in marks(team_id, row)}
+            named = {mark for row in rows for mark in marks(team_id, row)}
             left = [row for row in before if marks(team_id, row).isdisjoint(named)]
             if left and call.private.get("unclaimed"):
                 _stay(call.diagnostics, team_id, left)
-            elif left:
-                await depart(call, team_id, left)
+                return
+            gone = await depart(call, team_id, left)
+            run.lost.update(mark for row in gone for mark in marks(team_id, row))
+            shared = [row for row in left if row not in gone]
+            if shared and self.wholly:
+                _two_owners(call.diagnostics, shared, refused=prior is None)
+            if shared and prior is not None:
+                # nothing but a destroy gets to know while it is applied what this plan knows of others
+                call.requires_replace.append(path("members" if self.wholly else "member"))
+                call.private["kept"] = sorted(
+                    {mark for row in before if row not in gone for mark in marks(team_id, row)}
+                )
 
     async def _before(self, client: Client, team_id: str, prior: State | None) -> list[Row]:
         if prior is not None:
-            return list(self.named(prior))
+            return self.named(prior) or []
         return await roster(client, team_id) if self.wholly else []
 
     async def plan_delete(self, call: Plan) -> None:
@@ -219,13 +244,14 @@ class Members:
         if call.provider is None or of(call.provider).applying:
             return
         if call.private.get("unclaimed"):
-            _stay(call.diagnostics, team_id, list(self.named(prior)))
+            _stay(call.diagnostics, team_id, self.named(prior) or [])
             return
         run = of(call.provider)
         held = await roster(call.provider, team_id)
-        named = {mark for row in self.named(prior) for mark in marks(team_id, row)}
+        mine = self.named(prior) or []
+        named = {mark for row in mine for mark in marks(team_id, row)}
         rows = [row for row in held if self.wholly or not marks(team_id, row).isdisjoint(named)]
-        left = await depart(call, team_id, rows or list(self.named(prior)))
+        left = await depart(call, team_id, rows or mine)
         kept = [mark for row in rows if row not in left for mark in marks(team_id, row)]
         call.private["kept"] = sorted(kept)
         run.lost.update(mark for row in left for mark in marks(team_id, row))
@@ -235,16 +261,11 @@ async def depart(call: Plan, team_id: str, rows: Iterable[Row]) -> list[Row]:
     """Who of these leaves a team, as nobody else wants them; with a warning of the keys that go along."""
     run = of(call.provider)
     left = [row for row in rows if not run.claims(team_id, row)]
-    if not left or run.applying:
-        return left
-    departure = Departure(team_id, frozenset(str(row["user_id"]) for row in left if row.get("user_id")))
-    run.departures.append(departure)
-    calm = await run.calm(call.provider)
-    left = [row for row in left if not run.claims(team_id, row)]
-    departure.user_ids = frozenset(str(row["user_id"]) for row in left if row.get("user_id"))
-    if calm:
-        await _tell(run, call)
-    return left
+    if left and not run.applying:
+        run.departures.append(Departure(team_id, left))
+        if await run.calm(call.provider):
+            await _tell(run, call)
+    return [row for row in left if not run.claims(team_id, row)]
 
 
 async def roster(client: Client, team_id: str) -> list[Row]:
@@ -265,7 +286,9 @@ async def handed_over(client: Client, team_id: str, row: Row) -> bool:
     """Whether another resource of this run gives up a member, now or as soon as Terraform gets there."""
     run, names = of(client), marks(team_id, row)
     await run.calm(client, lambda: not names.isdisjoint(run.released), longest=LONGEST / 2)
-    return not names.isdisjoint(run.released)
+    given_up = not names.isdisjoint(run.released)
+    run.released -= names  # to one resource
+    return given_up
 
 
 def _stay(diagnostics: Diagnostics, team_id: str, rows: Iterable[Row]) -> None:
@@ -278,13 +301,25 @@ def _stay(diagnostics: Diagnostics, team_id: str, rows: Iterable[Row]) -> None:
     )
 
 
+def _two_owners(diagnostics: Diagnostics, rows: Iterable[Row], *, refused: bool) -> None:
+    """An error where the plan creates; a warning otherwise, as errors are in the way of a destroy: the apply is refused."""
+    report = diagnostics.error if refused else diagnostics.warning
+    report(
+        "Two resources manage the members of one team",
+        "This one would remove members whom another resource of the configuration wants: "
+        f"{', '.join(sorted(str(row['user_id']) for row in rows))}. Name all of the team's members here and remove the other "
+        "resource, or use litellm_team_member_add in place of this one.",
+        path("members"),
+    )
+
+
 def _torn(diagnostics: Diagnostics) -> None:
     diagnostics.error(
         "A member is removed and added in one run",
-        "Another resource that is destroyed in this plan was planned first, and would delete the member's keys. To rename "
-        "a resource, add a moved block. To exchange it for another, let Terraform forget the old one: removed { from = "
-        "<type>.<name>, lifecycle { destroy = false } }. Where many members move at once, a plan with as many objects in "
-        "work sees them together: terraform apply -parallelism=200.",
+        "Another resource that is destroyed in this plan was planned first, and would delete the member's keys. Where many "
+        "members move at once, a plan with as many objects in work sees them together: terraform apply -parallelism=200. "
+        "Else, to rename a resource, add a moved block; to exchange it for another, let Terraform forget the old one:"
+        f"\n\n{FORGET.format('<type>')}",
         path("team_id"),
     )
 
@@ -315,8 +350,9 @@ async def _tell(run: Run, call: Plan) -> None:
     for each in departures:
         teams[each.team_id].append(each)
     for team_id, leaving in sorted(teams.items()):
-        whole = any(each.user_ids is None for each in leaving)
-        user_ids = {user_id for each in leaving for user_id in each.user_ids or ()}
+        whole = any(each.rows is None for each in leaving)
+        rows = [row for each in leaving for row in each.rows or () if not run.claims(team_id, row)]
+        user_ids = {row["user_id"] for row in rows if row.get("user_id")}
         if not whole and not user_ids:
             continue
         found = [
@@ -358,7 +394,6 @@ def _warn(diagnostics: Diagnostics, team_id: str, keys: list[Mapping[str, Any]],
         why, kind = "LiteLLM deletes the keys that a user has in a team with the membership", "<type>"
     diagnostics.warning(
         summary,
-        f"{why}: {shown}. Whatever uses them is refused from then on. To keep them, let Terraform forget the object "
-        f"instead of destroying it, with a block in place of the resource's: removed {{ from = {kind}.<name>, lifecycle "
-        "{ destroy = false } }.",
+        f"{why}: {shown}. Whatever uses them is refused from then on. To keep them, let Terraform forget the object instead "
+        f"of destroying it, with this in place of the resource's block:\n\n{FORGET.format(kind)}",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm import claims, model_budgets
@@ -22,13 +23,13 @@ __all__ = [
     "add",
     "by_email",
     "change",
+    "drop",
     "ensure",
     "find",
     "given",
     "lock",
     "remove",
     "same",
-    "shrink",
     "team",
 ]
 
@@ -132,7 +133,7 @@ async def change(client: Client, row: Row, body: Mapping[str, Json]) -> None:
 
 
 async def remove(client: Client, team_id: str, rows: Iterable[Row]) -> list[Row]:
-    """POST /team/member_delete, which deletes the users' keys in the team too; who is gone is removed.
+    """Remove members, and with them the users' keys in the team.
 
     Whom another resource of the run wants stays, and is returned.
     """
@@ -142,18 +143,14 @@ async def remove(client: Client, team_id: str, rows: Iterable[Row]) -> list[Row]
             run.release(team_id, row)
             kept.append(row)
             continue
-        try:
-            await client.post("/team/member_delete", {"team_id": team_id, "user_id": row["user_id"]})
-        except NotFound:
-            continue
+        await drop(client, team_id, row["user_id"])
     return kept
 
 
-async def shrink(client: Client, team_id: str, rows: Sequence[Row]) -> list[Row]:
-    """Remove the members whom a resource that stays no longer names, once it is known who else wants them."""
-    if rows:
-        await claims.of(client).calm(client)
-    return await remove(client, team_id, rows)
+async def drop(client: Client, team_id: str, user_id: str) -> None:
+    """POST /team/member_delete, whoever wants the member; who is gone is removed."""
+    with suppress(NotFound):
+        await client.post("/team/member_delete", {"team_id": team_id, "user_id": user_id})
 
 
 async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[str]:

@@ -7,14 +7,15 @@ With `delete_user_on_destroy` also GET /user/info, GET /user/list, POST /user/de
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import path
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
 from terraform_plugin.validators import Length, OneOf
 from terraform_plugin.values import is_null
 from terraform_provider_litellm import claims, membership, model_budgets, users
-from terraform_provider_litellm.client.errors import ClientError, Conflict, NotFound
+from terraform_provider_litellm.client.errors import ClientError, Conflict, NotFound, ServerFault
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field, Table, without_case
 from terraform_provider_litellm.limits import AMOUNT, COUNT
@@ -140,36 +141,53 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     another letter case for another user. So the member is looked for first.
     """
     team_id = values["team_id"]
-    row = await _member(client, team_id, body)
-    if row is not None:
-        return await _taken_over(client, row, body)
-    new = bool(values.get("delete_user_on_destroy")) and await users.missing(client, body)
+    new_user = bool(values.get("delete_user_on_destroy")) and await users.missing(client, body)
     async with membership.lock(client, team_id):
+        row = await _member(client, team_id, body)
+        if row is None:
+            user_id = await _added(client, values, body)
+            run = claims.of(client)
+            run.ensure(team_id, [user_id])
+            run.made_users |= {user_id} if new_user else set()
+            return {"user_id": user_id}
+    return await _taken_over(client, row, body)
+
+
+async def _added(client: Client, values: State, body: Row) -> str:
+    """The id of a member who was not in the team before; one whom LiteLLM fails to add in full is taken back."""
+    team_id = values["team_id"]
+    later = {name: body[name] for name in membership.LIMITS if name in body and name not in membership.ADDED}
+    added = False
+    try:
         await membership.add(client, team_id, [body], body)
-        later = {name: body[name] for name in membership.LIMITS if name in body and name not in membership.ADDED}
-        if later or not values.get("user_id"):
-            row = await _member(client, team_id, body)
-            if row is None:
-                raise NotFound.of("user_email", "the new member does not show in the team")
-            values = values | {"user_id": row["user_id"]}
-            try:
-                if later:
-                    await membership.change(client, row, later)
-            except ClientError as error:
-                if not error.outcome_unknown:
-                    await membership.remove(client, team_id, [row])
-                raise
-        run = claims.of(client)
-        run.ensure(team_id, [values["user_id"]])
-        run.made_users |= {values["user_id"]} if new else set()
-    return {"user_id": values["user_id"]}
+        added = True
+        if values.get("user_id") and not later:
+            return str(values["user_id"])
+        row = await _member(client, team_id, body)
+        if row is None:
+            raise NotFound.of("user_email", "the new member does not show in the team")
+        if later:
+            await membership.change(client, row, later)
+    except ClientError as error:  # a refusal has added nobody: who is there now is somebody else's
+        if not error.outcome_unknown and (added or isinstance(error, ServerFault)):
+            await _take_back(client, team_id, body)
+        raise
+    return str(row["user_id"])
+
+
+async def _take_back(client: Client, team_id: str, body: Row) -> None:
+    """Remove a member whom this process has just added, if he is there."""
+    with suppress(ClientError):
+        row = await _member(client, team_id, body)
+        if row is not None:
+            await membership.drop(client, team_id, row["user_id"])
 
 
 async def _taken_over(client: Client, row: Row, body: Row) -> State:
     """A member who is in the team, if another resource of this run gives him up."""
     team_id, user_id = row["team_id"], row["user_id"]
     if not await claims.handed_over(client, team_id, row):
-        raise MemberExists.of("user_id", user_id, team_id)
+        raise _exists(row)
     async with membership.lock(client, team_id):
         await membership.ensure(client, team_id, [{**body, "user_id": user_id}])
         if not without_case(row.get("user_email"), body.get("user_email", row.get("user_email"))):
@@ -177,20 +195,16 @@ async def _taken_over(client: Client, row: Row, body: Row) -> State:
     return {"user_id": user_id}
 
 
-class MemberExists(Conflict):
+def _exists(row: Row) -> Conflict:
     """The user is a member of the team, by nothing that this run gives up."""
-
-    summary = "it exists already"
-
-    @classmethod
-    def of(cls, param: str | None, user_id: str, team_id: str = "") -> Self:
-        """The error for a user and a team."""
-        error = super().of(param, f"The user {user_id} is a member of the team {team_id} already.")
-        error.advice = (
-            f"To take the member over: terraform import litellm_team_member.<name> '{team_id}/{user_id}'. If this replaces a "
-            "member with create_before_destroy, which is impossible as a team has a user only once, remove that."
-        )
-        return error
+    team_id, user_id = row["team_id"], row["user_id"]
+    error = Conflict.of(None, f"The user {user_id} is a member of the team {team_id} already.")
+    error.summary = "it exists already"
+    error.advice = (
+        f"To take the member over: terraform import litellm_team_member.<name> '{team_id}/{user_id}'. If this replaces the "
+        "member with create_before_destroy, remove that: a team has a user only once."
+    )
+    return error
 
 
 async def _member(client: Client, team_id: str, who: Row) -> Row | None:
@@ -254,7 +268,7 @@ async def deleted(call: Apply) -> None:
         )
 
 
-def named(state: State) -> list[Row]:
+def named(state: State) -> list[Row] | None:
     """The member of a state."""
     return [{name: state.get(name) for name in ("user_id", "user_email")}]
 
@@ -288,6 +302,7 @@ TEAM_MEMBER = LiteLLMObject(
     label=first_of(("user_email", "user_id")),
     listing=Listing(page, within="team_id", singly=0),
     unique=(("team_id", "user_id"),),
+    undone=False,
     plan=MEMBERS.plan,
     plan_delete=MEMBERS.plan_delete,
     created=created,

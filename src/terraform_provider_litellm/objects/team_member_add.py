@@ -161,7 +161,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     async with membership.lock(client, identity["team_id"]):
         wanted = await membership.ensure(client, identity["team_id"], body["members"])
         held = await _held(client, identity)
-        await membership.shrink(client, identity["team_id"], [row for row in held if row["user_id"] not in wanted])
+        await membership.remove(client, identity["team_id"], [row for row in held if row["user_id"] not in wanted])
 
 
 async def delete(client: Client, identity: Identity) -> None:
@@ -192,10 +192,10 @@ async def plan(call: Plan) -> None:
     await MEMBERS.plan(call)
 
 
-def named(state: State) -> list[Row]:
-    """The members of a state, as far as they are known."""
-    members = state.get("member")
-    return [each for each in members if isinstance(each, dict)] if isinstance(members, list) else []
+def named(state: State) -> list[Row] | None:
+    """The members of a state, if they are known."""
+    members = state.get("member") or []
+    return members if isinstance(members, list) and all(isinstance(each, dict) for each in members) else None
 
 
 async def find(client: Client, text: str) -> State | None:

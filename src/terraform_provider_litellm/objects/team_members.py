@@ -106,7 +106,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 async def _make_so(client: Client, team_id: str, members: Mapping[str, Row]) -> None:
     async with membership.lock(client, team_id):
         wanted = await membership.ensure(client, team_id, [{"user_id": name, **each} for name, each in members.items()])
-        kept = await membership.shrink(client, team_id, await _others(client, team_id, {AUTOMATIC, *wanted}))
+        kept = await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC, *wanted}))
         if kept:
             names = ", ".join(row["user_id"] for row in kept)
             raise TwoOwners.of("members", f"Another resource of this run has these members of the team: {names}.")
@@ -144,11 +144,11 @@ async def delete(client: Client, identity: Identity) -> None:
         await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC}))
 
 
-def named(state: State) -> list[Row]:
-    """The members of a state, as far as it is known."""
+def named(state: State) -> list[Row] | None:
+    """The members of a state, if they are known."""
     members = state.get("members")
     members = members.value if isinstance(members, Dynamic) else members
-    return [{"user_id": user_id} for user_id in members] if isinstance(members, dict) else []
+    return [{"user_id": user_id} for user_id in members] if isinstance(members, dict) else None
 
 
 async def find(client: Client, text: str) -> State | None:
