@@ -28,6 +28,7 @@ resource "litellm_team" "it" {
   models     = ["a", "b"]
   max_budget = 10
   metadata   = { owner = "a", nested = { n = [1, 2] } }
+  blocked    = false
 }
 
 resource "litellm_team_member" "it" {
@@ -43,6 +44,7 @@ resource "litellm_key" "it" {
   aliases         = { a = "b" }
   budget_duration = "30d"
   metadata        = { owner = "a" }
+  blocked         = false
   model_rpm_limit = { a = 1 }
   tpm_limit       = 0
 }
@@ -84,7 +86,7 @@ CHANGES = {
     "a number": Change("team", {"max_budget": 11}, "max_budget = 11 -> 10"),
     "a number taken away": Change("team", {"max_budget": None}, "max_budget = 10"),
     "a limit set": Change("team", {"rpm_limit": 5}, "rpm_limit  = 5 -> null"),
-    "a team blocked": Change("team", {"blocked": True}, "blocked    = true"),
+    "a team blocked": Change("team", {"blocked": True}, "blocked    = true -> false"),
     "nested metadata": Change("team", {"metadata": {"owner": "a", "nested": {"n": [1, 3]}}}, "metadata"),
     "metadata emptied": Change("team", {"metadata": {}}, "metadata"),
     "a member's budget": Change(
@@ -95,7 +97,7 @@ CHANGES = {
     "a key's duration of budget": Change("key", {"budget_duration": "7d"}, 'budget_duration = "7d" -> "30d"'),
     "a key's limit by model": Change("key", {"model_rpm_limit": {"a": 2}}, '"a" = 2 -> 1'),
     "zero to something": Change("key", {"tpm_limit": 9}, "tpm_limit       = 9 -> 0"),
-    "a key blocked": Change("key", {"blocked": True}, "blocked         = true"),
+    "a key blocked": Change("key", {"blocked": True}, "blocked         = true -> false"),
     "a key's user": Change("key", {"user_id": "somebody"}, 'user_id         = "somebody" -> null'),
 }
 

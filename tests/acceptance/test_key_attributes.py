@@ -236,7 +236,7 @@ DRIFTS: Mapping[str, tuple[Json, Json, str]] = {
     "budget_fallbacks": ({"a": ["b"]}, {}, "budget_fallbacks"),
     "enable_prompt_caching": (None, True, "enable_prompt_caching"),
     "agent_id": (None, "another", "agent_id"),
-    "access_group_ids": (None, ["g"], "access_group_ids"),
+    "access_group_ids": (["h"], ["g"], "access_group_ids"),
 }
 
 
@@ -291,7 +291,7 @@ MISTAKES: Mapping[str, tuple[Mapping[str, Json], str]] = {
         {"service_account_id": "a", "team_id": "t", "user_id": "u"},
         "service_account_id and user_id exclude",
     ),
-    "twice": ({"enforced_params": ["a"], "metadata": {"enforced_params": []}}, "enforced_params is set twice"),
+    "twice": ({"enforced_params": ["a"], "metadata": {"enforced_params": []}}, "metadata.enforced_params belongs to"),
 }
 
 

@@ -378,7 +378,7 @@ MISTAKES = {
     ),
     "one thing in two places": (
         {"metadata": '{ rpm_limit_type = "guaranteed_throughput" }', "rpm_limit_type": '"guaranteed_throughput"'},
-        "rpm_limit_type is set twice",
+        "metadata.rpm_limit_type belongs to the attribute",
     ),
 }
 

@@ -74,7 +74,6 @@ VALUES = {
         'metadata = { bool = true, text = "007", number = 1.50, none = null, list = [1, "a", [], {}], deep = { a = { b = "" } } }'
     ),
     "metadata of a map of texts": key('metadata = tomap({ a = "1", b = "true" })'),
-    "names in metadata that LiteLLM also uses": key('metadata = { tags = ["a"], model_rpm_limit = { m = 3 } }'),
     "callbacks with secrets": key(
         'metadata = { logging = [{ callback_name = "langfuse", callback_type = "success", '
         'callback_vars = { langfuse_public_key = "pk", langfuse_secret = "made-up-secret" } }] }'
@@ -310,7 +309,7 @@ def test_half_made_model_is_taken_back(workspace: LiveWorkspace) -> None:
 def test_hosted_attribute_is_not_set_twice(workspace: LiveWorkspace) -> None:
     """Two places for one thing in LiteLLM are an error, since neither could win."""
     workspace.write(key("metadata = { model_rpm_limit = { m = 3 } }\nmodel_rpm_limit = { m = 5 }"))
-    assert "model_rpm_limit is set twice" in workspace.terraform("validate", status=1)
+    assert "metadata.model_rpm_limit belongs to the attribute" in workspace.terraform("validate", status=1)
 
 
 def test_keys_outlive_the_replacement_of_their_team(workspace: LiveWorkspace) -> None:
