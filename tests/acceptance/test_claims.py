@@ -8,7 +8,8 @@ import pytest
 
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_team_membership import block, member, members, several, shown, team, tell
-from tests.live_proxy.proxy import request
+from tests.faults import Harm, faulty
+from tests.live_proxy.proxy import LiveProxy, request
 from tests.workspace import LiveWorkspace, warnings
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
@@ -177,6 +178,19 @@ def test_member_who_is_nobodys_is_not_taken_over(workspace: LiveWorkspace) -> No
         assert shown(workspace) == before
     workspace.terraform("import", "litellm_team_member.it", f"{workspace.run}/{workspace.run}-it")
     workspace.plan()
+
+
+def test_member_who_is_added_in_part_is_taken_back(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> None:
+    """So that the next apply adds the member, and does not find one who is nobody's."""
+    with faulty(live_proxy) as (proxy, faults):
+        workspace = new_workspace(proxy)
+        workspace.write(team() + member("  tpm_limit = 5"))
+        faults.once("POST", "/team/member_update", Harm.MISSING)
+        workspace.apply(status=1)
+        assert shown(workspace) == {}
+        workspace.apply()
+        assert shown(workspace) == {"it": {"tpm_limit": 5}}
+        workspace.destroy()
 
 
 def test_removed_block_lets_members_and_keys_be(workspace: LiveWorkspace) -> None:

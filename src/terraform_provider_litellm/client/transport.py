@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 10.0
 """Seconds for a connection, TLS included."""
 
+HELLO_TIMEOUT = 2.0
+"""Seconds for a server to answer the beginning of TLS: one that speaks it does so at once."""
+
 USUAL = Options()
 IDLE = 3.0
 """Seconds after which an idle connection is not used again: LiteLLM's web server closes it after 5."""
@@ -311,7 +314,7 @@ async def _speaks_tls(base: str) -> bool:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     parts = urlsplit(base)
     try:
-        async with asyncio.timeout(CONNECT_TIMEOUT):
+        async with asyncio.timeout(HELLO_TIMEOUT):
             _, writer = await asyncio.open_connection(
                 parts.hostname, parts.port or 80, ssl=context, server_hostname=parts.hostname
             )
