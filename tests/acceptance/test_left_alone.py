@@ -87,7 +87,7 @@ def test_what_others_write_later_is_not_undone(workspace: LiveWorkspace) -> None
     assert shown(workspace) == everything
     workspace.tell("/key/unblock", {"key": workspace.attributes("litellm_key.it")["token"]})
     workspace.plan()
-    configure(workspace)
+    configure(workspace, model="timeout = 5")  # which LiteLLM cannot take back
     workspace.apply()
     workspace.plan()
     assert shown(workspace) == everything | {"key": (False, [group])}

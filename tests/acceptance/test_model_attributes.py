@@ -175,6 +175,8 @@ def test_drift_is_seen_in_new_attributes_and_repaired(workspace: LiveWorkspace) 
         workspace,
         {
             "tags": ["a"],
+            "blocked": False,
+            "access_groups": ["h"],
             "supports_vision": True,
             "cache_read_input_cost_per_million_tokens_above_200k_tokens": Decimal("0.15"),
             "pricing_base_model": "gpt-4o",
@@ -203,7 +205,7 @@ def test_drift_is_seen_in_new_attributes_and_repaired(workspace: LiveWorkspace) 
         'pricing_base_model = "x" -> "gpt-4o"',
         "top_k = 4 -> 3",
         'owner = "b" -> "a"',
-        '- "g"',
+        '"g" -> "h"',
         "use_in_pass_through = true",
     ):
         assert text in output
@@ -211,7 +213,7 @@ def test_drift_is_seen_in_new_attributes_and_repaired(workspace: LiveWorkspace) 
     workspace.plan()
     after = show_model(workspace)
     assert {**before["litellm_params"], "tags": ["a"]} == after["litellm_params"]
-    assert after["model_info"]["access_groups"] == []
+    assert after["model_info"]["access_groups"] == ["h"]
     assert after["model_info"]["base_model"] == "gpt-4o"
     assert not after["model_info"]["blocked"]
 
