@@ -602,7 +602,8 @@ class ObjectResource(Resource):
         from terraform_provider_litellm.moves.table import SOURCES
 
         source = SOURCES.get(self.record.type_name)
-        if source is None or not source.is_of(self.record, call.source_provider, call.source_type):
+        known = source is not None and source.is_of(self.record, call.source_type, call.source_state)
+        if source is None or not known or call.source_version >= self.schema.version:
             return
         call.state = source.taken_over(self.record, call.source_state)
         if call.state is None:

@@ -18,7 +18,7 @@ from terraform_provider_litellm.moves.source import EMPTY
 from terraform_provider_litellm.moves.table import SOURCES
 from terraform_provider_litellm.record import LiteLLMObject
 from terraform_provider_litellm.virtual_key import token_of
-from tests.moves import RELEASES, Theirs
+from tests.moves import CASES, Case
 
 SECRET = "sk-made-up-secret-0123"
 TOKEN = token_of(SECRET)
@@ -52,19 +52,15 @@ def taken_over(kind: str, raw: dict[str, Any]) -> dict[str, Any] | None:
     return {name: plain(value) for name, value in state.items() if value is not None}
 
 
-SAMPLES = [
-    (release, each["type"], each["instances"][0]["attributes"])
-    for release in RELEASES
-    for each in Theirs(release).resources
-]
+SAMPLES = [(case, kind, name, raw) for case in CASES for kind, name, raw in Case(case).instances]
 
 
-@pytest.mark.parametrize(("release", "kind", "raw"), SAMPLES, ids=[f"{release} {kind}" for release, kind, _ in SAMPLES])
-def test_everything_with_a_place_is_carried(release: str, kind: str, raw: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("case", "kind", "name", "raw"), SAMPLES, ids=[" ".join(each[:3]) for each in SAMPLES])
+def test_everything_with_a_place_is_carried(case: str, kind: str, name: str, raw: dict[str, Any]) -> None:
     """Of whole states as other providers write them: under its name, with its value; what is empty is unset."""
     ours = "litellm_key" if kind in SOURCES["litellm_key"].types else kind
     state = taken_over(ours, raw)
-    assert state is not None, release
+    assert state is not None, (case, name)
     places = ObjectResource(record(ours)).schema.block.attributes.keys() | {"member"}
     assert raw.keys() - places <= NO_PLACE.get(ours, set())
     same = raw.keys() - NO_PLACE.get(ours, set()) - ANOTHER_FORM.get(ours, set())
@@ -228,26 +224,46 @@ def test_other_state_is_refused(kind: str, version: int) -> None:
     assert error.summary == "State cannot be upgraded"
 
 
-@pytest.mark.parametrize(
-    ("provider", "source", "target", "known"),
-    [
-        ("registry.terraform.io/ncecere/litellm", "litellm_key", "litellm_key", True),
-        ("registry.terraform.io/berriai/litellm", "litellm_team", "litellm_team", True),
-        ("registry.terraform.io/bitop/litellm", "litellm_model", "litellm_model", True),
-        ("registry.opentofu.org/scalepad/litellm", "litellm_team_member", "litellm_team_member", True),
-        ("registry.terraform.io/scalepad/litellm", "litellm_service_account", "litellm_key", True),
-        ("registry.terraform.io/litellm/litellm", "litellm_service_account", "litellm_key", True),
-        ("registry.terraform.io/scalepad/litellm", "litellm_service_account", "litellm_team", False),
-        ("registry.terraform.io/ncecere/litellm", "litellm_team", "litellm_key", False),
-        ("registry.terraform.io/somebody/litellm", "litellm_key", "litellm_key", False),
-        ("registry.terraform.io/ncecere/litellm", "litellm_team_members", "litellm_team_members", False),
-    ],
-)
-def test_moves_from_known_types_alone(provider: str, source: str, target: str, known: bool) -> None:
-    """An object of a provider, or of a type, whose state nobody has looked at is not taken over."""
-    raw = {"id": TOKEN, "team_id": "team", "user_id": "user", "member": [{"user_id": "user", "role": "user"}]}
-    move = Move(source_provider=provider, source_type=source, source_state=raw)
+LINE = "registry.terraform.io/somebody/litellm"
+"""A fork that nobody has heard of."""
+
+
+def moved(source: str, target: str, raw: dict[str, Any], version: int = 0) -> dict[str, Any] | None:
+    """Our state of an object after a `moved` block."""
+    move = Move(source_provider=LINE, source_type=source, source_version=version, source_state=raw)
     asyncio.run(ObjectResource(record(target)).move(move))
     assert not move.diagnostics.has_error
-    assert (move.state is not None) == known
     assert not move.private
+    return move.state
+
+
+@pytest.mark.parametrize(("case", "kind", "name", "raw"), SAMPLES, ids=[" ".join(each[:3]) for each in SAMPLES])
+def test_moved_from_any_provider_of_the_line(case: str, kind: str, name: str, raw: dict[str, Any]) -> None:
+    """Types and attributes tell it, whatever the provider's name is."""
+    ours = "litellm_key" if kind in SOURCES["litellm_key"].types else kind
+    assert moved(kind, ours, raw) == SOURCES[ours].taken_over(record(ours), raw) is not None, (case, name)
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+@pytest.mark.parametrize("other", SOURCES)
+def test_moved_from_the_same_type_alone(kind: str, other: str) -> None:
+    """A team does not become a key, and a type that another line calls by our name is not taken over."""
+    whole: dict[str, Any] = {name: "it" for source in SOURCES.values() for name in source.marks}
+    whole |= {"id": TOKEN, "token": TOKEN, "member": [{"user_id": "user", "role": "user"}]}
+    assert (moved(other, kind, whole) is not None) == (kind == other)
+    assert moved(kind, kind, {"id": TOKEN}) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "version"),
+    [
+        ("litellm_service_account", "litellm_team", 0),
+        ("litellm_team_members", "litellm_team_members", 0),
+        ("litellm_key", "litellm_key", SCHEMA_VERSION),
+    ],
+    ids=["another type", "a type that only we have", "as new as ours"],
+)
+def test_nothing_else_is_moved(source: str, target: str, version: int) -> None:
+    """An object of a type, or of a version, whose state nobody has looked at is not taken over."""
+    raw = {name: "it" for each in SOURCES.values() for name in each.marks} | {"id": TOKEN}
+    assert moved(source, target, raw, version=version) is None

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 Raw = Mapping[str, Any]
 """The attributes in a state file, by the names that their provider gives them."""
 
-PROVIDERS = frozenset({"bitop/litellm", "ncecere/litellm", "berriai/litellm", "scalepad/litellm", "litellm/litellm"})
-"""Whose objects are taken over, by the end of the provider's address, which Terraform writes in small letters."""
-
 EMPTY: tuple[Json, ...] = (None, "", [], {})
 """What others keep for an attribute that nobody has set."""
 
@@ -36,21 +33,23 @@ EMPTY: tuple[Json, ...] = (None, "", [], {})
 class Source:
     """How other providers keep one type of object.
 
+    - `marks` are attributes that the type has in every known release: whoever has them, whatever the provider's name, has
+      the type from their common ancestor.
     - `identity` gives the values that follow from the object's id; one that the state does not tell is None.
     - `rewritten` gives attributes that others keep in another form under our name, from all attributes and our table;
       `forms` are conversions of single ones.
     - `types` are resource types of others, besides the one of our name, that a `moved` block may make into ours.
     """
 
+    marks: frozenset[str]
     identity: Callable[[Raw], State]
     forms: Mapping[str, Callable[[Json], Json]] = field(default_factory=dict)
     rewritten: Callable[[Raw, Table], Raw] = lambda raw, _table: raw
     types: tuple[str, ...] = ()
 
-    def is_of(self, record: LiteLLMObject, provider: str, kind: str) -> bool:
-        """Whether an object of this type of this provider is one of ours."""
-        name = "/".join(provider.lower().split("/")[-2:])
-        return name in PROVIDERS and kind in (record.type_name, *self.types)
+    def is_of(self, record: LiteLLMObject, kind: str, raw: Raw) -> bool:
+        """Whether an object of this type, of whatever provider, is one of ours."""
+        return kind in (record.type_name, *self.types) and self.marks <= raw.keys()
 
     def taken_over(self, record: LiteLLMObject, raw: Raw) -> State | None:
         """Our state of an object: what has no place here is left out, what is not told is null.

@@ -64,16 +64,25 @@ def member_identity(raw: Raw) -> State:
 
 SOURCES = {
     "litellm_key": Source(
+        frozenset({"id", "key_alias", "models", "max_budget", "team_id"}),
         key_identity,
         rewritten=key_rewritten,
         forms={"router_settings": routes},
         types=("litellm_service_account",),
     ),
-    "litellm_model": Source(lambda raw: {"id": raw.get("id"), "model_id": raw.get("id")}, rewritten=model_rewritten),
-    "litellm_team": Source(
-        lambda raw: {"team_id": raw.get("team_id") or raw.get("id")}, forms={"router_settings": routes}
+    "litellm_model": Source(
+        frozenset({"id", "model_name", "custom_llm_provider", "base_model"}),
+        lambda raw: {"id": raw.get("id"), "model_id": raw.get("id")},
+        rewritten=model_rewritten,
     ),
-    "litellm_team_member": Source(member_identity),
-    "litellm_team_member_add": Source(lambda raw: {"team_id": raw.get("team_id") or raw.get("id")}),
+    "litellm_team": Source(
+        frozenset({"id", "team_alias", "models", "max_budget"}),
+        lambda raw: {"team_id": raw.get("team_id") or raw.get("id")},
+        forms={"router_settings": routes},
+    ),
+    "litellm_team_member": Source(frozenset({"id", "team_id", "user_id", "role"}), member_identity),
+    "litellm_team_member_add": Source(
+        frozenset({"id", "team_id", "member"}), lambda raw: {"team_id": raw.get("team_id") or raw.get("id")}
+    ),
 }
 """By our types' names."""
