@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import ROOT, Path, path
@@ -164,6 +164,17 @@ def unconfigured(diagnostics: Diagnostics, consequence: str) -> None:
         "The provider is not configured yet",
         f"A setting of the provider block is known only after apply, so {consequence} in this run. Create what it comes from "
         "first (terraform apply -target=…), or set LITELLM_API_BASE and LITELLM_API_KEY.",
+    )
+
+
+def renamed(record: LiteLLMObject, values: State, tell: Callable[[str, str], object]) -> None:
+    """One plan destroys an object and creates it anew; `tell` reports an error or a warning."""
+    tell(
+        f"The {record.noun} {record.label(values)} is destroyed and created in one plan",
+        "LiteLLM can have it only once, so the old one would have to go first, with everything that belongs to it, and "
+        "Terraform does both in any order. If the resource has another name now, or another key of for_each, tell "
+        f"Terraform:\n\n  moved {{\n    from = {record.type_name}.<old name>\n    to   = {record.type_name}.<new name>\n  }}\n\n"
+        f"To have another {record.noun} in its place, use one resource and -replace, or apply the removal first.",
     )
 
 

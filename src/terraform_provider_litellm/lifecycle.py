@@ -80,9 +80,14 @@ class ObjectResource(Resource):
         claims.planning(self.record, call)
         if call.planned is None or call.config is None:
             await self._check_way(call)
-            references.check_renamed(self.record, call)
-            if self.record.plan_delete is not None:
+            call.private.pop("renamed", None)
+            twice = references.renamed(self.record, call)
+            if self.record.plan_delete is not None:  # which waits until nothing more is planned
                 await self.record.plan_delete(call)
+                twice = references.renamed(self.record, call)
+            if twice:  # an error would be in the way of a destroy too, before which Terraform plans everything
+                failures.renamed(self.record, call.prior or {}, call.diagnostics.warning)
+                call.private["renamed"] = True
             return
         baseline = call.private.get("baseline", {})
         for field in self.table.fields:
@@ -101,7 +106,8 @@ class ObjectResource(Resource):
         given = [field for field in changed if not field.left_out(call.planned[field.name])]
         if self.record.plan is not None:
             await self.record.plan(call)
-        references.check_renamed(self.record, call)
+        if references.renamed(self.record, call):
+            failures.renamed(self.record, call.planned, call.diagnostics.warning)
         await asyncio.gather(
             self._check_way(call), self._check_proxy(call, given), references.check(self.record, call, given)
         )
@@ -516,6 +522,9 @@ class ObjectResource(Resource):
         """Delete; what is gone already is deleted."""
         self._begin(call)
         state = call.prior or {}
+        if call.private.pop("renamed", False):
+            failures.renamed(self.record, state, call.diagnostics.error)
+            return
         identity = self.record.address(state)
         try:
             await self.record.delete(call.provider, identity)

@@ -76,33 +76,25 @@ def applying(client: Client) -> None:
     RUNS.setdefault(client, Run()).applying = True
 
 
-def check_renamed(record: LiteLLMObject, call: Plan) -> None:
-    """Refuse to destroy and create what LiteLLM can have only once: a resource was renamed, and Terraform was not told.
+def renamed(record: LiteLLMObject, call: Plan) -> bool:
+    """Whether a plan destroys and creates what LiteLLM can have only once: a resource was renamed, and Terraform was not told.
 
-    The new object could be made only after the old one is gone, with all that LiteLLM deletes along with it, and
-    Terraform does both in any order. A replacement does not come this way: it is planned as an update first.
+    A replacement does not come this way: it is planned as an update first.
     """
     if call.provider is None or not record.named_by:
-        return
+        return False
     run = RUNS.setdefault(call.provider, Run())
     going = call.planned is None and call.prior is not None
     if run.applying or not (going or call.prior is None):
-        return
-    values = call.prior if going else call.planned
+        return False
+    values = (call.prior if going else call.planned) or {}
     mine = {
-        (record.type_name, *names, *(str((values or {}).get(name)) for name in names))
+        (record.type_name, *names, *(str(values.get(name)) for name in names))
         for names in (*record.unique, record.named_by)
-        if all(isinstance((values or {}).get(name), str) and (values or {})[name] for name in names)
+        if all(isinstance(values.get(name), str) and values[name] for name in names)
     }
     (run.going if going else run.coming).update(mine)
-    if mine & (run.coming if going else run.going):
-        call.diagnostics.error(
-            f"The {record.noun} {record.label(values or {})} is destroyed and created in one plan",
-            f"LiteLLM can have it only once, so the old one would have to go first, with everything that belongs to it. If "
-            f"the resource has another name now, or another key of for_each, tell Terraform:\n\n  moved {{\n    from = "
-            f"{record.type_name}.<old name>\n    to   = {record.type_name}.<new name>\n  }}\n\nTo have another "
-            f"{record.noun} in its place, use one resource and -replace, or apply the removal first.",
-        )
+    return bool(mine & (run.coming if going else run.going))
 
 
 async def check(record: LiteLLMObject, call: Plan, changed: Iterable[Field]) -> None:

@@ -111,7 +111,7 @@ resource "litellm_team" "%s" {
   team_alias = var.run
 }
 """
-RENAMED = {
+RENAMED: dict[str, str] = {
     "a team with an id of its own": BLUE,
     "a key with an alias": 'resource "litellm_key" "%s" {\n  key_alias = var.run\n}\n',
     "a model with an id of its own": MODEL.replace('"it"', '"%%s"') % "",
@@ -119,14 +119,14 @@ RENAMED = {
 
 
 @pytest.mark.parametrize("what", RENAMED)
-def test_a_rename_without_moved_is_refused_where_it_would_lose_something(what: str, workspace: LiveWorkspace) -> None:
-    """Nothing is destroyed; with the block that the error shows, nothing changes; and destroying all works."""
+def test_a_rename_without_moved_is_told_before_it_loses_something(what: str, workspace: LiveWorkspace) -> None:
+    """The plan names the block; with it nothing changes; and destroying all works without it."""
     configuration = RENAMED[what]
     workspace.write(configuration % "blue")
     workspace.apply()
     before = workspace.resources()[0]["instances"][0]["attributes"]
     workspace.write(configuration % "green")
-    output = workspace.apply(status=1)
+    output = workspace.plan(changes=True)
     assert "is destroyed and created in one plan" in output
     kind = workspace.resources()[0]["type"]
     assert f"from = {kind}.<old name>" in " ".join(output.split())
@@ -135,6 +135,22 @@ def test_a_rename_without_moved_is_refused_where_it_would_lose_something(what: s
     assert workspace.resources()[0]["instances"][0]["attributes"] == before
     workspace.apply(f"-replace={kind}.green")
     workspace.plan()
+    workspace.write(configuration % "red")
+    workspace.destroy()
+    assert workspace.resources() == []
+
+
+def test_a_renamed_team_keeps_its_keys(workspace: LiveWorkspace) -> None:
+    """Its deletion would take them along: the apply refuses it, and does the rest when Terraform knows of the rename."""
+    workspace.write(BLUE % "blue")
+    workspace.apply()
+    key = workspace.tell("/key/generate", {"team_id": f"{workspace.run}-id"})["key"]
+    workspace.write(BLUE % "green")
+    output = workspace.apply(status=1)
+    assert "is destroyed and created in one plan" in output
+    assert workspace.ask(f"/key/info?key={key}")["info"]["team_id"] == f"{workspace.run}-id"
+    workspace.write(BLUE % "green" + "moved {\n  from = litellm_team.blue\n  to   = litellm_team.green\n}\n")
+    assert "0 added, 0 changed, 0 destroyed" in workspace.apply()
 
 
 def test_flags_that_are_off_survive_an_import(workspace: LiveWorkspace) -> None:
