@@ -196,11 +196,12 @@ class Members:
         if client is None:
             return
         run, team_id = of(client), new.get("team_id")
-        if prior is not None and call.requires_replace:
-            await self.plan_delete(call)
-            return
         rows = self.named(new)
         wanted = {mark for row in rows or () for mark in wants(team_id, row)} if isinstance(team_id, str) else set()
+        if prior is not None and call.requires_replace:
+            run.wanted |= wanted  # Terraform plans the new object after this, and others wait for what it wants
+            await self.plan_delete(call)
+            return
         if not (run.applying or run.torn or wanted.isdisjoint(run.lost)):
             run.torn = True  # one error does for all
             _torn(call.diagnostics)
