@@ -67,11 +67,11 @@ class Fallbacks(ListOf):
     """Fallbacks of several models."""
 
     def converted(self, value: Value) -> Value:
-        """One model in each entry: LiteLLM sees no more than the first."""
+        """One model in each entry, in the order of their names: LiteLLM sees no more than the first."""
         entries = super().converted(value)
         if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
             return entries
-        return [{model: others} for each in entries for model, others in each.items()]
+        return [{model: others} for each in entries for model, others in sorted(each.items(), key=lambda item: item[0])]
 
 
 FALLBACKS = Fallbacks(Fallback(ListOf(SimpleOr(TEXT, FREE))))

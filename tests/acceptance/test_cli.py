@@ -116,7 +116,8 @@ def test_terraform_finds_what_the_command_installs(
     environment = Environment.make(tmp_path / "venv", wheel)
     assert "is installed" in output(user, folder, environment.command, "install")
     output(user, folder, TERRAFORM, "init", "-no-color")
-    assert "Plan: 1 to add" in output(user, folder, TERRAFORM, "plan", "-no-color", "-input=false")
+    said = output(user, folder, TERRAFORM, "plan", "-no-color", "-input=false", status=1)
+    assert "nothing answers at http://127.0.0.1:9" in said
 
     (metadata,) = environment.packages.glob("terraform_provider_litellm-*.dist-info")
     other = metadata.rename(environment.packages / "terraform_provider_litellm-99.0.0.dist-info")
@@ -152,9 +153,9 @@ def test_printed_settings_make_terraform_start_the_command(
     """Without an install, and without init."""
     settings = output(user, folder, environment.command, "install", "--print-config")
     (user.home / ".terraformrc").write_text(settings)
-    said = output(user, folder, TERRAFORM, "plan", "-no-color", "-input=false")
+    said = output(user, folder, TERRAFORM, "plan", "-no-color", "-input=false", status=1)
     assert "Provider development overrides are in effect" in said
-    assert "Plan: 1 to add" in said
+    assert "nothing answers at http://127.0.0.1:9" in said
     assert not (user.home / ".terraform.d" / "plugins").exists()
     checks = examined(environment, user, status=1, **NOWHERE)
     assert checks["provider"]["state"] == "ok"

@@ -46,7 +46,9 @@ def test_the_first_readmes_configuration_on_an_installed_provider(tmp_path: Path
     terraform("init")
     assert "The configuration is valid" in terraform("validate")
     assert "provider[registry.terraform.io/litellm/litellm] ~> 1.0.0" in user.run(folder, TERRAFORM, "providers").stdout
-    assert "Plan: 2 to add" in terraform("plan", "-input=false")
+    planned = user.run(folder, TERRAFORM, "plan", "-input=false", "-no-color", **NOWHERE)
+    assert planned.returncode == 1
+    assert "Cannot use the LiteLLM proxy: nothing answers at http://127.0.0.1:9" in planned.stdout
 
     done = user.run(folder, user.home / ".local" / "bin" / "terraform-provider-litellm", "version")
     assert done.stdout.startswith("terraform-provider-litellm ")
