@@ -39,6 +39,7 @@ from terraform_provider_litellm.fields import Field, conform
 from terraform_provider_litellm.lifecycle import ObjectResource, parsed
 from terraform_provider_litellm.record import LiteLLMObject
 from terraform_provider_litellm.registry import resources
+from terraform_provider_litellm.router_settings import SINCE
 from tests.samples import empty, passes
 
 Values = Mapping[str, Any]
@@ -320,7 +321,7 @@ ROUTER = _less(
     "weights",  # of models that exist
     "routing_groups",  # with rules of their own
     "model_group_alias",  # texts, or objects with names of LiteLLM's own
-    "fallback_on_unsupported_params",  # unknown before 1.108
+    *SINCE,  # unknown to the release
 )
 
 

@@ -187,12 +187,11 @@ def succeeded(diagnostics: Diagnostics, record: LiteLLMObject, state: State) -> 
     )
 
 
-def too_old(diagnostics: Diagnostics, field: Field, release: str) -> None:
-    """The proxy's LiteLLM would ignore an attribute."""
+def too_old(diagnostics: Diagnostics, field: Field, name: str, since: str, release: str) -> None:
+    """The proxy's LiteLLM would ignore an attribute, or a name in it."""
     diagnostics.error(
-        f"{field.name} needs a newer LiteLLM",
-        f"The proxy is LiteLLM {release}, and {field.name} works since {field.since}. Update the proxy, or remove the "
-        "attribute.",
+        f"{name} needs a newer LiteLLM",
+        f"The proxy is LiteLLM {release}, and {name} works since {since}. Update the proxy, or remove it.",
         path(field.name),
     )
 

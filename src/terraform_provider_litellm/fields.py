@@ -17,7 +17,7 @@ from terraform_plugin.plan_modifiers import UseStateForUnknown
 from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema, Validator
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from terraform_plugin.validators import Held, NoNulls, UnlessEmpty
-from terraform_plugin.values import UNKNOWN, State, Value, equal, infer, is_known, is_null, plain
+from terraform_plugin.values import UNKNOWN, Dynamic, State, Value, equal, infer, is_known, is_null, plain
 
 Json = Any
 Row = Mapping[str, Json]
@@ -51,7 +51,8 @@ class Field:
     value with `write_only` may also come by a twin that is never stored: `<name>_wo`. A
     change of a value that `replaces` replaces the object: always when there was one, or where that holds for the prior
     state and the configuration. A `licence` is needed for the attribute, or for some of its values;
-    `since` is the first release of LiteLLM that was seen to know it, where the oldest does not.
+    `since` is the first release of LiteLLM that was seen to know it, where the oldest does not, and `since_in` that of names in
+    an object.
 
     `clear` is what is sent when the attribute is left out again. `irreversible` says of an old and a new API value that
     LiteLLM cannot go from one to the other. `nothing` are API values that mean the same as unset,
@@ -86,6 +87,7 @@ class Field:
     left_alone: bool = False
     licence: bool | tuple[str | bool, ...] = False
     since: str = ""
+    since_in: Mapping[str, str] = field(default_factory=dict)
     block: Block | None = None
     clear: Json = None
     irreversible: Callable[[Json, Json], bool] | None = None
@@ -180,6 +182,13 @@ class Field:
         if self.irreversible is not None and self.irreversible(before, after):
             return True
         return self.clear is NOT_CLEARABLE and is_null(new) and not self.absent(before)
+
+    def newer(self, value: Value) -> Mapping[str, str]:
+        """What of a value not every release of LiteLLM knows, the attribute or names in it, and the first that does."""
+        held = value.value if isinstance(value, Dynamic) else value
+        names = {name for name, item in held.items() if not is_null(item)} if isinstance(held, dict) else set()
+        found = {f"{self.name}.{name}": first for name, first in self.since_in.items() if name in names}
+        return ({self.name: self.since} if self.since else {}) | found
 
     def needs_licence(self, value: Value) -> bool:
         """Whether this value is a feature of LiteLLM Enterprise."""

@@ -141,7 +141,7 @@ class ObjectResource(Resource):
     async def _check_proxy(self, call: Plan, changed: Iterable[Field]) -> None:
         """Report attributes that the proxy's LiteLLM does not know yet, or takes only with a licence."""
         values = call.planned or {}
-        newer = [field for field in changed if field.since]
+        newer = [(field, *each) for field in changed for each in field.newer(values[field.name]).items()]
         licensed = [
             field
             for field in changed
@@ -157,9 +157,9 @@ class ObjectResource(Resource):
             has_licence = await call.provider.licensed() if licensed else None
         except ClientError:  # what needs the proxy will say what is wrong with it
             return
-        for field in newer:
-            if parsed(release) < parsed(field.since):
-                failures.too_old(call.diagnostics, field, release)
+        for field, name, since in newer:
+            if parsed(release) < parsed(since):
+                failures.too_old(call.diagnostics, field, name, since, release)
         for field in licensed:
             if has_licence is False:
                 failures.unlicensed(call.diagnostics, field, values[field.name])

@@ -153,6 +153,9 @@ SETTINGS: Mapping[str, Held] = {
     "optional_pre_call_checks": TEXTS,
 }
 
+SINCE = {"content_policy_fallbacks": "1.110.2", "fallback_on_unsupported_params": "1.108.11"}
+"""The first release that was seen to know a setting; those before it ignore it."""
+
 
 def told(value: Json) -> Json:
     """JSON without the names whose value is null, at any depth: modules pass such on for what is not set."""
@@ -169,8 +172,10 @@ def router_settings(noun: str, **rest: Any) -> Field:
         DYNAMIC,
         f"How requests of the {noun} are routed, as an object with any of {names}: "
         '`{ num_retries = 3, timeout = 30, fallbacks = [{ "gpt-4" = ["claude"] }] }`. Times are in seconds. What is left out '
-        "is as the proxy has it.",
+        "is as the proxy has it. "
+        + " ".join(f"`{name}` needs LiteLLM {release} or newer." for name, release in SINCE.items()),
         clear={},
+        since_in=SINCE,
         to_api=told,
         validators=(Shape(SETTINGS, grows=True),),
         **rest,

@@ -342,6 +342,22 @@ def test_attribute_that_this_litellm_does_not_know_is_an_error_of_the_plan(works
     assert [name for name in NEWER if f"{name} needs a newer LiteLLM" not in output] == []
 
 
+def test_setting_of_the_router_that_this_litellm_does_not_know_is_an_error_of_the_plan(
+    workspace: LiveWorkspace,
+) -> None:
+    """LiteLLM would store the others and drop it; null sets nothing."""
+    if parsed(workspace.proxy.version) >= parsed("1.108.11"):
+        pytest.skip("this LiteLLM knows it")
+    settings = (
+        '{ num_retries = 1, fallback_on_unsupported_params = true, content_policy_fallbacks = [{ "a" = ["b"] }] }'
+    )
+    workspace.write(team({"router_settings": settings}))
+    output = workspace.plan(status=1)
+    for name in ("fallback_on_unsupported_params", "content_policy_fallbacks"):
+        assert f"router_settings.{name} needs a newer LiteLLM" in output
+    apply(workspace, {"router_settings": "{ num_retries = 1, content_policy_fallbacks = null }"})
+
+
 MISTAKES = {
     "a budget below its alert": ({"max_budget": "5", "soft_budget": "5"}, "soft budget is not below"),
     "a limit below zero": ({"tpd_limit": "-1"}, "Must be at least 0"),
