@@ -84,8 +84,8 @@ def test_fallbacks_reach_litellm_in_its_own_form(name: str, entries: Any) -> Non
 
 
 def test_each_model_has_an_entry_of_its_own() -> None:
-    """LiteLLM looks at the first name in an entry only."""
-    written = ROUTER.written(infer({"fallbacks": [{"a": ["b"], "c": ["d", {"model": "e"}]}]}))
+    """LiteLLM looks at the first name in an entry only; an object has no order of its own."""
+    written = ROUTER.written(infer({"fallbacks": [{"c": ["d", {"model": "e"}], "a": ["b"]}]}))
     assert written == {"fallbacks": [{"a": ["b"]}, {"c": ["d", {"model": "e"}]}]}
 
 
