@@ -134,6 +134,7 @@ SETTINGS: Mapping[str, Held] = {
     ),
     "fallbacks": FALLBACKS,
     "context_window_fallbacks": FALLBACKS,
+    "content_policy_fallbacks": FALLBACKS,
     "fallback_on_unsupported_params": Simple(BOOL),
     "num_retries": WHOLE,
     "max_retries": WHOLE,

@@ -74,7 +74,7 @@ FALLBACKS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", ["fallbacks", "context_window_fallbacks"])
+@pytest.mark.parametrize("name", ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"])
 @pytest.mark.parametrize("entries", FALLBACKS.values(), ids=FALLBACKS)
 def test_fallbacks_reach_litellm_in_its_own_form(name: str, entries: Any) -> None:
     """It would store any other and follow none; to exchange the forms changes nothing."""
