@@ -2,9 +2,9 @@
 
 PYTHON ?= $(shell scripts/find_python)
 TERRAFORM ?= terraform
-# Releases of LiteLLM that `make test-matrix` runs on: the oldest, two between, the newest.
-# The second newest is the last whose organizations need no licence.
-MATRIX ?= 1.65.8 1.85.7 1.100.5 1.109.1
+# Releases of LiteLLM that `make test-matrix` runs on: the oldest, three between, the newest.
+# 1.100.5 is the last whose organizations need no licence.
+MATRIX ?= 1.65.8 1.85.7 1.100.5 1.109.1 1.110.2
 
 VENV := .cache/venv
 PY := $(VENV)/bin/python
@@ -124,7 +124,7 @@ test: terraform-present lint vet ## Run every check and test, on a live LiteLLM 
 	@echo "==> pytest"
 	@$(PY) -m pytest -m "not long and not matrix" --durations=15
 
-test-matrix: terraform-present venv ## Run the acceptance tests on four releases of LiteLLM
+test-matrix: terraform-present venv ## Run the acceptance tests on five releases of LiteLLM
 	@failed=""; for version in $(MATRIX); do \
 		echo "==> acceptance tests on LiteLLM $$version"; \
 		LITELLM_LIVE_VERSION=$$version $(PY) -m pytest -m "(acceptance or matrix) and not long" || failed="$$failed $$version"; \

@@ -67,6 +67,11 @@ class Release:
     def python(self) -> Path:
         return self.venv / "bin/python"
 
+    @property
+    def _beyond(self) -> Path:
+        """SQL for what the release's schema has beyond the newest migrations on the index; most releases have none."""
+        return LOCKS / f"{self.version}.sql"
+
     def install(self) -> None:
         """Make the virtual environment and generate the Prisma client. Raises LiveProxyError for an unknown version."""
         if self.version not in versions():
@@ -112,6 +117,8 @@ class Release:
             for source in sorted(root.glob("*/migration.sql"))
             if source.parent.name not in done
         }
+        if self._beyond.exists() and self._beyond.name not in done:
+            todo[self._beyond.name] = self._beyond.read_text(encoding="utf-8")
         if todo:
             postgres.query(migration_script(todo), database)
             say(f"{len(todo)} migrations applied")

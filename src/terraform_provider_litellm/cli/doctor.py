@@ -28,7 +28,7 @@ from terraform_provider_litellm.client.errors import (
 )
 from terraform_provider_litellm.client.transport import Answer, HttpTransport, Transport
 
-OLDEST, NEWEST = "1.65.8", "1.109.1"
+OLDEST, NEWEST = "1.65.8", "1.110.2"
 """The releases of LiteLLM between which this version was tested."""
 TIMEOUT = 15.0
 """Seconds for one request at most: a person waits."""
