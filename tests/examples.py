@@ -36,9 +36,10 @@ from terraform_plugin.values import State
 from terraform_provider_litellm import write_only
 from terraform_provider_litellm.durations import UNITS, WORDS, BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import Field, conform
-from terraform_provider_litellm.lifecycle import ObjectResource, parsed
+from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.record import LiteLLMObject
 from terraform_provider_litellm.registry import resources
+from terraform_provider_litellm.release import parsed
 from terraform_provider_litellm.router_settings import SINCE
 from tests.samples import empty, passes
 

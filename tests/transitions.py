@@ -21,9 +21,10 @@ from terraform_plugin.values import State
 from terraform_provider_litellm import write_only
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, conform, dig, equivalent, holds_mask
-from terraform_provider_litellm.lifecycle import ObjectResource, parsed
+from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.record import LiteLLMObject
 from terraform_provider_litellm.registry import resources
+from terraform_provider_litellm.release import parsed
 from tests.samples import BASES, GROUPS, NOT_ALONE, PARTS, TOGETHER, placed, sampled
 from tests.workspace import LiveWorkspace
 
@@ -423,7 +424,7 @@ class Roll:
         """From the table of fields."""
         roll = cls(kind, run, release)
         parts = PARTS.get(kind, {})
-        for each in roll.record.table.fields:
+        for each in (every.in_release(release) for every in roll.record.table.fields):
             roll.add(each, each.name)
             for part in parts.get(each.name, ()):
                 roll.add(part, f"{each.name}.{part.name}", whole=each)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -54,21 +55,31 @@ def allowed(checks: Sequence[Validator]) -> Iterator[Note]:
         yield Note(said, "more than 0|at least")
 
 
-def mostly_stuck(record: LiteLLMObject) -> bool:
-    """Whether LiteLLM cannot clear most attributes of the object, so that the legend says it, and the texts what it can."""
-    optional = [each for each in record.table.fields if each.optional]
-    return 2 * sum(each.clear is NOT_CLEARABLE for each in optional) > len(optional)
+def removal(field: Field, noun: str) -> str:
+    """What becomes of the object when the attribute is removed, as the end of a sentence."""
+    if field.clear is not NOT_CLEARABLE:
+        return "clears it in LiteLLM"
+    if field.unset_since:
+        return f"clears it in LiteLLM {field.unset_since} and newer, and replaces the {noun} in older releases"
+    return f"replaces the {noun}"
+
+
+def usual_removal(record: LiteLLMObject) -> str:
+    """What holds for most attributes, so that the legend says it, and the texts what is different."""
+    ends = Counter(removal(each, record.noun) for each in record.table.fields if each.optional)
+    return ends.most_common(1)[0][0] if ends else "clears it in LiteLLM"
 
 
 def consequences(field: Field, record: LiteLLMObject) -> Iterator[Note]:
     """What becomes of the object when the attribute changes or goes, where the legend does not say it."""
-    noun, stuck = record.noun, field.clear is NOT_CLEARABLE
+    noun, end = record.noun, removal(field, record.noun)
     if field.replaces is True:
         yield Note(f"A change replaces the {noun}.", f"change replaces the {noun}")
     if field.irreversible is not None:
-        yield Note(f"Taking a name out of it replaces the {noun}.", "")
-    elif field.optional and field.replaces is not True and stuck != mostly_stuck(record):
-        yield Note(f"Removing it replaces the {noun}." if stuck else "Removing it clears it in LiteLLM.", "")
+        older = f", except in LiteLLM {field.unset_since} and newer" if field.unset_since else ""
+        yield Note(f"Taking a name out of it replaces the {noun}{older}.", "")
+    elif field.optional and field.replaces is not True and end != usual_removal(record):
+        yield Note(f"Removing it {end}.", "")
 
 
 def needs(field: Field) -> Iterator[Note]:
@@ -105,12 +116,11 @@ def described(path: tuple[str, ...], attribute: Attribute, record: LiteLLMObject
 def legend(record: LiteLLMObject) -> str:
     """What holds for each attribute of an object that does not say otherwise."""
     fields = [each for each in record.table.fields if each.optional]
-    stuck = any(each.clear is NOT_CLEARABLE for each in fields)
-    removed = "Removing it from the configuration clears it in LiteLLM"
-    if mostly_stuck(record):
-        removed = f"Removing it from the configuration replaces the {record.noun}; a warning in the plan tells"
-    elif stuck:
-        removed += f", or replaces the {record.noun} where the text says so; a warning in the plan tells"
+    usual = usual_removal(record)
+    removed = f"Removing it from the configuration {usual}"
+    if any(each.clear is NOT_CLEARABLE for each in fields):
+        elsewhere = "" if "replaces" in usual else f", or replaces the {record.noun} where the text says so"
+        removed += f"{elsewhere}; a warning in the plan tells"
     rules = [
         f"Left out, it is unset in LiteLLM: it sets no value, no limit and no restriction on the {record.noun}.",
         f"{removed}.",

@@ -196,6 +196,15 @@ def too_old(diagnostics: Diagnostics, field: Field, name: str, since: str, relea
     )
 
 
+def trapped(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, name: str, release: str) -> None:
+    """A name that LiteLLM takes, and then fails at, whatever is asked of the object."""
+    diagnostics.error(
+        f"{name} in {field.name} would be stored for good",
+        f"The proxy is LiteLLM {release}, which can neither change nor delete a {record.noun} that has {name}. Leave it out.",
+        path(field.name),
+    )
+
+
 def stuck(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, *, removed: bool) -> None:
     """A change that LiteLLM cannot make, so that the plan replaces the object: because of a value that was `removed`."""
     what = f"{record.noun} {record.label(state)}".strip()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any, Final
@@ -18,6 +18,7 @@ from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Sche
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from terraform_plugin.validators import Held, NoNulls, UnlessEmpty
 from terraform_plugin.values import UNKNOWN, Dynamic, State, Value, equal, infer, is_known, is_null, plain
+from terraform_provider_litellm.release import parsed
 
 Json = Any
 Row = Mapping[str, Json]
@@ -25,6 +26,9 @@ Place = tuple[str, ...]
 
 NOT_CLEARABLE: Final[Any] = object()
 """LiteLLM has no way back to "unset": leaving the attribute out replaces the object."""
+
+TAKEN_BACK: Final[Any] = object()
+"""In the body of an update: the name goes away."""
 
 MISSING: Final[Any] = object()
 """An API value that the answer does not tell."""
@@ -52,10 +56,12 @@ class Field:
     change of a value that `replaces` replaces the object: always when there was one, or where that holds for the prior
     state and the configuration. A `licence` is needed for the attribute, or for some of its values;
     `since` is the first release of LiteLLM that was seen to know it, where the oldest does not, and `since_in` that of names in
-    an object.
+    an object. `traps` are names in an object that LiteLLM stores for good, from a release on: neither they nor what has
+    them can be changed or deleted any more.
 
     `clear` is what is sent when the attribute is left out again. `irreversible` says of an old and a new API value that
-    LiteLLM cannot go from one to the other. `nothing` are API values that mean the same as unset,
+    LiteLLM cannot go from one to the other. From the release `unset_since` on neither holds: an update says what goes away,
+    by `TAKEN_BACK` in its body. `nothing` are API values that mean the same as unset,
     besides null. `hidden` values never come back from LiteLLM, and those that are `local` besides are not sent either; `enriched` ones may come from LiteLLM's own price map
     instead of the user. `inherited` is where in what is read the value stands that LiteLLM gives an object without one of its
     own; `own` says of an API value that LiteLLM fills it in by itself. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
@@ -88,9 +94,11 @@ class Field:
     licence: bool | tuple[str | bool, ...] = False
     since: str = ""
     since_in: Mapping[str, str] = field(default_factory=dict)
+    traps: Mapping[str, str] = field(default_factory=dict)
     block: Block | None = None
     clear: Json = None
     irreversible: Callable[[Json, Json], bool] | None = None
+    unset_since: str = ""
     nothing: tuple[Json, ...] | None = None
     resent_with: Place = ()
     names: str = ""
@@ -174,7 +182,14 @@ class Field:
 
     def cleared(self, value: Value) -> Json:
         """What is sent for a value that is left out; an empty string where LiteLLM knows no way back but takes that."""
-        return "" if self.clear is NOT_CLEARABLE and value == "" else self.clear
+        return "" if self.clear in (NOT_CLEARABLE, TAKEN_BACK) and value == "" else self.clear
+
+    def in_release(self, release: str) -> Field:
+        """The attribute as a release of LiteLLM treats it; of one that is not known, as the oldest does."""
+        if not (self.unset_since and parsed(release or "0") >= parsed(self.unset_since)):
+            return self
+        clear = TAKEN_BACK if self.clear is NOT_CLEARABLE else self.clear
+        return replace(self, clear=clear, irreversible=None, unset_since="")
 
     def stuck(self, old: Value, new: Value) -> bool:
         """Whether LiteLLM cannot go from one known value to another, so that the object must be replaced."""
@@ -185,10 +200,14 @@ class Field:
 
     def newer(self, value: Value) -> Mapping[str, str]:
         """What of a value not every release of LiteLLM knows, the attribute or names in it, and the first that does."""
-        held = value.value if isinstance(value, Dynamic) else value
-        names = {name for name, item in held.items() if not is_null(item)} if isinstance(held, dict) else set()
+        names = _names(value)
         found = {f"{self.name}.{name}": first for name, first in self.since_in.items() if name in names}
         return ({self.name: self.since} if self.since else {}) | found
+
+    def trapped(self, value: Value) -> Mapping[str, str]:
+        """What of a value LiteLLM stores for good, by name, and the first release that does."""
+        names = _names(value)
+        return {name: first for name, first in self.traps.items() if name in names}
 
     def needs_licence(self, value: Value) -> bool:
         """Whether this value is a feature of LiteLLM Enterprise."""
@@ -248,6 +267,12 @@ class Field:
             validators=self.checks,
             plan_modifiers=(UseStateForUnknown(),) if (self.computed and not self.follows) or self.chosen else (),
         )
+
+
+def _names(value: Value) -> set[str]:
+    """The names in an object that have a value."""
+    held = value.value if isinstance(value, Dynamic) else value
+    return {name for name, item in held.items() if not is_null(item)} if isinstance(held, dict) else set()
 
 
 @dataclass(frozen=True)
@@ -311,17 +336,25 @@ class Table:
         """Planned values of attributes that the configuration sets in another place, by name; most objects have none."""
         return {}
 
-    def body(self, values: State, chosen: Iterable[Field]) -> dict[str, Json]:
-        """The request body that carries the chosen fields; a null one is cleared, if it can be."""
+    def body(self, values: State, chosen: Iterable[Field], prior: State | None = None) -> dict[str, Json]:  # noqa: ARG002
+        """The request body that carries the chosen fields; a null one is cleared, if it can be.
+
+        `prior` is the state before, of an update.
+        """
+        sent = {each.name: each for each in chosen}
+        chosen_names = sent.keys()
+        removed = [
+            each.name for each in sent.values() if each.left_out(values.get(each.name)) and each.clear is TAKEN_BACK
+        ]
         written = self._written(values)
-        chosen_names = {each.name for each in chosen}
         body: dict[str, Json] = {}
-        for each in self.fields:
+        for each in (sent.get(each.name, each) for each in self.fields):
             if each.name in chosen_names and not (each.joint or each.local):
                 value = values.get(each.name)
                 value = each.cleared(value) if each.left_out(value) else written[each.name]
                 if value is not NOT_CLEARABLE:
                     merge(body, nest(each.write_place, value))
+        written |= dict.fromkeys(removed, TAKEN_BACK)
         for joint in self.joints:
             if chosen_names & set(joint.names):
                 merge(body, joint.join(written))

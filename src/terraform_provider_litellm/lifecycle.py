@@ -25,15 +25,11 @@ from terraform_provider_litellm.client import deadline
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, NotFound, ServerFault
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, known
 from terraform_provider_litellm.listing import AmbiguousError, Reads, named
+from terraform_provider_litellm.release import parsed
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.record import Identity, LiteLLMObject
-
-
-def parsed(release: str) -> tuple[int, ...]:
-    """A release's numbers, to compare it by: `1.106.0rc1` is 1, 106, 0."""
-    return tuple(int("".join(filter(str.isdigit, part)) or 0) for part in release.partition("rc")[0].split(".")[:3])
 
 
 VISIBLE_WITHIN = 40.0
@@ -99,8 +95,9 @@ class ObjectResource(Resource):
         write_only.plan(self.table.secrets, call, kept)
         if call.prior is not None:
             call.planned |= self.table.elsewhere(call.prior, call.config)
-            self._plan_update(call, call.prior, call.planned, call.config)
-            self._plan_twins(call, call.prior, call.planned, call.config, kept)
+            takes_back = await self._release_that_takes_back(call.provider, call.prior, call.planned)
+            self._plan_update(call, call.prior, call.planned, call.config, takes_back)
+            self._plan_twins(call, call.prior, call.planned, call.config, kept, takes_back)
             self._tell_inherited(call, call.planned, call.config)
         changed = self.table.changed(call.prior or {}, call.planned)
         given = [field for field in changed if not field.left_out(call.planned[field.name])]
@@ -139,9 +136,10 @@ class ObjectResource(Resource):
             failures.unusable(call.diagnostics, error)
 
     async def _check_proxy(self, call: Plan, changed: Iterable[Field]) -> None:
-        """Report attributes that the proxy's LiteLLM does not know yet, or takes only with a licence."""
+        """Report attributes that the proxy's LiteLLM does not know yet, stores for good, or takes only with a licence."""
         values = call.planned or {}
         newer = [(field, *each) for field in changed for each in field.newer(values[field.name]).items()]
+        trapped = [(field, *each) for field in changed for each in field.trapped(values[field.name]).items()]
         licensed = [
             field
             for field in changed
@@ -153,18 +151,35 @@ class ObjectResource(Resource):
         if call.provider is None:
             return
         try:
-            release = await call.provider.version() if newer else ""
+            release = await call.provider.version() if newer or trapped else ""
             has_licence = await call.provider.licensed() if licensed else None
         except ClientError:  # what needs the proxy will say what is wrong with it
             return
         for field, name, since in newer:
             if parsed(release) < parsed(since):
                 failures.too_old(call.diagnostics, field, name, since, release)
+        for field, name, since in trapped:
+            if parsed(release) >= parsed(since):
+                failures.trapped(call.diagnostics, self.record, field, name, release)
         for field in licensed:
             if has_licence is False:
                 failures.unlicensed(call.diagnostics, field, values[field.name])
 
-    def _plan_update(self, call: Plan, prior: State, planned: State, config: State) -> None:
+    async def _release_that_takes_back(self, client: Client | None, prior: State, planned: State) -> str:
+        """The proxy's release, where the change takes back values that only newer ones do; else nothing is asked."""
+        changed = [each for each in self.table.changed(prior, planned) if is_known(planned[each.name])]
+        secrets = write_only.changed(self.table.secrets, prior, planned)
+        if client is None or not (
+            any(each.unset_since and each.stuck(prior.get(each.name), planned[each.name]) for each in changed)
+            or any(each.unset_since for each in secrets)
+        ):
+            return ""
+        try:
+            return await client.version()
+        except ClientError:  # what needs the proxy will say what is wrong with it
+            return ""
+
+    def _plan_update(self, call: Plan, prior: State, planned: State, config: State, release: str) -> None:
         for field in self.table.changed(prior, planned):
             if self._same_in_another_form(field, prior.get(field.name), planned[field.name]):
                 planned[field.name] = prior[field.name]
@@ -178,7 +193,7 @@ class ObjectResource(Resource):
             if field.follows and field.computed and not meant & set(field.follows):
                 planned[field.name] = prior.get(field.name)
         secrets = write_only.given(self.table.secrets, config)
-        for field in changed:
+        for field in (each.in_release(release) for each in changed):
             old, new = prior.get(field.name), planned[field.name]
             if field.name in secrets or (is_known(new) and self._blank_both(field, prior, planned)):
                 continue  # it goes on as a twin, or means unset as before
@@ -190,10 +205,13 @@ class ObjectResource(Resource):
                 call.requires_replace.append(path(field.name))
                 failures.stuck(call.diagnostics, self.record, field, prior, removed=is_null(new))
 
-    def _plan_twins(self, call: Plan, prior: State, planned: State, config: State, kept: Container[str]) -> None:
+    def _plan_twins(
+        self, call: Plan, prior: State, planned: State, config: State, kept: Container[str], release: str
+    ) -> None:
         """What a changed version means: another value, or another object, but for secrets that are kept as they are."""
         secrets = write_only.given(self.table.secrets, config)
-        for field in write_only.changed(self.table.secrets, prior, planned):
+        for each in write_only.changed(self.table.secrets, prior, planned):
+            field = each.in_release(release)
             if field.name in kept:
                 continue
             place = path(write_only.version(field))
@@ -405,11 +423,15 @@ class ObjectResource(Resource):
         return {"baseline": baseline, "inherited": inherited}
 
     def _left_alone(self, row: Row, state: State, baseline: Baseline) -> dict[str, Json]:
-        """The baseline with what other objects have written since, of attributes that are theirs unless they are set here."""
+        """The baseline with what others have written since, of attributes that are theirs unless they are set here.
+
+        Others are other objects, and LiteLLM itself, which may give an object later what it inherits.
+        """
         found = dict(baseline)
         for name, api in self.table.api_values(row, state).items():
             field = self.table.by_name[name]
-            if not field.left_alone or api is MISSING or not field.fits(api):
+            theirs = field.left_alone or (bool(field.inherited) and field.given(row, api))
+            if not theirs or api is MISSING or not field.fits(api):
                 continue
             if name in found or self._blank(field, state.get(name)):
                 found.pop(name, None)
@@ -468,8 +490,10 @@ class ObjectResource(Resource):
         written += [
             field for field in write_only.changed(self.table.secrets, prior, call.planned) if field not in written
         ]
+        release = await self._release_that_takes_back(call.provider, prior, known(call.planned))
+        written = [each.in_release(release) for each in written]
         identity = self.record.address(prior)
-        body = self.table.body(values, written)
+        body = self.table.body(values, written, prior)
         if not (changed or written) and is_known(call.planned):  # timeouts alone
             self._keep(call, values)
             return

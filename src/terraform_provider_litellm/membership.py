@@ -48,6 +48,9 @@ LIMITS: Mapping[str, str] = {
 }
 """What a member may have of its own, and the column of the budget that holds it."""
 
+BOUNDLESS = 2**31 - 1
+"""The largest limit that LiteLLM stores."""
+
 ADDED = ("max_budget_in_team", "budget_duration", "allowed_models")
 """The limits that a new member can be given at once; the others are an update."""
 
@@ -58,21 +61,28 @@ def lock(client: Client, team_id: str) -> asyncio.Lock:
 
 
 async def team(client: Client, team_id: str) -> Row | None:
-    """GET /team/info: `members` with their own limits, and `default_team_member_models`; None without a team."""
+    """GET /team/info: `members` with their own limits; None without a team.
+
+    A member's `defaults` are the limits of members without any of their own, `given` those that LiteLLM writes into the
+    member's own limits: the models that new members get, and since 1.109.3 the time after which the spend starts again.
+    """
     try:
         answer = await client.get("/team/info", team_id=team_id, key_limit=1)
     except NotFound:
         return None
     row = answer["team_info"]
     default = dig(row, ("metadata", "team_member_budget_id"))
-    models = row.get("default_team_member_models") or []
+    defaults = _limits(row.get("team_member_budget_table") or {})
+    passed_on = {
+        "allowed_models": row.get("default_team_member_models") or [],
+        "budget_duration": defaults["budget_duration"],
+    }
     budgets = {each["user_id"]: each for each in answer.get("team_memberships") or []}
     return {
         "team_id": team_id,
-        "default_team_member_models": models,
         "members": [
             _member(team_id, each, budgets.get(each.get("user_id")) or {}, default)
-            | {"default_team_member_models": models}
+            | {"defaults": defaults, "given": passed_on}
             for each in row.get("members_with_roles") or []
         ],
     }
@@ -82,9 +92,13 @@ def _member(team_id: str, member: Row, membership: Row, default: Json) -> dict[s
     budget_id = membership.get("budget_id")
     by_default = budget_id is not None and budget_id == default
     budget = (None if by_default else membership.get("litellm_budget_table")) or {}
+    return {**member, "team_id": team_id, "by_default": by_default, **_limits(budget)}
+
+
+def _limits(budget: Row) -> dict[str, Json]:
+    """What a budget allows, by the names that members have for it."""
     limits = {name: budget.get(column) for name, column in LIMITS.items()}
-    limits["model_max_budget"] = model_budgets.long(limits["model_max_budget"])
-    return {**member, "team_id": team_id, "by_default": by_default, **limits}
+    return limits | {"model_max_budget": model_budgets.long(limits["model_max_budget"])}
 
 
 def find(rows: Iterable[Row], who: Row) -> Row | None:
@@ -122,14 +136,20 @@ async def add(client: Client, team_id: str, members: Sequence[Row], limits: Row)
 async def change(client: Client, row: Row, body: Mapping[str, Json]) -> None:
     """POST /team/member_update, which answers 200 for users who are no members.
 
-    LiteLLM would start a member's own budget as a copy of the default one; what is not set there is to be unset. And it
-    fails at a list that is null.
+    LiteLLM would start a member's own budget as a copy of the default one; what is not set there is to be unset. Since
+    1.109.1 it makes none for limits that are those of the default one, so others come before. And it fails at a list that
+    is null.
     """
     told: dict[str, Json] = dict.fromkeys(LIMITS) if row["by_default"] and LIMITS.keys() & body.keys() else {}
     told |= body
     if "allowed_models" in told:
         told["allowed_models"] = told["allowed_models"] or []
-    await client.post("/team/member_update", {**told, "team_id": row["team_id"], "user_id": row["user_id"]})
+    who = {"team_id": row["team_id"], "user_id": row["user_id"]}
+    own = {name: told.get(name) or None for name in LIMITS}
+    defaults = {name: row["defaults"][name] or None for name in LIMITS}
+    if row["by_default"] and LIMITS.keys() & body.keys() and equivalent(own, defaults):
+        await client.post("/team/member_update", {**told, **who, "rpm_limit": BOUNDLESS})
+    await client.post("/team/member_update", {**told, **who})
 
 
 async def remove(client: Client, team_id: str, rows: Iterable[Row]) -> list[Row]:
@@ -172,7 +192,7 @@ async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[st
         row = find(held["members"], each)
         if row is not None:
             found.append(row["user_id"])
-            body = _changes(row, each, held["default_team_member_models"])
+            body = _changes(row, each)
             if body:
                 await change(client, row, body)
     claims.of(client).ensure(team_id, found)
@@ -186,13 +206,12 @@ async def _team(client: Client, team_id: str) -> Row:
     return held
 
 
-def _changes(row: Row, wanted: Row, default_models: Json) -> dict[str, Any]:
+def _changes(row: Row, wanted: Row) -> dict[str, Any]:
     """What has to be written so that a member is as wanted."""
     body = {
         name: wanted.get(name)
         for name in LIMITS
-        if not same(row[name], wanted.get(name))
-        and not (name == "allowed_models" and given(row, wanted, default_models))
+        if not same(row[name], wanted.get(name)) and not given(row, wanted, name)
     }
     return body | ({} if row.get("role") == wanted["role"] else {"role": wanted["role"]})
 
@@ -206,6 +225,6 @@ def same(limit: Json, other: Json) -> bool:
     )
 
 
-def given(row: Row, wanted: Row, default_models: Json) -> bool:
-    """Whether a member for whom no models are wanted has those that its team gives to new members."""
-    return not wanted.get("allowed_models") and equivalent(row["allowed_models"] or [], default_models)
+def given(row: Row, wanted: Row, name: str) -> bool:
+    """Whether a member has what the team gives where nothing else is wanted."""
+    return name in row["given"] and not wanted.get(name) and equivalent(row[name] or None, row["given"][name] or None)

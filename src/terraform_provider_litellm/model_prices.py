@@ -7,12 +7,12 @@ in common and an ending each, such as `_above_200k_tokens_priority`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from terraform_plugin.types import DYNAMIC, NUMBER, Map
 from terraform_plugin.validators import Each
 from terraform_provider_litellm.fields import NOT_CLEARABLE, Field, scaled
 from terraform_provider_litellm.limits import AMOUNT
+from terraform_provider_litellm.model_params import param
 
 CONDITIONS = {
     "_above_1hr": "for an hour",
@@ -160,11 +160,11 @@ CLEARABLE = frozenset(
 
 def _price(name: str, api: str, what: str, ending: str, power: int) -> Field:
     when = "".join(f" {text}" for part, text in CONDITIONS.items() if part in ending)
-    return Field(
+    return param(
         name + ending,
-        NUMBER,
         f"Price in USD of {what}{when}. Unset, LiteLLM's own list of prices tells.",
-        place=("litellm_params", api + ending),
+        NUMBER,
+        api + ending,
         clear=None if api + ending in CLEARABLE else NOT_CLEARABLE,
         to_api=scaled(-power),
         from_api=scaled(power),
@@ -181,24 +181,20 @@ def _prices() -> Iterator[Field]:
             yield _price(name, name, what, ending, 0)
 
 
-def _other(name: str, description: str, kind: Any = NUMBER, **rest: Any) -> Field:
-    return Field(name, kind, description, place=("litellm_params", name), **{"clear": NOT_CLEARABLE, **rest})
-
-
 _UPLIFT = (
     "Factor on all prices of tokens in the {}, such as `1.1` for ten percent more. Unset, LiteLLM's own list tells."
 )
 
 PRICES = (
     *_prices(),
-    _other(
+    param(
         "search_context_cost_per_query",
         "Prices of a web search in USD by the size of its context, with the names `search_context_size_low`, "
         "`search_context_size_medium` and `search_context_size_high`. Unset, LiteLLM's own list of prices tells.",
         Map(NUMBER),
         validators=tuple(Each(each) for each in AMOUNT),
     ),
-    _other(
+    param(
         "tiered_pricing",
         "Prices by the length of the prompt: a list of objects with LiteLLM's names and prices of single tokens, such as "
         "`[{ range = [0, 32000], input_cost_per_token = 0.000001 }]`. Unset, LiteLLM's own list of prices tells.",
@@ -206,15 +202,12 @@ PRICES = (
         clear=None,
         nothing=([],),
     ),
-    _other(
-        "regional_processing_uplift_multiplier_eu", _UPLIFT.format("European Union (data residency)"), validators=AMOUNT
-    ),
-    _other(
-        "regional_processing_uplift_multiplier_us", _UPLIFT.format("United States (data residency)"), validators=AMOUNT
-    ),
-    _other(
-        "regional_endpoint_uplift_multiplier",
-        _UPLIFT.format("regional endpoints of Vertex AI, as against its global one"),
-        validators=AMOUNT,
+    *(
+        param(name, _UPLIFT.format(where), NUMBER, validators=AMOUNT)
+        for name, where in (
+            ("regional_processing_uplift_multiplier_eu", "European Union (data residency)"),
+            ("regional_processing_uplift_multiplier_us", "United States (data residency)"),
+            ("regional_endpoint_uplift_multiplier", "regional endpoints of Vertex AI, as against its global one"),
+        )
     ),
 )

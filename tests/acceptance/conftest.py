@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from terraform_provider_litellm.lifecycle import parsed
+from terraform_provider_litellm.release import parsed
 from tests.conftest import ROOT
 from tests.faults import faulty, secretive
 from tests.installation import TERRAFORM, Installation

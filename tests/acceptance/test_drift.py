@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.lifecycle import parsed
+from terraform_provider_litellm.release import parsed
 from tests.acceptance.test_resources import show_key, show_member, show_model, show_team
 from tests.workspace import LiveWorkspace
 

@@ -11,6 +11,7 @@ import pytest
 
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, conform
 from terraform_provider_litellm.objects.model import MODEL
+from terraform_provider_litellm.release import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import show_model
 from tests.samples import BASES, placed, sampled
@@ -128,7 +129,8 @@ def test_every_attribute_is_set_changed_and_taken_back(
     workspace = with_credentials
     first = {name: value for name, (value, _) in COURSE.items()}
     second = {name: other for name, (_, other) in COURSE.items()}
-    stuck = {name for name in COURSE if MODEL.table.by_name[name].clear is NOT_CLEARABLE}
+    release = workspace.proxy.version
+    stuck = {name for name in COURSE if MODEL.table.by_name[name].in_release(release).clear is NOT_CLEARABLE}
     for values, replaced in (
         ({}, False),
         (first, False),
@@ -385,11 +387,39 @@ def test_new_base_model_is_what_the_state_tells(workspace: LiveWorkspace) -> Non
 
 
 def test_removed_parameters_do_not_stay_on_the_proxy(workspace: LiveWorkspace) -> None:
-    """LiteLLM cannot take one back, so the plan replaces the model, and says so (ncecere #151)."""
-    settle(workspace, {"additional_litellm_params": {"top_k": 3, "seed": 7}})
-    assert "takes no name back" in settle(workspace, {"additional_litellm_params": {"seed": 7}})
-    assert "top_k" not in params(workspace)
-    assert "Removing additional_litellm_params replaces the model" in planned(workspace, {})
+    """Where LiteLLM cannot take one back, the plan replaces the model, and says so (ncecere #151)."""
+    in_place = parsed(workspace.proxy.version) >= parsed("1.109.1")
+    settle(workspace, {"additional_litellm_params": {"top_k": 3, "seed": 7, "flag": False}})
+    output = settle(workspace, {"additional_litellm_params": {"seed": 7}})
+    assert ("takes no name back" in output) is not in_place
+    assert not {"top_k", *(["flag"] if in_place else [])} & params(workspace).keys()
+    assert ("Removing additional_litellm_params replaces the model" in planned(workspace, {})) is not in_place
+    settle(workspace, {})
+    assert "seed" not in params(workspace)
+
+
+@pytest.mark.since("1.109.1")
+def test_removed_values_leave_the_model_what_it_is(workspace: LiveWorkspace) -> None:
+    """Its id stays, and what is not removed: parameters, a secret, and one that moves to its attribute."""
+    settle(
+        workspace,
+        {"rpm": 5, "timeout": 9, "model_api_key": "sk-1", "additional_litellm_params": {"top_k": 3, "max_retries": 4}},
+    )
+    before = show_model(workspace)
+    output = settle(workspace, {"rpm": 5, "max_retries": 4})
+    assert "1 changed" in output
+    after = show_model(workspace)
+    assert after["model_info"]["id"] == before["model_info"]["id"]
+    held = {name: value for name, value in after["litellm_params"].items() if value is not False}
+    assert held.keys() & {"rpm", "max_retries", "timeout", "top_k"} == {"rpm", "max_retries"}
+
+
+@pytest.mark.since("1.109.1")
+def test_parameter_that_litellm_would_store_for_good_is_refused(workspace: LiveWorkspace) -> None:
+    """Releases with the fault could neither change nor delete the model afterwards."""
+    configure(workspace, {"additional_litellm_params": {"daily_reset_time": "10:00"}})
+    output = " ".join(workspace.plan(status=1).split())
+    assert "daily_reset_time in additional_litellm_params would be stored for good" in output
 
 
 def test_additional_drop_params_reach_litellm_and_those_set_there_stay(workspace: LiveWorkspace) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.fields import Field, Table
-from terraform_provider_litellm.lifecycle import ObjectResource, parsed
+from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.registry import resources
+from terraform_provider_litellm.release import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.workspace import LiveWorkspace
 

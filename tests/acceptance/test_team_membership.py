@@ -151,6 +151,46 @@ def test_limits_of_a_member_are_its_own(workspace: LiveWorkspace) -> None:
     assert apply(workspace, team("team_member_budget = 11"), member("")) == {"it": {}}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (member(""), member("max_budget_in_team = 9")),
+        (member("tpm_limit = 3"), member("max_budget_in_team = 9")),
+        (members('{ "${var.run}-it" = {} }'), members('{ "${var.run}-it" = { max_budget_in_team = 9 } }')),
+        (
+            several('member {\n  user_id = "${var.run}-it"\n  role = "user"\n}'),
+            several('member {\n  user_id = "${var.run}-it"\n  role = "user"\n}\nmax_budget_in_team = 9'),
+        ),
+    ],
+    ids=["a member", "a member with other limits", "members", "a member add"],
+)
+def test_limit_that_equals_the_team_s_default_becomes_the_member_s_own(
+    workspace: LiveWorkspace, before: str, after: str
+) -> None:
+    """Also where LiteLLM ignores an update that changes nothing for now: the default may change."""
+    apply(workspace, team("team_member_budget = 9"), before)
+    assert apply(workspace, team("team_member_budget = 9"), after) == {"it": {"max_budget": 9}}
+    assert apply(workspace, team("team_member_budget = 12"), after) == {"it": {"max_budget": 9}}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        member("tpm_limit = 5"),
+        members('{ "${var.run}-it" = { tpm_limit = 5 } }'),
+        several('member {\n  user_id = "${var.run}-it"\n  role = "user"\n}\ntpm_limit = 5'),
+    ],
+    ids=["a member", "members", "a member add"],
+)
+def test_period_that_litellm_gives_a_member_with_the_team_s_is_no_drift(workspace: LiveWorkspace, part: str) -> None:
+    """Since 1.109.3 a change of the team's period moves members who have no budget of their own."""
+    apply(workspace, team("team_member_budget = 9"), part)
+    for period in ("30d", "7d"):
+        shown = apply(workspace, team(f'team_member_budget = 9\nteam_member_budget_duration = "{period}"'), part)
+        assert shown["it"]["tpm_limit"] == 5
+    assert "budget_duration" not in apply(workspace, team("team_member_budget = 9"), part)["it"]
+
+
 def test_recurring_budget_of_a_member_recurs_as_it_was_written(workspace: LiveWorkspace) -> None:
     """And a budget without a period lasts, whatever the team has; models that the team gives stay."""
     parts = team(DEFAULTS), member("max_budget_in_team = 5"), member('budget_duration = "7d"\ntpm_limit = 1', "other")
@@ -202,13 +242,16 @@ def test_empty_duration_of_an_exact_member_is_none(workspace: LiveWorkspace) -> 
 
 
 def test_exact_members_have_the_teams_defaults(workspace: LiveWorkspace) -> None:
-    """Models that a team gives to new members are no difference; a budget that it gives is not the member's own."""
+    """What a team gives to new members is no difference: models, and since 1.109.3 the period; its budget is not theirs."""
     value = members(
         '{ "${var.run}-a" = {}, "${var.run}-b" = { tpm_limit = 1 }, "${var.run}-c" = { allowed_models = ["a"] } }'
     )
     models = {"allowed_models": ["m"]}
     expected = {"a": models, "b": {"tpm_limit": 1, **models}, "c": {"allowed_models": ["a"]}}
-    assert apply(workspace, team(DEFAULTS), value) == expected
+    found = apply(workspace, team(DEFAULTS), value)
+    assert {name: {**limits, "budget_duration": None} for name, limits in found.items()} == {
+        name: {**limits, "budget_duration": None} for name, limits in expected.items()
+    }
 
 
 def test_admin_of_litellm_counts_where_he_is_named(workspace: LiveWorkspace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from terraform_plugin.schema import Attribute, Schema
 from terraform_plugin.types import Type
 from terraform_plugin.values import Value
 from terraform_provider_litellm import registry, settings
-from terraform_provider_litellm.fields import NOT_CLEARABLE
+from terraform_provider_litellm.fields import NOT_CLEARABLE, Field
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.conftest import ROOT
@@ -147,7 +148,21 @@ def test_page_of_a_resource_tells_both_ways_to_import(name: str) -> None:
     assert [each for each, _, _ in ATTRIBUTE.findall(shown)] == list(identity.attributes if identity else ())
 
 
-REPLACED = "\n- Removing it from the configuration replaces the "
+RULE = "\n- Removing it from the configuration "
+
+
+def kind_of_removal(field: Field) -> str:
+    """What becomes of the object when the attribute is removed, in a word."""
+    if field.clear is not NOT_CLEARABLE:
+        return "clears"
+    return field.unset_since or "replaces"
+
+
+def rule_of(schema: str) -> str:
+    """The kind of removal that the rules above the list tell."""
+    rule = schema.partition(RULE)[2].partition("\n")[0]
+    newer = re.search(r"clears it in LiteLLM ([\d.]+) and newer, and replaces", rule)
+    return newer[1] if newer else rule.partition(" ")[0]
 
 
 @pytest.mark.parametrize("name", registry.OBJECTS)
@@ -158,11 +173,12 @@ def test_what_becomes_of_most_removed_attributes_is_said_once(name: str) -> None
     made = LiteLLMProvider.resources[name]()
     assert isinstance(made, ObjectResource)
     fields = [each for each in made.record.table.fields if each.optional and each.replaces is not True]
-    stuck = {each.name for each in fields if each.clear is NOT_CLEARABLE}
-    most = 2 * len(stuck) > len(fields)
-    assert (REPLACED in schema) == most
+    kinds = Counter(map(kind_of_removal, fields))
+    assert kinds[rule_of(schema)] == max(kinds.values(), default=0)
     apart = {each for each, text in texts.items() if "Removing it replaces" in text or "Removing it clears" in text}
-    exceptional = {each.name for each in fields if (each.name in stuck) != most and each.irreversible is None}
+    exceptional = {
+        each.name for each in fields if kind_of_removal(each) != rule_of(schema) and each.irreversible is None
+    }
     assert apart & {each.name for each in fields} == exceptional
 
 
@@ -174,10 +190,10 @@ def test_text_says_what_the_table_knows_of_an_attribute(name: str) -> None:
     made = LiteLLMProvider.resources[name]()
     assert isinstance(made, ObjectResource)
     lost = []
-    rule = REPLACED in schema
+    rule = rule_of(schema)
     for field in made.record.table.fields:
         told = texts[field.name]
-        sticks = field.optional and field.clear is NOT_CLEARABLE and field.replaces is not True and not rule
+        sticks = field.optional and field.replaces is not True and "replaces" == kind_of_removal(field) != rule
         needed = {
             f"LiteLLM {field.since}": bool(field.since),
             "LiteLLM Enterprise licence": bool(field.licence),

@@ -124,7 +124,7 @@ def test_nothing_to_stop_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_version_without_a_lock_names_those_that_have_one(tmp_path: Path) -> None:
     """The message for a mistyped version lists what there is, oldest first."""
-    with pytest.raises(LiveProxyError, match=r"1\.2\.3; there are: 1\.65\.8, 1\.70\.4, .*, 1\.109\.1$"):
+    with pytest.raises(LiveProxyError, match=r"1\.2\.3; there are: 1\.65\.8, 1\.70\.4, .*, 1\.110\.2$"):
         release.Release(toolchain.Toolchain(Home(tmp_path)), "1.2.3").install()
 
 

@@ -24,6 +24,7 @@ from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import (
     MISSING,
     NOT_CLEARABLE,
+    TAKEN_BACK,
     Field,
     Joint,
     Table,
@@ -34,12 +35,13 @@ from terraform_provider_litellm.fields import (
     unmasked,
 )
 from terraform_provider_litellm.limits import AMOUNT, COUNT
+from terraform_provider_litellm.model_params import UNSET_SINCE, param
 from terraform_provider_litellm.model_prices import PRICES
 from terraform_provider_litellm.providers import PROVIDERS, closest, model_string, parse_model_string
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from terraform_plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.client.client import Client
@@ -77,12 +79,6 @@ NO_MODELS = ("Model List not loaded", "No model list", "no models")
 
 
 # ---- kinds of attributes
-
-
-def param(name: str, description: str, kind: Type = STRING, api: str = "", **rest: Any) -> Field:
-    """A field that lives in `litellm_params`, where LiteLLM takes nothing back unless `clear` says otherwise."""
-    rest.setdefault("clear", NOT_CLEARABLE)
-    return Field(name, kind, description, place=("litellm_params", api or name), **rest)
 
 
 def secret(name: str, description: str, api: str = "") -> Field:
@@ -656,6 +652,8 @@ FIELDS = (
         clear=NOT_CLEARABLE,
         equal=same_params,
         irreversible=loses_names,
+        unset_since=UNSET_SINCE,
+        traps={"daily_reset_time": "1.109.1"},
         own=flags,
         to_api=typed,
         validators=(JsonObject(),),
@@ -799,7 +797,8 @@ def masked_in_part(field: Field) -> Joint:
 
 def join_additional(values: Mapping[str, Json]) -> dict[str, Json]:
     """Further parameters stand beside the others."""
-    return {"litellm_params": values["additional_litellm_params"] or {}}
+    params = values["additional_litellm_params"]
+    return {"litellm_params": {} if params is TAKEN_BACK else params or {}}
 
 
 def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -869,6 +868,18 @@ class ModelTable(Table):
                 for each in changed
             ]
         return changed
+
+    def body(self, values: State, chosen: Iterable[Field], prior: State | None = None) -> dict[str, Json]:
+        """The request body; of additional_litellm_params, where LiteLLM takes names back, also those that went away."""
+        chosen = list(chosen)
+        body = super().body(values, chosen, prior)
+        if any(each.name == "additional_litellm_params" and each.clear is TAKEN_BACK for each in chosen):
+            before, now = (
+                typed(plain(held(state.get("additional_litellm_params")))) for state in (prior or {}, values)
+            )
+            params = body.setdefault("litellm_params", {})
+            params |= {name: TAKEN_BACK for name in before if name not in now and name not in params}
+        return body
 
     def elsewhere(self, prior: State, config: State) -> State:
         """Attributes whose parameter the configuration has in additional_litellm_params: an import puts it at the attribute.
@@ -1068,6 +1079,10 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         await read(client, identity) or {}, ("litellm_params", "custom_llm_provider")
     ):
         body["litellm_params"]["custom_llm_provider"] = ""
+    params = body.get("litellm_params") or {}
+    if removed := sorted(name for name, value in params.items() if value is TAKEN_BACK):
+        body["litellm_params"] = {name: value for name, value in params.items() if value is not TAKEN_BACK}
+        body["litellm_params_to_remove"] = removed
     try:
         await client.patch(f"/model/{quote(identity['id'], safe='')}/update", body)
     except ApiError as error:

@@ -71,6 +71,7 @@ FIELDS = (
         STRING,
         "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
         "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
+        inherited=("given", "budget_duration"),
         since="1.100.5",
         validators=(BudgetDuration(),),
     ),
@@ -94,7 +95,7 @@ FIELDS = (
         "Models that the member may use, of those of the team. Unset when the member is added means the team's "
         "`default_team_member_models`.",
         clear=[],
-        inherited=("default_team_member_models",),
+        inherited=("given", "allowed_models"),
         names="model",
         since="1.85.7",
     ),

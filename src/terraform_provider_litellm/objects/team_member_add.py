@@ -125,8 +125,7 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
     for name in LIMITS:
         limits[name] = written.get(name)
         for _, held in found:
-            by_team = name == "allowed_models" and membership.given(held, written, row["default_team_member_models"])
-            if not by_team and not membership.same(held[name], limits[name]):
+            if not membership.given(held, written, name) and not membership.same(held[name], limits[name]):
                 limits[name] = held[name]
                 break
     members = [

@@ -83,9 +83,12 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
     mine = written.get("members") or {}
 
     def told(member: Row) -> Json:
-        limits = {name: member[name] for name in LIMITS if member[name] not in (None, [], {})}
-        if membership.given(member, mine.get(member["user_id"]) or {}, row["default_team_member_models"]):
-            limits.pop("allowed_models", None)
+        wanted = mine.get(member["user_id"]) or {}
+        limits = {
+            name: member[name]
+            for name in LIMITS
+            if member[name] not in (None, [], {}) and not membership.given(member, wanted, name)
+        }
         return {"role": member["role"], **limits}
 
     return {

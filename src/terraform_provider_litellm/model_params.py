@@ -1,0 +1,21 @@
+"""Attributes of `litellm_model` that stand in its `litellm_params`.
+
+LiteLLM merges what a PATCH has into them and ignores null. Since 1.109.1 it takes `litellm_params_to_remove` besides.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from terraform_plugin.types import STRING, Type
+from terraform_provider_litellm.fields import NOT_CLEARABLE, Field
+
+UNSET_SINCE = "1.109.1"
+"""The first release whose PATCH takes `litellm_params_to_remove`."""
+
+
+def param(name: str, description: str, kind: Type = STRING, api: str = "", **rest: Any) -> Field:
+    """A field that lives in `litellm_params`, where older releases take nothing back unless `clear` says otherwise."""
+    rest.setdefault("clear", NOT_CLEARABLE)
+    since = UNSET_SINCE if rest["clear"] is NOT_CLEARABLE else ""
+    return Field(name, kind, description, place=("litellm_params", api or name), unset_since=since, **rest)

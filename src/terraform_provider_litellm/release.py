@@ -1,0 +1,8 @@
+"""Releases of LiteLLM, as the proxy tells them."""
+
+from __future__ import annotations
+
+
+def parsed(release: str) -> tuple[int, ...]:
+    """A release's numbers, to compare it by: `1.106.0rc1` is 1, 106, 0."""
+    return tuple(int("".join(filter(str.isdigit, part)) or 0) for part in release.partition("rc")[0].split(".")[:3])
