@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from terraform_plugin.paths import path
+from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.record import ROWS
 
@@ -275,11 +276,12 @@ async def roster(client: Client, team_id: str) -> list[Row]:
     async with client.lock(f"claims: {team_id}"):
         if team_id not in run.rosters:
             try:
-                answer = await client.get("/team/info", team_id=team_id, key_limit=1)
+                with answers.expected():
+                    answer = await client.get("/team/info", team_id=team_id, key_limit=1)
+                    members = answer["team_info"].get("members_with_roles") or []
+                    run.rosters[team_id] = [row for row in members if row.get("user_id") != AUTOMATIC]
             except ClientError:  # what changes the team will say what is wrong with it
                 return []
-            members = answer["team_info"].get("members_with_roles") or []
-            run.rosters[team_id] = [row for row in members if row.get("user_id") != AUTOMATIC]
     return run.rosters[team_id]
 
 

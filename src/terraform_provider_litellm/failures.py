@@ -131,6 +131,24 @@ def invisible(diagnostics: Diagnostics, record: LiteLLMObject, values: State, wa
     )
 
 
+def unverified(diagnostics: Diagnostics, record: LiteLLMObject, values: State, error: ClientError) -> None:
+    """LiteLLM accepted a write, and cannot be asked what it holds."""
+    diagnostics.warning(
+        f"The {record.noun} {record.label(values)} could not be read back",
+        f"LiteLLM accepted the {record.noun}, and the state says what was written; the next plan compares it with what LiteLLM "
+        f"holds. {error}\n\n{error.advice}".strip(),
+    )
+
+
+def left_behind(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:
+    """A create failed, and nobody can tell what it left."""
+    diagnostics.warning(
+        f"The {record.noun} {record.label(values)} is kept in the state as tainted",
+        f"It may exist all the same, or come into being later, under the id {values['id']}. The next apply deletes it if it is "
+        "there, and creates it.",
+    )
+
+
 def not_stored(
     diagnostics: Diagnostics, record: LiteLLMObject, field: Field, value: Value, stored: Json, setting: str
 ) -> None:

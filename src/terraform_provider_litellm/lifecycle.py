@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +17,18 @@ from terraform_plugin.diagnostics import Diagnostics, Severity
 from terraform_plugin.identity import IdentityAttribute, IdentitySchema
 from terraform_plugin.paths import path
 from terraform_plugin.resource import Apply, Import, Move, Plan, Read, Resource, Upgrade, Validate
-from terraform_plugin.types import STRING
-from terraform_plugin.values import UNKNOWN, State, is_known, is_null
-from terraform_provider_litellm import claims, failures, references, timeouts, write_only
+from terraform_plugin.types import DYNAMIC, STRING
+from terraform_plugin.values import UNKNOWN, State, is_known, is_null, plain
+from terraform_provider_litellm import claims, failures, references, timeouts, vanished, write_only
 from terraform_provider_litellm.baseline import Baseline, holds, recalled, remembered
-from terraform_provider_litellm.client import deadline
-from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, NotFound, ServerFault
+from terraform_provider_litellm.client import answers, deadline, retry
+from terraform_provider_litellm.client.errors import (
+    AlreadyExists,
+    ClientError,
+    NotFound,
+    ServerFault,
+    UnexpectedAnswer,
+)
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, known
 from terraform_provider_litellm.listing import AmbiguousError, Reads, named
 from terraform_provider_litellm.release import parsed
@@ -35,6 +41,12 @@ if TYPE_CHECKING:
 VISIBLE_WITHIN = 40.0
 """Seconds until a write must show: replicas reload from the database every 30."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+
+DELETIONS = 2
+"""How often a deletion is made again whose answer tells nothing."""
+
+BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before a change is made again for which LiteLLM was too busy, more or less."""
 
 SCHEMA_VERSION = 100
 """Above those of other providers with these types, whose state Terraform would refuse otherwise. They count from 0."""
@@ -53,6 +65,14 @@ def identity_of(record: LiteLLMObject) -> IdentitySchema | None:
     )
 
 
+class LeftBehindError(Exception):
+    """A create failed, and may have left the object, or a part of it."""
+
+    def __init__(self, error: ClientError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 class ObjectResource(Resource):
     """The managed resource of one kind of LiteLLM object."""
 
@@ -64,6 +84,15 @@ class ObjectResource(Resource):
         self.identity = identity_of(record)
         self.reads = Reads(record)
 
+    def _hide(self, client: Client | None, *states: State | None) -> None:
+        """Keep the secrets of an object out of all errors of the run: LiteLLM may echo them in another's."""
+        for state in filter(None, states if client is not None else ()):
+            for field in self.table.fields:
+                for name in (field.name, write_only.twin(field)) if field.sensitive else ():
+                    value = state.get(name)
+                    if client is not None and is_known(value) and not is_null(value):
+                        client.hide(plain(value) if field.type == DYNAMIC else {"secret": plain(value)})
+
     # ---- plan
 
     async def validate(self, call: Validate) -> None:
@@ -74,6 +103,7 @@ class ObjectResource(Resource):
     async def plan(self, call: Plan) -> None:
         """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
         claims.planning(self.record, call)
+        self._hide(call.provider, call.prior, call.config)
         if call.planned is None or call.config is None:
             await self._check_way(call)
             call.private.pop("renamed", None)
@@ -260,6 +290,7 @@ class ObjectResource(Resource):
 
     def _begin(self, call: Apply) -> None:
         """What was known before the first write of a run may not hold after it."""
+        self._hide(call.provider, call.prior, call.config)
         self.reads.forget()
         references.applying(call.provider)
         claims.begin(call)
@@ -278,7 +309,14 @@ class ObjectResource(Resource):
         try:
             if self._is_named(call.planned | secrets):
                 await self._look_first(client, values)
-            made = await self._create(client, values, given)
+            made = await self._create(call, values, given, generated=self._is_generated(call.planned | secrets))
+        except LeftBehindError as left:
+            values["id"] = self.record.identifier(self.record.address(values))
+            self._keep(call, values)
+            call.private["unfinished"] = True
+            failures.report(call.diagnostics, self.record, "create", values, left.error, given)
+            failures.left_behind(call.diagnostics, self.record, values)
+            return
         except ClientError as error:
             reason = await self._unmanaged(client, values) if isinstance(error, AlreadyExists) else ""
             failures.report(call.diagnostics, self.record, "create", values, error, given, reason)
@@ -319,6 +357,10 @@ class ObjectResource(Resource):
         names = self.record.named_by
         return bool(names) and all(isinstance(planned.get(name), str) and planned[name] for name in names)
 
+    def _is_generated(self, planned: State) -> bool:
+        """Whether the identity of a new object is made for it, so that nobody else's can have it."""
+        return bool(self.record.named_by) and not self._is_named(planned)
+
     async def _look_first(self, client: Client, values: State) -> None:
         """See that nothing has the identity yet: only what was not there before can be this create's.
 
@@ -328,27 +370,59 @@ class ObjectResource(Resource):
         if await self.record.read(client, self.record.address(values)) is not None:
             raise AlreadyExists.of(self.record.named_by[-1], "")
 
-    async def _create(self, client: Client, values: State, given: Sequence[Field]) -> State:
+    async def _create(self, call: Apply, values: State, given: Sequence[Field], *, generated: bool = False) -> State:
         """Create; where no answer came, the object may be there all the same, and where LiteLLM failed, half of it.
 
         The object is this create's: its identity was made in this run, or was looked for and not there.
+
+        Raises:
+            LeftBehindError: it failed, and may have left the object, or half of it.
+            ClientError: it failed, and left nothing.
         """
-        try:
-            return await self.record.create(client, values, self.table.body(values, given))
-        except ClientError as error:
-            unfinished = isinstance(error, ServerFault) and not error.outcome_unknown and self.record.undone
-            if not (error.outcome_unknown or unfinished) or any(is_null(values[name]) for name in self.record.identity):
-                raise
-            identity = self.record.address(values)
+        identity = self.record.address(values)
+        addressable = not any(is_null(value) for value in identity.values())
+        body = self.table.body(values, given)
+        pauses = iter(BUSY_PAUSES)
+        while True:
             try:
-                found = await self.record.read(client, identity)
-                if found is not None and unfinished:
-                    await self.record.delete(client, identity)
-            except ClientError:
-                found = None
-            if found is None or unfinished:
-                raise
-            return {}
+                return await self.record.create(call.provider, values, body)
+            except ClientError as error:
+                if generated and isinstance(error, AlreadyExists) and await self._sought(call, identity, 0.0):
+                    return {}  # the same request came twice
+                failed = isinstance(error, ServerFault) and not error.outcome_unknown
+                nothing = error.never_sent or error.turned_away or not (failed or error.outcome_unknown)
+                if nothing or not addressable:
+                    raise
+                pause = next(pauses, None) if error.transient and not call.stopping.is_set() else None
+                if not self.record.undone:  # what is there is taken over
+                    if pause is None:
+                        raise
+                else:
+                    try:
+                        found = await self._sought(call, identity, retry.SEARCHED if error.outcome_unknown else 0.0)
+                        if found and not failed:
+                            return {}
+                        if found:
+                            await self.record.delete(call.provider, identity)
+                    except ClientError:
+                        raise LeftBehindError(error) from None
+                    if not failed:
+                        raise LeftBehindError(error) from None
+                    if pause is None:
+                        raise
+            await asyncio.sleep(retry.spread(pause))
+
+    async def _sought(self, call: Apply, identity: Identity, seconds: float) -> bool:
+        """Whether an object is there, or comes within so many seconds: LiteLLM may still be making it.
+
+        Raises:
+            ClientError: nobody can tell.
+        """
+
+        async def look() -> Row | None:
+            return await self.record.read(call.provider, identity)
+
+        return await retry.until_found(look, deadline.current().left(seconds), call.stopping) is not None
 
     # ---- read
 
@@ -357,33 +431,45 @@ class ObjectResource(Resource):
         """Refresh; an object that is gone is dropped from the state, with a warning."""
         if call.state is None or call.provider is None:
             return
-        imported = call.private.pop("imported", False)
-        fresh = "baseline" not in call.private  # imported, or taken over
         try:
-            row = await self.reads.read(call.provider, self.record.address(call.state))
-            call.provider.proven()
+            with answers.expected(kept=True):
+                await self._refresh(call, call.state, call.provider)
         except ClientError as error:
             if call.provider.first(error):  # the run fails with one error; others like it would bury it
                 failures.report(call.diagnostics, self.record, "read", call.state, error)
-            return
+
+    async def _refresh(self, call: Read, state: State, client: Client) -> None:
+        self._hide(client, state)
+        imported, fresh = call.private.pop("imported", False), "baseline" not in call.private  # imported, or taken over
+        row = await self.reads.read(client, self.record.address(state))
+        client.proven()
         if row is None:
-            row = await self._successor(call, call.state)
+            row = await self._successor(call, state)
         if row is None:
-            if not imported:
-                call.diagnostics.warning(
-                    f"The {self.record.noun} {self.record.label(call.state)} no longer exists",
-                    f"LiteLLM does not know the {self.record.noun} {call.state['id']} any more. "
-                    "It was dropped from the state, and will be created again if the configuration still has it.",
-                )
-            call.state = None
+            await self._missing(call, state, client, quiet=imported or call.private.get("unfinished", False))
             return
+        client.sighted = True
+        before = call.state or {}
         if not fresh:
-            call.private["baseline"] = self._left_alone(row, call.state, call.private["baseline"])
-            call.state = self._observed(row, call.state, call.private["baseline"], call.diagnostics)
+            call.private["baseline"] = self._left_alone(row, before, call.private["baseline"])
+            call.state = self._observed(row, before, call.private["baseline"], call.diagnostics)
             return
-        call.state = self._observed(row, call.state, None, call.diagnostics)
+        call.state = self._observed(row, before, None, call.diagnostics)
         call.private |= self._inheritance(row, call.state, all_of_it=not imported) | {"taken_over": not imported}
         call.private |= self.record.noted(row)
+
+    async def _missing(self, call: Read, state: State, client: Client, *, quiet: bool) -> None:
+        """Drop an object that is gone, unless everything is; one that may never have been there says nothing of the proxy."""
+        if not quiet:
+            if await vanished.all_missing(client, f"{self.record.type_name} {state['id']}"):
+                vanished.tell(client, call.diagnostics)
+                return
+            call.diagnostics.warning(
+                f"The {self.record.noun} {self.record.label(state)} no longer exists",
+                f"LiteLLM does not know the {self.record.noun} {state['id']} any more. "
+                "It was dropped from the state, and will be created again if the configuration still has it.",
+            )
+        call.state = None
 
     def observed(self, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
         """The state of an object that is in none yet, as an import reads it."""
@@ -499,7 +585,7 @@ class ObjectResource(Resource):
             return
         try:
             if body:
-                await self.record.update(call.provider, identity, body)
+                await self._again_if_busy(call, lambda: self.record.update(call.provider, identity, body))
             if self.record.renew is not None and any(call.planned[name] is UNKNOWN for name in self.record.identity):
                 values |= await self.record.renew(call.provider, identity, values)
                 values["id"] = self.record.identifier(self.record.address(values))
@@ -516,6 +602,20 @@ class ObjectResource(Resource):
         if row is not None:
             self._complete(call, values, row)
 
+    @staticmethod
+    async def _again_if_busy(call: Apply, change: Callable[[], Awaitable[None]]) -> None:
+        """Make a change, and again where LiteLLM was too busy for it: it sets values, and does so twice with the same result."""
+        for pause in BUSY_PAUSES:
+            try:
+                await change()
+            except ServerFault as error:
+                if not error.transient or error.outcome_unknown or call.stopping.is_set():
+                    raise
+            else:
+                return
+            await asyncio.sleep(retry.spread(pause))
+        await change()
+
     async def _made_again(self, call: Apply, values: State, error: ClientError) -> bool:
         """Create under the same identity what went away since the plan, such as a key with its team.
 
@@ -527,8 +627,9 @@ class ObjectResource(Resource):
             failures.report(call.diagnostics, self.record, "update", values, error, given)
             return False
         try:
-            await self._create(call.provider, again, given)
-        except ClientError as refusal:
+            await self._create(call, again, given)
+        except (ClientError, LeftBehindError) as failure:
+            refusal = failure.error if isinstance(failure, LeftBehindError) else failure
             failures.report(call.diagnostics, self.record, "create", values, refusal, given)
             return False
         failures.made_again(call.diagnostics, self.record, values)
@@ -550,16 +651,24 @@ class ObjectResource(Resource):
             failures.renamed(self.record, state, call.diagnostics.error)
             return
         identity = self.record.address(state)
-        try:
-            await self.record.delete(call.provider, identity)
-        except NotFound as error:  # which LiteLLM also says of what its configuration file defines
-            if not await self._is_gone(call, state, error):
-                return
-        except ClientError as error:
-            failures.report(call.diagnostics, self.record, "delete", state, error)
-            return
-        if self.record.deleted is not None:
+        if await self._deleted(call, state, identity) and self.record.deleted is not None:
             await self.record.deleted(call)
+
+    async def _deleted(self, call: Apply, state: State, identity: Identity) -> bool:
+        """Delete, and again where nobody can tell what came of it; whether it is gone, else that is an error."""
+        for pause in (*BUSY_PAUSES[:DELETIONS], None):
+            try:
+                await self.record.delete(call.provider, identity)
+            except NotFound as error:  # which LiteLLM also says of what its configuration file defines
+                return await self._is_gone(call, state, error)
+            except ClientError as error:
+                if isinstance(error, UnexpectedAnswer) and pause is not None and not call.stopping.is_set():
+                    await asyncio.sleep(pause)
+                    continue
+                failures.report(call.diagnostics, self.record, "delete", state, error)
+                return False
+            return True
+        return False
 
     async def _is_gone(self, call: Apply, state: State, error: NotFound) -> bool:
         """Whether LiteLLM shows no more of an object that it said it does not know; else that is an error."""
@@ -656,15 +765,19 @@ class ObjectResource(Resource):
         end, pause = loop.time() + patience, FIRST_PAUSE
         row: Row | None = None
         different: list[tuple[Field, Json]] = []
+        unreadable: ClientError | None = None
         agreed = 0
         while True:
             try:
-                row = await self.record.read(call.provider, identity)
+                with answers.expected():
+                    row = await self.record.read(call.provider, identity)
+                    different = [] if row is None else list(self._different(values, written, row))
+                unreadable = None
             except ClientError as error:
-                failures.report(diagnostics, self.record, "read back", values, error)
-                return None
+                row, unreadable, agreed = None, error, 0
+                if not isinstance(error, UnexpectedAnswer):  # else the client has tried again
+                    break
             if row is not None:
-                different = list(self._different(values, written, row))
                 agreed = 0 if different else agreed + 1
                 if agreed == self.record.witnesses:
                     return row
@@ -676,6 +789,9 @@ class ObjectResource(Resource):
                 break
             await asyncio.sleep(pause)
             pause = min(pause * 1.6, LONGEST_PAUSE)
+        if unreadable is not None:
+            failures.unverified(diagnostics, self.record, values, unreadable)
+            return None
         if row is None:
             failures.invisible(diagnostics, self.record, values, patience, limit.setting)
         for field, api in different:

@@ -9,6 +9,7 @@ from terraform_plugin.list_resource import List, Listed, ListResource
 from terraform_plugin.schema import Attribute, Block, Schema
 from terraform_plugin.types import STRING
 from terraform_provider_litellm import failures
+from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class ObjectList(ListResource):
             row = await self._record.read(call.provider, identity)
         if row is None or self._record.unmanaged(row):
             return None
-        state = self._resource.observed(row, identity, call.diagnostics)
+        with answers.expected(kept=True):
+            state = self._resource.observed(row, identity, call.diagnostics)
         name = self._record.label(state).strip('"')
         return Listed(dict(identity), name, state if call.include_object else None)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm import claims, model_budgets
 from terraform_provider_litellm.claims import AUTOMATIC
+from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.client.answers import same as same_as_asked
 from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing, ServerFault
 from terraform_provider_litellm.fields import dig, equivalent
 
@@ -70,7 +72,10 @@ async def team(client: Client, team_id: str) -> Row | None:
         answer = await client.get("/team/info", team_id=team_id, key_limit=1)
     except NotFound:
         return None
-    row = answer["team_info"]
+    row = part(answer, "team_info", dict)
+    same_as_asked(row.get("team_id"), team_id, "team")
+    held = part(row, "members_with_roles", list)
+    client.sighted = True
     default = dig(row, ("metadata", "team_member_budget_id"))
     defaults = _limits(row.get("team_member_budget_table") or {})
     passed_on = {
@@ -83,7 +88,7 @@ async def team(client: Client, team_id: str) -> Row | None:
         "members": [
             _member(team_id, each, budgets.get(each.get("user_id")) or {}, default)
             | {"defaults": defaults, "given": passed_on}
-            for each in row.get("members_with_roles") or []
+            for each in held
         ],
     }
 
@@ -170,7 +175,7 @@ async def remove(client: Client, team_id: str, rows: Iterable[Row]) -> list[Row]
 async def drop(client: Client, team_id: str, user_id: str) -> None:
     """POST /team/member_delete, whoever wants the member; who is gone is removed."""
     with suppress(NotFound):
-        await client.post("/team/member_delete", {"team_id": team_id, "user_id": user_id})
+        part(await client.post("/team/member_delete", {"team_id": team_id, "user_id": user_id}), "team_id", str)
 
 
 async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.fields import Json, Row, Table
 
 if TYPE_CHECKING:
@@ -50,6 +51,25 @@ class Listing:
     within: str = ""
     singly: int = 3
     names: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "page", answers.reading(self.page))
+
+
+CALLS = (
+    "create",
+    "read",
+    "update",
+    "delete",
+    "find",
+    "plan",
+    "plan_delete",
+    "created",
+    "deleted",
+    "renew",
+    "successor",
+)
+"""What reads answers of LiteLLM's: an answer of another form is an `UnexpectedAnswer`."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +133,12 @@ class LiteLLMObject:
     renew: Callable[[Client, Identity, State], Awaitable[State]] | None = None
     successor: Callable[[Client, State], Awaitable[State | None]] | None = None
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
+
+    def __post_init__(self) -> None:
+        for name in CALLS:
+            call = getattr(self, name)
+            if call is not None:
+                object.__setattr__(self, name, answers.reading(call))
 
     @property
     def import_id(self) -> str:

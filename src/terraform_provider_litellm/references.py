@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 from terraform_plugin.paths import path
 from terraform_plugin.values import Dynamic
+from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound
 
 if TYPE_CHECKING:
@@ -131,7 +132,9 @@ async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[
     for name in sorted(name for name in names if not run.plans(kind, name)):
         if (kind, name) not in run.missing:
             try:
-                if await KINDS[kind].exists(client, name):
+                with answers.expected():
+                    found = await KINDS[kind].exists(client, name)
+                if found:
                     run.names[kind].add(name)
                     continue
             except ClientError:  # what needs the proxy will say what is wrong with it
@@ -179,8 +182,9 @@ async def _meant(run: Run, client: Client, kind: str, name: str) -> str:
     if told.alias is None:
         return ""
     try:
-        found = await told.alias(client, name)
-    except (ClientError, KeyError, TypeError):  # a release that has no such list, or another form of it
+        with answers.expected():
+            found = await told.alias(client, name)
+    except ClientError:  # a release that has no such list, or another form of it
         return ""
     ids = " or ".join(f'"{each}"' for each in found)
     return f'"{name}" is {told.called}, and not its {told.by}: write {ids}.' if found else ""

@@ -13,7 +13,9 @@ from terraform_plugin.paths import path
 from terraform_plugin.types import DYNAMIC, STRING
 from terraform_plugin.values import UNKNOWN, equal, is_null
 from terraform_provider_litellm import virtual_key
-from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.client import retry
+from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.key_alias import ALIAS, PREFIX
@@ -112,12 +114,22 @@ async def regenerate(client: Client, identity: Identity, values: State) -> State
     body = {"new_key": key} | ({"grace_period": values[GRACE]} if values.get(GRACE) else {})
     try:
         answer = await client.post(f"/key/{identity['token']}/regenerate", body)
+        secret = part(answer, "key", str)
     except ClientError as error:
         if not error.outcome_unknown:
             raise
-        await client.get("/key/info", key=made["token"])
+        if await retry.until_found(lambda: _known(client, made["token"]), retry.SEARCHED) is None:
+            raise
         return made
-    return {"key": answer["key"], "token": virtual_key.token_of(answer["key"])}
+    return {"key": secret, "token": virtual_key.token_of(secret)}
+
+
+async def _known(client: Client, token: str) -> Row | None:
+    try:
+        answer: Row = await client.get("/key/info", key=token)
+    except NotFound:
+        return None
+    return answer
 
 
 async def successor(client: Client, state: State) -> State | None:

@@ -11,7 +11,7 @@ from functools import cached_property
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from terraform_provider_litellm.client import deadline, errors, jsontext, retry
+from terraform_provider_litellm.client import answers, deadline, errors, jsontext, retry
 from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing, GatewayFault
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, Secrets, mask, masked, secrets_in
@@ -56,7 +56,7 @@ class Client:
         """`secrets` are kept out of logs and errors, besides those of all requests: a proxy may echo another's.
 
         `farewells`, by name, are what is done before the client closes. `begun` counts the calls, and `pending` those that
-        have no answer yet.
+        have no answer yet. `sighted` says that something that a state holds was found.
         """
         self._transport, self._log, self._patience = transport, log, patience
         self._secrets = Secrets(secrets)
@@ -66,6 +66,7 @@ class Client:
         self._met: set[str] = set()
         self._given_up = self._proven = False
         self.begun = self.pending = 0
+        self.sighted = False
         self._version = ""
         self.farewells: dict[str, Callable[[], Awaitable[None]]] = {}
         self._licensed: bool | EllipsisType | None = ...
@@ -219,6 +220,7 @@ class Client:
         finally:
             self.pending -= 1
         self._given_up = False
+        answers.note(mask(f"{method} {path}", self._secrets), value)
         return value
 
     async def _attempt(self, request: _Request, text: str | None) -> Json:

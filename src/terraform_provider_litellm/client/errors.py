@@ -2,6 +2,7 @@
 
 ClientError
 ├── Unreachable                no answer of LiteLLM's: refused, unresolved, TLS, timeout, cut off, redirect, not LiteLLM
+├── UnexpectedAnswer           an answer of another form than LiteLLM gives
 └── ApiError                   LiteLLM answered, and refused
     ├── NotFound               the object itself is not there
     ├── EndpointMissing        this release, or this address, has no such endpoint
@@ -97,6 +98,18 @@ class Unreachable(ClientError):
         super().__init__(detail)
         self.summary, self.advice, self.param = summary, advice, param
         self.transient, self.never_sent, self.outcome_unknown = transient, never_sent, outcome_unknown
+
+
+class UnexpectedAnswer(ClientError):
+    """LiteLLM, or what answers in its place, did not refuse, and did not answer as LiteLLM does."""
+
+    summary = "unexpected answer"
+    advice = (
+        "Run this again. If it stays, something in front of the LiteLLM proxy changes its answers, or its release is newer than "
+        "this provider: terraform-provider-litellm doctor tells which it is, and a log with TF_LOG=TRACE has the answer."
+    )
+    transient = True
+    outcome_unknown = True
 
 
 class ApiError(ClientError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ class Patience:
     longest: float = 10.0
 
 
+SEARCHED = 10.0
+"""Seconds for which a change that got no answer is looked for: a gateway gives up sooner than LiteLLM."""
+
 USUAL = Patience()
 NONE = Patience(total=0.0, unsent=0.0)
 
@@ -56,6 +60,27 @@ def pause(
     wait = max(doubled * (0.5 + chance / 2), error.retry_after or 0.0)
     wait = min(wait, patience.longest)
     return wait if elapsed + wait <= (patience.unsent if error.never_sent else patience.total) else None
+
+
+def spread(seconds: float) -> float:
+    """A pause of about so long, for what would meet again if all waited equally long."""
+    import random
+
+    return seconds * random.uniform(0.5, 1.5)  # noqa: S311  # nothing secret
+
+
+async def until_found(
+    look: Callable[[], Awaitable[T | None]], seconds: float, stopping: asyncio.Event | None = None
+) -> T | None:
+    """What is looked for again and again, while LiteLLM may still be making it; None if it does not show in so many seconds."""
+    loop = asyncio.get_running_loop()
+    end, wait = loop.time() + seconds, 0.1
+    while True:
+        found = await look()
+        if found is not None or loop.time() + wait > end or (stopping is not None and stopping.is_set()):
+            return found
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, 2.0)
 
 
 async def run(

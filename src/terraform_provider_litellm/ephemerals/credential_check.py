@@ -13,6 +13,7 @@ from terraform_plugin.schema import Attribute, Block, Schema
 from terraform_plugin.types import BOOL, STRING
 from terraform_plugin.values import is_null, plain
 from terraform_provider_litellm import failures
+from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.client.redaction import mask, secrets_in
 from terraform_provider_litellm.fields import dig
@@ -95,6 +96,7 @@ class CredentialCheck(EphemeralResource):
                 model = dig(row, ("litellm_params", "model"))
             body = request(config, model)
             answer = await call.provider.post("/health/test_connection", body)
+            part(answer, "status", str)
         except ClientError as error:
             failures.report(call.diagnostics, MODEL, "check", {"model_name": config.get("base_model")}, error)
             return

@@ -14,6 +14,7 @@ from terraform_plugin.ephemeral import EphemeralResource
 from terraform_plugin.schema import Attribute, Block, Schema
 from terraform_plugin.types import STRING
 from terraform_provider_litellm import failures
+from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.key_alias import ALIAS, PREFIX
@@ -147,10 +148,11 @@ async def _expiry(client: Client, address: State) -> datetime:
     Raises:
         ClientError: it cannot be read.
     """
-    row = await KEY.read(client, address)
-    if row is None:
-        raise NotFound.of("token", "The key is gone.")
-    return datetime.fromisoformat(row["expires"])
+    with answers.expected():
+        row = await KEY.read(client, address)
+        if row is None:
+            raise NotFound.of("token", "The key is gone.")
+        return datetime.fromisoformat(row["expires"])
 
 
 def _half_way(expires: datetime) -> datetime:

@@ -28,6 +28,7 @@ from terraform_plugin.validators import (
 )
 from terraform_plugin.values import UNKNOWN, is_known, plain
 from terraform_provider_litellm import key_alias, lifetime, model_budgets, rotation, vector_store_indexes
+from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
 from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
@@ -600,13 +601,16 @@ async def _generate(client: Client, values: State, body: dict[str, Json]) -> Sta
     body = announced(body)
     try:
         answer = await client.post(f"/key{service}/generate", body)
+        made = answer.get("key") if isinstance(answer, dict) else None
+        key = made if isinstance(made, str) and re.fullmatch(r"sk-[^*…]+", made) else values["key"]  # never lost
     except PermissionDenied as error:
         if "custom" not in error.detail.lower():
             raise
         answer = await client.post(
             f"/key{service}/generate", {name: item for name, item in body.items() if name != "key"}
         )
-    return {"key": answer["key"], "token": token_of(answer["key"])}
+        key = part(answer, "key", str)
+    return {"key": key, "token": token_of(key)}
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
@@ -615,7 +619,8 @@ async def read(client: Client, identity: Identity) -> Row | None:
         answer = await client.get("/key/info", key=identity["token"])
     except NotFound:
         return None
-    row: dict[str, Json] = dict(answer["info"])
+    row = part(answer, "info", dict)
+    part(row, "models", list)
     if row.get("deleted_at") or row.get("status") == "deleted":
         return None
     return tidy(row) | {"token": identity["token"]}
@@ -644,7 +649,7 @@ async def page(client: Client, _: str, number: int) -> Page:
         return row.get("key_name"), row.get("key_alias"), utc(row["created_at"])
 
     answer = await client.get("/key/list", return_full_object=True, page=number, size=ROWS)
-    rows = {row["token"]: row for row in answer["keys"]}
+    rows = {part(row, "token", str): row for row in part(answer, "keys", list)}
     infos = (await client.post("/v2/key/info", {"keys": list(rows)}))["info"] if rows else []
     organizations: dict[tuple[Json, ...], list[Json]] = {}
     for row in infos:
@@ -656,7 +661,7 @@ async def page(client: Client, _: str, number: int) -> Page:
         if len(of_key[token]) != 1 or (row.get("budget_id") and not row.get("litellm_budget_table"))
     }
     whole = {token: tidy(row) | {"organization_id": next(iter(of_key[token]), None)} for token, row in rows.items()}
-    return Page(whole, answer["total_pages"], frozenset(partial))
+    return Page(whole, part(answer, "total_pages", int), frozenset(partial))
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
@@ -691,7 +696,7 @@ def announced(body: Mapping[str, Json]) -> dict[str, Json]:
 
 async def delete(client: Client, identity: Identity) -> None:
     """POST /key/delete."""
-    await client.post("/key/delete", {"keys": [identity["token"]]})
+    part(await client.post("/key/delete", {"keys": [identity["token"]]}), "deleted_keys", list)
 
 
 async def find(client: Client, text: str) -> State | None:

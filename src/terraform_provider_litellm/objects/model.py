@@ -19,6 +19,7 @@ from terraform_plugin.paths import path
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Type
 from terraform_plugin.validators import JsonObject, Length, Matches, OneOf
 from terraform_plugin.values import Dynamic, State, is_known, is_null, plain
+from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ApiError, Invalid, ServerFault
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import (
@@ -1057,8 +1058,8 @@ async def read(client: Client, identity: Identity) -> Row | None:
             if any(text in error.detail for text in NO_MODELS):
                 continue
             raise
-        for row in answer["data"]:
-            if dig(row, ("model_info", "id")) == identity["id"]:
+        for row in part(answer, "data", list):
+            if part(row, "model_info", dict).get("id") == identity["id"]:
                 return public(row)
     return None
 
@@ -1066,7 +1067,10 @@ async def read(client: Client, identity: Identity) -> Row | None:
 async def page(client: Client, _: str, number: int) -> Page:
     """GET /v2/model/info: the rows that it also gives for one id."""
     answer = await client.get("/v2/model/info", page=number, size=ROWS)
-    return Page({dig(row, ("model_info", "id")): public(row) for row in answer["data"]}, answer.get("total_pages") or 1)
+    return Page(
+        {dig(row, ("model_info", "id")): public(row) for row in part(answer, "data", list)},
+        int(answer.get("total_pages") or 1),
+    )
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
@@ -1091,7 +1095,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 async def delete(client: Client, identity: Identity) -> None:
     """POST /model/delete."""
-    await client.post("/model/delete", {"id": identity["id"]})
+    part(await client.post("/model/delete", {"id": identity["id"]}), "message", str)
 
 
 async def find(client: Client, text: str) -> State | None:

@@ -25,6 +25,7 @@ from terraform_plugin.validators import (
     WholeNumber,
 )
 from terraform_provider_litellm import claims, model_budgets, vector_store_indexes
+from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
 from terraform_provider_litellm.durations import BudgetDuration, Lifetime
 from terraform_provider_litellm.fields import Field, Joint, Table, dig
@@ -467,7 +468,9 @@ async def read(client: Client, identity: Identity) -> Row | None:
         answer = await client.get("/team/info", team_id=identity["team_id"], key_limit=1)
     except NotFound:
         return None
-    return settled(answer["team_info"])
+    row = part(answer, "team_info", dict)
+    same(row.get("team_id"), identity["team_id"], "team")
+    return settled(row)
 
 
 def settled(row: Row) -> Row:
@@ -492,9 +495,9 @@ async def page(client: Client, _: str, number: int) -> Page:
     except EndpointMissing:  # the oldest releases have only a list of everything, with less in its rows
         rows = {row["team_id"]: row for row in await client.get("/team/list")}
         return Page(rows, 1, frozenset(rows))
-    rows = {row["team_id"]: row for row in answer["teams"]}
+    rows = {part(row, "team_id", str): row for row in part(answer, "teams", list)}
     partial = frozenset(name for name, row in rows.items() if elsewhere(row))
-    return Page({name: settled(row) for name, row in rows.items()}, answer["total_pages"], partial)
+    return Page({name: settled(row) for name, row in rows.items()}, part(answer, "total_pages", int), partial)
 
 
 def elsewhere(row: Row) -> bool:
@@ -522,7 +525,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 async def delete(client: Client, identity: Identity) -> None:
     """POST /team/delete: takes the team's keys along."""
-    await client.post("/team/delete", {"team_ids": [identity["team_id"]]})
+    part(await client.post("/team/delete", {"team_ids": [identity["team_id"]]}), "deleted_teams", list)
 
 
 async def find(client: Client, text: str) -> State | None:

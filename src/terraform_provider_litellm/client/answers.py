@@ -1,0 +1,118 @@
+"""Answers of another form than LiteLLM gives: what is read of one is looked at here, and what cannot be read is one error.
+
+`part` takes a part of an answer that has to be there. `expected` is around what reads the rest: whatever the reading of an
+answer raises is an `UnexpectedAnswer` then, with the request and the form of its answer, and no fault of the provider's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from terraform_provider_litellm.client.complaints import clean
+from terraform_provider_litellm.client.errors import UnexpectedAnswer
+from terraform_provider_litellm.client.redaction import mask
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+NAMES = 8
+"""Names of an object that an error shows at most."""
+
+FORMS: dict[type, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+}
+
+_LAST: ContextVar[tuple[str, Any] | None] = ContextVar("last answer", default=None)
+
+
+def note(request: str, answer: Any) -> None:
+    """Remember what an operation is about to read: method and path of a request, and its answer."""
+    _LAST.set((request, answer))
+
+
+def part(answer: Any, name: str, kind: type[T]) -> T:
+    """What an answer has under a name.
+
+    Raises:
+        UnexpectedAnswer: it has nothing there, or something of another kind.
+    """
+    found = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(found, kind):
+        raise _unexpected(f"{name} is not {FORMS[kind]}")
+    return found
+
+
+def same(found: Any, asked: str, name: str) -> None:
+    """See that an answer is about what was asked for.
+
+    Raises:
+        UnexpectedAnswer: it is not.
+    """
+    if found != asked:
+        raise _unexpected(f"it is not about the {name} that was asked for")
+
+
+@contextmanager
+def expected(*, kept: bool = False) -> Iterator[None]:
+    """Around the reading of answers, or of rows that were `kept` from earlier ones.
+
+    Raises:
+        UnexpectedAnswer: one had another form.
+    """
+    before = _LAST.get()
+    _LAST.set(None)
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if _LAST.get() is None and not kept:  # nothing was read: it is a fault of ours
+            raise
+        raise _unexpected(f"{type(error).__name__} at {_place(error)}") from error
+    finally:
+        if _LAST.get() is None:
+            _LAST.set(before)
+
+
+def reading(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """A function that reads answers, within `expected`."""
+
+    @wraps(work)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        with expected():
+            return await work(*args, **kwargs)
+
+    return run
+
+
+def form(value: Any) -> str:
+    """The form of an answer, without what stands in it."""
+    if isinstance(value, dict):
+        names = ", ".join(sorted(map(str, value))[:NAMES]) + (", …" if len(value) > NAMES else "")
+        return f"an object with {clean(mask(names))}" if value else "an empty object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if value is None:
+        return "nothing, or null"
+    return next((text for kind, text in reversed(FORMS.items()) if isinstance(value, kind)), "a number")
+
+
+def _unexpected(reason: str) -> UnexpectedAnswer:
+    last = _LAST.get()
+    what = "A row of a list" if last is None else f"{last[0]} was answered with {form(last[1])}, which"
+    return UnexpectedAnswer(f"{what} cannot be read: {reason}.")
+
+
+def _place(error: BaseException) -> str:
+    """Where in the provider's source the reading failed, for a report."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "an unknown place" if trace is None else f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
