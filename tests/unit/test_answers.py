@@ -60,7 +60,7 @@ TEAM_ROW = {
     "router_settings": {},
     "created_at": SINCE,
 }
-KEY_ROW = {
+KEY_ROW: dict[str, Any] = {
     "token": TOKEN,
     "key_name": "sk-...cdef",
     "key_alias": "k",
@@ -332,7 +332,9 @@ def places(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
 
 READS = ("/team/info", "/key/info", "/v2/model/info", "/v2/team/list", "/key/list", "/v2/key/info")
 PLACES = [(path, place) for path in READS for place in places(GOOD[path])]
-WRONG = st.sampled_from([None, 5, -1, True, "x", "", [], [5], [None], {}, {"x": 5}, 1e300, [[]], [{}], {"": {}}])
+WRONG: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 5, -1, True, "x", "", [], [5], [None], {}, {"x": 5}, 1e300, [[]], [{}], {"": {}}]
+)
 
 
 @settings(deadline=None, max_examples=300)
@@ -384,7 +386,8 @@ def test_the_form_of_an_answer_shows_none_of_its_values() -> None:
     secret = "hunter2-hunter2"
     assert secret not in answers.form({"key": secret, "a": [secret]})
     assert answers.form({str(number): 1 for number in range(100)}).endswith(", …")
-    forms = [answers.form(value) for value in (None, [], [secret], secret, 5, 1.5, True, {})]
+    values: list[Any] = [None, [], [secret], secret, 5, 1.5, True, {}]
+    forms = [answers.form(value) for value in values]
     assert forms == [
         "nothing, or null",
         "a list of 0",

@@ -1067,10 +1067,8 @@ async def read(client: Client, identity: Identity) -> Row | None:
 async def page(client: Client, _: str, number: int) -> Page:
     """GET /v2/model/info: the rows that it also gives for one id."""
     answer = await client.get("/v2/model/info", page=number, size=ROWS)
-    return Page(
-        {dig(row, ("model_info", "id")): public(row) for row in part(answer, "data", list)},
-        int(answer.get("total_pages") or 1),
-    )
+    rows = {part(part(row, "model_info", dict), "id", str): public(row) for row in part(answer, "data", list)}
+    return Page(rows, int(answer.get("total_pages") or 1))
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
