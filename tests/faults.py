@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -22,6 +23,17 @@ class Harm(Enum):
     UNANSWERED = "carried out by LiteLLM, but the connection breaks before the answer"
     MISSING = "answered 404, as by a release that does not have it"
     UNAVAILABLE = "answered 503 by a gateway, and not seen by LiteLLM"
+    TWICE = "delivered twice, and answered with what LiteLLM says to the second"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer in LiteLLM's place; LiteLLM carries the request out all the same where it is `done`, so many seconds `later`."""
+
+    status: int
+    body: bytes = b""
+    done: bool = False
+    later: float = 0.0
 
 
 @dataclass
@@ -31,7 +43,7 @@ class Faults:
     `sent` are the bodies of those that had one, as JSON.
     """
 
-    rule: Callable[[str, str], Harm] = lambda _method, _path: Harm.NONE
+    rule: Callable[[str, str], Harm | Answered] = lambda _method, _path: Harm.NONE
     seen: list[tuple[str, str]] = field(default_factory=list)
     sent: list[tuple[str, str, Any]] = field(default_factory=list, repr=False)
 
@@ -39,11 +51,11 @@ class Faults:
         """The bodies that were sent to paths that begin so."""
         return [body for _, its_path, body in self.sent if its_path.startswith(path)]
 
-    def once(self, method: str, path: str, harm: Harm) -> None:
-        """Do harm to the next request of this method whose path begins so."""
-        left = [harm]
+    def once(self, method: str, path: str, *harms: Harm | Answered) -> None:
+        """Do harm to the next requests of this method whose paths begin so, to each another."""
+        left = list(reversed(harms))
 
-        def rule(its_method: str, its_path: str) -> Harm:
+        def rule(its_method: str, its_path: str) -> Harm | Answered:
             hit = its_method == method and its_path.startswith(path) and left
             return left.pop() if hit else Harm.NONE
 
@@ -60,6 +72,7 @@ def faulty(proxy: LiveProxy) -> Iterator[tuple[LiveProxy, Faults]]:
     """The proxy behind a forwarder, and what that does; `replicas` still lead to the proxy itself."""
     faults = Faults()
     lock = threading.Lock()
+    late: list[threading.Timer] = []
 
     class Handler(FrontHandler):
         def forward(self) -> None:
@@ -81,6 +94,19 @@ def faulty(proxy: LiveProxy) -> Iterator[tuple[LiveProxy, Faults]]:
                 case Harm.UNANSWERED:
                     self._ask(self.server.next_backend())
                     self.close_connection = True
+                case Harm.TWICE:
+                    self._ask(self.server.next_backend())
+                    super().forward()
+                case Answered(status, body, done, later):
+                    if done and later:  # of a copy, since the connection goes on with other requests
+                        late.append(threading.Timer(later, copy(self)._ask, [self.server.next_backend()]))
+                        late[-1].start()
+                    elif done:
+                        self._ask(self.server.next_backend())
+                    self.send_response(status)
+                    self.send_header("content-length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
 
         def body(self) -> bytes:
             return self.text
@@ -94,6 +120,8 @@ def faulty(proxy: LiveProxy) -> Iterator[tuple[LiveProxy, Faults]]:
     try:
         yield replace(proxy, base=f"http://127.0.0.1:{server.server_port}"), faults
     finally:
+        for timer in late:
+            timer.join()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -73,8 +73,7 @@ def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> 
     if not words and error.param in record.named_by:
         words = [record.identifier(identity)]
     advice = (
-        f"Choose another value, or take the existing {record.noun} over: "
-        f"terraform import {record.type_name}.<name> {words[0] if words else '<id>'}"
+        f"Choose another value, or take the existing {record.noun} over: {record.offer(words[0] if words else '<id>')}"
     )
     if error.param in record.named_by:
         advice += (
@@ -144,8 +143,8 @@ def left_behind(diagnostics: Diagnostics, record: LiteLLMObject, values: State) 
     """A create failed, and nobody can tell what it left."""
     diagnostics.warning(
         f"The {record.noun} {record.label(values)} is kept in the state as tainted",
-        f"It may exist all the same, or come into being later, under the id {values['id']}. The next apply deletes it if it is "
-        "there, and creates it.",
+        f"It may exist all the same, or come into being later, under the id {values['id']}. Run terraform apply again: it looks "
+        "for it, removes what there is of it, and creates it.",
     )
 
 

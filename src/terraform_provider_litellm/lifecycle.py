@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +17,16 @@ from terraform_plugin.diagnostics import Diagnostics, Severity
 from terraform_plugin.identity import IdentityAttribute, IdentitySchema
 from terraform_plugin.paths import path
 from terraform_plugin.resource import Apply, Import, Move, Plan, Read, Resource, Upgrade, Validate
-from terraform_plugin.types import DYNAMIC, STRING
-from terraform_plugin.values import UNKNOWN, State, is_known, is_null, plain
-from terraform_provider_litellm import claims, failures, references, timeouts, vanished, write_only
+from terraform_plugin.types import STRING
+from terraform_plugin.values import UNKNOWN, State, is_known, is_null
+from terraform_provider_litellm import claims, failures, references, timeouts, vanished, write_only, writes
 from terraform_provider_litellm.baseline import Baseline, holds, recalled, remembered
-from terraform_provider_litellm.client import answers, deadline, retry
+from terraform_provider_litellm.client import answers, deadline
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
     ClientError,
+    ForeignAnswer,
     NotFound,
-    ServerFault,
     UnexpectedAnswer,
 )
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, known
@@ -41,12 +41,6 @@ if TYPE_CHECKING:
 VISIBLE_WITHIN = 40.0
 """Seconds until a write must show: replicas reload from the database every 30."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
-
-DELETIONS = 2
-"""How often a deletion is made again whose answer tells nothing."""
-
-BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds before a change is made again for which LiteLLM was too busy, more or less."""
 
 SCHEMA_VERSION = 100
 """Above those of other providers with these types, whose state Terraform would refuse otherwise. They count from 0."""
@@ -65,14 +59,6 @@ def identity_of(record: LiteLLMObject) -> IdentitySchema | None:
     )
 
 
-class LeftBehindError(Exception):
-    """A create failed, and may have left the object, or a part of it."""
-
-    def __init__(self, error: ClientError) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
 class ObjectResource(Resource):
     """The managed resource of one kind of LiteLLM object."""
 
@@ -84,15 +70,6 @@ class ObjectResource(Resource):
         self.identity = identity_of(record)
         self.reads = Reads(record)
 
-    def _hide(self, client: Client | None, *states: State | None) -> None:
-        """Keep the secrets of an object out of all errors of the run: LiteLLM may echo them in another's."""
-        for state in filter(None, states if client is not None else ()):
-            for field in self.table.fields:
-                for name in (field.name, write_only.twin(field)) if field.sensitive else ():
-                    value = state.get(name)
-                    if client is not None and is_known(value) and not is_null(value):
-                        client.hide(plain(value) if field.type == DYNAMIC else {"secret": plain(value)})
-
     # ---- plan
 
     async def validate(self, call: Validate) -> None:
@@ -103,7 +80,7 @@ class ObjectResource(Resource):
     async def plan(self, call: Plan) -> None:
         """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
         claims.planning(self.record, call)
-        self._hide(call.provider, call.prior, call.config)
+        write_only.hide(self.table.fields, call.provider, call.prior, call.config)
         if call.planned is None or call.config is None:
             await self._check_way(call)
             call.private.pop("renamed", None)
@@ -290,7 +267,7 @@ class ObjectResource(Resource):
 
     def _begin(self, call: Apply) -> None:
         """What was known before the first write of a run may not hold after it."""
-        self._hide(call.provider, call.prior, call.config)
+        write_only.hide(self.table.fields, call.provider, call.prior, call.config)
         self.reads.forget()
         references.applying(call.provider)
         claims.begin(call)
@@ -306,14 +283,13 @@ class ObjectResource(Resource):
         values = known(call.planned) | secrets
         values |= self.record.choose(call.planned | secrets)
         given = self._given(values)
+        named = writes.is_named(self.record, call.planned | secrets)
         try:
-            if self._is_named(call.planned | secrets):
-                await self._look_first(client, values)
-            made = await self._create(call, values, given, generated=self._is_generated(call.planned | secrets))
-        except LeftBehindError as left:
+            made = await writes.create(self.record, call, values, given, named=named)
+        except writes.LeftBehindError as left:
             values["id"] = self.record.identifier(self.record.address(values))
             self._keep(call, values)
-            call.private["unfinished"] = True
+            writes.leave(call.private, named=named)
             failures.report(call.diagnostics, self.record, "create", values, left.error, given)
             failures.left_behind(call.diagnostics, self.record, values)
             return
@@ -343,7 +319,7 @@ class ObjectResource(Resource):
         """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline."""
         call.state = self._with_computed(call.state or {}, call.planned, row)
         call.private["baseline"] = self._baseline(call.config, values, row)
-        for seen in ("inherited", "taken_over"):  # who applies has seen what stays
+        for seen in ("inherited", "taken_over", writes.UNFINISHED):  # who applies has seen what stays
             call.private.pop(seen, None)
 
     def _given(self, values: State) -> list[Field]:
@@ -351,78 +327,6 @@ class ObjectResource(Resource):
         return [
             field for field in self.table.fields if not field.computed and not field.left_out(values.get(field.name))
         ]
-
-    def _is_named(self, planned: State) -> bool:
-        """Whether the configuration names the identity of a new object, so that somebody else's may have it."""
-        names = self.record.named_by
-        return bool(names) and all(isinstance(planned.get(name), str) and planned[name] for name in names)
-
-    def _is_generated(self, planned: State) -> bool:
-        """Whether the identity of a new object is made for it, so that nobody else's can have it."""
-        return bool(self.record.named_by) and not self._is_named(planned)
-
-    async def _look_first(self, client: Client, values: State) -> None:
-        """See that nothing has the identity yet: only what was not there before can be this create's.
-
-        Raises:
-            AlreadyExists: something has it.
-        """
-        if await self.record.read(client, self.record.address(values)) is not None:
-            raise AlreadyExists.of(self.record.named_by[-1], "")
-
-    async def _create(self, call: Apply, values: State, given: Sequence[Field], *, generated: bool = False) -> State:
-        """Create; where no answer came, the object may be there all the same, and where LiteLLM failed, half of it.
-
-        The object is this create's: its identity was made in this run, or was looked for and not there.
-
-        Raises:
-            LeftBehindError: it failed, and may have left the object, or half of it.
-            ClientError: it failed, and left nothing.
-        """
-        identity = self.record.address(values)
-        addressable = not any(is_null(value) for value in identity.values())
-        body = self.table.body(values, given)
-        pauses = iter(BUSY_PAUSES)
-        while True:
-            try:
-                return await self.record.create(call.provider, values, body)
-            except ClientError as error:
-                if generated and isinstance(error, AlreadyExists) and await self._sought(call, identity, 0.0):
-                    return {}  # the same request came twice
-                failed = isinstance(error, ServerFault) and not error.outcome_unknown
-                nothing = error.never_sent or error.turned_away or not (failed or error.outcome_unknown)
-                if nothing or not addressable:
-                    raise
-                pause = next(pauses, None) if error.transient and not call.stopping.is_set() else None
-                if not self.record.undone:  # what is there is taken over
-                    if pause is None:
-                        raise
-                else:
-                    try:
-                        found = await self._sought(call, identity, retry.SEARCHED if error.outcome_unknown else 0.0)
-                        if found and not failed:
-                            return {}
-                        if found:
-                            await self.record.delete(call.provider, identity)
-                    except ClientError:
-                        raise LeftBehindError(error) from None
-                    if not failed:
-                        raise LeftBehindError(error) from None
-                    if pause is None:
-                        raise
-            await asyncio.sleep(retry.spread(pause))
-
-    async def _sought(self, call: Apply, identity: Identity, seconds: float) -> bool:
-        """Whether an object is there, or comes within so many seconds: LiteLLM may still be making it.
-
-        Raises:
-            ClientError: nobody can tell.
-        """
-
-        async def look() -> Row | None:
-            return await self.record.read(call.provider, identity)
-
-        return await retry.until_found(look, deadline.current().left(seconds), call.stopping) is not None
 
     # ---- read
 
@@ -439,16 +343,19 @@ class ObjectResource(Resource):
                 failures.report(call.diagnostics, self.record, "read", call.state, error)
 
     async def _refresh(self, call: Read, state: State, client: Client) -> None:
-        self._hide(client, state)
+        write_only.hide(self.table.fields, client, state)
         imported, fresh = call.private.pop("imported", False), "baseline" not in call.private  # imported, or taken over
         row = await self.reads.read(client, self.record.address(state))
         client.proven()
         if row is None:
             row = await self._successor(call, state)
         if row is None:
-            await self._missing(call, state, client, quiet=imported or call.private.get("unfinished", False))
+            await self._missing(call, state, client, quiet=imported or writes.UNFINISHED in call.private)
             return
-        client.sighted = True
+        vanished.sighted(client)
+        if writes.is_another(self.record, call.private, state, row):
+            call.state = None
+            return
         before = call.state or {}
         if not fresh:
             call.private["baseline"] = self._left_alone(row, before, call.private["baseline"])
@@ -536,7 +443,8 @@ class ObjectResource(Resource):
             return None
         if found is not None and row is not None:
             call.state = state | found | {"id": self.record.identifier(self.record.address(state | found))}
-            failures.succeeded(call.diagnostics, self.record, state)
+            if writes.UNFINISHED not in call.private:
+                failures.succeeded(call.diagnostics, self.record, state)
         return row
 
     def _refreshed(self, field: Field, value: Any, api: Json, baseline: Baseline | None) -> Any:
@@ -585,7 +493,7 @@ class ObjectResource(Resource):
             return
         try:
             if body:
-                await self._again_if_busy(call, lambda: self.record.update(call.provider, identity, body))
+                await writes.update(call, lambda: self.record.update(call.provider, identity, body))
             if self.record.renew is not None and any(call.planned[name] is UNKNOWN for name in self.record.identity):
                 values |= await self.record.renew(call.provider, identity, values)
                 values["id"] = self.record.identifier(self.record.address(values))
@@ -602,20 +510,6 @@ class ObjectResource(Resource):
         if row is not None:
             self._complete(call, values, row)
 
-    @staticmethod
-    async def _again_if_busy(call: Apply, change: Callable[[], Awaitable[None]]) -> None:
-        """Make a change, and again where LiteLLM was too busy for it: it sets values, and does so twice with the same result."""
-        for pause in BUSY_PAUSES:
-            try:
-                await change()
-            except ServerFault as error:
-                if not error.transient or error.outcome_unknown or call.stopping.is_set():
-                    raise
-            else:
-                return
-            await asyncio.sleep(retry.spread(pause))
-        await change()
-
     async def _made_again(self, call: Apply, values: State, error: ClientError) -> bool:
         """Create under the same identity what went away since the plan, such as a key with its team.
 
@@ -627,9 +521,9 @@ class ObjectResource(Resource):
             failures.report(call.diagnostics, self.record, "update", values, error, given)
             return False
         try:
-            await self._create(call, again, given)
-        except (ClientError, LeftBehindError) as failure:
-            refusal = failure.error if isinstance(failure, LeftBehindError) else failure
+            await writes.create(self.record, call, again, given, named=False)
+        except (ClientError, writes.LeftBehindError) as failure:
+            refusal = failure.error if isinstance(failure, writes.LeftBehindError) else failure
             failures.report(call.diagnostics, self.record, "create", values, refusal, given)
             return False
         failures.made_again(call.diagnostics, self.record, values)
@@ -650,36 +544,8 @@ class ObjectResource(Resource):
         if call.private.pop("renamed", False):
             failures.renamed(self.record, state, call.diagnostics.error)
             return
-        identity = self.record.address(state)
-        if await self._deleted(call, state, identity) and self.record.deleted is not None:
+        if await writes.delete(self.record, call, state) and self.record.deleted is not None:
             await self.record.deleted(call)
-
-    async def _deleted(self, call: Apply, state: State, identity: Identity) -> bool:
-        """Delete, and again where nobody can tell what came of it; whether it is gone, else that is an error."""
-        for pause in (*BUSY_PAUSES[:DELETIONS], None):
-            try:
-                await self.record.delete(call.provider, identity)
-            except NotFound as error:  # which LiteLLM also says of what its configuration file defines
-                return await self._is_gone(call, state, error)
-            except ClientError as error:
-                if isinstance(error, UnexpectedAnswer) and pause is not None and not call.stopping.is_set():
-                    await asyncio.sleep(pause)
-                    continue
-                failures.report(call.diagnostics, self.record, "delete", state, error)
-                return False
-            return True
-        return False
-
-    async def _is_gone(self, call: Apply, state: State, error: NotFound) -> bool:
-        """Whether LiteLLM shows no more of an object that it said it does not know; else that is an error."""
-        try:
-            row = await self.record.read(call.provider, self.record.address(state))
-        except ClientError as unreadable:
-            failures.report(call.diagnostics, self.record, "delete", state, unreadable)
-            return False
-        if row is not None:
-            failures.still_there(call.diagnostics, self.record, state, error, self.record.unmanaged(row))
-        return row is None
 
     # ---- import
 
@@ -771,11 +637,11 @@ class ObjectResource(Resource):
             try:
                 with answers.expected():
                     row = await self.record.read(call.provider, identity)
-                    different = [] if row is None else list(self._different(values, written, row))
+                    different = [] if row is None else list(writes.different(self.record, values, written, row))
                 unreadable = None
             except ClientError as error:
                 row, unreadable, agreed = None, error, 0
-                if not isinstance(error, UnexpectedAnswer):  # else the client has tried again
+                if not isinstance(error, ForeignAnswer | UnexpectedAnswer):  # the client has tried again
                     break
             if row is not None:
                 agreed = 0 if different else agreed + 1
@@ -797,14 +663,6 @@ class ObjectResource(Resource):
         for field, api in different:
             failures.not_stored(diagnostics, self.record, field, values.get(field.name), api, limit.setting)
         return row
-
-    def _different(self, values: State, written: Iterable[Field], row: Row) -> Iterable[tuple[Field, Json]]:
-        held = self.table.api_values(row, values)
-        for field in written:
-            api = held[field.name]
-            cleared = field.left_out(values.get(field.name)) and (field.enriched or field.clear is NOT_CLEARABLE)
-            if api is not MISSING and not cleared and not field.same(values.get(field.name), api):
-                yield field, api
 
     def _with_computed(self, values: State, planned: State, row: Row) -> State:
         """The state with what LiteLLM filled in from what was read, except where the plan already promised a value."""

@@ -7,15 +7,16 @@ member has none. LiteLLM adds whoever makes a team as its admin: with the master
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm import claims, model_budgets
+from terraform_provider_litellm import claims, model_budgets, vanished
 from terraform_provider_litellm.claims import AUTOMATIC
+from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.answers import same as same_as_asked
-from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing, ServerFault
+from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, ServerFault
 from terraform_provider_litellm.fields import dig, equivalent
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ensure",
     "find",
     "given",
+    "half_done",
     "lock",
     "remove",
     "same",
@@ -75,7 +77,7 @@ async def team(client: Client, team_id: str) -> Row | None:
     row = part(answer, "team_info", dict)
     same_as_asked(row.get("team_id"), team_id, "team")
     held = part(row, "members_with_roles", list)
-    client.sighted = True
+    vanished.sighted(client)
     default = dig(row, ("metadata", "team_member_budget_id"))
     defaults = _limits(row.get("team_member_budget_table") or {})
     passed_on = {
@@ -121,7 +123,10 @@ def by_email(rows: Iterable[Row], who: Row) -> Row | None:
 
 
 async def add(client: Client, team_id: str, members: Sequence[Row], limits: Row) -> None:
-    """POST /team/member_add; one member is given as such, since LiteLLM skips those of a list that are in the team."""
+    """POST /team/member_add; one member is given as such, since LiteLLM skips those of a list that are in the team.
+
+    They were not in the team a moment ago: where no answer comes, those who are there then were added by this.
+    """
     who = [
         {name: each[name] for name in ("user_id", "user_email", "role") if each.get(name) is not None}
         for each in members
@@ -132,9 +137,39 @@ async def add(client: Client, team_id: str, members: Sequence[Row], limits: Row)
         await client.post("/team/member_add", body)
     except NotFound as error:
         raise ReferenceMissing.of("team_id", error.detail) from None
-    except ServerFault as error:  # which is what older releases say of a team that they do not know
-        if await team(client, team_id) is None:
+    except ClientError as error:
+        if not (error.outcome_unknown or isinstance(error, ServerFault)):
+            raise
+        found = await _added(client, team_id, members, retry.SEARCHED if error.outcome_unknown else 0.0)
+        if found is None:  # which older releases call a fault of their own
             raise ReferenceMissing.of("team_id", error.detail) from None
+        if not (found and error.outcome_unknown):
+            raise
+
+
+async def _added(client: Client, team_id: str, members: Iterable[Row], seconds: float) -> bool | None:
+    """Whether all members show in so many seconds, which nobody can tell where nothing can be read; None without the team."""
+    held: Row | None = {}
+
+    async def look() -> bool | None:
+        nonlocal held
+        held = await team(client, team_id)
+        return held is None or all(find(held["members"], each) is not None for each in members) or None
+
+    try:
+        found = await retry.until_found(look, deadline.current().left(seconds))
+    except ClientError:
+        return False
+    return None if held is None else bool(found)
+
+
+@contextmanager
+def half_done(*, begun: bool = True) -> Iterator[None]:
+    """Around what follows a change: a failure of it leaves the change, if that was `begun`."""
+    try:
+        yield
+    except ClientError as error:
+        error.half_done = error.half_done or begun
         raise
 
 
@@ -186,12 +221,16 @@ async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[st
     """
     held = await _team(client, team_id)
     missing = [each for each in wanted if find(held["members"], each) is None]
+    begun = False
     while missing:
         first = missing[0]
         alike = [each for each in missing if all(equivalent(each.get(name), first.get(name)) for name in ADDED)]
-        await add(client, team_id, alike, first)
+        with half_done(begun=begun):
+            await add(client, team_id, alike, first)
+        begun = True
         missing = [each for each in missing if each not in alike]
-        held = await _team(client, team_id)
+        with half_done():
+            held = await _team(client, team_id)
     found = []
     for each in wanted:
         row = find(held["members"], each)
@@ -199,7 +238,9 @@ async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[st
             found.append(row["user_id"])
             body = _changes(row, each)
             if body:
-                await change(client, row, body)
+                with half_done(begun=begun):
+                    await change(client, row, body)
+                begun = True
     claims.of(client).ensure(team_id, found)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -91,7 +92,8 @@ class LiteLLMObject:
     - `named_by` are the attributes by which a configuration names the identity of a new object: the create looks first
       whether something has it. Where there are none, `create` looks itself, or takes over what is there.
     - `unmanaged(row)` says why LiteLLM does not let an object be changed, or is empty.
-    - `undone` says that what a failed create left behind is deleted: not where that is not the object's alone.
+    - `undone` says that what a create made without an answer is the object, and that what a failed one left behind is
+      deleted. Where that is not the object's alone, the create looks for what it made, or takes over what is there.
     - `find(client, text)` gives the values that an import id stands for, or None.
     - `bears` are the attributes that hold names of their own, by kind (`Field.names`); of `unique` sets of attributes
       LiteLLM has one object for given values.
@@ -146,6 +148,14 @@ class LiteLLMObject:
         names = self.listing.names if self.listing else {}
         return ", or ".join(
             [self.import_form, *(f"{word}:<{name}> if only one has it" for word, name in names.items())]
+        )
+
+    def offer(self, import_id: str) -> str:
+        """How to take an object over: the command, and the block ready to paste."""
+        text = json.dumps(import_id, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
+        return (
+            f"terraform import {self.type_name}.<name> '{import_id}', or, since Terraform 1.5, with this in the "
+            f"configuration:\n\n  import {{\n    to = {self.type_name}.<name>\n    id = {text}\n  }}"
         )
 
     def address(self, state: State) -> Identity:

@@ -32,10 +32,16 @@ class Run:
     """What the run on one client misses."""
 
     missing: set[str] = field(default_factory=set)
+    sighted: bool = False
     told: bool = False
 
 
 RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
+
+
+def sighted(client: Client) -> None:
+    """Something that a state holds was found: it is the right proxy."""
+    RUNS.setdefault(client, Run()).sighted = True
 
 
 async def all_missing(client: Client, name: str, environ: Mapping[str, str] = os.environ) -> bool:
@@ -49,13 +55,13 @@ async def all_missing(client: Client, name: str, environ: Mapping[str, str] = os
         return False
     seen, still = (0, 0), 0
     for _ in range(round(LONGEST / PAUSE)):
-        if client.sighted or still >= STILL:
+        if run.sighted or still >= STILL:
             break
         await asyncio.sleep(PAUSE)
         now = (len(run.missing), client.begun)
         still = still + 1 if now == seen and not client.pending else 0
         seen = now
-    return not client.sighted and len(run.missing) >= FEWEST
+    return not run.sighted and len(run.missing) >= FEWEST
 
 
 def tell(client: Client, diagnostics: Diagnostics) -> None:

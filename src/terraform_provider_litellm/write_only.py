@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import path
 from terraform_plugin.schema import Attribute
-from terraform_plugin.types import NUMBER, STRING
-from terraform_plugin.values import UNKNOWN, State, Value, is_null
+from terraform_plugin.types import DYNAMIC, NUMBER, STRING
+from terraform_plugin.values import UNKNOWN, State, Value, is_known, is_null, plain
 
 if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.resource import Apply, Plan, Private
+    from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Field
 
 COST = 2**12
@@ -52,6 +53,17 @@ def attributes(field: Field) -> dict[str, Attribute]:
             "itself when the value changes.",
         ),
     }
+
+
+def hide(fields: Iterable[Field], client: Client | None, *states: State | None) -> None:
+    """Keep the secrets of an object out of all errors of the run: LiteLLM may echo them in another's."""
+    fields = [field for field in fields if field.sensitive]
+    for state in filter(None, states):
+        for field in fields if client is not None else ():
+            for name in (field.name, twin(field)):
+                value = state.get(name)
+                if client is not None and is_known(value) and not is_null(value):
+                    client.hide(plain(value) if field.type == DYNAMIC else {"secret": plain(value)})
 
 
 def check(fields: Iterable[Field], config: State, diagnostics: Diagnostics) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.acceptance.conftest import NewWorkspace
-from tests.faults import Faults, Harm, faulty
+from tests.faults import Answered, Faults, Harm, faulty
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
@@ -106,12 +107,21 @@ def test_reads_outlast_a_gateway_that_restarts(bad_network: tuple[LiveWorkspace,
 
 
 def test_proxy_dies_half_way(bad_network: tuple[LiveWorkspace, Faults]) -> None:
-    """Nothing is lost when the proxy is gone in the middle of an apply: what exists is in the state, and is kept."""
+    """Nothing is lost when the proxy is gone in the middle of an apply: what exists is in the state, and is kept.
+
+    What may exist, since its create got no answer, is there too, as tainted.
+    """
     workspace, faults = bad_network
     faults.rule = lambda _method, path: Harm.LOST if path in ("/key/generate", "/team/member_add") else Harm.NONE
     output = workspace.apply(status=1)
     assert "Error: Cannot create key" in output
-    assert {each["type"] for each in workspace.resources() if each["instances"]} == {"litellm_team", "litellm_model"}
+    status = {each["type"]: each["instances"][0].get("status") for each in workspace.resources()}
+    assert status == {
+        "litellm_team": None,
+        "litellm_model": None,
+        "litellm_team_member": "tainted",
+        "litellm_key": "tainted",
+    }
     faults.rule = Faults().rule
     workspace.apply()
     assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
@@ -123,8 +133,193 @@ def test_object_that_cannot_be_read_back_is_kept(bad_network: tuple[LiveWorkspac
     workspace, faults = bad_network
     faults.rule = lambda method, path: Harm.LOST if method == "GET" and path.startswith("/team") else Harm.NONE
     output = workspace.apply(status=1)
-    assert "Warning: Cannot read back team" in output
+    assert f'Warning: The team "{workspace.run}-team" could not be read back' in output
     faults.rule = Faults().rule
     assert "must be replaced" not in workspace.apply()
     assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
     workspace.plan(changes=False)
+
+
+# ---- what LiteLLM does later, or twice
+
+
+@pytest.mark.parametrize("kind", CREATES)
+def test_a_create_that_goes_on_after_a_gateway_gave_up_is_found(
+    kind: str, bad_network: tuple[LiveWorkspace, Faults]
+) -> None:
+    """The gateway answers 504; LiteLLM writes two seconds later."""
+    workspace, faults = bad_network
+    faults.once("POST", CREATES[kind], Answered(504, done=True, later=2.0))
+    workspace.apply()
+    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
+    workspace.plan(changes=False)
+
+
+@pytest.mark.parametrize("kind", CREATES)
+def test_a_create_that_is_delivered_twice_is_one_object(kind: str, bad_network: tuple[LiveWorkspace, Faults]) -> None:
+    """LiteLLM says of the second delivery that there is such an object, which is this create's own."""
+    workspace, faults = bad_network
+    faults.once("POST", CREATES[kind], Harm.TWICE)
+    workspace.apply()
+    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
+    workspace.plan(changes=False)
+
+
+@pytest.mark.parametrize("kind", CREATES)
+def test_a_lost_answer_and_a_503_leave_no_orphan(kind: str, bad_network: tuple[LiveWorkspace, Faults]) -> None:
+    """The search after the lost answer is as patient as any read."""
+    workspace, faults = bad_network
+    lost: list[str] = []
+
+    def rule(method: str, path: str) -> Harm:
+        if method == "POST" and path.startswith(CREATES[kind]) and not lost:
+            lost.append(path)
+            return Harm.UNANSWERED
+        if method == "GET" and len(lost) == 1:
+            lost.append(path)
+            return Harm.UNAVAILABLE
+        return Harm.NONE
+
+    faults.rule = rule
+    workspace.apply()
+    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
+    workspace.plan(changes=False)
+
+
+@pytest.mark.parametrize("kind", CREATES)
+def test_a_create_of_which_nobody_can_tell_is_finished_by_the_next_apply(
+    kind: str, bad_network: tuple[LiveWorkspace, Faults]
+) -> None:
+    """Its answer is lost, and nothing can be read after it: the state keeps the object with its id, as tainted."""
+    workspace, faults = bad_network
+    lost = []
+
+    def rule(method: str, path: str) -> Harm:
+        if method == "POST" and path.startswith(CREATES[kind]):
+            lost.append(path)
+            return Harm.UNANSWERED
+        return Harm.UNAVAILABLE if lost and method == "GET" else Harm.NONE
+
+    faults.rule = rule
+    output = workspace.apply(status=1, LITELLM_RETRY_MAX_ELAPSED="1")
+    assert "bug" not in output
+    assert "is kept in the state as tainted" in output
+    left = workspace.instance(f"litellm_{kind}.it")
+    assert left["status"] == "tainted"
+    assert left["attributes"]["id"]
+    faults.rule = Faults().rule
+    workspace.apply()
+    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
+    workspace.plan(changes=False)
+
+
+@pytest.mark.parametrize("kind", CREATES)
+def test_a_deletion_whose_answer_is_lost_is_repeated(kind: str, bad_network: tuple[LiveWorkspace, Faults]) -> None:
+    """LiteLLM does not know the object any more, and so it is gone."""
+    workspace, faults = bad_network
+    workspace.apply()
+    path = {"team_member": "/team/member_delete"}.get(kind, f"/{kind}/delete")
+    faults.once("POST", path, Harm.UNANSWERED, Answered(200, b"", done=True), Answered(200, b"null"))
+    workspace.destroy()
+    assert workspace.resources() == []
+    assert names(workspace) == []
+
+
+# ---- members by their e-mail address alone
+
+BY_EMAIL = """
+resource "litellm_team" "it" {
+  team_alias = "${var.run}-team"
+}
+
+resource "litellm_team_member" "it" {
+  team_id    = litellm_team.it.team_id
+  user_email = "${var.run}@Example.com"
+  role       = "user"
+  tpm_limit  = 7
+}
+"""
+
+
+def emails(workspace: LiveWorkspace) -> list[str]:
+    """The e-mail addresses of the run in its teams."""
+    found = [member["user_email"] for team in workspace.ask("/team/list") for member in team["members_with_roles"]]
+    return [email for email in found if email and email.lower().startswith(workspace.run)]
+
+
+@pytest.mark.parametrize(
+    "harm", [Harm.UNANSWERED, Answered(504, done=True, later=2.0), Answered(200, b"null", done=True)]
+)
+def test_a_member_by_email_is_found_again_by_it(
+    harm: Harm | Answered, bad_network: tuple[LiveWorkspace, Faults]
+) -> None:
+    """LiteLLM has chosen the user's id, and its answer is lost."""
+    workspace, faults = bad_network
+    workspace.write(BY_EMAIL)
+    faults.once("POST", "/team/member_add", harm)
+    workspace.apply()
+    assert len(emails(workspace)) == 1
+    assert workspace.attributes("litellm_team_member.it")["user_id"]
+    workspace.plan(changes=False)
+
+
+@pytest.mark.parametrize("refresh", ["true", "false"])
+def test_a_member_by_email_of_whom_nobody_can_tell_is_finished_by_the_next_apply(
+    refresh: str, bad_network: tuple[LiveWorkspace, Faults]
+) -> None:
+    """No id is known; the next plan finds the member by the e-mail address, and one that does not look says what to do."""
+    workspace, faults = bad_network
+    workspace.write(BY_EMAIL)
+    lost = []
+
+    def rule(method: str, path: str) -> Harm:
+        if path.startswith("/team/member_add"):
+            lost.append(path)
+            return Harm.UNANSWERED
+        return Harm.UNAVAILABLE if lost and method == "GET" else Harm.NONE
+
+    faults.rule = rule
+    output = workspace.apply(status=1, LITELLM_RETRY_MAX_ELAPSED="1")
+    assert "bug" not in output
+    assert workspace.instance("litellm_team_member.it")["status"] == "tainted"
+    faults.rule = Faults().rule
+    if refresh == "true":
+        workspace.apply()
+    else:
+        output = workspace.apply("-refresh=false", status=1)
+        assert "it exists already" in output
+        (offer,) = re.findall(r"import \{.*?\}", re.sub(r"[│╵\n ]+", " ", output))
+        workspace.write(offer.replace("<name>", "it").replace(" id =", "\n id =").replace(" }", "\n}"), "import.tf")
+        workspace.apply()
+    assert len(emails(workspace)) == 1
+    workspace.plan(changes=False)
+
+
+# ---- many at once
+
+
+def test_fifty_members_by_five_processes_end_with_fifty(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> None:
+    """All join one team at the same time, whatever LiteLLM's transactions make of that."""
+    home = new_workspace()
+    home.write('resource "litellm_team" "it" {\n  team_id = "${var.run}-id"\n}\n')
+    home.apply()
+    others = [new_workspace() for _ in range(5)]
+    for number, workspace in enumerate(others):
+        workspace.write(
+            f"""
+            resource "litellm_team_member" "it" {{
+              count   = 10
+              team_id = "{home.run}-id"
+              user_id = "{home.run}-{number}-${{count.index}}"
+              role    = "user"
+            }}
+            """
+        )
+    running = [each.start("apply", "-input=false", "-auto-approve", "-parallelism=10") for each in others]
+    outputs = [process.communicate()[0] for process in running]
+    assert [process.returncode for process in running] == [0] * 5, "\n".join(outputs)
+    held = home.ask(f"/team/info?team_id={home.run}-id")["team_info"]["members_with_roles"]
+    assert len({row["user_id"] for row in held if row["user_id"].startswith(home.run)}) == 50
+    for workspace in others:
+        workspace.plan(changes=False)
+        workspace.destroy()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from terraform_plugin.diagnostics import Severity
 from terraform_plugin.resource import Apply, Import, Plan, Read
 from terraform_plugin.values import UNKNOWN, infer
-from terraform_provider_litellm import lifecycle, vanished
+from terraform_provider_litellm import lifecycle, vanished, writes
 from terraform_provider_litellm.client import answers, errors, retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, UnexpectedAnswer
@@ -157,7 +157,7 @@ async def no_wait(_: float) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for."""
     monkeypatch.setattr(lifecycle, "VISIBLE_WITHIN", 0.0)
-    monkeypatch.setattr(lifecycle, "BUSY_PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(writes, "BUSY_PAUSES", (0.0, 0.0, 0.0))
     monkeypatch.setattr(retry, "SEARCHED", 0.0)
     monkeypatch.setattr(vanished, "PAUSE", 0.001)
 
@@ -443,7 +443,7 @@ def test_where_nobody_can_tell_a_create_leaves_a_tainted_object_with_its_id(kind
     assert call.state is not None
     assert call.state["id"] not in (None, UNKNOWN)
     assert kind != "litellm_key" or call.state["key"].startswith("sk-")
-    assert call.private["unfinished"] is True
+    assert writes.UNFINISHED in call.private
 
 
 def test_exists_already_on_an_id_of_this_create_is_its_own() -> None:
@@ -477,6 +477,174 @@ def test_exists_already_on_an_id_of_the_configuration_is_somebody_elses() -> Non
     call = applied("litellm_team", Proxy(rule), planned_of("litellm_team") | {"team_id": "t"})
     assert call.diagnostics.has_error
     assert call.state is None
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_create_that_could_not_even_look_leaves_nothing(kind: str) -> None:
+    """A read that fails before anything was sent has made nothing: there is no tainted object."""
+    writes_seen: list[str] = []
+
+    def rule(method: str, path: str, _query: str) -> Any:
+        if method == "GET":
+            return errors.cut_off("http://h", "")
+        writes_seen.append(path)
+        return None
+
+    named = {"litellm_team": {"team_id": "t"}, "litellm_model": {"model_id": "m"}}
+    call = applied(kind, Proxy(rule), planned_of(kind) | named.get(kind, {}))
+    assert call.diagnostics.has_error
+    assert call.state is None
+    assert writes_seen == []
+
+
+@pytest.mark.parametrize("answer", [(502, b""), (500, b"Internal Server Error")])
+@pytest.mark.parametrize("kind", ["litellm_team", "litellm_model"])
+def test_another_object_under_an_id_of_the_configuration_is_somebody_elses(kind: str, answer: Any) -> None:
+    """It was not there before the create, which failed; what is there then has another name. It is not touched."""
+    seen: list[str] = []
+
+    def rule(_method: str, path: str, _query: str) -> Any:
+        seen.append(path)
+        made = any(each.endswith("/new") for each in seen)
+        if path.endswith("/new"):
+            return answer
+        if path == "/team/info":
+            theirs = {"team_info": TEAM_ROW | {"team_alias": "theirs"}}
+            return theirs if made else (404, missing(path))
+        if path == "/v2/model/info":
+            return {"data": [MODEL_ROW | {"model_name": "theirs"}] if made else []}
+        return None
+
+    named = {"litellm_team": {"team_id": "t"}, "litellm_model": {"model_id": "m"}}
+    call = applied(kind, Proxy(rule), planned_of(kind) | named[kind])
+    (error,) = call.diagnostics
+    assert "it exists already" in error.summary
+    assert "  import {" in error.detail
+    assert call.state is None
+    assert not any(path.endswith("/delete") for path in seen)
+
+
+def unfinished(kind: str, row: dict[str, Any], *, named: bool) -> tuple[Read, Apply, list[str]]:
+    """The refresh and the deletion of an object that a create may have made, where LiteLLM has this row."""
+    seen: list[str] = []
+
+    def rule(_method: str, path: str, _query: str) -> Any:
+        seen.append(path)
+        return {"team_info": row} if path == "/team/info" else None
+
+    private = {writes.UNFINISHED: {"named": named}}
+    read = Read(state=state_of(kind), private=dict(private))
+    apply = Apply(prior=state_of(kind), state=state_of(kind), private=dict(private))
+
+    async def work(client: Client) -> None:
+        read.provider = apply.provider = client
+        resource = ObjectResource(record_of(kind))
+        await resource.read(read)
+        await resource.delete(apply)
+
+    run(work, Proxy(rule))
+    return read, apply, seen
+
+
+def test_an_unfinished_object_is_deleted_only_if_it_is_as_it_was_written() -> None:
+    """Somebody else may have made one of the same id meanwhile; an id of ours can be nobody else's, whatever is there."""
+    theirs = TEAM_ROW | {"team_alias": "theirs"}
+    for row, named, deleted in ((TEAM_ROW, True, True), (theirs, True, False), (theirs, False, True)):
+        read, apply, seen = unfinished("litellm_team", row, named=named)
+        assert (read.state is not None, "/team/delete" in seen) == (deleted, deleted)
+        assert not apply.diagnostics.has_error
+
+
+EMAIL = {"id": UNKNOWN, "team_id": "t", "user_id": UNKNOWN, "user_email": "A@b.c", "role": "user"}
+JOINED = {"user_id": "new", "user_email": "a@b.c", "role": "user"}
+
+
+def by_email(reads: Callable[[int], Any], add: Any = None) -> tuple[Apply, Proxy]:
+    """The create of a member by e-mail address whose answer is lost; `reads` is told how many came after it."""
+    sent: list[int] = []
+
+    def rule(_method: str, path: str, _query: str) -> Any:
+        if path == "/team/member_add":
+            sent.append(0)
+            return add or errors.cut_off("http://h", "")
+        if path == "/team/info":
+            if not sent:
+                return {"team_info": TEAM_ROW | {"members_with_roles": []}}
+            sent[0] += 1
+            return reads(sent[0])
+        return None
+
+    proxy = Proxy(rule)
+    call = Apply(config=state_of("litellm_team_member"), planned=state_of("litellm_team_member") | EMAIL)
+
+    async def work(client: Client) -> None:
+        call.provider = client
+        await ObjectResource(record_of("litellm_team_member")).create(call)
+
+    run(work, proxy)
+    return call, proxy
+
+
+def test_a_member_by_email_is_searched_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In any letter case, and while LiteLLM may still be adding him."""
+    monkeypatch.setattr(retry, "SEARCHED", 5.0)
+    call, _ = by_email(lambda count: {"team_info": TEAM_ROW | {"members_with_roles": [JOINED] if count > 2 else []}})
+    assert not call.diagnostics.has_error
+    assert call.state is not None
+    assert (call.state["user_id"], call.state["id"]) == ("new", "t/new")
+
+
+def test_a_member_by_email_of_whom_nobody_can_tell_is_found_by_the_next_read() -> None:
+    """The state knows no id of his, and the read finds him all the same."""
+    call, _ = by_email(lambda _: (503, b""))
+    assert call.diagnostics.has_error
+    assert call.state is not None
+    assert (call.state["user_id"], call.state["id"]) == (None, "t/")
+    read = Read(state=call.state, private=call.private)
+
+    async def work(client: Client) -> None:
+        read.provider = client
+        await ObjectResource(record_of("litellm_team_member")).read(read)
+
+    run(work, Proxy(lambda *_: {"team_info": TEAM_ROW | {"members_with_roles": [JOINED]}}))
+    assert read.state is not None
+    assert (read.state["user_id"], read.state["id"]) == ("new", "t/new")
+    assert list(read.diagnostics) == []
+
+
+UNSEEN = "Service Unavailable: authentication database is temporarily unreachable"
+
+
+def test_a_member_whom_litellm_did_not_see_being_added_is_not_taken_back() -> None:
+    """It turned the request away: who is in the team then was added by somebody else."""
+    unseen = (503, {"error": {"message": UNSEEN, "type": "x", "param": None, "code": "503"}})
+    call, proxy = by_email(lambda _: {"team_info": TEAM_ROW | {"members_with_roles": [JOINED]}}, unseen)
+    assert call.diagnostics.has_error
+    assert call.state is None
+    assert "/team/member_delete" not in [path for _, path in proxy.seen]
+
+
+@pytest.mark.parametrize("kind", ["litellm_team_member", "litellm_team_member_add", "litellm_team_members"])
+def test_members_who_were_added_in_part_are_in_the_state(kind: str) -> None:
+    """The limits that LiteLLM takes only afterwards fail for good, and so does what would undo it."""
+    added: list[str] = []
+
+    def rule(_method: str, path: str, _query: str) -> Any:
+        if path == "/team/member_add":
+            added.append(path)
+        if path == "/team/info":
+            return {"team_info": TEAM_ROW | {"members_with_roles": [MEMBER] if added else []}}
+        if path in ("/team/member_update", "/team/member_delete"):
+            return (400, {"detail": {"error": "Invalid value"}})
+        return None
+
+    limits: dict[str, Any] = {"tpm_limit": 5}
+    if kind == "litellm_team_members":
+        limits = {"members": infer({"u": {"tpm_limit": 5}})}
+    call = applied(kind, Proxy(rule), planned_of(kind) | limits)
+    assert call.diagnostics.has_error
+    assert call.state is not None
+    assert writes.UNFINISHED in call.private
 
 
 BUSY = {"error": {"message": "Transaction API error: Transaction already closed", "type": "x", "code": "500"}}
@@ -644,7 +812,10 @@ def test_objects_that_were_never_finished_say_nothing_of_the_proxy() -> None:
 
     async def work(client: Client) -> list[Read]:
         resource = ObjectResource(record_of("litellm_team"))
-        calls = [Read(provider=client, state=state_of("litellm_team"), private={"unfinished": True}) for _ in range(5)]
+        calls = [
+            Read(provider=client, state=state_of("litellm_team"), private={"unfinished": {"named": False}})
+            for _ in range(5)
+        ]
         await asyncio.gather(*(resource.read(each) for each in calls))
         return calls
 

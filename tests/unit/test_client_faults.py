@@ -397,11 +397,11 @@ BAD_BODIES = {
 @pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES)
 @pytest.mark.parametrize("call", [read, change])
 def test_a_body_that_nothing_can_hold_is_not_litellms(body: bytes, call: Call) -> None:
-    """The error says so; what a change did is unknown."""
+    """The error says so; what a change did is unknown, and a read has done nothing."""
     error = against(Server(says(200, body)), call)
     assert isinstance(error, Unreachable)
     assert error.summary == "the answer is not LiteLLM's"
-    assert error.outcome_unknown
+    assert error.outcome_unknown is (call is change)
 
 
 def test_huge_answer_is_read_and_a_huge_error_is_cut() -> None:

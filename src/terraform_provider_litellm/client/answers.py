@@ -107,7 +107,9 @@ def form(value: Any) -> str:
 def _unexpected(reason: str) -> UnexpectedAnswer:
     last = _LAST.get()
     what = "A row of a list" if last is None else f"{last[0]} was answered with {form(last[1])}, which"
-    return UnexpectedAnswer(f"{what} cannot be read: {reason}.")
+    error = UnexpectedAnswer(f"{what} cannot be read: {reason}.")
+    error.outcome_unknown = last is not None and not last[0].startswith("GET ")
+    return error
 
 
 def _place(error: BaseException) -> str:

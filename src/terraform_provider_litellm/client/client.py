@@ -56,7 +56,7 @@ class Client:
         """`secrets` are kept out of logs and errors, besides those of all requests: a proxy may echo another's.
 
         `farewells`, by name, are what is done before the client closes. `begun` counts the calls, and `pending` those that
-        have no answer yet. `sighted` says that something that a state holds was found.
+        have no answer yet.
         """
         self._transport, self._log, self._patience = transport, log, patience
         self._secrets = Secrets(secrets)
@@ -66,7 +66,6 @@ class Client:
         self._met: set[str] = set()
         self._given_up = self._proven = False
         self.begun = self.pending = 0
-        self.sighted = False
         self._version = ""
         self.farewells: dict[str, Callable[[], Awaitable[None]]] = {}
         self._licensed: bool | EllipsisType | None = ...
@@ -212,6 +211,7 @@ class Client:
                 chance=random.random,
             )
         except ClientError as error:
+            error.outcome_unknown = error.outcome_unknown and method != "GET"  # which changes nothing
             waited = retry.worth_retrying(error, repeatable=repeatable)
             self._given_up = error.general and waited  # the next object need not wait as long for the same
             if limit.end is not None and limit.left(0) < self._patience.longest and waited:

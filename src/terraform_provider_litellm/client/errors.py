@@ -1,7 +1,8 @@
 """Everything that can go wrong between us and LiteLLM, as one tree, each with what to do about it.
 
 ClientError
-├── Unreachable                no answer of LiteLLM's: refused, unresolved, TLS, timeout, cut off, redirect, not LiteLLM
+├── Unreachable                no answer of LiteLLM's: refused, unresolved, TLS, timeout, cut off, redirect
+│   └── ForeignAnswer          an answer that is no JSON, or no error of LiteLLM's
 ├── UnexpectedAnswer           an answer of another form than LiteLLM gives
 └── ApiError                   LiteLLM answered, and refused
     ├── NotFound               the object itself is not there
@@ -55,6 +56,7 @@ class ClientError(Exception):
     - `never_sent`: LiteLLM did not get the request
     - `turned_away`: LiteLLM got it, and did nothing with it
     - `outcome_unknown`: LiteLLM may have carried the request out all the same
+    - `half_done`: LiteLLM has carried out an earlier request of the same operation
     - `general`: it is about the proxy or the provider block, so that any other call would fail alike
     """
 
@@ -65,6 +67,7 @@ class ClientError(Exception):
     never_sent: bool = False
     turned_away: bool = False
     outcome_unknown: bool = False
+    half_done: bool = False
     general: bool = False
     retry_after: float | None = None
 
@@ -98,6 +101,10 @@ class Unreachable(ClientError):
         super().__init__(detail)
         self.summary, self.advice, self.param = summary, advice, param
         self.transient, self.never_sent, self.outcome_unknown = transient, never_sent, outcome_unknown
+
+
+class ForeignAnswer(Unreachable):
+    """There was an answer, in a style that is not LiteLLM's."""
 
 
 class UnexpectedAnswer(ClientError):
@@ -564,12 +571,12 @@ def redirected(request: str, location: str, secrets: Iterable[str] = ()) -> Unre
 
 def foreign(
     request: str, status: int, headers: Mapping[str, str], body: bytes, secrets: Iterable[str] = ()
-) -> Unreachable:
+) -> ForeignAnswer:
     """An answer that is not in LiteLLM's style: another service, a login page, a gateway."""
     kind = headers.get("content-type", "").partition(";")[0]
     kind = mask(complaints.beginning(kind), secrets)[:60] or "no content type"
     shown = mask(complaints.glimpse(body), secrets)
-    return Unreachable(
+    return ForeignAnswer(
         "the answer is not LiteLLM's",
         f"{request} was answered with {status}, {kind}{f': {shown}' if shown else ''}.",
         f"{ADDRESS_ADVICE} If it is, something in front of the proxy answers in its place.",

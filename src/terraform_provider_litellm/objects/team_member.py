@@ -7,7 +7,6 @@ With `delete_user_on_destroy` also GET /user/info, GET /user/list, POST /user/de
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from terraform_plugin.paths import path
@@ -120,8 +119,8 @@ FIELDS = (
 
 
 def identifier(identity: Identity) -> str:
-    """`team_id/user_id`."""
-    return f"{identity['team_id']}/{identity['user_id']}"
+    """`team_id/user_id`; the user's id is not known after a create without an answer."""
+    return f"{identity['team_id']}/{identity['user_id'] or ''}"
 
 
 def choose(_: State) -> State:
@@ -170,18 +169,22 @@ async def _added(client: Client, values: State, body: Row) -> str:
         if later:
             await membership.change(client, row, later)
     except ClientError as error:  # a refusal has added nobody: who is there now is somebody else's
-        if not error.outcome_unknown and (added or isinstance(error, ServerFault)):
-            await _take_back(client, team_id, body)
+        failed = isinstance(error, ServerFault) and not (error.outcome_unknown or error.turned_away)
+        if added or failed:
+            error.half_done = not await _taken_back(client, team_id, body)
         raise
     return str(row["user_id"])
 
 
-async def _take_back(client: Client, team_id: str, body: Row) -> None:
-    """Remove a member whom this process has just added, if he is there."""
-    with suppress(ClientError):
+async def _taken_back(client: Client, team_id: str, body: Row) -> bool:
+    """Remove a member whom this process has just added, if he is there; whether that was possible."""
+    try:
         row = await _member(client, team_id, body)
         if row is not None:
             await membership.drop(client, team_id, row["user_id"])
+    except ClientError:
+        return False
+    return True
 
 
 async def _taken_over(client: Client, row: Row, body: Row) -> State:
@@ -202,8 +205,8 @@ def _exists(row: Row) -> Conflict:
     error = Conflict.of(None, f"The user {user_id} is a member of the team {team_id} already.")
     error.summary = "it exists already"
     error.advice = (
-        f"To take the member over: terraform import litellm_team_member.<name> '{team_id}/{user_id}'. If this replaces the "
-        "member with create_before_destroy, remove that: a team has a user only once."
+        f"To take the member over: {TEAM_MEMBER.offer(f'{team_id}/{user_id}')}\n\nIf this replaces "
+        "the member with create_before_destroy, remove that: a team has a user only once."
     )
     return error
 
@@ -235,6 +238,8 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 async def delete(client: Client, identity: Identity) -> None:
     """POST /team/member_delete; a team or member that is gone answers 400."""
+    if identity["user_id"] is None:
+        raise NotFound.of("user_id", "Nobody knows whether there is such a member.")
     async with membership.lock(client, identity["team_id"]):
         await membership.remove(client, identity["team_id"], [dict(identity)])
 
@@ -267,6 +272,14 @@ async def deleted(call: Apply) -> None:
         call.diagnostics.warning(
             f"The user {user_id} was left", f"The member was removed from the team, and the user stays: {reason}."
         )
+
+
+async def successor(client: Client, state: State) -> State | None:
+    """Who a member of an e-mail address alone has become, if the create that added him got no answer."""
+    if state.get("user_id") is not None or not state.get("user_email"):
+        return None
+    row = await _member(client, state["team_id"], {"user_email": state["user_email"]})
+    return None if row is None else {"user_id": row["user_id"]}
 
 
 def named(state: State) -> list[Row] | None:
@@ -308,5 +321,6 @@ TEAM_MEMBER = LiteLLMObject(
     plan_delete=MEMBERS.plan_delete,
     created=created,
     deleted=deleted,
+    successor=successor,
     check=check,
 )
