@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.acceptance.conftest import NewWorkspace
-from tests.acceptance.test_faults import ALL, CONFIGURATION, CREATES, names
+from tests.acceptance.test_faults import ALL, CONFIGURATION, CREATES, names, offered
 from tests.faults import Answered, Faults, Harm, faulty
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
@@ -82,21 +82,20 @@ def test_a_create_that_is_answered_strangely_is_found(
 def test_a_read_after_a_write_is_repeated_until_it_is_litellms(strange: tuple[LiveWorkspace, Faults]) -> None:
     """Each kind of strange answer once, to each kind of object."""
     workspace, faults = strange
-    waiting = {path: list(BODIES.values()) for path in READS}
-    writing = []
+    after = {"/team/new": "/team/info", "/key/generate": "/key/info", "/model/new": "/v2/model/info"}
+    waiting: dict[str, list[bytes]] = {}
 
     def rule(method: str, path: str) -> Harm | Answered:
-        if method == "POST":
-            writing.append(path)
         place = path.partition("?")[0]
-        if writing and is_read(method, path) and waiting[place]:
-            return Answered(200, waiting[place].pop())
-        return Harm.NONE
+        if method == "POST" and place in after:
+            waiting[after[place]] = list(BODIES.values())
+        left = waiting.get(place) if method == "GET" else None
+        return Answered(200, left.pop()) if left else Harm.NONE
 
     faults.rule = rule
     output = workspace.apply()
     assert "Warning: The" not in output
-    assert [place for place, left in waiting.items() if left and "list" not in place] == []
+    assert waiting == {place: [] for place in after.values()}
     assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
     workspace.plan(changes=False)
 
@@ -174,7 +173,7 @@ def test_a_gateways_404_empties_no_state(gateway: str, strange: tuple[LiveWorksp
 def test_when_everything_is_gone_at_once_the_apply_asks_for_the_proxy(workspace: LiveWorkspace) -> None:
     """Nothing is dropped or made anew until the environment says that it is the right proxy."""
     workspace.write(
-        'resource "litellm_team" "it" {\n  count = 4\n  team_id = "${var.run}-${count.index}"\n}\n'
+        'resource "litellm_team" "it" {\n  count = 4\n  team_id = "${var.run}-${count.index}"\n  team_alias = var.run\n}\n'
         'resource "litellm_key" "it" {\n  count = 2\n  team_id = litellm_team.it[count.index].id\n}\n'
     )
     workspace.apply()
@@ -188,7 +187,11 @@ def test_when_everything_is_gone_at_once_the_apply_asks_for_the_proxy(workspace:
 
 
 OFFERED = {
-    "litellm_team": ('team_id = "${var.run}-id"', "/team/new", {"team_id": "{run}-id"}),
+    "litellm_team": (
+        'team_id = "${var.run}-id"\n  team_alias = var.run',
+        "/team/new",
+        {"team_id": "{run}-id", "team_alias": "{run}"},
+    ),
     "litellm_model": (
         'model_id = "${var.run}-id"\n  model_name = var.run\n  custom_llm_provider = "openai"\n  base_model = "gpt-4o"',
         "/model/new",
@@ -210,9 +213,7 @@ def test_what_exists_already_is_offered_as_an_import_block(kind: str, workspace:
     workspace.write(f'resource "{kind}" "it" {{\n  {attributes}\n}}\n')
     output = workspace.apply(status=1)
     assert "it exists already" in output
-    lines = [line.lstrip("│ ") for line in output.splitlines()]
-    begin = lines.index("import {")
-    workspace.write("\n".join(lines[begin : begin + 4]).replace("<name>", "it"), "import.tf")
+    workspace.write(offered(output), "import.tf")
     assert re.search(r"1 imported, 0 added, \d changed, 0 destroyed", workspace.apply())
     workspace.plan(changes=False)
 
@@ -233,8 +234,7 @@ def test_what_somebody_else_makes_meanwhile_is_neither_adopted_nor_deleted(
 ) -> None:
     """A create fails and never reaches LiteLLM; what has its id then is another object."""
     workspace, faults = strange
-    mine = OFFERED[kind][0] + ("\n  team_alias = var.run" if kind == "litellm_team" else "")
-    workspace.write(f'resource "{kind}" "it" {{\n  {mine}\n}}\n')
+    workspace.write(f'resource "{kind}" "it" {{\n  {OFFERED[kind][0]}\n}}\n')
     path, body = STRANGER[kind]
     left = [path]
 

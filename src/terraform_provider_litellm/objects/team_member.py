@@ -14,7 +14,7 @@ from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
 from terraform_plugin.validators import Length, OneOf
 from terraform_plugin.values import is_null
 from terraform_provider_litellm import claims, membership, model_budgets, users
-from terraform_provider_litellm.client.errors import ClientError, Conflict, NotFound, ServerFault
+from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, Conflict, NotFound, ServerFault
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field, Table, without_case
 from terraform_provider_litellm.limits import AMOUNT, COUNT
@@ -168,6 +168,9 @@ async def _added(client: Client, values: State, body: Row) -> str:
             raise NotFound.of("user_email", "the new member does not show in the team")
         if later:
             await membership.change(client, row, later)
+    except AlreadyExists as error:  # somebody else was faster, or the request came twice
+        row = await _member(client, team_id, body)
+        raise error if row is None else _exists(row) from None
     except ClientError as error:  # a refusal has added nobody: who is there now is somebody else's
         failed = isinstance(error, ServerFault) and not (error.outcome_unknown or error.turned_away)
         if added or failed:
