@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -235,6 +236,48 @@ def test_a_deletion_whose_answer_is_lost_is_repeated(kind: str, bad_network: tup
     workspace.destroy()
     assert workspace.resources() == []
     assert names(workspace) == []
+
+
+# ---- what LiteLLM is too busy for
+
+
+def busy(status: int, words: str) -> bytes:
+    """The body of a failure of LiteLLM's own."""
+    return json.dumps(
+        {"error": {"message": words, "type": "internal_error", "param": None, "code": str(status)}}
+    ).encode()
+
+
+CLOSED = (
+    500,
+    busy(500, "Transaction API error: Transaction already closed: the timeout for this transaction was 5000 ms."),
+)
+SHORTLY = (503, busy(503, "The database is busy. Please retry shortly."))
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "done all the same"])
+@pytest.mark.parametrize("kind", CREATES)
+def test_a_create_that_litellm_is_too_busy_for_is_made_again(
+    kind: str, done: bool, bad_network: tuple[LiveWorkspace, Faults]
+) -> None:
+    """After a look for what it has made: there is one object in the end."""
+    workspace, faults = bad_network
+    faults.once("POST", CREATES[kind], Answered(*CLOSED, done=done), Answered(*SHORTLY))
+    workspace.apply()
+    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
+    workspace.plan(changes=False)
+
+
+def test_a_change_that_litellm_is_too_busy_for_is_made_again(bad_network: tuple[LiveWorkspace, Faults]) -> None:
+    """It sets values, which it may do twice."""
+    workspace, faults = bad_network
+    workspace.apply()
+    workspace.write(CONFIGURATION.replace("max_budget = 10", "max_budget = 20"))
+    left = {path: [Answered(*SHORTLY), Answered(*CLOSED, done=True)] for path in ("/team/update", "/key/update")}
+    faults.rule = lambda _method, path: left[path].pop() if left.get(path) else Harm.NONE
+    assert "2 changed" in workspace.apply()
+    assert list(left.values()) == [[], []]
+    workspace.plan(changes=False)
 
 
 # ---- members by their e-mail address alone

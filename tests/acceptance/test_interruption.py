@@ -6,11 +6,13 @@ import itertools
 import os
 import signal
 import threading
+import time
 from typing import Any
 
 import pytest
 
 from tests.acceptance.conftest import NewWorkspace
+from tests.acceptance.test_faults import offered
 from tests.faults import Harm, faulty
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
@@ -71,5 +73,40 @@ def test_ctrl_c_leaves_no_key_that_is_not_in_the_state(new_workspace: NewWorkspa
 
         workspace.apply()
         assert len(keys(workspace)) == KEYS
+        workspace.plan()
+        workspace.destroy()
+
+
+def test_what_a_killed_provider_has_made_is_offered_by_the_next_apply(
+    new_workspace: NewWorkspace, live_proxy: LiveProxy
+) -> None:
+    """`kill -9` while LiteLLM makes a key: the configuration gives its alias, and so the key is found."""
+    asked, killed = threading.Event(), threading.Event()
+
+    def rule(method: str, path: str) -> Harm:
+        if (method, path) == ("POST", "/key/generate") and not asked.is_set():
+            asked.set()
+            killed.wait(PATIENCE)
+        return Harm.NONE
+
+    with faulty(live_proxy) as (proxy, faults):
+        workspace = new_workspace(proxy)
+        workspace.write('resource "litellm_key" "it" {\n  key_alias = "${var.run}-1"\n}\n')
+        faults.rule = rule
+        with workspace.start("apply", "-input=false", "-auto-approve") as process:
+            assert asked.wait(PATIENCE)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        killed.set()
+        end = time.monotonic() + PATIENCE
+        while not keys(workspace) and time.monotonic() < end:
+            time.sleep(0.2)
+        made = keys(workspace)
+        assert list(made) == [f"{workspace.run}-1"]
+        output = workspace.apply(status=1)
+        assert "it exists already" in output
+        workspace.write(offered(output), "import.tf")
+        assert "1 imported, 0 added" in workspace.apply()
+        assert keys(workspace) == made
         workspace.plan()
         workspace.destroy()

@@ -19,6 +19,7 @@ from terraform_provider_litellm.client.errors import (
     ClientError,
     DatabaseMissing,
     EndpointMissing,
+    ForeignAnswer,
     GatewayFault,
     Invalid,
     LicenceRequired,
@@ -266,7 +267,7 @@ def test_reads_conclude_absence_only_from_litellm_itself() -> None:
         (500, {"detail": "column not found"}),
     ]
     found = [type(answered(status, body, method="GET", path="/team/info")) for status, body in pages]
-    assert found == [Unreachable, Unreachable, EndpointMissing, Unreachable, ServerFault]
+    assert found == [ForeignAnswer, ForeignAnswer, EndpointMissing, ForeignAnswer, ServerFault]
 
 
 @pytest.mark.parametrize(
