@@ -152,9 +152,11 @@ class LiteLLMObject:
 
     def offer(self, import_id: str) -> str:
         """How to take an object over: the command, and the block ready to paste."""
+        import shlex
+
         text = json.dumps(import_id, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
         return (
-            f"terraform import {self.type_name}.<name> '{import_id}', or, since Terraform 1.5, with this in the "
+            f"terraform import {self.type_name}.<name> {shlex.quote(import_id)}, or, since Terraform 1.5, with this in the "
             f"configuration:\n\n  import {{\n    to = {self.type_name}.<name>\n    id = {text}\n  }}"
         )
 

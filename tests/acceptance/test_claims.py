@@ -174,7 +174,7 @@ def test_member_who_is_nobodys_is_not_taken_over(workspace: LiveWorkspace) -> No
     ):
         workspace.write(team() + text)
         output = " ".join(workspace.apply(status=1).replace("│", "").split())
-        assert f"terraform import litellm_team_member.<name> '{workspace.run}/{workspace.run}-it'" in output
+        assert f"terraform import litellm_team_member.<name> {workspace.run}/{workspace.run}-it" in output
         assert shown(workspace) == before
     workspace.terraform("import", "litellm_team_member.it", f"{workspace.run}/{workspace.run}-it")
     workspace.plan()

@@ -90,7 +90,7 @@ def test_a_timeout_that_is_over_is_named(new_workspace: NewWorkspace, live_proxy
         workspace.write(TEAM.replace("\n}", '\n  timeouts {\n    create = "2s"\n    read = "1s"\n  }\n}'))
         faults.rule = lambda method, path: Harm.UNAVAILABLE if path.startswith("/team/info") else Harm.NONE
         output = words(workspace.apply())
-        assert "Warning: Cannot read back team" in output
+        assert "could not be read back" in output
         assert "Raise timeouts.create to try longer." in output
         refused = words(workspace.plan(status=1))
         assert "Cannot read team" in refused
