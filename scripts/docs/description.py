@@ -16,7 +16,7 @@ from terraform_provider_litellm.record import LiteLLMObject
 OLDEST = "1.65.8"
 """The first release of LiteLLM that is supported."""
 
-OF_THE_STATE = re.compile(r" [^.]*(?:stands in the state|replaces the \w+)[^.]*\.")
+OF_THE_STATE = re.compile(r" [^.]*(?:stands in the state|replaces the \w+|leaves alone)[^.]*\.")
 """What a text says of an attribute in a state, and what is wrong of one that lives for one run."""
 
 BOUNDLESS = 2**31 - 1
