@@ -1,0 +1,112 @@
+"""The guides for moving from other providers: their sections, their tables, and what proves each row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import ROOT
+from tests.markdown import section
+
+GUIDES = sorted((ROOT / "docs" / "guides").glob("moving-from-*.md"))
+ROW = re.compile(r"^\| (.+?) \| (.+) \|$", re.MULTILINE)
+CODE = re.compile(r"`([^`]+)`")
+
+
+def provider(guide: Path) -> str:
+    """The first part of the other provider's name, as the recorded cases have it."""
+    return guide.stem.removeprefix("moving-from-")
+
+
+def rows(guide: Path, heading: str) -> dict[str, str]:
+    """The tables of a section: the left cells and the right ones, without the heads."""
+    found = ROW.findall(section(guide.read_text(encoding="utf-8"), f"## {heading}"))
+    heads = [number - 1 for number, (left, _) in enumerate(found) if left == "---"]
+    return dict(pair for number, pair in enumerate(found) if number not in heads and pair[0] != "---")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Another provider's configuration that Terraform refuses here, with words that say why or what to use."""
+
+    configuration: str
+    said: str
+
+
+def _model(line: str) -> str:
+    return (
+        'resource "litellm_model" "it" {\n  model_name = "a"\n  custom_llm_provider = "openai"\n  base_model = "a"\n'
+        f"  {line}\n}}\n"
+    )
+
+
+def _team(line: str) -> str:
+    return f'resource "litellm_team" "it" {{\n  team_alias = "a"\n  {line}\n}}\n'
+
+
+def _key(line: str) -> str:
+    return f'resource "litellm_key" "it" {{\n  {line}\n}}\n'
+
+
+def _member(role: str) -> str:
+    return f'resource "litellm_team_member" "it" {{\n  team_id = "a"\n  user_id = "a"\n  role = "{role}"\n}}\n'
+
+
+PROOF: dict[str, str | Refused] = {
+    "`metadata_json`, `config_json`, `permissions_json`": Refused(
+        _team("metadata_json = jsonencode({})"), 'An argument named "metadata_json" is not expected here'
+    ),
+    "`metadata = { a = jsonencode([1]) }` in releases 1.x and 2.x, which send a list": "ncecere/2.0.1/rich",
+    "`additional_litellm_params_json`, `additional_model_info_json`": Refused(
+        _model("additional_model_info_json = jsonencode({})"), "is not expected here"
+    ),
+    '`additional_model_info = { supports_vision = "true" }`': Refused(
+        _model('additional_model_info = { supports_vision = "true" }'), "Use supports_vision instead"
+    ),
+    "`router_settings` of a key: `fallbacks = jsonencode([…])`": Refused(
+        _key('router_settings = { fallbacks = jsonencode([{ a = ["b"] }]) }'), "Remove jsonencode( )."
+    ),
+    "`mcp_toolset_ids`": Refused(_key('mcp_toolset_ids = ["a"]'), "is not expected here"),
+    "`litellm_changed_by` in the provider block": Refused(
+        'provider "litellm" {\n  alias = "other"\n  litellm_changed_by = "me"\n}\n' + _key("provider = litellm.other"),
+        "is not expected here",
+    ),
+    "certificates, which releases 0.x do not verify": "test_certificate_must_be_trusted",
+    "certificates, which are not verified": "test_certificate_must_be_trusted",
+    "certificates, in releases without `insecure_skip_verify`": "test_certificate_must_be_trusted",
+    "`role` of a member: `org_admin`, `internal_user`, `internal_user_viewer`": Refused(
+        _member("org_admin"), 'Must be one of "admin", "user"'
+    ),
+    "`additional_drop_params` in `additional_litellm_params`, which leaves the named parameters out of what is sent": (
+        "test_additional_drop_params_reach_litellm_and_those_set_there_stay"
+    ),
+    "`tpm`, `rpm`, `api_base` and others in `additional_litellm_params`": Refused(
+        _model('additional_litellm_params = { api_base = "https://a.example" }'), "Use model_api_base instead"
+    ),
+    '`budget_duration = "yearly"`, which LiteLLM does not know': Refused(
+        _team('budget_duration = "yearly"'), '"yearly" must be'
+    ),
+    "`litellm_key.….id`, which is the secret before 1.2, and then `sha256:` with the hash": (
+        "test_id_of_a_key_is_its_token"
+    ),
+    "`litellm_key.….id`, which is the secret": "test_id_of_a_key_is_its_token",
+    "`litellm_key.….id` in 0.1, which is the secret": "test_id_of_a_key_is_its_token",
+    "`litellm_team_member.….id`, which is `team_id:user_id`": "test_member_is_named_by_both_ids",
+    "a key with `team_id` and without `models`": "ncecere/2.0.1/rich",
+    "`service_account_id` without `key_alias`": "ncecere/2.0.1/rich",
+    "a team with `team_member_budget` and `budget_duration`": "scalepad/0.7.0/rich",
+    "`key` of `litellm_key` in 0.2 to 0.4.0, which was never sent to LiteLLM": (
+        "test_a_secret_that_was_never_sent_keeps_the_key"
+    ),
+    "`key` of `litellm_key` in later releases": "test_a_secret_that_was_never_sent_keeps_the_key",
+    "`token_id` of `litellm_key`": Refused(
+        _key('key_alias = "a"') + 'output "token" {\n  value = litellm_key.it.token_id\n}\n', "Unsupported attribute"
+    ),
+    "`model_max_budget = jsonencode({ … })`": Refused(
+        _key("model_max_budget = jsonencode({})"), "Remove jsonencode( )."
+    ),
+    "`litellm_service_account`": "scalepad/0.7.0/rich",
+    "`enforced_params`, a map": Refused(_key('enforced_params = { a = "b" }'), "list of string required"),
+}
+"""By what a guide's table says of the other provider: the recorded case or the test that proves the row, or the refusal."""
