@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.terraform("1.8.0"), pytest.mar
 
 SHELL = re.compile(r"^ *```shell\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 STAND_IN = """#!/bin/sh
-PYTHONPATH={path} exec {python} -B -m tests.foreign_provider {address} {state}
+PYTHONPATH={path} exec {python} -B -m tests.foreign_provider {address} {state} {blocks}
 """
 
 QUICK = {"ncecere/2.0.1/plain", "ncecere/2.0.1/imported", "ncecere/2.0.1/beside", "berriai/0.4.0/lived"}
@@ -91,6 +91,10 @@ INHERITED: Mapping[str, Mapping[str, str]] = {
         "litellm_model.wildcard": FREE,
         "litellm_team_member.alan": "max_budget_in_team",
     },
+    "ncecere/1.4.1/others": {
+        "litellm_model.gpt": "access_groups",
+        "litellm_model.mini": "tags access_groups",
+    },
     "ncecere/1.4.1/rich": {
         "litellm_key.service": "metadata",
         "litellm_model.bedrock": "additional_litellm_params",
@@ -113,6 +117,10 @@ INHERITED: Mapping[str, Mapping[str, str]] = {
         "litellm_model.gpt": "access_groups additional_litellm_params",
         "litellm_team.search": "metadata",
     },
+    "ncecere/2.0.1/others": {
+        "litellm_model.gpt": "access_groups",
+        "litellm_model.mini": "tags access_groups",
+    },
     "ncecere/2.0.1/rich": {
         "litellm_key.service": "metadata",
         "litellm_model.bedrock": "additional_litellm_params",
@@ -124,6 +132,10 @@ INHERITED: Mapping[str, Mapping[str, str]] = {
         "litellm_model.image": FREE,
         "litellm_model.wildcard": FREE,
         "litellm_team_member.alan": "max_budget_in_team",
+    },
+    "pathccm/2.0.1/others": {
+        "litellm_model.chat": "access_groups",
+        "litellm_team.closed": "blocked",
     },
     "scalepad/0.7.0/rich": {
         "litellm_team_member.alan": "max_budget_in_team",
@@ -183,7 +195,9 @@ def install_stand_in(case: Case, workspace: LiveWorkspace) -> None:
     state.write_text(case.read("theirs.tfstate"), encoding="utf-8")
     words = {"path": f"{ROOT}/src:{ROOT}", "python": sys.executable, "address": case.provider, "state": state}
     program = folder / f"terraform-provider-litellm_v{case.release}"
-    program.write_text(STAND_IN.format(**{name: shlex.quote(str(word)) for name, word in words.items()}))
+    blocks = " ".join(sorted(set(re.findall(r"(?m)^ +(\w+) \{$", case.read("ours.tf")))))
+    quoted = {name: shlex.quote(str(word)) for name, word in words.items()}
+    program.write_text(STAND_IN.format(**quoted, blocks=blocks))
     program.chmod(0o755)
 
 

@@ -1,4 +1,4 @@
-"""The executable, as Terraform starts it: `python -m tests.foreign_provider ADDRESS STATE`."""
+"""The executable, as Terraform starts it: `python -m tests.foreign_provider ADDRESS STATE [BLOCK ...]`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grpclib._typing import IServable
 
 
-def main(address: str, state: str) -> int:
+def main(address: str, state: str, *blocks: str) -> int:
     """Serve; returns the exit status."""
 
     def services() -> Sequence[IServable]:  # imports come late, after the handshake
@@ -22,7 +22,7 @@ def main(address: str, state: str) -> int:
         from terraform_plugin.wire.service import Service
         from tests.foreign_provider.provider import ForeignProvider
 
-        return [Service(Host(ForeignProvider(Path(state)), logs.exception))]
+        return [Service(Host(ForeignProvider(Path(state), blocks), logs.exception))]
 
     return launch.main(services, address=address, argv=())
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Any
 
 from terraform_plugin.data_source import DataSource, ReadData
 from terraform_plugin.provider import Provider
 from terraform_plugin.resource import Apply, Plan, Read, Resource
-from terraform_plugin.schema import Attribute, Block, Schema
+from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema
 from terraform_plugin.types import BOOL, NUMBER, STRING, List, Map, Object, Type
 from terraform_plugin.values import State
 from terraform_plugin.wire import codec
 
 
-def type_of(values: list[Any], *, in_list: bool = False) -> Type:
+def type_of(values: list[Any], blocks: Container[str], *, block: bool = False) -> Type:
     """The type of values in a state file; what is null or empty everywhere could be of any.
 
-    Objects in a list may stand as blocks in a configuration, for which they have to be of an object type.
+    Objects that stand as blocks in a configuration, as those in a list may, have to be of an object type.
     """
     given = [value for value in values if value is not None]
     if given and isinstance(given[0], bool):
@@ -27,36 +27,46 @@ def type_of(values: list[Any], *, in_list: bool = False) -> Type:
     if given and isinstance(given[0], int | float):
         return NUMBER
     if given and isinstance(given[0], list):
-        return List(type_of([item for value in given for item in value], in_list=True))
+        return List(type_of([item for value in given for item in value], blocks, block=True))
     if not given or not isinstance(given[0], dict):
         return STRING
-    names = dict.fromkeys(name for value in given for name in value)
-    parts = {name: type_of([value.get(name) for value in given]) for name in names}
-    if in_list or len(set(parts.values())) > 1:
+    parts = types_of(given, blocks)
+    if block or len(set(parts.values())) > 1:
         return Object(parts)
     return Map(next(iter(parts.values()), STRING))
 
 
-def schema_of(instances: list[dict[str, Any]]) -> Schema:
+def types_of(values: list[dict[str, Any]], blocks: Container[str]) -> dict[str, Type]:
+    """The types of all parts of objects."""
+    names = dict.fromkeys(name for value in values for name in value)
+    return {name: type_of([value.get(name) for value in values], blocks, block=name in blocks) for name in names}
+
+
+def block_of(types: Mapping[str, Type], blocks: Container[str], marked: Container[str] = ()) -> Block:
+    """A block with attributes of these types, and single blocks inside of it."""
+    inner = {name: kind for name, kind in types.items() if name in blocks and isinstance(kind, Object)}
+    return Block(
+        {
+            name: Attribute(kind, optional=True, computed=True, sensitive=name in marked)
+            for name, kind in types.items()
+            if name not in inner
+        },
+        {name: NestedBlock(Nesting.SINGLE, block_of(kind.attributes, blocks)) for name, kind in inner.items()},
+    )
+
+
+def schema_of(instances: list[dict[str, Any]], blocks: Container[str]) -> Schema:
     """The schema that the objects of a type have been written with."""
     marked = {path[0]["value"] for each in instances for path in each.get("sensitive_attributes", ())}
-    attributes = {
-        name: Attribute(
-            type_of([each["attributes"][name] for each in instances]),
-            optional=True,
-            computed=True,
-            sensitive=name in marked,
-        )
-        for name in instances[0]["attributes"]
-    }
-    return Schema(Block(attributes), version=instances[0]["schema_version"])
+    types = types_of([each["attributes"] for each in instances], blocks)
+    return Schema(block_of(types, blocks, marked), version=instances[0]["schema_version"])
 
 
 class ForeignResource(Resource):
     """A resource type of which the state has objects."""
 
-    def __init__(self, instances: list[dict[str, Any]]) -> None:
-        self.schema = schema_of(instances)
+    def __init__(self, instances: list[dict[str, Any]], blocks: Container[str]) -> None:
+        self.schema = schema_of(instances, blocks)
 
     async def read(self, call: Read) -> None:
         """It is as the state says."""
@@ -72,8 +82,8 @@ class ForeignResource(Resource):
 class ForeignDataSource(DataSource):
     """A data source of which the state has the answer."""
 
-    def __init__(self, instances: list[dict[str, Any]]) -> None:
-        self.schema = schema_of(instances)
+    def __init__(self, instances: list[dict[str, Any]], blocks: Container[str]) -> None:
+        self.schema = schema_of(instances, blocks)
         self.attributes = instances[0]["attributes"]
 
     async def read(self, call: ReadData) -> None:
@@ -83,22 +93,30 @@ class ForeignDataSource(DataSource):
 
 
 class ForeignProvider(Provider):
-    """Whatever address Terraform knows it by."""
+    """Whatever address Terraform knows it by. `blocks` are names of what stands as a block in configurations."""
 
     schema = Schema(Block({}))
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, blocks: Container[str] = ()) -> None:
         resources = json.loads(state.read_text(encoding="utf-8"))["resources"]
         instances: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for each in resources:
             instances.setdefault((each["mode"], each["type"]), []).extend(each["instances"])
         self.resources = {
-            kind: self._made(ForeignResource, found) for (mode, kind), found in instances.items() if mode == "managed"
+            kind: self._made(ForeignResource, found, blocks)
+            for (mode, kind), found in instances.items()
+            if mode == "managed"
         }
         self.data_sources = {
-            kind: self._made(ForeignDataSource, found) for (mode, kind), found in instances.items() if mode == "data"
+            kind: self._made(ForeignDataSource, found, blocks)
+            for (mode, kind), found in instances.items()
+            if mode == "data"
         }
 
     @staticmethod
-    def _made(kind: Callable[[list[dict[str, Any]]], Any], instances: list[dict[str, Any]]) -> Callable[[], Any]:
-        return lambda: kind(instances)
+    def _made(
+        kind: Callable[[list[dict[str, Any]], Container[str]], Any],
+        instances: list[dict[str, Any]],
+        blocks: Container[str],
+    ) -> Callable[[], Any]:
+        return lambda: kind(instances, blocks)
