@@ -45,6 +45,15 @@ def test_every_guide_has_all_sections_in_one_order(guide: Path) -> None:
     assert [each for each in found if each not in OWN.get(provider(guide), ())] == list(SECTIONS)
 
 
+@guides
+def test_types_that_stay_with_the_other_provider_are_not_ours(guide: Path) -> None:
+    said = section(guide.read_text(encoding="utf-8"), "## Other resource types")
+    first = said.partition("`terraform state replace-provider`")[0]
+    assert not set(CODE.findall(first)) & registry.OBJECTS.keys()
+    assert ("has no data sources" in first) == (not LiteLLMProvider.data_sources)
+    assert "version = " in said.partition("source  = ")[2].partition("source  = ")[2]
+
+
 def test_every_row_of_what_to_change_names_its_proof() -> None:
     said = {left for guide in GUIDES for left in rows(guide, "What to change")}
     assert said == PROOF.keys()
