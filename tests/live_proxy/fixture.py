@@ -30,17 +30,21 @@ def chosen_version() -> str:
 
 @pytest.fixture(scope="session")
 def live_proxy_boot() -> Iterator[Boot]:
-    """Boot what a Spec names, once per run however often it is asked for."""
+    """Boot what a Spec names, once per run however often it is asked for; the next of a line goes on with its database."""
     fleet = Fleet(Home.default())
     booted: dict[Spec, LiveProxy] = {}
+    names: set[str] = set()
     with ExitStack() as cleanup:
 
         def boot(spec: Spec) -> LiveProxy:
             if spec not in booted:
                 own = replace(spec, label="-".join(part for part in (spec.label, LABEL) if part))
-                cleanup.enter_context(fleet.home.locked(own.name))
-                cleanup.callback(fleet.down, [own.name])
-                booted[spec] = fleet.up(own, fresh=True)
+                upgraded = own.name in names
+                if not upgraded:
+                    names.add(own.name)
+                    cleanup.enter_context(fleet.home.locked(own.name))
+                    cleanup.callback(fleet.down, [own.name])
+                booted[spec] = fleet.up(own, fresh=not upgraded)
             return booted[spec]
 
         yield boot

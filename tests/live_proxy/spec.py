@@ -21,7 +21,8 @@ class Variant(Enum):
 class Spec:
     """One proxy: `replicas` processes on one database, with a `front` that spreads requests over them if wanted.
 
-    Proxies of different `name` run beside each other; `label` sets apart those that differ in nothing else.
+    Proxies of different `name` run beside each other; `label` sets apart those that differ in nothing else. Those of one
+    `line` are one proxy that is upgraded: the same database and keys with another release.
     """
 
     version: str = DEFAULT_VERSION
@@ -29,10 +30,11 @@ class Spec:
     replicas: int = 1
     front: bool = False
     label: str = ""
+    line: str = ""
 
     @property
     def name(self) -> str:
-        parts = [self.version, "" if self.variant is Variant.NORMAL else self.variant.value, self.label]
+        parts = [self.line or self.version, "" if self.variant is Variant.NORMAL else self.variant.value, self.label]
         return "-".join(part for part in parts if part)
 
     @property

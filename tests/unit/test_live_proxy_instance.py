@@ -52,6 +52,7 @@ SPECS = {
     "1.106.0": Spec(),
     "1.65.8-no-database": Spec("1.65.8", Variant.NO_DATABASE),
     "1.106.0-no-store-model-in-db-tests": Spec(variant=Variant.NO_STORE_MODEL_IN_DB, label="tests"),
+    "upgraded-tests": Spec("1.65.8", label="tests", line="upgraded"),
 }
 
 
@@ -67,6 +68,7 @@ def test_each_proxy_has_its_own_database() -> None:
         "litellm_1_106_0",
         None,
         "litellm_1_106_0_no_store_model_in_db_tests",
+        "litellm_upgraded_tests",
     ]
 
 
