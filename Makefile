@@ -6,6 +6,9 @@ TERRAFORM ?= terraform
 # 1.100.5 is the last whose organizations need no licence.
 MATRIX ?= 1.65.8 1.85.7 1.100.5 1.109.1 1.110.2
 
+# Tests at a time, each worker with a LiteLLM proxy of its own.
+WORKERS ?= 2
+
 VENV := .cache/venv
 PY := $(VENV)/bin/python
 # Virtual environments cannot be moved, so the stamps name the place: a moved or copied checkout builds its own.
@@ -122,12 +125,13 @@ lint: venv $(BUILD_REQUIREMENTS) terraform-present ## Check style and format, of
 
 test: terraform-present lint vet ## Run every check and test, on a live LiteLLM proxy
 	@echo "==> pytest"
-	@$(PY) -m pytest -m "not long and not matrix" --durations=15
+	@$(PY) -m pytest -m "not long and not matrix" -n $(WORKERS) --dist worksteal --durations=15
 
 test-matrix: terraform-present venv ## Run the acceptance tests on five releases of LiteLLM
 	@failed=""; for version in $(MATRIX); do \
 		echo "==> acceptance tests on LiteLLM $$version"; \
-		LITELLM_LIVE_VERSION=$$version $(PY) -m pytest -m "(acceptance or matrix) and not long" || failed="$$failed $$version"; \
+		LITELLM_LIVE_VERSION=$$version $(PY) -m pytest -m "(acceptance or matrix) and not long" \
+			-n $(WORKERS) --dist worksteal || failed="$$failed $$version"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "failed on LiteLLM:$$failed" >&2; exit 1; fi
 

@@ -1,7 +1,7 @@
 """Pytest fixtures: live proxies that boot on first use, once per run, and end with it.
 
 Proxies booted here are the tests' own: named apart from those of the command line, empty at first, and locked, so that
-a second run waits for the first. LITELLM_LIVE_VERSION chooses their LiteLLM release.
+a second run waits for the first. Each worker of a run has its own. LITELLM_LIVE_VERSION chooses their LiteLLM release.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ def chosen_version() -> str:
 @pytest.fixture(scope="session")
 def live_proxy_boot() -> Iterator[Boot]:
     """Boot what a Spec names, once per run however often it is asked for; the next of a line goes on with its database."""
-    fleet = Fleet(Home.default())
+    fleet, worker = Fleet(Home.default()), os.environ.get("PYTEST_XDIST_WORKER", "")
     booted: dict[Spec, LiveProxy] = {}
     names: set[str] = set()
     with ExitStack() as cleanup:
 
         def boot(spec: Spec) -> LiveProxy:
             if spec not in booted:
-                own = replace(spec, label="-".join(part for part in (spec.label, LABEL) if part))
+                own = replace(spec, label="-".join(part for part in (spec.label, LABEL, worker) if part))
                 upgraded = own.name in names
                 if not upgraded:
                     names.add(own.name)
