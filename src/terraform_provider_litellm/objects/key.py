@@ -150,6 +150,7 @@ FIELDS = (
         "organization_id",
         STRING,
         "The organization that the key belongs to. Unset means that of the team, if there is one.",
+        since="1.80.17",
     ),
     Field(
         "project_id",
@@ -157,8 +158,9 @@ FIELDS = (
         "The project that the key belongs to. LiteLLM puts a key into a project only when it is created: another project "
         "replaces the key.",
         replaces=another_project,
+        since="1.85.7",
     ),
-    Field("agent_id", STRING, "The agent that the key belongs to."),
+    Field("agent_id", STRING, "The agent that the key belongs to.", since="1.85.7"),
     Field(
         "service_account_id",
         STRING,
@@ -178,6 +180,7 @@ FIELDS = (
         nothing=("default", ""),
         replaces=fixed("key_type", "default"),
         validators=(OneOf((*ROUTES, "default")),),
+        since="1.75.9",
     ),
     Field(
         "allowed_routes",
@@ -186,6 +189,7 @@ FIELDS = (
         "`llm_api_routes`. Empty or unset means all that the owner's role permits.",
         joint=True,
         clear=[],
+        since="1.70.4",
     ),
     hosted(
         "allowed_passthrough_routes",
@@ -193,6 +197,7 @@ FIELDS = (
         "Pass-through endpoints that the key may call, by their path or a pattern such as `/mine/*`. LiteLLM ignores them "
         "where `allowed_routes` are set.",
         licence=True,
+        since="1.80.17",
     ),
     hosted(
         "denied_passthrough_routes",
@@ -200,6 +205,7 @@ FIELDS = (
         "Pass-through endpoints that the key may not call, by their path, its beginning, or a pattern such as `/mine/*`: "
         "even if the other lists allow them.",
         licence=True,
+        since="1.106.0",
     ),
     Field("max_budget", NUMBER, "What the key may spend, in USD, per `budget_duration` or in all.", validators=AMOUNT),
     Field(
@@ -233,6 +239,7 @@ FIELDS = (
                 )
             ),
         ),
+        since="1.85.7",
     ),
     Field(
         "budget_id",
@@ -244,6 +251,7 @@ FIELDS = (
         STRING,
         "The budget of every end user (the `user` of a request) whom LiteLLM first meets with this key, and who has none of "
         "their own. It has to exist.",
+        since="1.106.0",
     ),
     Field(
         "budget_fallbacks",
@@ -251,6 +259,7 @@ FIELDS = (
         "Models to go on with when the budget of a model is spent, by that model, in order: "
         '`{ "gpt-4" = ["gpt-4o-mini"] }`. It goes with `model_max_budget`.',
         clear={},  # after a null LiteLLM can neither list its keys nor delete this one
+        since="1.95.1",
     ),
     Field(
         "temp_budget_increase",
@@ -278,11 +287,12 @@ FIELDS = (
         BOOL,
         "Whether a key that has spent its budget becomes slower, as the proxy's `budget_exceeded_throttle_percentage` says, "
         "instead of being refused. Unset means `false`.",
+        since="1.95.1",
     ),
     Field("max_parallel_requests", NUMBER, "Requests that may run at the same time.", validators=SMALL_COUNT),
     Field("tpm_limit", NUMBER, "Tokens that the key may use per minute.", validators=COUNT),
     Field("rpm_limit", NUMBER, "Requests that the key may make per minute.", validators=COUNT),
-    Field("tpd_limit", NUMBER, "Tokens that the key may use per day.", validators=COUNT),
+    Field("tpd_limit", NUMBER, "Tokens that the key may use per day.", validators=COUNT, since="1.106.0"),
     Field(
         "rpm_limit_type",
         STRING,
@@ -291,8 +301,16 @@ FIELDS = (
         "fails).",
         joint=True,
         validators=(LIMIT_TYPE,),
+        since="1.80.17",
     ),
-    Field("tpm_limit_type", STRING, "As `rpm_limit_type`, for `tpm_limit`.", joint=True, validators=(LIMIT_TYPE,)),
+    Field(
+        "tpm_limit_type",
+        STRING,
+        "As `rpm_limit_type`, for `tpm_limit`.",
+        joint=True,
+        validators=(LIMIT_TYPE,),
+        since="1.80.17",
+    ),
     Field(
         "duration",
         STRING,
@@ -312,6 +330,7 @@ FIELDS = (
         nothing=(False,),
         clear=False,
         joint=True,
+        since="1.80.17",
     ),
     Field(
         "rotation_interval",
@@ -319,6 +338,7 @@ FIELDS = (
         "After what time the key is rotated: as in `duration`. It goes with `auto_rotate = true`.",
         joint=True,
         validators=(BudgetDuration(),),
+        since="1.80.17",
     ),
     *rotation.FIELDS,
     Field(
@@ -370,8 +390,14 @@ FIELDS = (
     ),
     hosted("model_rpm_limit", Map(NUMBER), "Requests per minute, by model.", validators=EACH_COUNT),
     hosted("model_tpm_limit", Map(NUMBER), "Tokens per minute, by model.", validators=EACH_COUNT),
-    hosted("mcp_rpm_limit", Map(NUMBER), "Requests per minute, by MCP server.", validators=EACH_COUNT),
-    hosted("tag_rpm_limit", Map(NUMBER), "Requests per minute, by tag of the request.", validators=EACH_COUNT),
+    hosted("mcp_rpm_limit", Map(NUMBER), "Requests per minute, by MCP server.", validators=EACH_COUNT, since="1.90.7"),
+    hosted(
+        "tag_rpm_limit",
+        Map(NUMBER),
+        "Requests per minute, by tag of the request.",
+        validators=EACH_COUNT,
+        since="1.95.1",
+    ),
     Field(
         "default_estimated_output_tokens",
         NUMBER,
@@ -379,12 +405,14 @@ FIELDS = (
         "team's value, or an estimate.",
         joint=True,
         validators=POSITIVE,
+        since="1.100.5",
     ),
     hosted(
         "default_estimated_output_tokens_per_model",
         Map(NUMBER),
         "`default_estimated_output_tokens` by model; it goes before that.",
         validators=tuple(Each(check) for check in POSITIVE),
+        since="1.100.5",
     ),
     hosted("guardrails", List(STRING), "Guardrails that run on every request of the key.", licence=True),
     hosted(
@@ -392,9 +420,16 @@ FIELDS = (
         BOOL,
         "Whether the guardrails that the proxy runs on all requests are left out. Unset means `false`.",
         licence=True,
+        since="1.90.7",
     ),
-    hosted("policies", List(STRING), "Policies that hold for the key, by name.", licence=True),
-    hosted("prompts", List(STRING), "Prompts that the key may use, by id. Empty or unset means all.", licence=True),
+    hosted("policies", List(STRING), "Policies that hold for the key, by name.", licence=True, since="1.85.7"),
+    hosted(
+        "prompts",
+        List(STRING),
+        "Prompts that the key may use, by id. Empty or unset means all.",
+        licence=True,
+        since="1.75.9",
+    ),
     hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True),
     hosted(
         "enforced_params",
@@ -407,6 +442,7 @@ FIELDS = (
         BOOL,
         "Whether LiteLLM marks the prompts of the key's requests to Claude models for caching by their provider. Unset means `false`, "
         "unless the proxy does so for all.",
+        since="1.100.5",
     ),
     Field(
         "access_group_ids",
@@ -417,7 +453,7 @@ FIELDS = (
         names="access_group",
         since="1.85.0",
     ),
-    object_permission("key"),
+    object_permission("key", since="1.75.9"),
     hosted(
         "allowed_vector_store_indexes",
         DYNAMIC,
@@ -425,8 +461,9 @@ FIELDS = (
         '`[{ index_name = "docs", index_permissions = ["read", "write"] }]`.',
         empty=[],
         validators=(vector_store_indexes.FORM,),
+        since="1.80.17",
     ),
-    router_settings("key"),
+    router_settings("key", since="1.80.17"),
     Field(
         "blocked",
         BOOL,
