@@ -29,7 +29,7 @@ from terraform_provider_litellm.client.errors import (
     NotFound,
     UnexpectedAnswer,
 )
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, known
+from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, conform, known, storable
 from terraform_provider_litellm.listing import AmbiguousError, Reads, named
 from terraform_provider_litellm.release import parsed
 
@@ -300,6 +300,7 @@ class ObjectResource(Resource):
         values |= made
         values["id"] = self.record.identifier(self.record.address(values))
         self._keep(call, values)
+        self._note_unread(call)
         if self.record.created is not None:
             await self.record.created(call)
         # an error now would have Terraform replace what exists, so what is wrong is a warning, and the next plan shows it
@@ -315,11 +316,23 @@ class ObjectResource(Resource):
         call.state = values | dict.fromkeys(write_only.given(secrets, call.config)) | write_only.versions(secrets, call)
         write_only.remember(secrets, call, call.state)
 
+    def _note_tried(self, call: Apply, prior: State, values: State) -> None:
+        """Keep what an update wanted that may have been made in part."""
+        call.state = prior | self.record.attempted(prior, values)
+        tried = {name: self.table.by_name[name].written(values.get(name)) for name in self.record.shared}
+        if tried:
+            call.private[writes.TRIED] = {name: storable(value) for name, value in tried.items()}
+
+    @staticmethod
+    def _note_unread(call: Apply) -> None:
+        """Note which attributes only LiteLLM knows, for the read that finds what was written; `_complete` takes it back."""
+        call.private[writes.UNREAD] = [name for name, value in call.planned.items() if not is_known(value)]
+
     def _complete(self, call: Apply, values: State, row: Row) -> None:
         """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline."""
         call.state = self._with_computed(call.state or {}, call.planned, row)
         call.private["baseline"] = self._baseline(call.config, values, row)
-        for seen in ("inherited", "taken_over", writes.UNFINISHED):  # who applies has seen what stays
+        for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # who applies has seen what stays
             call.private.pop(seen, None)
 
     def _given(self, values: State) -> list[Field]:
@@ -344,7 +357,7 @@ class ObjectResource(Resource):
 
     async def _refresh(self, call: Read, state: State, client: Client) -> None:
         write_only.hide(self.table.fields, client, state)
-        imported, fresh = call.private.pop("imported", False), "baseline" not in call.private  # imported, or taken over
+        imported = call.private.pop("imported", False)
         row = await self.reads.read(client, self.record.address(state))
         client.proven()
         if row is None:
@@ -353,11 +366,19 @@ class ObjectResource(Resource):
             await self._missing(call, state, client, quiet=imported or writes.UNFINISHED in call.private)
             return
         vanished.sighted(client)
+        call.private.pop(writes.LEAVING, None)
         if writes.is_another(self.record, call.private, state, row):
             call.state = None
             return
         before = call.state or {}
-        if not fresh:
+        tried = call.private.pop(writes.TRIED, {})  # else what one part has and another has not could look as planned
+        before = before | {name: conform(self.table.by_name[name].type, value) for name, value in tried.items()}
+        unread = call.private.pop(writes.UNREAD, None)
+        if unread is not None:  # by who wrote it
+            call.private.setdefault("baseline", self._baseline(before, before, row))
+            promised = {name: value for name, value in before.items() if name not in unread}
+            before = self._with_computed(before, promised, row)
+        if "baseline" in call.private:  # neither imported nor taken over
             call.private["baseline"] = self._left_alone(row, before, call.private["baseline"])
             call.state = self._observed(row, before, call.private["baseline"], call.diagnostics)
             return
@@ -367,8 +388,11 @@ class ObjectResource(Resource):
 
     async def _missing(self, call: Read, state: State, client: Client, *, quiet: bool) -> None:
         """Drop an object that is gone, unless everything is; one that may never have been there says nothing of the proxy."""
-        if not quiet:
-            if await vanished.all_missing(client, f"{self.record.type_name} {state['id']}"):
+        team_id = str(state.get("team_id") or "")
+        if writes.LEAVING in call.private:
+            vanished.excuse(client, team_id)
+        elif not quiet:
+            if await vanished.all_missing(client, f"{self.record.type_name} {state['id']}", team_id):
                 vanished.tell(client, call.diagnostics)
                 return
             call.diagnostics.warning(
@@ -448,7 +472,7 @@ class ObjectResource(Resource):
         return row
 
     def _refreshed(self, field: Field, value: Any, api: Json, baseline: Baseline | None) -> Any:
-        if field.computed:
+        if field.computed or field.block is not None:  # whose rows keep what is written, and add what LiteLLM knows
             return field.shown(api)
         if not field.left_out(value):
             return field.refreshed(value, api)
@@ -504,8 +528,11 @@ class ObjectResource(Resource):
         except ClientError as error:
             reason = await self._unmanaged(call.provider, prior)
             failures.report(call.diagnostics, self.record, "update", values, error, written, reason)
+            if error.half_done or not (error.never_sent or error.turned_away):
+                self._note_tried(call, prior, values)
             return
         self._keep(call, values)
+        self._note_unread(call)
         row = await self._settle(call, values, written, call.diagnostics)
         if row is not None:
             self._complete(call, values, row)

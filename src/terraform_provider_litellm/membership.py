@@ -16,7 +16,13 @@ from terraform_provider_litellm.claims import AUTOMATIC
 from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.answers import same as same_as_asked
-from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, ServerFault
+from terraform_provider_litellm.client.errors import (
+    AlreadyExists,
+    ClientError,
+    NotFound,
+    ReferenceMissing,
+    ServerFault,
+)
 from terraform_provider_litellm.fields import dig, equivalent
 
 __all__ = [
@@ -138,29 +144,32 @@ async def add(client: Client, team_id: str, members: Sequence[Row], limits: Row)
     except NotFound as error:
         raise ReferenceMissing.of("team_id", error.detail) from None
     except ClientError as error:
-        if not (error.outcome_unknown or isinstance(error, ServerFault)):
+        if error.turned_away or not (error.outcome_unknown or isinstance(error, ServerFault)):
             raise
-        found = await _added(client, team_id, members, retry.SEARCHED if error.outcome_unknown else 0.0)
-        if found is None:  # which older releases call a fault of their own
+        try:
+            added = await _added(client, team_id, members, retry.SEARCHED if error.outcome_unknown else 0.0)
+        except ClientError:  # nobody can tell
+            error.half_done = True
+            raise error from None
+        if added is None:  # which older releases call a fault of their own
             raise ReferenceMissing.of("team_id", error.detail) from None
-        if not (found and error.outcome_unknown):
+        if added < len(members) or not error.outcome_unknown:
+            error.half_done = error.half_done or added > 0
             raise
 
 
-async def _added(client: Client, team_id: str, members: Iterable[Row], seconds: float) -> bool | None:
-    """Whether all members show in so many seconds, which nobody can tell where nothing can be read; None without the team."""
-    held: Row | None = {}
+async def _added(client: Client, team_id: str, members: Sequence[Row], seconds: float) -> int | None:
+    """How many of the members show, after so many seconds at most if some do not; None without the team."""
+    count: int | None = 0
 
     async def look() -> bool | None:
-        nonlocal held
+        nonlocal count
         held = await team(client, team_id)
-        return held is None or all(find(held["members"], each) is not None for each in members) or None
+        count = None if held is None else sum(find(held["members"], each) is not None for each in members)
+        return count in (None, len(members)) or None
 
-    try:
-        found = await retry.until_found(look, deadline.current().left(seconds))
-    except ClientError:
-        return False
-    return None if held is None else bool(found)
+    await retry.until_found(look, deadline.current().left(seconds))
+    return count
 
 
 @contextmanager
@@ -225,12 +234,18 @@ async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[st
     while missing:
         first = missing[0]
         alike = [each for each in missing if all(equivalent(each.get(name), first.get(name)) for name in ADDED)]
+        there: AlreadyExists | None = None
         with half_done(begun=begun):
-            await add(client, team_id, alike, first)
-        begun = True
+            try:
+                await add(client, team_id, alike, first)
+            except AlreadyExists as error:  # the request came twice, or somebody else was faster
+                there = error
+        begun = begun or there is None
         missing = [each for each in missing if each not in alike]
-        with half_done():
+        with half_done(begun=begun):
             held = await _team(client, team_id)
+            if there is not None and any(find(held["members"], each) is None for each in alike):
+                raise there
     found = []
     for each in wanted:
         row = find(held["members"], each)

@@ -86,6 +86,8 @@ class LiteLLMObject:
     - `update(client, identity, body)` changes what the body holds. `renew(client, identity, values)` then gives the object
       another identity, where the plan has left that open, and returns it with what goes along.
     - `delete(client, identity)` deletes; a missing object raises `NotFound`.
+    - `shared` are attributes that several parts of an object have, so that an update which fails may leave them different;
+      `attempted(prior, values)` is what the state keeps of an update that may have been made in part.
     - `witnesses` is how many reads in a row must agree that a write shows: more than one where each replica of the proxy
       answers from a memory of its own.
     - `listing` is how many are read at once; without one each is read by itself.
@@ -122,6 +124,8 @@ class LiteLLMObject:
     listing: Listing | None = None
     witnesses: int = 1
     undone: bool = True
+    shared: tuple[str, ...] = ()
+    attempted: Callable[[State, State], State] = lambda _prior, _values: {}
     named_by: tuple[str, ...] = ()
     unmanaged: Callable[[Row], str] = lambda _row: ""
     bears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

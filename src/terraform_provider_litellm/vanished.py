@@ -1,7 +1,8 @@
 """Objects of a state that are all gone at once: the proxy may be another one, or its database.
 
 To drop them all from the state would have the next apply create everything again, somewhere else. One team that was deleted
-elsewhere is nothing unusual, with its keys and members; so it takes several objects, and none that is still there.
+elsewhere is nothing unusual, with its keys and members; so it takes several objects, and none that is still there. What was
+being deleted when an answer was lost is no wonder at all, nor what goes along with it.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ PAUSE, STILL, LONGEST = 0.1, 4, 10.0
 
 @dataclass
 class Run:
-    """What the run on one client misses."""
+    """What the run on one client misses, with the teams, and the teams in which something was being deleted."""
 
-    missing: set[str] = field(default_factory=set)
+    missing: dict[str, str] = field(default_factory=dict)
+    excused: set[str] = field(default_factory=set)
     sighted: bool = False
     told: bool = False
 
@@ -44,13 +46,18 @@ def sighted(client: Client) -> None:
     RUNS.setdefault(client, Run()).sighted = True
 
 
-async def all_missing(client: Client, name: str, environ: Mapping[str, str] = os.environ) -> bool:
+def excuse(client: Client, team_id: str) -> None:
+    """Something is missing that was being deleted, and with it perhaps what belongs to the team."""
+    RUNS.setdefault(client, Run()).excused.add(team_id)
+
+
+async def all_missing(client: Client, name: str, team_id: str, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether everything that a run has asked for is missing, this object too, and that is strange.
 
     Objects are read at the same time: while none was found, it waits until no more are read.
     """
     run = RUNS.setdefault(client, Run())
-    run.missing.add(name)
+    run.missing[name] = team_id
     if environ.get(VARIABLE, "").strip().lower() in ("1", "true", "yes", "on"):
         return False
     seen, still = (0, 0), 0
@@ -61,7 +68,8 @@ async def all_missing(client: Client, name: str, environ: Mapping[str, str] = os
         now = (len(run.missing), client.begun)
         still = still + 1 if now == seen and not client.pending else 0
         seen = now
-    return not run.sighted and len(run.missing) >= FEWEST
+    strange = [each for each, its_team in run.missing.items() if not its_team or its_team not in run.excused]
+    return not run.sighted and len(strange) >= FEWEST
 
 
 def tell(client: Client, diagnostics: Diagnostics) -> None:

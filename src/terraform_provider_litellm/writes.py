@@ -43,6 +43,19 @@ UNFINISHED = "unfinished"
 """What private data call an object that a create may have made, or not."""
 
 
+UNREAD = "unread"
+"""What private data call an object that was written and not read back: names of attributes that only LiteLLM knew."""
+
+LEAVING = "leaving"
+"""What private data call an object that a deletion has deleted, or not."""
+
+TRIED = "tried"
+"""What private data call the values that an update which failed wanted of attributes that several parts of an object have."""
+
+IN_DOUBT = (UNFINISHED, UNREAD, TRIED)
+"""What a write that is read back has settled."""
+
+
 class LeftBehindError(Exception):
     """A create failed, and may have left the object, or a part of it."""
 
@@ -82,13 +95,14 @@ async def create(record: LiteLLMObject, call: Apply, values: State, given: list[
         raise AlreadyExists.of(record.named_by[-1], "")
     body = record.table.body(values, given)
     pauses = iter(BUSY_PAUSES)
+    left = False
     while True:
         try:
             return await record.create(client, values, body)
         except ClientError as error:
             failed = isinstance(error, ServerFault) and not error.outcome_unknown
             twice = isinstance(error, AlreadyExists) and bool(record.named_by) and not named
-            unsure = error.outcome_unknown or error.half_done
+            unsure = left or error.outcome_unknown or error.half_done
             if not unsure and (error.never_sent or error.turned_away or not (failed or twice)):
                 raise
             row = await _left(record, call, identity, error)
@@ -103,10 +117,12 @@ async def create(record: LiteLLMObject, call: Apply, values: State, given: list[
                 if not failed:
                     return {}
                 await _undo(record, client, identity, error)
+                unsure = False
             elif unsure and pause is None:
                 raise LeftBehindError(error) from None
             if pause is None:
                 raise
+            left = unsure
         await asyncio.sleep(retry.spread(pause))
 
 
@@ -190,6 +206,9 @@ async def delete(record: LiteLLMObject, call: Apply, state: State) -> bool:
     except NotFound as error:  # which LiteLLM also says of what its configuration file defines
         return await _is_gone(record, call, state, error)
     except ClientError as error:
+        failed = isinstance(error, ServerFault) and not error.turned_away
+        if (error.outcome_unknown or failed) and not error.never_sent:
+            call.private[LEAVING] = True
         failures.report(call.diagnostics, record, "delete", state, error)
         return False
     return True
@@ -200,6 +219,7 @@ async def _is_gone(record: LiteLLMObject, call: Apply, state: State, error: NotF
     try:
         row = await record.read(call.provider, record.address(state))
     except ClientError as unreadable:
+        call.private[LEAVING] = True
         failures.report(call.diagnostics, record, "delete", state, unreadable)
         return False
     if row is not None:

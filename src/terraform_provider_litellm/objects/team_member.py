@@ -198,7 +198,8 @@ async def _taken_over(client: Client, row: Row, body: Row) -> State:
     async with membership.lock(client, team_id):
         await membership.ensure(client, team_id, [{**body, "user_id": user_id}])
         if not without_case(row.get("user_email"), body.get("user_email", row.get("user_email"))):
-            await membership.change(client, row, {name: body[name] for name in ("role", "user_email")})
+            with membership.half_done():
+                await membership.change(client, row, {name: body[name] for name in ("role", "user_email")})
     return {"user_id": user_id}
 
 

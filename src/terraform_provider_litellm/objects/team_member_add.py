@@ -159,8 +159,16 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     """Add who is missing, change who differs, and remove who was a member before."""
     async with membership.lock(client, identity["team_id"]):
         wanted = await membership.ensure(client, identity["team_id"], body["members"])
-        held = await _held(client, identity)
-        await membership.remove(client, identity["team_id"], [row for row in held if row["user_id"] not in wanted])
+        with membership.half_done():
+            held = await _held(client, identity)
+            await membership.remove(client, identity["team_id"], [row for row in held if row["user_id"] not in wanted])
+
+
+def attempted(prior: State, values: State) -> State:
+    """The members of before, and those who may have been added."""
+    before = prior.get("member") or []
+    members = values.get("member") or []
+    return {"member": [*before, *(each for each in members if membership.find(before, each) is None)]}
 
 
 async def delete(client: Client, identity: Identity) -> None:
@@ -247,6 +255,8 @@ TEAM_MEMBER_ADD = LiteLLMObject(
     find=find,
     label=first_of(("team_id",)),
     undone=False,
+    shared=tuple(LIMITS),
+    attempted=attempted,
     plan=plan,
     plan_delete=MEMBERS.plan_delete,
     imported=imported,

@@ -109,7 +109,8 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 async def _make_so(client: Client, team_id: str, members: Mapping[str, Row]) -> None:
     async with membership.lock(client, team_id):
         wanted = await membership.ensure(client, team_id, [{"user_id": name, **each} for name, each in members.items()])
-        kept = await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC, *wanted}))
+        with membership.half_done():
+            kept = await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC, *wanted}))
         if kept:
             names = ", ".join(row["user_id"] for row in kept)
             raise TwoOwners.of("members", f"Another resource of this run has these members of the team: {names}.")

@@ -1,0 +1,209 @@
+"""What episodes of `make test-faults` have found, each by itself: on the stand-in, by the provider's own code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.gate import JSON, Done, Fault, Reply, Request, Rule, Way
+from tests.grounds import InProcess, in_process
+from tests.terraform_core import Outcome, Ref
+
+TEAM = {"team_alias": "run-0-team"}
+HOME = {"team_id": Ref("litellm_team.a", "team_id")}
+LOST = Fault("lost", Done.NOW, Way.RESET)
+UNAVAILABLE = Fault("unavailable", Done.NOT, Reply(503))
+FAILED = Fault("failed", Done.NOW, Reply(500, b"Internal Server Error", {"content-type": "text/plain"}))
+IGNORED = Fault("ignored", Done.NOT, Reply(200, b"{}", JSON))
+TWICE = Fault("twice", Done.TWICE, Way.HONEST)
+
+
+@pytest.fixture
+def ground() -> Iterator[InProcess]:
+    """The provider, a Terraform and a LiteLLM, all in this process."""
+    with in_process() as made:
+        yield made
+
+
+def unreadable_after(path: str, fault: Fault | None = None, reads: int = 0) -> Rule:
+    """A rule: this happens to the first write there, and nothing can be read after so many reads from then on."""
+    written: list[str] = []
+    seen: list[str] = []
+
+    def rule(request: Request) -> Fault | None:
+        if request.path == path and not written:
+            written.append(path)
+            return fault
+        if written and request.method == "GET":
+            seen.append(request.path)
+        return UNAVAILABLE if len(seen) > reads else None
+
+    return rule
+
+
+def once(path: str, *faults: Fault) -> Rule:
+    """A rule: these happen to the first requests there."""
+    left = list(faults)
+    return lambda request: left.pop(0) if request.path == path and left else None
+
+
+def apply(ground: InProcess, blocks: dict[str, Any], rule: Rule = lambda _: None) -> Outcome:
+    """An apply under a rule, and none after it."""
+    ground.gate.rule = rule
+    outcome = ground.apply(blocks)
+    ground.gate.rule = lambda _: None
+    ground.settle()
+    return outcome
+
+
+def well(ground: InProcess, blocks: dict[str, Any]) -> None:
+    """A clean apply, and nothing more to do."""
+    assert not apply(ground, blocks).errors
+    assert set(ground.plan(blocks).actions.values()) <= {"no-op"}
+
+
+def members(ground: InProcess) -> list[str]:
+    """The members of all teams, but the admin of each."""
+    found = [each["user_id"] for row in ground.store.teams.values() for each in row["members_with_roles"]]
+    return sorted(name for name in found if name != "default_user_id")
+
+
+def test_what_is_removed_after_a_create_that_could_not_be_read_back_is_unset(ground: InProcess) -> None:
+    """Nobody has taken the team over: what it has, its own create has set."""
+    apply(ground, {"litellm_team.a": {**TEAM, "tpm_limit": 7}}, unreadable_after("/team/new"))
+    well(ground, {"litellm_team.a": TEAM})
+    (row,) = ground.store.teams.values()
+    assert row["tpm_limit"] is None
+
+
+def test_a_value_that_an_update_never_took_away_is_seen(ground: InProcess) -> None:
+    """Something else answered for LiteLLM, and the team could not be read back."""
+    apply(ground, {"litellm_team.a": {**TEAM, "tpm_limit": 7}})
+    outcome = apply(ground, {"litellm_team.a": TEAM}, unreadable_after("/team/update", IGNORED))
+    assert not outcome.errors
+    assert ground.plan({"litellm_team.a": TEAM}).actions == {"litellm_team.a": "update"}
+    well(ground, {"litellm_team.a": TEAM})
+    (row,) = ground.store.teams.values()
+    assert row["tpm_limit"] is None
+
+
+@pytest.mark.parametrize(
+    ("limits", "rule"),
+    [({}, unreadable_after("/team/member_add", reads=2)), ({"tpm_limit": 3}, once("/team/member_update", FAILED))],
+    ids=["not read back", "changed in part"],
+)
+def test_a_user_id_that_a_failure_withheld_is_in_the_state_after_the_next_apply(
+    limits: dict[str, int], rule: Rule, ground: InProcess
+) -> None:
+    """Of a member by e-mail address in a set."""
+    first = {
+        "litellm_team.a": TEAM,
+        "litellm_team_member_add.a": {**HOME, "member": [{"user_id": "u", "role": "user"}]},
+    }
+    both = [{"user_id": "u", "role": "user"}, {"user_email": "v@example.com", "role": "user"}]
+    apply(ground, first)
+    second = {**first, "litellm_team_member_add.a": {**HOME, "member": both, **limits}}
+    assert apply(ground, second, rule).diagnostics
+    well(ground, second)
+    state: Any = ground.state()["litellm_team_member_add.a"].state
+    assert sorted(each["user_id"] for each in state["member"]) == members(ground)
+
+
+@pytest.mark.parametrize("kind", ["litellm_team_members", "litellm_team_member_add"])
+@pytest.mark.parametrize("fault", [TWICE, FAILED], ids=["came twice", "failed and was made"])
+def test_members_whom_a_create_has_added_go_with_the_resource(fault: Fault, kind: str, ground: InProcess) -> None:
+    """Whatever LiteLLM said of it, they are in the state."""
+    who: dict[str, Any] = {
+        "litellm_team_members": {"members": {"u": {}, "v": {}}},
+        "litellm_team_member_add": {"member": [{"user_id": "u", "role": "user"}, {"user_id": "v", "role": "user"}]},
+    }
+    apply(ground, {"litellm_team.a": TEAM, f"{kind}.a": {**HOME, **who[kind]}}, once("/team/member_add", fault))
+    assert members(ground) == ["u", "v"]
+    well(ground, {"litellm_team.a": TEAM})
+    assert members(ground) == []
+
+
+def test_members_whom_an_earlier_attempt_has_added_go_with_the_resource(ground: InProcess) -> None:
+    """LiteLLM was too busy, but had added them; what came next failed in another way."""
+    words = b'{"error": {"message": "Please retry shortly", "type": "x", "param": null, "code": "503"}}'
+    busy = Fault("busy", Done.NOW, Reply(503, words))
+    left = [busy]
+
+    def rule(request: Request) -> Fault | None:
+        if request.path == "/team/member_add" and left:
+            return left.pop()
+        return Fault("failed", Done.NOT, FAILED.answer) if request.path == "/team/member_update" else None
+
+    member = {**HOME, "member": [{"user_id": "u", "role": "user"}], "tpm_limit": 3}
+    assert apply(ground, {"litellm_team.a": TEAM, "litellm_team_member_add.a": member}, rule).errors
+    assert members(ground) == ["u"]
+    well(ground, {"litellm_team.a": TEAM})
+    assert members(ground) == []
+
+
+def test_members_who_were_added_before_the_others_could_be_looked_for_go_with_the_resource(ground: InProcess) -> None:
+    """The membership was made in part: who is too many could not be seen."""
+    membership = {**HOME, "members": {"u": {}}}
+    reads = [Fault("fine", Done.NOW), Fault("failed", Done.NOT, FAILED.answer)]
+    added: list[str] = []
+
+    def rule(request: Request) -> Fault | None:
+        added.extend([request.path] if request.path == "/team/member_add" else [])
+        return reads.pop(0) if request.method == "GET" and added and reads else None
+
+    assert apply(ground, {"litellm_team.a": TEAM, "litellm_team_members.a": membership}, rule).errors
+    assert members(ground) == ["u"]
+    well(ground, {"litellm_team.a": TEAM})
+    assert members(ground) == []
+
+
+def test_members_of_whom_an_update_has_changed_some_are_all_changed_by_the_next(ground: InProcess) -> None:
+    """The first of them looks as planned."""
+    two = [{"user_id": name, "role": "user"} for name in "uv"]
+    blocks = {"litellm_team.a": TEAM, "litellm_team_member_add.a": {**HOME, "member": two, "tpm_limit": 3}}
+    apply(ground, blocks)
+    changed = {**blocks, "litellm_team_member_add.a": {**HOME, "member": two, "tpm_limit": 5}}
+    failing = Fault("failed", Done.NOT, FAILED.answer)
+    assert apply(ground, changed, once("/team/member_update", Fault("fine", Done.NOW), failing)).errors
+    well(ground, changed)
+    (row,) = ground.store.teams.values()
+    assert [row["memberships"][name]["tpm_limit"] for name in "uv"] == [5, 5]
+
+
+def test_a_member_whom_a_failed_update_has_added_goes_where_the_change_is_taken_back(ground: InProcess) -> None:
+    """The state knows who may have been added."""
+    blocks = {
+        "litellm_team.a": TEAM,
+        "litellm_team_member_add.a": {**HOME, "member": [{"user_id": "u", "role": "user"}]},
+    }
+    apply(ground, blocks)
+    two = [{"user_id": name, "role": "user"} for name in "uv"]
+    assert apply(
+        ground, {**blocks, "litellm_team_member_add.a": {**HOME, "member": two}}, once("/team/member_add", FAILED)
+    ).errors
+    assert members(ground) == ["u", "v"]
+    well(ground, blocks)
+    assert members(ground) == ["u"]
+
+
+def test_what_goes_with_a_team_whose_deletion_got_no_answer_is_no_sign_of_another_proxy(ground: InProcess) -> None:
+    """Nor are objects whose own deletions got none."""
+    keys = {f"litellm_key.{name}": {"key_alias": f"run-0-{name}", **HOME} for name in "abc"}
+    blocks = {"litellm_team.a": TEAM, **keys}
+    apply(ground, blocks)
+    assert apply(ground, {}, lambda request: LOST if request.path.endswith("/delete") else None).errors
+    assert ground.state()
+    outcome = apply(ground, {})
+    assert [each.summary for each in outcome.diagnostics] == []
+    assert not ground.state()
+
+
+def test_objects_that_somebody_else_has_deleted_all_at_once_still_are_one(ground: InProcess) -> None:
+    """Nothing of the run was being deleted."""
+    blocks = {f"litellm_key.{name}": {"key_alias": f"run-0-{name}"} for name in "abc"}
+    apply(ground, blocks)
+    ground.store.keys.clear()
+    (error,) = ground.plan(blocks).errors
+    assert error.summary == "Is this the right LiteLLM proxy?"
