@@ -41,7 +41,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv build wheel bundle release install uninstall fmt vet lint test test-matrix test-long bench \
+.PHONY: help venv build wheel bundle release install uninstall fmt vet lint test test-matrix test-long test-faults bench \
 	demo demo-clean docs proto lock clean python-present terraform-present
 
 help: ## Show this list
@@ -137,6 +137,15 @@ test-matrix: terraform-present venv ## Run the acceptance tests on five releases
 
 test-long: terraform-present venv ## Run the tests that take an hour
 	@$(PY) -m pytest -m long -o faulthandler_timeout=7200
+
+# Episodes of `make test-faults`: how many in this process, how many on a live proxy, and the seed of a run to be repeated.
+EPISODES ?= 1000
+LIVE_EPISODES ?= 60
+SEED ?=
+
+test-faults: terraform-present venv ## Play a thousand episodes in which requests go wrong
+	@EPISODES=$(EPISODES) LIVE_EPISODES=$(LIVE_EPISODES) SEED=$(SEED) \
+		$(PY) -m pytest -m long tests/acceptance/test_episodes.py -o faulthandler_timeout=7200
 
 bench: terraform-present venv ## Measure cold start and plans
 	@$(PY) -m bench
