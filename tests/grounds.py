@@ -215,14 +215,14 @@ class Live:
             ("/model/delete", {"id": f"{run}-by-model"}),
         ):
             self.proxy.request("POST", path, body)
-        found = self.proxy.request("GET", f"/user/list?page_size=100&user_ids={run}")[1]
-        names = [
+        names = {
             each["user_id"]
-            for each in found.get("users", [])
+            for query in (f"user_ids={run}", f"user_email={run}")
+            for each in self.ask("GET", f"/user/list?page_size=100&{query}")["users"]
             if run in f"{each['user_id']} {each['user_email']}".lower()
-        ]
+        }
         if names:
-            self.proxy.request("POST", "/user/delete", {"user_ids": names})
+            self.proxy.request("POST", "/user/delete", {"user_ids": sorted(names)})
 
 
 def _block(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
