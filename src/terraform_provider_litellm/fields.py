@@ -200,7 +200,7 @@ class Field:
 
     def newer(self, value: Value) -> Mapping[str, str]:
         """What of a value not every release of LiteLLM knows, the attribute or names in it, and the first that does."""
-        names = _names(value)
+        names = _names(value) | _inner_names(value)
         found = {f"{self.name}.{name}": first for name, first in self.since_in.items() if name in names}
         return ({self.name: self.since} if self.since else {}) | found
 
@@ -272,7 +272,15 @@ class Field:
 def _names(value: Value) -> set[str]:
     """The names in an object that have a value."""
     held = value.value if isinstance(value, Dynamic) else value
-    return {name for name, item in held.items() if not is_null(item)} if isinstance(held, dict) else set()
+    if not isinstance(held, dict):
+        return set()
+    return {name for name, item in held.items() if not is_null(item)}
+
+
+def _inner_names(value: Value) -> set[str]:
+    """The names in the objects that an object holds."""
+    held = value.value if isinstance(value, Dynamic) else value
+    return set().union(*map(_names, held.values())) if isinstance(held, dict) else set()
 
 
 @dataclass(frozen=True)

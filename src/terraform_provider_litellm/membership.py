@@ -58,6 +58,16 @@ LIMITS: Mapping[str, str] = {
 }
 """What a member may have of its own, and the column of the budget that holds it."""
 
+SINCE: Mapping[str, str] = {
+    "max_budget_in_team": "1.75.9",
+    "tpm_limit": "1.75.9",
+    "rpm_limit": "1.75.9",
+    "allowed_models": "1.85.7",
+    "budget_duration": "1.100.5",
+    "model_max_budget": "1.108.11",
+}
+"""The first releases that were seen to know the limits."""
+
 BOUNDLESS = 2**31 - 1
 """The largest limit that LiteLLM stores."""
 

@@ -76,15 +76,15 @@ CHANGES = {
         since="1.85.7",
     ),
     "the model behind": Change(
-        "model", litellm_params(model="azure/gpt-4o"), 'base_model                    = "gpt-4o"'
+        "model", litellm_params(model="azure/gpt-4o"), 'base_model                    = "gpt-4o"', since="1.85.7"
     ),
     "a further parameter": Change("model", litellm_params(weight=4), "weight = 4 -> 3", since="1.85.7"),
     "what LiteLLM cannot take back": Change(
         "model", litellm_params(rpm=7), "rpm = 7 -> null # forces replacement", replaces=True, since="1.85.7"
     ),
     "a list": Change("team", {"models": ["a"]}, '+ "b"'),
-    "a number": Change("team", {"max_budget": 11}, "max_budget = 11 -> 10"),
-    "a number taken away": Change("team", {"max_budget": None}, "max_budget = 10"),
+    "a number": Change("team", {"max_budget": 11}, "max_budget = 11 -> 10", since="1.70.4"),
+    "a number taken away": Change("team", {"max_budget": None}, "max_budget = 10", since="1.85.7"),
     "a limit set": Change("team", {"rpm_limit": 5}, "rpm_limit  = 5 -> null"),
     "a team blocked": Change("team", {"blocked": True}, "blocked    = true -> false"),
     "nested metadata": Change("team", {"metadata": {"owner": "a", "nested": {"n": [1, 3]}}}, "metadata"),

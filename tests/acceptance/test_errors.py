@@ -229,6 +229,7 @@ resource "litellm_team_member" "it" {
 
 
 @pytest.mark.parametrize(("what", "configuration"), LICENSED.items(), ids=LICENSED)
+@pytest.mark.since("1.85.7")  # older ones do not say whether they have a licence
 def test_what_needs_a_licence(
     what: str, configuration: str, workspace: LiveWorkspace, secretive_workspace: LiveWorkspace
 ) -> None:

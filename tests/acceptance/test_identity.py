@@ -19,6 +19,7 @@ from terraform_plugin.wire import codec
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
 from terraform_provider_litellm.registry import list_resources, resources
 from terraform_provider_litellm.settings import SCHEMA
+from terraform_provider_litellm.virtual_key import token_of
 from tests.live_proxy.proxy import LiveProxy
 from tests.protocol.client import Plugin, launch
 
@@ -58,7 +59,7 @@ def objects(live_proxy: LiveProxy) -> Any:
     run = f"run-{secrets.token_hex(4)}"
     told(live_proxy, "/team/new", {"team_id": run, "team_alias": run, "max_budget": 5})
     told(live_proxy, "/team/member_add", {"team_id": run, "member": {"user_id": f"{run}-u", "role": "user"}})
-    token = told(live_proxy, "/key/generate", {"key_alias": run, "team_id": run, "max_budget": 2})["token"]
+    token = token_of(told(live_proxy, "/key/generate", {"key_alias": run, "team_id": run, "max_budget": 2})["key"])
     params = {"model": "openai/gpt-4o-mini", "api_key": "sk-made-up"}
     model = told(live_proxy, "/model/new", {"model_name": run, "litellm_params": params})["model_id"]
     yield {

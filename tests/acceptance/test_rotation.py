@@ -77,6 +77,7 @@ resource "terraform_data" "user" {{
 """
 
 
+@pytest.mark.since("1.85.7")  # older ones do not find keys by alias
 def test_a_rotated_key_overlaps_with_its_successor(workspace: LiveWorkspace) -> None:
     """With a prefix and create_before_destroy: while what depends on the key is changed, both keys are there."""
     seen = workspace.folder / "seen.json"
@@ -221,6 +222,7 @@ def test_own_secret_is_rotated_by_itself(attribute: str, workspace: LiveWorkspac
 
 
 @pytest.mark.parametrize("alias", ["var.run", "null"])
+@pytest.mark.since("1.80.17")
 def test_rotation_by_litellm_is_no_drift(alias: str, workspace: LiveWorkspace) -> None:
     """A key that LiteLLM has rotated is found again: no plan to create it anew, and a warning that the secret is another."""
     workspace.write(
@@ -291,6 +293,7 @@ resource "litellm_key" "example_key" {
 LICENSED = ("model_max_budget", "guardrails", "tags")
 
 
+@pytest.mark.since("1.85.7")  # older ones know fewer of its attributes
 def test_full_key_example(workspace: LiveWorkspace, new_workspace: NewWorkspace) -> None:
     """The full example works with a licence (a stub plays it), without one but for three attributes; those say so."""
     with licensed(workspace.proxy) as (proxy, _):

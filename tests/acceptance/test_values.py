@@ -206,7 +206,19 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize(("before", "after"), CHANGES.values(), ids=CHANGES)
+NEWER = {
+    "numbers and truth values as texts": "1.85.7",
+    "members with numbers as texts": "1.75.9",
+    "fallbacks in the form of other providers": "1.80.17",
+    "several fallbacks in one entry": "1.80.17",
+}
+"""The first releases that know the attributes."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [pytest.param(*pair, id=name, marks=pytest.mark.since(NEWER.get(name, "0"))) for name, pair in CHANGES.items()],
+)
 def test_what_means_the_same_changes_nothing_in_litellm(before: str, after: str, workspace: LiveWorkspace) -> None:
     """Two ways of writing the same thing may be exchanged; LiteLLM is not told, and the plan after it is empty."""
     workspace.write(before)
@@ -221,6 +233,7 @@ def test_what_means_the_same_changes_nothing_in_litellm(before: str, after: str,
     assert not show or show(workspace) == shown
 
 
+@pytest.mark.since("1.80.17")
 def test_fallbacks_in_the_form_of_other_providers_are_followed(workspace: LiveWorkspace) -> None:
     """LiteLLM gets its own form, by which it finds the model to go on with."""
     workspace.write(team('router_settings = { fallbacks = [{ model = "*", fallback_models = ["b"] }] }'))
@@ -229,6 +242,7 @@ def test_fallbacks_in_the_form_of_other_providers_are_followed(workspace: LiveWo
     workspace.plan()
 
 
+@pytest.mark.since("1.80.17")
 def test_a_change_of_a_number_written_as_a_text_is_sent(workspace: LiveWorkspace) -> None:
     """The text changes form and value; what LiteLLM has is drift as ever."""
     workspace.write(key('router_settings = { num_retries = "3" }'))
@@ -271,6 +285,7 @@ def test_provider_beside_the_name_does_not_outlive_it(workspace: LiveWorkspace) 
     workspace.plan()
 
 
+@pytest.mark.since("1.85.7")  # 1.65.8 does not take an expiry back
 def test_expiry_set_elsewhere_is_drift(workspace: LiveWorkspace) -> None:
     """A key that was to live for ever and got an expiry loses that again."""
     workspace.write(key(""))

@@ -11,7 +11,7 @@ from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List, Map
 from terraform_plugin.values import infer, plain
 from terraform_provider_litellm.fields import NOT_CLEARABLE, Field
 from terraform_provider_litellm.objects.model import MODEL
-from terraform_provider_litellm.objects.team_members import spelled_out
+from terraform_provider_litellm.objects.team_members import TEAM_MEMBERS, spelled_out
 from terraform_provider_litellm.registry import resources
 
 FREE = Field("x", DYNAMIC, "")
@@ -95,3 +95,10 @@ def test_a_plan_may_keep_whatever_the_configuration_leaves_out() -> None:
 def test_a_value_of_another_type_does_not_fit(api: Any) -> None:
     """And says so without an exception."""
     assert not Field("x", Map(NUMBER), "").fits(api) or api == {"a": 1}
+
+
+def test_limits_of_members_say_which_release_they_need() -> None:
+    """Also where they stand within the members; what is null needs none."""
+    members = TEAM_MEMBERS.table.by_name["members"]
+    held = infer({"a": {"tpm_limit": 5, "budget_duration": None}, "b": {}})
+    assert members.newer(held) == {"members.tpm_limit": "1.75.9"}

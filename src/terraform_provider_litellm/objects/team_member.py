@@ -62,7 +62,7 @@ FIELDS = (
         "What the member may spend within the team, in USD, per `budget_duration` or in all. 0 allows nothing. A member "
         "without any limit of its own has those that the team gives its members (`team_member_budget` and so on); one that "
         "has a limit of its own has none of those.",
-        since="1.75.9",
+        since=membership.SINCE["max_budget_in_team"],
         validators=AMOUNT,
     ),
     Field(
@@ -71,21 +71,21 @@ FIELDS = (
         "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
         "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
         inherited=("given", "budget_duration"),
-        since="1.100.5",
+        since=membership.SINCE["budget_duration"],
         validators=(BudgetDuration(),),
     ),
     Field(
         "tpm_limit",
         NUMBER,
         "Tokens that the member may use per minute within the team.",
-        since="1.75.9",
+        since=membership.SINCE["tpm_limit"],
         validators=COUNT,
     ),
     Field(
         "rpm_limit",
         NUMBER,
         "Requests that the member may make per minute within the team.",
-        since="1.75.9",
+        since=membership.SINCE["rpm_limit"],
         validators=COUNT,
     ),
     Field(
@@ -96,13 +96,13 @@ FIELDS = (
         clear=[],
         inherited=("given", "allowed_models"),
         names="model",
-        since="1.85.7",
+        since=membership.SINCE["allowed_models"],
     ),
     Field(
         "model_max_budget",
         DYNAMIC,
         f"What the member may spend per model within the team, in USD: {model_budgets.HINT}.",
-        since="1.108.11",
+        since=membership.SINCE["model_max_budget"],
         licence=True,
         **(model_budgets.conversions() | {"clear": None}),
     ),

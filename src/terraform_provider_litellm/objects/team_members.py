@@ -68,6 +68,7 @@ FIELDS = (
         required=True,
         joint=True,
         to_api=spelled_out,
+        since_in=membership.SINCE,
         validators=(MapOf(MEMBER),),
     ),
 )
