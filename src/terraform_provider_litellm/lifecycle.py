@@ -308,7 +308,7 @@ class ObjectResource(Resource):
         row = await self._settle(call, values, given, found)
         call.diagnostics.extend(replace(each, severity=Severity.WARNING) for each in found)
         if row is not None:
-            self._complete(call, values, row)
+            self._complete(call, values, row, given)
 
     def _keep(self, call: Apply, values: State) -> None:
         """Put what was written into the state, less the secrets that came by a twin."""
@@ -328,10 +328,15 @@ class ObjectResource(Resource):
         """Note which attributes only LiteLLM knows, for the read that finds what was written; `_complete` takes it back."""
         call.private[writes.UNREAD] = [name for name, value in call.planned.items() if not is_known(value)]
 
-    def _complete(self, call: Apply, values: State, row: Row) -> None:
-        """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline."""
+    def _complete(self, call: Apply, values: State, row: Row, written: Iterable[Field]) -> None:
+        """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline.
+
+        What was to be taken away, and is there still, is not LiteLLM's own.
+        """
         call.state = self._with_computed(call.state or {}, call.planned, row)
-        call.private["baseline"] = self._baseline(call.config, values, row)
+        kept = {field.name for field, _ in writes.different(self.record, values, written, row)}
+        baseline = self._baseline(call.config, values, row)
+        call.private["baseline"] = {name: api for name, api in baseline.items() if name not in kept}
         for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # who applies has seen what stays
             call.private.pop(seen, None)
 
@@ -535,7 +540,7 @@ class ObjectResource(Resource):
         self._note_unread(call)
         row = await self._settle(call, values, written, call.diagnostics)
         if row is not None:
-            self._complete(call, values, row)
+            self._complete(call, values, row, written)
 
     async def _made_again(self, call: Apply, values: State, error: ClientError) -> bool:
         """Create under the same identity what went away since the plan, such as a key with its team.

@@ -89,6 +89,25 @@ def test_a_value_that_an_update_never_took_away_is_seen(ground: InProcess) -> No
     assert row["tpm_limit"] is None
 
 
+def test_a_value_that_litellm_did_not_take_away_is_seen(ground: InProcess) -> None:
+    """It is none of LiteLLM's own, which the error of the update had said before."""
+    apply(ground, {"litellm_team.a": {**TEAM, "tpm_limit": 7}})
+    (error,) = apply(ground, {"litellm_team.a": TEAM}, once("/team/update", IGNORED)).errors
+    assert error.summary == "LiteLLM did not store tpm_limit"
+    well(ground, {"litellm_team.a": TEAM})
+    (row,) = ground.store.teams.values()
+    assert row["tpm_limit"] is None
+
+
+def test_a_member_whom_litellm_did_not_add_is_an_error_that_says_what_to_do(ground: InProcess) -> None:
+    """Something else answered for LiteLLM."""
+    member = {**HOME, "user_email": "u@example.com", "role": "user"}
+    blocks = {"litellm_team.a": TEAM, "litellm_team_member.a": member}
+    (error,) = apply(ground, blocks, once("/team/member_add", IGNORED)).errors
+    assert "run this again" in error.detail
+    well(ground, blocks)
+
+
 @pytest.mark.parametrize(
     ("limits", "rule"),
     [({}, unreadable_after("/team/member_add", reads=2)), ({"tpm_limit": 3}, once("/team/member_update", FAILED))],

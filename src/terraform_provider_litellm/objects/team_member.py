@@ -14,6 +14,7 @@ from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
 from terraform_plugin.validators import Length, OneOf
 from terraform_plugin.values import is_null
 from terraform_provider_litellm import claims, membership, model_budgets, users
+from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, Conflict, NotFound, ServerFault
 from terraform_provider_litellm.durations import BudgetDuration
 from terraform_provider_litellm.fields import Field, Table, without_case
@@ -163,9 +164,10 @@ async def _added(client: Client, values: State, body: Row) -> str:
         added = True
         if values.get("user_id") and not later:
             return str(values["user_id"])
-        row = await _member(client, team_id, body)
+        seconds = deadline.current().left(retry.SEARCHED)
+        row = await retry.until_found(lambda: _member(client, team_id, body), seconds)
         if row is None:
-            raise NotFound.of("user_email", "the new member does not show in the team")
+            raise Conflict.of(None, "LiteLLM accepted the new member, and the team does not show the member.")
         if later:
             await membership.change(client, row, later)
     except AlreadyExists as error:  # somebody else was faster, or the request came twice
