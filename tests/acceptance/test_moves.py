@@ -406,7 +406,7 @@ def test_what_is_inherited_is_no_reason_to_replace_a_model(workspace: LiveWorksp
 
 @pytest.mark.parametrize("there", ["on another proxy", "deleted"])
 def test_an_object_that_is_not_there_is_planned_anew(there: str, workspace: LiveWorkspace) -> None:
-    """Of another proxy, or deleted meanwhile: a plan to create, and a warning that says why."""
+    """Deleted meanwhile: a plan to create, and a warning that says why. A whole state of another proxy: first a question."""
     if there == "deleted":
         case = left_behind("ncecere/2.0.1/plain", workspace)
         (key,) = [each for kind, _, each in case.instances if kind == "litellm_key"]
@@ -417,6 +417,9 @@ def test_an_object_that_is_not_there_is_planned_anew(there: str, workspace: Live
         workspace.write(case.read("ours.tf"))
         workspace.write("", "provider.tf")
     taken_over(case, workspace)
+    if there != "deleted":
+        assert "Is this the right LiteLLM proxy?" in workspace.plan(status=1)
+        workspace = workspace.within(LITELLM_ALLOW_ALL_MISSING="true")
     output = workspace.plan(changes=True)
     assert f"Plan: {1 if there == 'deleted' else 4} to add, 0 to change, 0 to destroy." in output
     assert "no longer exists" in output
