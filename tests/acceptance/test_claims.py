@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -96,6 +97,69 @@ def test_changed_for_each_key_keeps_the_members_keys(workspace: LiveWorkspace) -
         workspace.plan()
         assert working(workspace, keys) == set(USERS)
         assert shown(workspace) == {user: {"tpm_limit": len(prefix)} for user in USERS}
+
+
+def placed(*users: str) -> str:
+    """Each member by itself, by its place in a list."""
+    return f"""
+resource "litellm_team_member" "it" {{
+  count     = {len(users)}
+  team_id   = litellm_team.home.team_id
+  user_id   = "${{var.run}}-${{{json.dumps(users)}[count.index]}}"
+  role      = "user"
+  rpm_limit = count.index + 1
+}}
+"""
+
+
+def assigned(**users: str) -> str:
+    """Each member by itself, under keys of a `for_each` that say nothing of the user."""
+    return f"""
+resource "litellm_team_member" "it" {{
+  for_each = {json.dumps(users)}
+  team_id  = litellm_team.home.team_id
+  user_id  = "${{var.run}}-${{each.value}}"
+  role     = "user"
+}}
+"""
+
+
+def test_members_who_swap_places_keep_their_keys(workspace: LiveWorkspace) -> None:
+    """Two of them, all of them round, and a list that is turned over; limits stay with the place."""
+    workspace.write(team() + assigned(x="a", y="b", z="c"))
+    workspace.apply()
+    keys = issue(workspace, *USERS)
+    for users in ({"x": "b", "y": "a", "z": "c"}, {"x": "a", "y": "c", "z": "b"}, {"x": "c", "y": "b", "z": "a"}):
+        workspace.write(team() + assigned(**users))
+        assert warnings(workspace.apply()) == []
+        workspace.plan()
+        assert working(workspace, keys) == set(USERS)
+        assert shown(workspace).keys() == set(USERS)
+    for places in (USERS, USERS[::-1]):
+        workspace.write(team() + placed(*places))
+        assert warnings(workspace.apply()) == []
+        workspace.plan()
+        assert working(workspace, keys) == set(USERS)
+        assert shown(workspace) == {user: {"rpm_limit": place} for place, user in enumerate(places, 1)}
+
+
+def test_shortened_list_of_members_loses_only_the_one_who_is_gone(workspace: LiveWorkspace) -> None:
+    """From its start, where all the others move up; and a list that grows at its start loses nobody."""
+    workspace.write(team() + placed(*USERS))
+    workspace.apply()
+    keys = issue(workspace, *USERS)
+    workspace.write(team() + placed("b", "c"))
+    told = f"1 key will be deleted together with members of the team {workspace.run}"
+    assert warnings(workspace.plan(changes=True)) == [told]
+    workspace.apply()
+    workspace.plan()
+    assert working(workspace, keys) == {"b", "c"}
+    assert shown(workspace) == {"b": {"rpm_limit": 1}, "c": {"rpm_limit": 2}}
+    workspace.write(team() + placed("new", "b", "c"))
+    assert warnings(workspace.apply()) == []
+    workspace.plan()
+    assert working(workspace, keys) == {"b", "c"}
+    assert shown(workspace).keys() == {"new", "b", "c"}
 
 
 @pytest.mark.parametrize("before", [True, False])
