@@ -314,15 +314,18 @@ def misfit(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state:
 
 def inherited(diagnostics: Diagnostics, record: LiteLLMObject, state: State, fields: Sequence[Field]) -> None:
     """Attributes that somebody else has set and the configuration does not have; they stay as they are."""
-    shown = "\n".join(
-        f"  {field.name} = {'(sensitive value)' if field.sensitive else quoted(field.written(state[field.name]))}"
+    values = {
+        field.name: "(sensitive value)" if field.sensitive else quoted(field.theirs(state[field.name]))
         for field in fields
-    )
+    }
+    shown = "\n".join(f"  {name} = {value}" for name, value in values.items())
+    in_part = any(value.endswith("…") or "***" in value for value in values.values())
+    more = " What is cut off or masked here is whole in the state: terraform state show." if in_part else ""
     diagnostics.warning(
         f"The {record.noun} {record.label(state)} keeps values that the configuration does not have",
         f"They were set before Terraform took the {record.noun} over, and stay as they are:\n\n{shown}\n\nTo manage one, "
         "set it in the configuration. To remove one, set it, apply, and then remove it from the configuration. The next "
-        f"update of the {record.noun} ends this warning.",
+        f"update of the {record.noun} ends this warning.{more}",
     )
 
 

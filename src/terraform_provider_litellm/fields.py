@@ -156,6 +156,13 @@ class Field:
         given = given or (self.own is not None and self.own(value))
         return given and not self.absent(value)
 
+    def theirs(self, value: Value) -> Json:
+        """The API value of a known attribute value, less the names in it that LiteLLM fills in by itself."""
+        written = self.written(value)
+        if self.own is None or not isinstance(written, dict):
+            return written
+        return {name: item for name, item in written.items() if not self.own({name: item})}
+
     @property
     def stays_after_import(self) -> bool:
         """Whether an imported value stays where the configuration lacks it.

@@ -7,13 +7,14 @@ import re
 import shlex
 import sys
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from terraform_provider_litellm.fields import Json
+from terraform_provider_litellm.release import parsed
 from terraform_provider_litellm.virtual_key import token_of
 from tests.acceptance.conftest import NewWorkspace
 from tests.conftest import ROOT
@@ -32,7 +33,7 @@ QUICK = {"ncecere/2.0.1/plain", "ncecere/2.0.1/imported", "ncecere/2.0.1/beside"
 """Cases for every run of the tests; the others take minutes."""
 
 DIFFERENT: Mapping[str, Mapping[str, Mapping[str, tuple[Json, Json]]]] = {
-    # never sent after the create
+    # not sent after the create, or, as the tier, not taken by the endpoint that it was sent to
     "berriai/0.4.0/lived": {
         "litellm_key.app": {"duration": ("90d", "180d")},
         "litellm_model.chat": {"tier": ("free", "paid")},
@@ -95,10 +96,6 @@ INHERITED: Mapping[str, Mapping[str, str]] = {
         "litellm_model.gpt": "access_groups",
         "litellm_model.mini": "tags access_groups",
     },
-    "ncecere/1.4.1/rich": {
-        "litellm_key.service": "metadata",
-        "litellm_model.bedrock": "additional_litellm_params",
-    },
     "ncecere/2.0.1/beside": {
         "litellm_key.leaked": "blocked",
         "litellm_key.support": "access_group_ids",
@@ -121,14 +118,9 @@ INHERITED: Mapping[str, Mapping[str, str]] = {
         "litellm_model.gpt": "access_groups",
         "litellm_model.mini": "tags access_groups",
     },
-    "ncecere/2.0.1/rich": {
-        "litellm_key.service": "metadata",
-        "litellm_model.bedrock": "additional_litellm_params",
-    },
     "ncecere/2.0.1/upgraded": {
         "litellm_model.audio": FREE,
         "litellm_model.bare": FREE,
-        "litellm_model.bedrock": "additional_litellm_params",
         "litellm_model.image": FREE,
         "litellm_model.wildcard": FREE,
         "litellm_team_member.alan": "max_budget_in_team",
@@ -170,7 +162,7 @@ WRITTEN = {
 """What LiteLLM shows of such a change, by attribute."""
 
 
-def params(names: Iterator[str] | list[str]) -> list[Any]:
+def params(names: Iterable[str]) -> list[Any]:
     """The cases as parameters of a test, most of which are for long runs."""
     return [pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in names]
 
@@ -185,14 +177,14 @@ def left_behind(name: str, workspace: LiveWorkspace) -> Case:
     return case
 
 
-def install_stand_in(case: Case, workspace: LiveWorkspace) -> None:
-    """Put a provider with the schemas of the state where Terraform finds the other provider."""
+def install_stand_in(case: Case, workspace: LiveWorkspace, text: str = "") -> None:
+    """Put a provider with the schemas of the case's state, or of another one, where Terraform finds the other provider."""
     plugins = workspace.home / ".terraform.d" / "plugins"
     (ours,) = plugins.glob("registry.terraform.io/litellm/litellm/*/*")
     folder = plugins / "registry.terraform.io" / case.namespace / "litellm" / case.release / ours.name
     folder.mkdir(parents=True, exist_ok=True)
     state = workspace.folder / "schema.json"
-    state.write_text(case.read("theirs.tfstate"), encoding="utf-8")
+    state.write_text(text or case.read("theirs.tfstate"), encoding="utf-8")
     words = {"path": f"{ROOT}/src:{ROOT}", "python": sys.executable, "address": case.provider, "state": state}
     program = folder / f"terraform-provider-litellm_v{case.release}"
     blocks = " ".join(sorted(set(re.findall(r"(?m)^ +(\w+) \{$", case.read("ours.tf")))))
@@ -289,6 +281,31 @@ def test_a_move_changes_nothing_but_what_was_never_sent(name: str, workspace: Li
     fields = set().union(*(WRITTEN[each] for found in expected.values() for each in found))
     assert set(differing(before, objects(case, workspace.proxy))) <= fields
     check_state(case, workspace, output)
+
+
+@pytest.mark.parametrize("name", params(INHERITED))
+def test_what_a_warning_lists_can_be_taken_into_the_configuration(name: str, workspace: LiveWorkspace) -> None:
+    """As the warning says it: nothing is changed by that, and of what is set the warning speaks no more."""
+    case = left_behind(name, workspace)
+    taken_over(case, workspace)
+    changes, warnings, _ = planned(workspace)
+    configuration = workspace.read()
+    left: dict[str, int] = {}
+    for address, detail in warnings.items():
+        lines = re.findall(r"(?m)^  \w+ = .*$", detail)
+        whole = [line for line in lines if "***" not in line and not line.endswith("…")]
+        left |= {address: len(lines) - len(whole)} if whole != lines else {}
+        assert ("terraform state show" in detail) == (whole != lines)
+        kind, label = address.split(".")
+        head = f'resource "{kind}" "{label}" {{\n'
+        assert head in configuration
+        configuration = configuration.replace(head, head + "".join(f"{line}\n" for line in whole))
+    workspace.write(configuration)
+    again, still, _ = planned(workspace)
+    assert again == changes
+    assert {address: len(re.findall(r"(?m)^  \w+ = ", detail)) for address, detail in still.items()} == left
+    workspace.terraform("apply", "-input=false", "plan")
+    workspace.plan()
 
 
 # ---- by the guides
@@ -389,7 +406,8 @@ def test_a_secret_that_was_never_sent_keeps_the_key(workspace: LiveWorkspace) ->
 
 
 def test_what_is_inherited_is_no_reason_to_replace_a_model(workspace: LiveWorkspace) -> None:
-    """Once its parameters are set, those that others had set stay in LiteLLM, and the plan names them."""
+    """Once its parameters are set, those that others had set stay where LiteLLM takes nothing back, and the plan names them."""
+    kept = parsed(workspace.proxy.version) < parsed("1.109.1")
     case = left_behind("ncecere/2.0.1/imported", workspace)
     taken_over(case, workspace)
     workspace.apply()
@@ -397,61 +415,98 @@ def test_what_is_inherited_is_no_reason_to_replace_a_model(workspace: LiveWorksp
     workspace.write(case.read("ours.tf").replace("  rpm                            = 500\n", own))
     output = workspace.apply()
     assert "0 added, 1 changed, 0 destroyed" in output
-    assert "additional_litellm_params keeps what it had before" in output
+    assert ("additional_litellm_params keeps what it had before" in output) is kept
     (model,) = workspace.ask(f"/model/info?litellm_model_id={workspace.attributes('litellm_model.gpt')['id']}")["data"]
-    assert model["litellm_params"]["temperature"] == 0.2
+    assert model["litellm_params"].get("temperature") == (0.2 if kept else None)
     assert model["litellm_params"]["top_k"] == 3
     workspace.plan()
 
 
-@pytest.mark.parametrize("there", ["on another proxy", "deleted"])
-def test_an_object_that_is_not_there_is_planned_anew(there: str, workspace: LiveWorkspace) -> None:
-    """Deleted meanwhile: a plan to create, and a warning that says why. A whole state of another proxy: first a question."""
-    if there == "deleted":
-        case = left_behind("ncecere/2.0.1/plain", workspace)
-        (key,) = [each for kind, _, each in case.instances if kind == "litellm_key"]
-        workspace.tell("/key/delete", {"keys": [key["id"].removeprefix("sha256:")]})
-    else:
-        case = Case("ncecere/2.0.1/plain", workspace.run, workspace.proxy.base)
-        workspace.write(case.read("theirs.tfstate"), "terraform.tfstate")
-        workspace.write(case.read("ours.tf"))
-        workspace.write("", "provider.tf")
+def test_an_object_that_is_gone_is_planned_anew(workspace: LiveWorkspace) -> None:
+    """A plan to create, and a warning that says why; what is still there is taken over."""
+    case = left_behind("ncecere/2.0.1/plain", workspace)
+    (key,) = [each for kind, _, each in case.instances if kind == "litellm_key"]
+    workspace.tell("/key/delete", {"keys": [key["id"].removeprefix("sha256:")]})
     taken_over(case, workspace)
-    if there != "deleted":
-        assert "Is this the right LiteLLM proxy?" in workspace.plan(status=1)
-        workspace = workspace.within(LITELLM_ALLOW_ALL_MISSING="true")
     output = workspace.plan(changes=True)
-    assert f"Plan: {1 if there == 'deleted' else 4} to add, 0 to change, 0 to destroy." in output
+    assert "Plan: 1 to add, 0 to change, 0 to destroy." in output
     assert "no longer exists" in output
-    if there == "deleted":
-        workspace.apply()
-        workspace.plan()
-    else:
-        workspace.write('{"version": 4, "serial": 99, "lineage": "none", "resources": []}', "terraform.tfstate")
+    workspace.apply()
+    workspace.plan()
+
+
+def test_objects_of_another_proxy_stay_in_the_state(workspace: LiveWorkspace) -> None:
+    """None of them is here: an error asks for the right proxy, and the way back is open. Who insists, gets a plan to create."""
+    case = Case("ncecere/2.0.1/plain", workspace.run, workspace.proxy.base)
+    workspace.write(case.read("theirs.tfstate"), "terraform.tfstate")
+    workspace.write(case.read("ours.tf"))
+    workspace.write("", "provider.tf")
+    before = {each["name"]: each["instances"][0]["attributes"] for each in workspace.resources()}
+    taken_over(case, workspace)
+    for command in ("plan", "apply", "refresh"):
+        more = () if command != "apply" else ("-auto-approve",)
+        assert "Is this the right LiteLLM proxy?" in workspace.terraform(command, "-input=false", *more, status=1)
+    output = workspace.plan(changes=True, LITELLM_ALLOW_ALL_MISSING="true")
+    assert "Plan: 4 to add, 0 to change, 0 to destroy." in output
+    assert "no longer exists" in output
+    workspace.terraform("state", "replace-provider", "-auto-approve", OURS, case.provider)
+    after = {each["name"]: each["instances"][0]["attributes"] for each in workspace.resources()}
+    workspace.write('{"version": 4, "serial": 99, "lineage": "none", "resources": []}', "terraform.tfstate")
+    assert after == before
 
 
 HALF: dict[str, Mapping[str, Json]] = {
-    "half-written": {"id": "", "key": None, "key_alias": "made-up", "max_budget": 5},
+    "half-written": {"id": "", "key": None, "key_alias": "made-up", "models": [], "team_id": None, "max_budget": 5},
     "an unknown schema": {"identifier": 7, "labels": {"a": "b"}},
     "nothing": {},
 }
+NAMELESS = "The state does not tell which key this is"
 
 
-@pytest.mark.parametrize("attributes", HALF.values(), ids=HALF)
-def test_a_state_that_names_no_object_is_an_error_and_stays(attributes: Json, workspace: LiveWorkspace) -> None:
-    """Nothing is made or changed, and the state is as before, for the old provider or for `state rm`."""
+def with_state(attributes: Json, workspace: LiveWorkspace) -> Case:
+    """A workspace with the state of a key that has these attributes."""
     case = Case("ncecere/2.0.1/plain", workspace.run, workspace.proxy.base)
     state = json.loads(case.read("theirs.tfstate"))
     state["resources"] = [each for each in state["resources"] if each["type"] == "litellm_key"]
     state["resources"][0]["instances"][0] |= {"attributes": attributes, "sensitive_attributes": []}
     workspace.write(json.dumps(state), "terraform.tfstate")
+    return case
+
+
+@pytest.mark.parametrize("attributes", HALF.values(), ids=HALF)
+def test_a_state_that_names_no_object_is_an_error_and_stays(attributes: Json, workspace: LiveWorkspace) -> None:
+    """Nothing is made or changed, and the state is as before, for the old provider or for `state rm`."""
+    case = with_state(attributes, workspace)
     workspace.write('resource "litellm_key" "app" {\n  key_alias = "made-up"\n}\n')
     workspace.terraform("state", "replace-provider", "-auto-approve", case.provider, OURS)
     before = workspace.resources()
     output = workspace.plan(status=1)
-    assert "The state does not tell which key this is" in output
+    assert NAMELESS in output
     assert "terraform state rm" in output
     assert workspace.resources() == before
+    workspace.terraform("state", "rm", "litellm_key.app")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [*zip(HALF.values(), (NAMELESS, "Move is not supported", "Move is not supported"), strict=True)],
+    ids=HALF,
+)
+def test_a_moved_block_of_such_a_state_is_an_error_and_leaves_it(
+    attributes: Json, said: str, workspace: LiveWorkspace
+) -> None:
+    """The object stays the other provider's, in the plan and in an apply."""
+    case = with_state(attributes, workspace)
+    install_stand_in(case, workspace, workspace.read("terraform.tfstate"))
+    ours = case.read("ours.tf").partition("resource")[0]
+    block = "\nmoved {\n  from = litellm_key.app\n  to   = litellm_key.ours\n}\n"
+    workspace.write(f'{ours}resource "litellm_key" "ours" {{\n  key_alias = "made-up"\n}}\n{block}')
+    workspace.write("", "provider.tf")
+    workspace.init()
+    before = workspace.resources()
+    for command in (("plan",), ("apply", "-auto-approve")):
+        assert said in workspace.terraform(*command, "-input=false", status=1)
+        assert workspace.resources() == before
     workspace.terraform("state", "rm", "litellm_key.app")
 
 

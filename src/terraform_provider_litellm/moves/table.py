@@ -10,11 +10,35 @@ from terraform_provider_litellm.router_settings import SETTINGS, told
 from terraform_provider_litellm.virtual_key import PATTERN, token_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from terraform_plugin.values import State
     from terraform_provider_litellm.fields import Json, Table
 
 HASHED = "sha256:"
 """How ncecere/litellm begins the ids of keys since 1.2."""
+
+
+# ---- at attributes of their own
+
+
+def at_attributes(raw: Raw, place: str, own: Mapping[str, str]) -> Raw:
+    """What others keep in the object `place` although we have an attribute for it, at that attribute, where it is unset.
+
+    `own` are our attributes, by the names in the object.
+    """
+    held = raw.get(place)
+    if not isinstance(held, dict):
+        return raw
+    found = {own[name]: parsed(value) for name, value in held.items() if name in own and raw.get(own[name]) in EMPTY}
+    return {**raw, **found, place: {name: value for name, value in held.items() if name not in own}}
+
+
+def metadata_rewritten(raw: Raw, table: Table) -> Raw:
+    """Metadata without what LiteLLM keeps there for attributes, which a configuration cannot have in metadata."""
+    inside = {name for joint in table.joints if "metadata" in joint.names for name in joint.names}
+    hosted = {each.name for each in table.fields if each.hosted} | inside - {"metadata"}
+    return at_attributes(raw, "metadata", {name: name for name in hosted})
 
 
 # ---- keys
@@ -28,8 +52,9 @@ def key_identity(raw: Raw) -> State:
     return {"key": secret, "token": token_of(secret) if secret else token}
 
 
-def key_rewritten(raw: Raw, _: Table) -> Raw:
+def key_rewritten(raw: Raw, table: Table) -> Raw:
     """A soft budget has a budget that LiteLLM makes for it, which is nobody's own, though scalepad/litellm tells its id."""
+    raw = metadata_rewritten(raw, table)
     return {**raw, "budget_id": None} if raw.get("soft_budget") else raw
 
 
@@ -43,13 +68,14 @@ def routes(settings: Json) -> Json:
 
 
 def model_rewritten(raw: Raw, table: Table) -> Raw:
-    """What others keep in `additional_model_info` although we have an attribute for it, at that attribute."""
-    more = raw.get("additional_model_info")
-    if not isinstance(more, dict):
-        return raw
-    ours = {each.write_place[1]: each.name for each in table.fields if each.write_place[0] == "model_info"}
-    own = {ours[name]: parsed(value) for name, value in more.items() if name in ours}
-    return {**raw, **own, "additional_model_info": {name: value for name, value in more.items() if name not in ours}}
+    """Information at our attributes; and no parameter that stands at its attribute a second time among the additional ones."""
+    named = {
+        part: {each.write_place[1]: each.name for each in table.fields if each.write_place[0] == part}
+        for part in ("model_info", "litellm_params")
+    }
+    raw = at_attributes(raw, "additional_model_info", named["model_info"])
+    twice = {name: own for name, own in named["litellm_params"].items() if raw.get(own) not in EMPTY}
+    return at_attributes(raw, "additional_litellm_params", twice)
 
 
 # ---- members
@@ -78,6 +104,7 @@ SOURCES = {
     "litellm_team": Source(
         frozenset({"id", "team_alias", "models", "max_budget"}),
         lambda raw: {"team_id": raw.get("team_id") or raw.get("id")},
+        rewritten=metadata_rewritten,
         forms={"router_settings": routes},
     ),
     "litellm_team_member": Source(frozenset({"id", "team_id", "user_id", "role"}), member_identity),
