@@ -28,4 +28,4 @@ def test_old_form_is_refused_and_the_error_says_why(proof: Refused, shared_works
 def test_what_a_guide_says_is_kept_is_kept_in_a_recorded_case(guide: Path) -> None:
     said = {code.split(" ")[0] for left in rows(guide, "What the first plan shows") for code in CODE.findall(left)}
     assert said
-    assert said - KEPT <= {"use_xai_oauth"}  # a flag in additional_litellm_params
+    assert said <= KEPT
