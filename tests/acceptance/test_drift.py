@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from terraform_provider_litellm.model_params import UNSET_SINCE
 from terraform_provider_litellm.release import parsed
 from tests.acceptance.test_resources import show_key, show_member, show_model, show_team
 from tests.workspace import LiveWorkspace
@@ -61,6 +62,8 @@ class Change:
     planned: str
     replaces: bool = False
     since: str = "0"
+    until: str = "9999"
+    """The first release that does otherwise."""
 
 
 def litellm_params(**values: Any) -> dict[str, Any]:
@@ -80,8 +83,14 @@ CHANGES = {
     ),
     "a further parameter": Change("model", litellm_params(weight=4), "weight = 4 -> 3", since="1.85.7"),
     "what LiteLLM cannot take back": Change(
-        "model", litellm_params(rpm=7), "rpm = 7 -> null # forces replacement", replaces=True, since="1.85.7"
+        "model",
+        litellm_params(rpm=7),
+        "rpm = 7 -> null # forces replacement",
+        replaces=True,
+        since="1.85.7",
+        until=UNSET_SINCE,
     ),
+    "what LiteLLM takes back": Change("model", litellm_params(rpm=7), "rpm = 7 -> null", since=UNSET_SINCE),
     "a list": Change("team", {"models": ["a"]}, '+ "b"'),
     "a number": Change("team", {"max_budget": 11}, "max_budget = 11 -> 10", since="1.70.4"),
     "a number taken away": Change("team", {"max_budget": None}, "max_budget = 10", since="1.85.7"),
@@ -139,6 +148,8 @@ def test_drift_is_seen_and_repaired(change: Change, configured: LiveWorkspace) -
     address = f"litellm_{change.kind}.it"
     if parsed(configured.proxy.version) < parsed(change.since):
         pytest.skip(f"this LiteLLM cannot do it; {change.since} can")
+    if parsed(configured.proxy.version) >= parsed(change.until):
+        pytest.skip(f"this LiteLLM does otherwise, since {change.until}")
     before = configured.attributes(address)
     shown = SHOW[change.kind](configured)
     make(configured, change)

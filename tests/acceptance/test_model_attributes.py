@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, conform
+from terraform_provider_litellm.model_params import UNSET_SINCE
 from terraform_provider_litellm.objects.model import MODEL
 from terraform_provider_litellm.release import parsed
 from tests.acceptance.conftest import NewWorkspace
@@ -388,7 +389,7 @@ def test_new_base_model_is_what_the_state_tells(workspace: LiveWorkspace) -> Non
 
 def test_removed_parameters_do_not_stay_on_the_proxy(workspace: LiveWorkspace) -> None:
     """Where LiteLLM cannot take one back, the plan replaces the model, and says so (ncecere #151)."""
-    in_place = parsed(workspace.proxy.version) >= parsed("1.109.1")
+    in_place = parsed(workspace.proxy.version) >= parsed(UNSET_SINCE)
     settle(workspace, {"additional_litellm_params": {"top_k": 3, "seed": 7, "flag": False}})
     output = settle(workspace, {"additional_litellm_params": {"seed": 7}})
     assert ("takes no name back" in output) is not in_place

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.fields import Json
+from terraform_provider_litellm.model_params import UNSET_SINCE
 from terraform_provider_litellm.release import parsed
 from terraform_provider_litellm.virtual_key import token_of
 from tests.acceptance.conftest import NewWorkspace
@@ -407,7 +408,7 @@ def test_a_secret_that_was_never_sent_keeps_the_key(workspace: LiveWorkspace) ->
 
 def test_what_is_inherited_is_no_reason_to_replace_a_model(workspace: LiveWorkspace) -> None:
     """Once its parameters are set, those that others had set stay where LiteLLM takes nothing back, and the plan names them."""
-    kept = parsed(workspace.proxy.version) < parsed("1.109.1")
+    kept = parsed(workspace.proxy.version) < parsed(UNSET_SINCE)
     case = left_behind("ncecere/2.0.1/imported", workspace)
     taken_over(case, workspace)
     workspace.apply()
