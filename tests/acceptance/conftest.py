@@ -15,7 +15,7 @@ import pytest
 
 from terraform_provider_litellm.release import parsed
 from tests.conftest import ROOT
-from tests.faults import faulty, secretive
+from tests.faults import Faults, faulty, secretive
 from tests.installation import TERRAFORM, Installation
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
@@ -49,6 +49,19 @@ def workspaces(installation: Installation, live_proxy: LiveProxy, folder: Path) 
     for workspace in made:
         if workspace.resources():
             workspace.destroy()
+
+
+@contextmanager
+def behind_faults(
+    new_workspace: NewWorkspace, live_proxy: LiveProxy, configuration: str
+) -> Iterator[tuple[LiveWorkspace, Faults]]:
+    """A workspace that reaches the proxy through a forwarder, which does no harm any more when the workspace is destroyed."""
+    with faulty(live_proxy) as (proxy, faults):
+        workspace = new_workspace(proxy)
+        workspace.write(configuration)
+        yield workspace, faults
+        faults.rule = Faults().rule
+        workspace.destroy()
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.acceptance.conftest import NewWorkspace
-from tests.acceptance.test_faults import ALL, CONFIGURATION, CREATES, names, offered
-from tests.faults import Answered, Faults, Harm, faulty
+from tests.acceptance.conftest import NewWorkspace, behind_faults
+from tests.acceptance.test_faults import CONFIGURATION, CREATES, complete, offered
+from tests.faults import Answered, Faults, Harm
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
@@ -44,12 +44,8 @@ def reading(answer: Answered) -> Callable[[str, str], Harm | Answered]:
 @pytest.fixture
 def strange(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> Iterator[tuple[LiveWorkspace, Faults]]:
     """A workspace that reaches the proxy through a forwarder."""
-    with faulty(live_proxy) as (proxy, faults):
-        workspace = new_workspace(proxy)
-        workspace.write(CONFIGURATION)
-        yield workspace, faults
-        faults.rule = Faults().rule
-        workspace.destroy()
+    with behind_faults(new_workspace, live_proxy, CONFIGURATION) as made:
+        yield made
 
 
 @pytest.mark.parametrize("body", ["nothing", "null", "an empty object", "cut off", "a number"])
@@ -62,8 +58,7 @@ def test_the_secret_of_a_key_survives_whatever_generate_answers(
     workspace.apply()
     key = workspace.attributes("litellm_key.it")
     assert workspace.ask(f"/key/info?key={key['key']}")["info"]["key_alias"] == f"{workspace.run}-key"
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 @pytest.mark.parametrize("kind", CREATES)
@@ -75,8 +70,7 @@ def test_a_create_that_is_answered_strangely_is_found(
     workspace, faults = strange
     faults.once("POST", CREATES[kind], Answered(200, BODIES[body], done=True))
     workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 def test_a_read_after_a_write_is_repeated_until_it_is_litellms(strange: tuple[LiveWorkspace, Faults]) -> None:
@@ -96,8 +90,7 @@ def test_a_read_after_a_write_is_repeated_until_it_is_litellms(strange: tuple[Li
     output = workspace.apply()
     assert "Warning: The" not in output
     assert waiting == {place: [] for place in after.values()}
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 @pytest.mark.parametrize("body", ["an empty object", "900 levels"])

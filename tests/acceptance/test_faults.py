@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.acceptance.conftest import NewWorkspace
-from tests.faults import Answered, Faults, Harm, faulty
+from tests.acceptance.conftest import NewWorkspace, behind_faults
+from tests.faults import Answered, Faults, Harm
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
@@ -49,12 +49,8 @@ CREATES = {
 @pytest.fixture
 def bad_network(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> Iterator[tuple[LiveWorkspace, Faults]]:
     """A workspace that reaches the proxy through a forwarder."""
-    with faulty(live_proxy) as (proxy, faults):
-        workspace = new_workspace(proxy)
-        workspace.write(CONFIGURATION)
-        yield workspace, faults
-        faults.rule = Faults().rule
-        workspace.destroy()
+    with behind_faults(new_workspace, live_proxy, CONFIGURATION) as made:
+        yield made
 
 
 def names(workspace: LiveWorkspace) -> list[str]:
@@ -78,14 +74,19 @@ def offered(output: str) -> str:
 ALL = ["key", "model", "team", "user"]
 
 
+def complete(workspace: LiveWorkspace) -> None:
+    """See that everything exists once, and that nothing is left to do."""
+    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
+    workspace.plan(changes=False)
+
+
 @pytest.mark.parametrize("kind", CREATES)
 def test_create_without_an_answer_is_found(kind: str, bad_network: tuple[LiveWorkspace, Faults]) -> None:
     """What LiteLLM created though the answer was lost is kept, once, and the plan after it is empty."""
     workspace, faults = bad_network
     faults.once("POST", CREATES[kind], Harm.UNANSWERED)
     workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 @pytest.mark.parametrize("kind", CREATES)
@@ -99,8 +100,7 @@ def test_create_that_was_not_carried_out_is_finished_by_the_next_apply(
     assert output.count("Error: ") == 1
     assert f"Cannot create {kind.replace('_', ' ')}" in output
     workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 def test_reads_outlast_a_gateway_that_restarts(bad_network: tuple[LiveWorkspace, Faults]) -> None:
@@ -131,8 +131,7 @@ def test_proxy_dies_half_way(bad_network: tuple[LiveWorkspace, Faults]) -> None:
     }
     faults.rule = Faults().rule
     workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 def test_object_that_cannot_be_read_back_is_kept(bad_network: tuple[LiveWorkspace, Faults]) -> None:
@@ -143,8 +142,7 @@ def test_object_that_cannot_be_read_back_is_kept(bad_network: tuple[LiveWorkspac
     assert f'Warning: The team "{workspace.run}-team" could not be read back' in output
     faults.rule = Faults().rule
     assert "must be replaced" not in workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 # ---- what LiteLLM does later, or twice
@@ -158,8 +156,7 @@ def test_a_create_that_goes_on_after_a_gateway_gave_up_is_found(
     workspace, faults = bad_network
     faults.once("POST", CREATES[kind], Answered(504, done=True, later=2.0))
     workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 @pytest.mark.parametrize("kind", CREATES)
@@ -174,8 +171,7 @@ def test_a_create_that_is_delivered_twice_is_one_object(kind: str, bad_network: 
     if kind == "team_member":
         workspace.write(offered(output), "import.tf")
     workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 @pytest.mark.parametrize("kind", CREATES)
@@ -195,8 +191,7 @@ def test_a_lost_answer_and_a_503_leave_no_orphan(kind: str, bad_network: tuple[L
 
     faults.rule = rule
     workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 @pytest.mark.parametrize("kind", CREATES)
@@ -222,8 +217,7 @@ def test_a_create_of_which_nobody_can_tell_is_finished_by_the_next_apply(
     assert left["attributes"]["id"]
     faults.rule = Faults().rule
     workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 @pytest.mark.parametrize("kind", CREATES)
@@ -264,8 +258,7 @@ def test_a_create_that_litellm_is_too_busy_for_is_made_again(
     workspace, faults = bad_network
     faults.once("POST", CREATES[kind], Answered(*CLOSED, done=done), Answered(*SHORTLY))
     workspace.apply()
-    assert names(workspace) == [f"{workspace.run}-{name}" for name in ALL]
-    workspace.plan(changes=False)
+    complete(workspace)
 
 
 def test_a_change_that_litellm_is_too_busy_for_is_made_again(bad_network: tuple[LiveWorkspace, Faults]) -> None:
