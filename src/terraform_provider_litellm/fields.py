@@ -276,18 +276,20 @@ class Field:
         )
 
 
+def held(value: Value) -> dict[str, Any]:
+    """What a free-form attribute holds, as far as that is known."""
+    inner = value.value if isinstance(value, Dynamic) else value
+    return inner if isinstance(inner, dict) else {}
+
+
 def _names(value: Value) -> set[str]:
     """The names in an object that have a value."""
-    held = value.value if isinstance(value, Dynamic) else value
-    if not isinstance(held, dict):
-        return set()
-    return {name for name, item in held.items() if not is_null(item)}
+    return {name for name, item in held(value).items() if not is_null(item)}
 
 
 def _inner_names(value: Value) -> set[str]:
     """The names in the objects that an object holds."""
-    held = value.value if isinstance(value, Dynamic) else value
-    return set().union(*map(_names, held.values())) if isinstance(held, dict) else set()
+    return set().union(*map(_names, held(value).values()))
 
 
 @dataclass(frozen=True)
@@ -338,6 +340,10 @@ class Table:
     def secrets(self) -> tuple[Field, ...]:
         """The fields that have a write-only twin."""
         return tuple(each for each in self.fields if each.write_only)
+
+    def given(self, values: State) -> list[Field]:
+        """The fields that values set, which a create sends."""
+        return [each for each in self.fields if not each.computed and not each.left_out(values.get(each.name))]
 
     def changed(self, prior: State, planned: State) -> list[Field]:
         """The fields that the user sets and whose value differs."""

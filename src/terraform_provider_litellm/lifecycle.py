@@ -102,7 +102,7 @@ class ObjectResource(Resource):
         write_only.plan(self.table.secrets, call, kept)
         if call.prior is not None:
             call.planned |= self.table.elsewhere(call.prior, call.config)
-            takes_back = await self._release_that_takes_back(call.provider, call.prior, call.planned)
+            takes_back = await self._release_that_takes_back(call.provider, call.prior, call.planned, call.config)
             self._plan_update(call, call.prior, call.planned, call.config, takes_back)
             self._plan_twins(call, call.prior, call.planned, call.config, kept, takes_back)
             self._tell_inherited(call, call.planned, call.config)
@@ -172,14 +172,13 @@ class ObjectResource(Resource):
             if has_licence is False:
                 failures.unlicensed(call.diagnostics, field, values[field.name])
 
-    async def _release_that_takes_back(self, client: Client | None, prior: State, planned: State) -> str:
+    async def _release_that_takes_back(self, client: Client | None, prior: State, planned: State, config: State) -> str:
         """The proxy's release, where the change takes back values that only newer ones do; else nothing is asked."""
         changed = [each for each in self.table.changed(prior, planned) if is_known(planned[each.name])]
-        secrets = write_only.changed(self.table.secrets, prior, planned)
-        if client is None or not (
-            any(each.unset_since and each.stuck(prior.get(each.name), planned[each.name]) for each in changed)
-            or any(each.unset_since for each in secrets)
-        ):
+        given = write_only.given(self.table.secrets, config)
+        gone = [each for each in write_only.changed(self.table.secrets, prior, planned) if each.name not in given]
+        stuck = (each for each in changed if each.unset_since and each.stuck(prior.get(each.name), planned[each.name]))
+        if client is None or not (any(each.unset_since for each in gone) or any(stuck)):
             return ""
         try:
             return await client.version()
@@ -282,7 +281,7 @@ class ObjectResource(Resource):
         secrets = write_only.given(self.table.secrets, call.config)
         values = known(call.planned) | secrets
         values |= self.record.choose(call.planned | secrets)
-        given = self._given(values)
+        given = self.table.given(values)
         named = writes.is_named(self.record, call.planned | secrets)
         try:
             made = await writes.create(self.record, call, values, given, named=named)
@@ -339,12 +338,6 @@ class ObjectResource(Resource):
         call.private["baseline"] = {name: api for name, api in baseline.items() if name not in kept}
         for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # who applies has seen what stays
             call.private.pop(seen, None)
-
-    def _given(self, values: State) -> list[Field]:
-        """The fields that a create sends."""
-        return [
-            field for field in self.table.fields if not field.computed and not field.left_out(values.get(field.name))
-        ]
 
     # ---- read
 
@@ -513,7 +506,7 @@ class ObjectResource(Resource):
         written += [
             field for field in write_only.changed(self.table.secrets, prior, call.planned) if field not in written
         ]
-        release = await self._release_that_takes_back(call.provider, prior, known(call.planned))
+        release = await self._release_that_takes_back(call.provider, prior, known(call.planned), call.config)
         written = [each.in_release(release) for each in written]
         identity = self.record.address(prior)
         body = self.table.body(values, written, prior)
@@ -529,7 +522,7 @@ class ObjectResource(Resource):
         except NotFound as error:
             if not await self._made_again(call, values, error):
                 return
-            written = self._given(values)
+            written = self.table.given(values)
         except ClientError as error:
             reason = await self._unmanaged(call.provider, prior)
             failures.report(call.diagnostics, self.record, "update", values, error, written, reason)
@@ -548,7 +541,7 @@ class ObjectResource(Resource):
         Where the provider does not know all that takes, as the secret of an imported key, that is an error.
         """
         again = values | self.record.choose(values)
-        given = self._given(again)
+        given = self.table.given(again)
         if self.record.address(again) != self.record.address(values):
             failures.report(call.diagnostics, self.record, "update", values, error, given)
             return False

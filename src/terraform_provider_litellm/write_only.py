@@ -57,13 +57,12 @@ def attributes(field: Field) -> dict[str, Attribute]:
 
 def hide(fields: Iterable[Field], client: Client | None, *states: State | None) -> None:
     """Keep the secrets of an object out of all errors of the run: LiteLLM may echo them in another's."""
-    fields = [field for field in fields if field.sensitive]
-    for state in filter(None, states):
-        for field in fields if client is not None else ():
-            for name in (field.name, twin(field)):
-                value = state.get(name)
-                if client is not None and is_known(value) and not is_null(value):
-                    client.hide(plain(value) if field.type == DYNAMIC else {"secret": plain(value)})
+    if client is None:
+        return
+    for field in (field for field in fields if field.sensitive):
+        for value in (state.get(name) for state in filter(None, states) for name in (field.name, twin(field))):
+            if is_known(value) and not is_null(value):
+                client.hide(plain(value) if field.type == DYNAMIC else {"secret": plain(value)})
 
 
 def check(fields: Iterable[Field], config: State, diagnostics: Diagnostics) -> None:

@@ -157,10 +157,8 @@ def leave(private: Private, *, named: bool) -> None:
 
 def is_another(record: LiteLLMObject, private: Private, state: State, row: Row) -> bool:
     """Whether an object has the identity of one that was never made for certain, and is somebody else's."""
-    written = [
-        field for field in record.table.fields if not field.computed and not field.left_out(state.get(field.name))
-    ]
-    return bool(private.get(UNFINISHED, {}).get("named")) and any(different(record, state, written, row))
+    named = bool(private.get(UNFINISHED, {}).get("named"))
+    return named and any(different(record, state, record.table.given(state), row))
 
 
 # ---- updates

@@ -104,7 +104,7 @@ class EphemeralKey(EphemeralResource):
         values = dict.fromkeys(KEY.table.by_name) | call.config
         values["duration"] = call.config.get("duration") or LIFETIME
         values |= KEY.choose(values)
-        given = [each for each in KEY.table.fields if not each.computed and not each.left_out(values[each.name])]
+        given = KEY.table.given(values)
         address: dict[str, str] = {"token": values["token"] or ""}
         try:
             values |= await KEY.create(client, values, KEY.table.body(values, given))

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from terraform_plugin.paths import path
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Type
 from terraform_plugin.validators import JsonObject, Length, Matches, OneOf
-from terraform_plugin.values import Dynamic, State, is_known, is_null, plain
+from terraform_plugin.values import State, is_known, is_null, plain
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ApiError, Invalid, ServerFault
 from terraform_provider_litellm.durations import BudgetDuration
@@ -31,6 +31,7 @@ from terraform_provider_litellm.fields import (
     Table,
     dig,
     equivalent,
+    held,
     holds_mask,
     nest,
     unmasked,
@@ -191,12 +192,6 @@ def flags(params: Json) -> bool:
 def refers(value: Any) -> bool:
     """Whether LiteLLM looks a value up, in its environment or its secret manager."""
     return isinstance(value, str) and value.startswith(REFERENCE)
-
-
-def held(value: Any) -> dict[str, Any]:
-    """What a free-form attribute holds, as far as that is known."""
-    inner = value.value if isinstance(value, Dynamic) else value
-    return inner if isinstance(inner, dict) else {}
 
 
 # ---- the attributes
