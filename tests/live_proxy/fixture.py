@@ -24,6 +24,13 @@ LABEL = "tests"
 Boot = Callable[[Spec], LiveProxy]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on a live proxy, and so may find another LiteLLM in each release."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "live_proxy_boot" in item.fixturenames:
+            item.add_marker("matrix")
+
+
 def chosen_version() -> str:
     return os.environ.get("LITELLM_LIVE_VERSION") or DEFAULT_VERSION
 
