@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import sys
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
@@ -185,8 +186,12 @@ def install_stand_in(case: Case, workspace: LiveWorkspace, text: str = "") -> No
     """Put a provider with the schemas of the case's state, or of another one, where Terraform finds the other provider."""
     plugins = workspace.home / ".terraform.d" / "plugins"
     (ours,) = plugins.glob("registry.terraform.io/litellm/litellm/*/*")
-    folder = plugins / "registry.terraform.io" / case.namespace / "litellm" / case.release / ours.name
-    folder.mkdir(parents=True, exist_ok=True)
+    releases = plugins / "registry.terraform.io" / case.namespace / "litellm"
+    shutil.rmtree(
+        releases, ignore_errors=True
+    )  # Terraform takes the newest that it finds, which another case may have put there
+    folder = releases / case.release / ours.name
+    folder.mkdir(parents=True)
     state = workspace.folder / "schema.json"
     state.write_text(text or case.read("theirs.tfstate"), encoding="utf-8")
     words = {"path": f"{ROOT}/src:{ROOT}", "python": sys.executable, "address": case.provider, "state": state}
