@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
-from terraform_plugin.operation import Operation
+from terraform_plugin.operation import ClientT, Operation
 
 if TYPE_CHECKING:
     from terraform_plugin.resource import Validate
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class ReadData(Operation):
+class ReadData(Operation[ClientT | None]):
     """Answer a query (`ReadDataSource`): set `state`, in which configured values come back unchanged."""
 
     config: State = field(default_factory=dict)
     state: State | None = None
 
 
-class DataSource:
-    """A data source type. Instances are shared by all calls."""
+class DataSource(Generic[ClientT]):
+    """A data source type; `DataSource[Client]` says what its calls get as `provider`. Instances are shared by all calls."""
 
     schema: Schema
 
-    async def validate(self, call: Validate) -> None:
+    async def validate(self, call: Validate[ClientT]) -> None:
         """Check what the validators of single attributes cannot see."""
 
-    async def read(self, call: ReadData) -> None:
+    async def read(self, call: ReadData[ClientT]) -> None:
         """Set `call.state`."""
         raise NotImplementedError

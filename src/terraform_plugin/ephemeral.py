@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
-from terraform_plugin.operation import Operation
+from terraform_plugin.operation import ClientT, Operation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Open(Operation):
+class Open(Operation[ClientT | None]):
     """Open (`OpenEphemeralResource`): set `result`; `renew_at` (UTC) asks for a renewal; `private` is for renew and close."""
 
     config: State = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Open(Operation):
 
 
 @dataclass
-class Renew(Operation):
+class Renew(Operation[ClientT]):
     """Renew (`RenewEphemeralResource`): set `renew_at` to be called again."""
 
     private: Private = field(default_factory=dict)
@@ -34,26 +34,26 @@ class Renew(Operation):
 
 
 @dataclass
-class Close(Operation):
+class Close(Operation[ClientT]):
     """Close (`CloseEphemeralResource`)."""
 
     private: Private = field(default_factory=dict)
 
 
-class EphemeralResource:
-    """An ephemeral resource type. Instances are shared by all calls."""
+class EphemeralResource(Generic[ClientT]):
+    """An ephemeral resource type; `EphemeralResource[Client]` says what its calls get as `provider`. Instances are shared by all calls."""
 
     schema: Schema
 
-    async def validate(self, call: Validate) -> None:
+    async def validate(self, call: Validate[ClientT]) -> None:
         """Check what the validators of single attributes cannot see."""
 
-    async def open(self, call: Open) -> None:
+    async def open(self, call: Open[ClientT]) -> None:
         """Set `call.result`."""
         raise NotImplementedError
 
-    async def renew(self, call: Renew) -> None:
+    async def renew(self, call: Renew[ClientT]) -> None:
         """Keep what is open alive."""
 
-    async def close(self, call: Close) -> None:
+    async def close(self, call: Close[ClientT]) -> None:
         """Give up what was opened."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
-from terraform_plugin.operation import Operation
+from terraform_plugin.operation import ClientT, Operation
 
 if TYPE_CHECKING:
     from terraform_plugin.resource import Validate
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class List(Operation):
+class ListObjects(Operation[ClientT | None]):
     """List objects (`ListResource`): `limit` at most, 0 for all; with `include_object` their whole state is wanted."""
 
     config: State = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Listed:
     object: State | None = None
 
 
-class ListResource:
+class ListResource(Generic[ClientT]):
     """A list of the objects of a resource type of the same name, which has an identity. Shared by all calls.
 
     `schema` is that of the `config` block.
@@ -40,9 +40,9 @@ class ListResource:
 
     schema: Schema
 
-    async def validate(self, call: Validate) -> None:
+    async def validate(self, call: Validate[ClientT]) -> None:
         """Check what the validators of single attributes cannot see."""
 
-    def list(self, call: List) -> AsyncIterator[Listed]:
+    def list(self, call: ListObjects[ClientT]) -> AsyncIterator[Listed]:
         """Give one object after the other; errors go to `call.diagnostics`."""
         raise NotImplementedError

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic
 
 from terraform_plugin.data_source import DataSource
 from terraform_plugin.ephemeral import EphemeralResource
 from terraform_plugin.function import Function
 from terraform_plugin.list_resource import ListResource
-from terraform_plugin.operation import Operation
+from terraform_plugin.operation import ClientT, Operation
 from terraform_plugin.resource import Resource
 from terraform_plugin.schema import Schema
 from terraform_plugin.values import State
@@ -19,29 +19,29 @@ Types = Mapping[str, Callable[[], Any]]
 
 
 @dataclass
-class Configure(Operation):
+class Configure(Operation[None]):
     """The provider block, once per process that plans or applies (`Configure`); values may be unknown in a plan."""
 
     config: State = field(default_factory=dict)
     terraform_version: str = ""
 
 
-class Provider:
-    """A provider. The tables map a type's full name to a function that makes it, called once, when first needed."""
+class Provider(Generic[ClientT]):
+    """A provider; `Provider[Client]` says what its `configure` returns, and its types get. The tables map a type's full name to a function that makes it, called once, when first needed."""
 
     schema: Schema
     meta_schema: Schema | None = None
-    resources: Mapping[str, Callable[[], Resource]] = {}
-    data_sources: Mapping[str, Callable[[], DataSource]] = {}
-    ephemeral_resources: Mapping[str, Callable[[], EphemeralResource]] = {}
-    list_resources: Mapping[str, Callable[[], ListResource]] = {}
+    resources: Mapping[str, Callable[[], Resource[ClientT]]] = {}
+    data_sources: Mapping[str, Callable[[], DataSource[ClientT]]] = {}
+    ephemeral_resources: Mapping[str, Callable[[], EphemeralResource[ClientT]]] = {}
+    list_resources: Mapping[str, Callable[[], ListResource[ClientT]]] = {}
     functions: Mapping[str, Callable[[], Function]] = {}
 
     async def validate(self, call: Configure) -> None:
         """Check the provider block beyond the validators of single attributes."""
 
-    async def configure(self, call: Configure) -> object:  # noqa: ARG002  # providers override it
-        """What operations get as `provider`."""
+    async def configure(self, call: Configure) -> ClientT | None:  # noqa: ARG002  # providers override it
+        """What operations get as `provider`; None while a value that is needed is unknown."""
         return None
 
     async def close(self) -> None:

@@ -7,9 +7,9 @@ create that assigns `state` as soon as the object exists leaves no orphan, even 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
-from terraform_plugin.operation import Operation
+from terraform_plugin.operation import ClientT, Operation
 
 if TYPE_CHECKING:
     from terraform_plugin.identity import IdentitySchema
@@ -22,14 +22,14 @@ Private = dict[str, Any]
 
 
 @dataclass
-class Validate(Operation):
+class Validate(Operation[ClientT | None]):
     """Check a configuration (`ValidateResourceTypeConfig`); values may be unknown, and the provider unconfigured."""
 
     config: State = field(default_factory=dict)
 
 
 @dataclass
-class Read(Operation):
+class Read(Operation[ClientT | None]):
     """Refresh `state` from the remote object (`ReadResource`); None says that it no longer exists."""
 
     state: State | None = None
@@ -37,7 +37,7 @@ class Read(Operation):
 
 
 @dataclass
-class Plan(Operation):
+class Plan(Operation[ClientT | None]):
     """Adjust a plan (`PlanResourceChange`) that already went through defaults, unknowns and plan modifiers.
 
     `prior` is None on create, `planned` is None on destroy. Change `planned`, `requires_replace`, `private`.
@@ -51,7 +51,7 @@ class Plan(Operation):
 
 
 @dataclass
-class Apply(Operation):
+class Apply(Operation[ClientT]):
     """Create, update or delete (`ApplyResourceChange`).
 
     `state` starts as the prior state and must end as the new one: None when nothing exists. `config` alone holds
@@ -66,7 +66,7 @@ class Apply(Operation):
 
 
 @dataclass
-class Import(Operation):
+class Import(Operation[ClientT | None]):
     """Find the object of an import id (`ImportResourceState`) and set `state`; attributes left out are null.
 
     Where the import gives an `identity`, there is no id.
@@ -79,7 +79,7 @@ class Import(Operation):
 
 
 @dataclass
-class Upgrade(Operation):
+class Upgrade(Operation[ClientT | None]):
     """Bring state of an older schema version to the current one (`UpgradeResourceState`): `raw` is its JSON.
 
     Change `raw`, or set `state` in its place. There is no private state in this call; what is kept stays as it is.
@@ -91,7 +91,7 @@ class Upgrade(Operation):
 
 
 @dataclass
-class Move(Operation):
+class Move(Operation[ClientT | None]):
     """Take over an object from another resource type or provider (`MoveResourceState`): set `state`, or leave None.
 
     `source_state` is JSON of the source's schema, `source_private` whatever its provider kept beside it.
@@ -106,39 +106,39 @@ class Move(Operation):
     private: Private = field(default_factory=dict)
 
 
-class Resource:
-    """A resource type. Instances are shared by all calls and hold no state of a call."""
+class Resource(Generic[ClientT]):
+    """A resource type; `Resource[Client]` says what its calls get as `provider`. Instances are shared by all calls and hold no state of a call."""
 
     schema: Schema
     identity: IdentitySchema | None = None
 
-    async def validate(self, call: Validate) -> None:
+    async def validate(self, call: Validate[ClientT]) -> None:
         """Check what the validators of single attributes cannot see."""
 
-    async def plan(self, call: Plan) -> None:
+    async def plan(self, call: Plan[ClientT]) -> None:
         """Adjust the plan."""
 
-    async def read(self, call: Read) -> None:
+    async def read(self, call: Read[ClientT]) -> None:
         """Refresh `call.state`."""
         raise NotImplementedError
 
-    async def create(self, call: Apply) -> None:
+    async def create(self, call: Apply[ClientT]) -> None:
         """Create the object and set `call.state`."""
         raise NotImplementedError
 
-    async def update(self, call: Apply) -> None:
+    async def update(self, call: Apply[ClientT]) -> None:
         """Change the object from `call.prior` to `call.planned` and set `call.state`."""
         raise NotImplementedError
 
-    async def delete(self, call: Apply) -> None:
+    async def delete(self, call: Apply[ClientT]) -> None:
         """Delete the object; without an error the state is dropped."""
         raise NotImplementedError
 
-    async def import_state(self, call: Import) -> None:
+    async def import_state(self, call: Import[ClientT]) -> None:
         """Set `call.state` for an import id."""
         call.diagnostics.error("Import is not supported", "This resource type cannot be imported.")
 
-    async def upgrade(self, call: Upgrade) -> None:
+    async def upgrade(self, call: Upgrade[ClientT]) -> None:
         """Change `call.raw` to the current schema version, or set `call.state`."""
         call.diagnostics.error(
             "State cannot be upgraded",
@@ -146,5 +146,5 @@ class Resource:
             "Use the provider version that wrote the state, or import the object again.",
         )
 
-    async def move(self, call: Move) -> None:
+    async def move(self, call: Move[ClientT]) -> None:
         """Set `call.state` if the source is known."""

@@ -34,6 +34,24 @@ class Validator(Protocol):
         ...
 
 
+class ConfigValidator(Protocol):
+    """A check of several attributes of one block at once; values may be null or unknown."""
+
+    @property
+    def attributes(self) -> Sequence[str]:
+        """The names that the check looks at: attributes and blocks of its block."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """What the check demands, as a sentence for the documentation."""
+        ...
+
+    def validate(self, config: Mapping[str, Value], path: Path, diagnostics: Diagnostics) -> None:
+        """Add an error at the attribute at fault, below the block's `path`. Blocks that are not there are null."""
+        ...
+
+
 @dataclass
 class Modification:
     """What a plan modifier sees and may change: one attribute of one planned object.
@@ -115,16 +133,24 @@ class Nesting(IntEnum):
 
 @dataclass(frozen=True)
 class Block:
-    """Attributes and blocks. `type` is the object type of a value: missing collections of blocks are empty, not null."""
+    """Attributes and blocks, and the `config_validators` that see several of them at once.
+
+    `type` is the object type of a value: missing collections of blocks are empty, not null.
+    """
 
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     blocks: Mapping[str, NestedBlock] = field(default_factory=dict)
     description: str = ""
     deprecation: str = ""
+    config_validators: Sequence[ConfigValidator] = ()
 
     def __post_init__(self) -> None:
         if both := self.attributes.keys() & self.blocks.keys():
             message = f"{', '.join(sorted(both))} is an attribute and a block"
+            raise SchemaError(message)
+        named = {name for each in self.config_validators for name in each.attributes}
+        if unknown := named - self.attributes.keys() - self.blocks.keys():
+            message = f"a config validator names {', '.join(sorted(unknown))}, which the block does not have"
             raise SchemaError(message)
 
     @cached_property

@@ -24,6 +24,10 @@ def validate(
         _validate_attribute(
             attribute, config.get(name), path.attribute(name), diagnostics, write_only_allowed=write_only_allowed
         )
+    if block.config_validators:
+        absent = {name: None for name in block.blocks if config.get(name) in ([], {})}
+        for check in block.config_validators:
+            check.validate({**config, **absent}, path, diagnostics)
     for name, nested in block.blocks.items():
         value = config.get(name)
         if value is None or value is UNKNOWN:

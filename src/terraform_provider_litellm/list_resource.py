@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from terraform_plugin.list_resource import List, Listed, ListResource
+from terraform_plugin.list_resource import Listed, ListObjects, ListResource
 from terraform_plugin.schema import Attribute, Block, Schema
 from terraform_plugin.types import STRING
 from terraform_provider_litellm import failures
@@ -13,12 +13,13 @@ from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError
 
 if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Row
     from terraform_provider_litellm.lifecycle import ObjectResource
     from terraform_provider_litellm.record import Identity, Listing
 
 
-class ObjectList(ListResource):
+class ObjectList(ListResource["Client"]):
     """The list resource of one kind of LiteLLM object."""
 
     def __init__(self, resource: ObjectResource, listing: Listing) -> None:
@@ -29,7 +30,7 @@ class ObjectList(ListResource):
             within = {listing.within: Attribute(STRING, required=True, description=field.description)}
         self.schema = Schema(Block(within, description=f"The {self._record.noun}s that LiteLLM has."))
 
-    async def list(self, call: List) -> AsyncIterator[Listed]:
+    async def list(self, call: ListObjects[Client]) -> AsyncIterator[Listed]:
         """Page by page, as LiteLLM lists them."""
         if call.provider is None:
             failures.unconfigured(call.diagnostics, "nothing can be listed")
@@ -41,17 +42,19 @@ class ObjectList(ListResource):
                 page = await self._listing.page(call.provider, group, number)
                 for identifier, row in page.rows.items():
                     values = {name: row.get(name, identifier) for name in self._record.identity}
-                    found = await self._listed(call, values, None if identifier in page.partial else row)
+                    found = await self._listed(call, call.provider, values, None if identifier in page.partial else row)
                     if found is not None:
                         yield found
                 number, pages = number + 1, page.pages
         except ClientError as error:
             failures.report(call.diagnostics, self._record, "list", {}, error)
 
-    async def _listed(self, call: List, identity: Identity, row: Row | None) -> Listed | None:
+    async def _listed(
+        self, call: ListObjects[Client], client: Client, identity: Identity, row: Row | None
+    ) -> Listed | None:
         """One object; a row that tells less than a read is read again, and may be gone by then."""
         if row is None:
-            row = await self._record.read(call.provider, identity)
+            row = await self._record.read(client, identity)
         if row is None or self._record.unmanaged(row):
             return None
         with answers.expected(kept=True):

@@ -408,8 +408,8 @@ def test_state_of_an_older_schema_is_upgraded(workspace: SampleWorkspace) -> Non
         (
             'password = "p"',
             1,
-            """Error: Missing password_version with sample_thing.it, on main.tf line 4, in resource "sample_thing" "it":
-            4: password = "p" A password needs one.""",
+            """Error: password requires password_version with sample_thing.it, on main.tf line 4, in resource "sample_thing" "it":
+            4: password = "p" A password that has no version could never be changed.""",
         ),
         (
             "amount = provider::sample::quotient(1, 0)",

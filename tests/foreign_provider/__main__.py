@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terraform_plugin.process import launch
+from terraform_plugin import serve
 
 if TYPE_CHECKING:
-    from grpclib._typing import IServable
+    from tests.foreign_provider.provider import ForeignProvider
 
 
 def main(address: str, state: str, *blocks: str) -> int:
     """Serve; returns the exit status."""
 
-    def services() -> Sequence[IServable]:  # imports come late, after the handshake
-        from terraform_plugin.process import logs
-        from terraform_plugin.server.host import Host
-        from terraform_plugin.wire.service import Service
+    def provider() -> ForeignProvider:
         from tests.foreign_provider.provider import ForeignProvider
 
-        return [Service(Host(ForeignProvider(Path(state), blocks), logs.exception))]
+        return ForeignProvider(Path(state), blocks)
 
-    return launch.main(services, address=address, argv=())
+    return serve(provider, address=address, argv=())
 
 
 if __name__ == "__main__":

@@ -7,12 +7,28 @@ from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Any
 
-from terraform_plugin.data_source import DataSource, ReadData
-from terraform_plugin.provider import Provider
-from terraform_plugin.resource import Apply, Plan, Read, Resource
-from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema
-from terraform_plugin.types import BOOL, NUMBER, STRING, List, Map, Object, Type
-from terraform_plugin.values import State
+from terraform_plugin import (
+    BOOL,
+    NUMBER,
+    STRING,
+    Apply,
+    Attribute,
+    Block,
+    DataSource,
+    List,
+    Map,
+    NestedBlock,
+    Nesting,
+    Object,
+    Plan,
+    Provider,
+    Read,
+    ReadData,
+    Resource,
+    Schema,
+    State,
+    Type,
+)
 from terraform_plugin.wire import codec
 
 
@@ -62,37 +78,37 @@ def schema_of(instances: list[dict[str, Any]], blocks: Container[str]) -> Schema
     return Schema(block_of(types, blocks, marked), version=instances[0]["schema_version"])
 
 
-class ForeignResource(Resource):
+class ForeignResource(Resource[None]):
     """A resource type of which the state has objects."""
 
     def __init__(self, instances: list[dict[str, Any]], blocks: Container[str]) -> None:
         self.schema = schema_of(instances, blocks)
 
-    async def read(self, call: Read) -> None:
+    async def read(self, call: Read[None]) -> None:
         """It is as the state says."""
 
-    async def plan(self, call: Plan) -> None:
+    async def plan(self, call: Plan[None]) -> None:
         """It stays so, however the configuration writes it."""
         call.planned = call.planned and call.prior
 
-    async def delete(self, call: Apply) -> None:
+    async def delete(self, call: Apply[None]) -> None:
         """It is gone from the state alone."""
 
 
-class ForeignDataSource(DataSource):
+class ForeignDataSource(DataSource[None]):
     """A data source of which the state has the answer."""
 
     def __init__(self, instances: list[dict[str, Any]], blocks: Container[str]) -> None:
         self.schema = schema_of(instances, blocks)
         self.attributes = instances[0]["attributes"]
 
-    async def read(self, call: ReadData) -> None:
+    async def read(self, call: ReadData[None]) -> None:
         """It is as the state says."""
         state: State = codec.from_json(self.schema.type, self.attributes)
         call.state = state
 
 
-class ForeignProvider(Provider):
+class ForeignProvider(Provider[None]):
     """Whatever address Terraform knows it by. `blocks` are names of what stands as a block in configurations."""
 
     schema = Schema(Block({}))

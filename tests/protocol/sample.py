@@ -27,6 +27,7 @@ from terraform_plugin.wire.proto.goplugin_pb2 import Empty
 from terraform_plugin.wire.service import Service
 from tests.protocol.client import Handshake, call, connect
 from tests.sample_provider.provider import SampleProvider
+from tests.sample_provider.store import Store
 
 RPCS = {method.input_type.full_name: method for method in pb.DESCRIPTOR.services_by_name["Provider"].methods}
 UNKNOWN = msgpack.ExtType(0, b"\x00")
@@ -127,7 +128,7 @@ async def served(folder: Path, *, configured: bool = True) -> AsyncIterator[Samp
             channel.close()
 
 
-def _services() -> Sequence[Service]:
+def _services() -> Sequence[Service[Store]]:
     return [Service(Host(SampleProvider(), logs.exception))]
 
 

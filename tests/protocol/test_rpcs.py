@@ -218,7 +218,7 @@ async def test_configure_with_unknown_values_goes_on(tmp_path: Path) -> None:
         ({"owner": owner(extra=dynamic("bool", True))}, [("Invalid value for owner.extra", "owner.extra")]),
         ({"owner": owner(extra=dynamic(["map", "bool"], {}))}, []),
         ({"password_version": 1.5}, [("Invalid value for password_version", "password_version")]),
-        ({"password": "p"}, [("Missing password_version", "password")]),
+        ({"password": "p"}, [("password requires password_version", "password")]),
     ],
 )  # fmt: skip
 async def test_resource_configuration_is_validated(sample: Sample, values: Any, found: Any) -> None:
@@ -270,8 +270,8 @@ def query(**values: Any) -> dict[str, Any]:
         ({"name": "it"}, []),
         ({"name": UNKNOWN}, []),
         ({"name": "It"}, [("Invalid value for name", "name")]),
-        ({}, [("Invalid query", "name")]),
-        ({"name": "it", "id": "thing-it"}, [("Invalid query", "name")]),
+        ({}, [("name or id must be set", "name")]),
+        ({"name": "it", "id": "thing-it"}, [("name and id cannot be set together", "id")]),
     ],
 )
 async def test_data_source_configuration_is_validated(sample: Sample, config: Any, found: Any) -> None:

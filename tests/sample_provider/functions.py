@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 
-from terraform_plugin.function import Function, FunctionError, Parameter
-from terraform_plugin.types import NUMBER, STRING
+from terraform_plugin import NUMBER, STRING, Function, FunctionError, Parameter
 
 
 class Joined(Function):

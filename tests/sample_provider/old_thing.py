@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from terraform_plugin.plan_modifiers import RequiresReplace, UseStateForUnknown
-from terraform_plugin.resource import Apply, Read, Resource
-from terraform_plugin.schema import Attribute, Block, Schema
-from terraform_plugin.types import STRING
+from terraform_plugin import (
+    STRING,
+    Apply,
+    Attribute,
+    Block,
+    Read,
+    RequiresReplace,
+    Resource,
+    Schema,
+    UseStateForUnknown,
+)
+from tests.sample_provider.store import Store
 
 
-class OldThing(Resource):
+class OldThing(Resource[Store]):
     """`sample_old_thing`: what it stores, a `sample_thing` can read. It neither imports nor upgrades nor moves."""
 
     schema = Schema(
@@ -21,19 +29,19 @@ class OldThing(Resource):
         version=3,
     )
 
-    async def create(self, call: Apply) -> None:
+    async def create(self, call: Apply[Store]) -> None:
         """Store it."""
         title = call.planned["title"]
         data = {"id": f"thing-{title}", "name": title, "color": "blue", "slug": title, "revision": 1}
         call.provider.write(title, data)
         call.state = {"id": data["id"], "title": title}
 
-    async def read(self, call: Read) -> None:
+    async def read(self, call: Read[Store]) -> None:
         """See whether it is still there."""
-        if call.state is not None and call.provider.read(call.state["title"]) is None:
+        if call.state and call.provider and call.provider.read(call.state["title"]) is None:
             call.state = None
 
-    async def delete(self, call: Apply) -> None:
+    async def delete(self, call: Apply[Store]) -> None:
         """Remove it."""
         if call.prior is not None:
             call.provider.remove(call.prior["title"])

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from terraform_plugin.paths import path
-from terraform_plugin.process import logs
-from terraform_plugin.provider import Configure, Provider
-from terraform_plugin.schema import Attribute, Block, Schema
-from terraform_plugin.types import STRING
-from terraform_plugin.validators import Matches
-from terraform_plugin.values import UNKNOWN
+from terraform_plugin import STRING, UNKNOWN, Attribute, Block, Configure, Matches, Provider, Schema, logger, mask, path
 from tests.sample_provider.functions import Joined, Quotient
 from tests.sample_provider.lookup import ThingLookup
 from tests.sample_provider.old_thing import OldThing
@@ -19,7 +13,7 @@ from tests.sample_provider.thing import Thing
 from tests.sample_provider.token import Token
 
 
-class SampleProvider(Provider):
+class SampleProvider(Provider[Store]):
     """`example/sample`. Operations get a `Store`, or None while the folder is not known."""
 
     schema = Schema(
@@ -59,10 +53,10 @@ class SampleProvider(Provider):
         if not store.exists():
             call.diagnostics.error("No such folder", f'There is no folder "{folder}".', path("folder"))
             return None
-        logs.mask(token or "")
-        logs.logger("sample").debug("configured", folder=folder, api_token=token, by=call.terraform_version)
+        mask(token or "")
+        logger("sample").debug("configured", folder=folder, api_token=token, by=call.terraform_version)
         return store
 
     async def close(self) -> None:
         """There is nothing to give up but the log."""
-        logs.logger("sample").debug("closed")
+        logger("sample").debug("closed")

@@ -4,16 +4,50 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, cast
+from typing import Any
 
-from terraform_plugin.paths import path
-from terraform_plugin.plan_modifiers import RequiresReplace, RequiresReplaceIf, UseStateForUnknown
-from terraform_plugin.process import logs
-from terraform_plugin.resource import Apply, Import, Move, Plan, Read, Resource, Upgrade, Validate
-from terraform_plugin.schema import Attribute, Block, Modification, NestedBlock, Nesting, Schema
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Object, Set, Tuple
-from terraform_plugin.validators import AtLeast, Each, JsonObject, Length, Matches, OneOf, WholeNumber
-from terraform_plugin.values import UNKNOWN, State, Value, is_null
+from terraform_plugin import (
+    BOOL,
+    DYNAMIC,
+    NUMBER,
+    STRING,
+    UNKNOWN,
+    AlsoRequires,
+    Apply,
+    AtLeast,
+    Attribute,
+    Block,
+    Each,
+    Import,
+    JsonObject,
+    Length,
+    List,
+    Map,
+    Matches,
+    Modification,
+    Move,
+    NestedBlock,
+    Nesting,
+    Object,
+    OneOf,
+    Plan,
+    Read,
+    RequiresReplace,
+    RequiresReplaceIf,
+    Resource,
+    Schema,
+    Set,
+    State,
+    Tuple,
+    Upgrade,
+    UseStateForUnknown,
+    Value,
+    WholeNumber,
+    is_null,
+    logger,
+    mask,
+    path,
+)
 from terraform_plugin.wire import codec
 from tests.sample_provider.store import Store
 
@@ -83,7 +117,7 @@ SITE = NestedBlock(
 NOTE = NestedBlock(Nesting.LIST, Block({"text": Attribute(STRING, required=True)}, deprecation="Use description."))
 
 
-class Thing(Resource):
+class Thing(Resource[Store]):
     """`sample_thing`."""
 
     schema = Schema(
@@ -123,16 +157,16 @@ class Thing(Resource):
             },
             {"owner": OWNER, "note": NOTE, "rule": RULE, "grant": GRANT, "site": SITE},
             description="A thing.",
+            config_validators=(
+                AlsoRequires(
+                    "password", ("password_version",), "A password that has no version could never be changed."
+                ),
+            ),
         ),
         version=2,
     )
 
-    async def validate(self, call: Validate) -> None:
-        """A password that has no version could never be changed."""
-        if call.config["password"] is not None and call.config["password_version"] is None:
-            call.diagnostics.error("Missing password_version", "A password needs one.", path("password"))
-
-    async def plan(self, call: Plan) -> None:
+    async def plan(self, call: Plan[Store]) -> None:
         """Keep what is protected, say what is known already, and replace a thing whose label changes."""
         config, prior, planned = call.config, call.prior, call.planned
         if planned is None or config is None:
@@ -144,9 +178,11 @@ class Thing(Resource):
         if prior and prior["label"] not in (None, planned["label"]):
             call.requires_replace.append(path("label"))
 
-    async def read(self, call: Read) -> None:
+    async def read(self, call: Read[Store]) -> None:
         """Read the thing's file."""
-        state, store = cast("State", call.state), cast("Store", call.provider)
+        state, store = call.state, call.provider
+        if state is None or store is None:
+            return
         try:
             data = store.read(state["name"])
         except ValueError:
@@ -154,31 +190,32 @@ class Thing(Resource):
             return
         call.state = None if data is None else self._state(data)
 
-    async def create(self, call: Apply) -> None:
+    async def create(self, call: Apply[Store]) -> None:
         """Store a new thing."""
         if call.provider.read(call.planned["name"]) is not None:
             call.diagnostics.error("The thing exists", "Import it, or take another name.", path("name"))
             return
         await self._save(call, f"thing-{call.planned['name']}", revision=1)
 
-    async def update(self, call: Apply) -> None:
+    async def update(self, call: Apply[Store]) -> None:
         """Store the thing as planned; private state alone knows how often that happened."""
         await self._save(call, call.planned["id"], revision=call.private.get("revision", 0) + 1)
 
-    async def delete(self, call: Apply) -> None:
+    async def delete(self, call: Apply[Store]) -> None:
         """Remove the thing."""
-        call.provider.remove(cast("State", call.prior)["name"])
+        if call.prior is not None:
+            call.provider.remove(call.prior["name"])
 
-    async def import_state(self, call: Import) -> None:
+    async def import_state(self, call: Import[Store]) -> None:
         """The id is the name; reading does the rest."""
-        data = call.provider.read(call.id)
+        data = None if call.provider is None else call.provider.read(call.id)
         if data is None:
             call.diagnostics.error("No such thing", f'There is no thing "{call.id}".')
             return
         call.state = {"name": call.id}
         call.private = {"revision": data["revision"]}
 
-    async def upgrade(self, call: Upgrade) -> None:
+    async def upgrade(self, call: Upgrade[Store]) -> None:
         """Version 0 called the name a title, and both older versions had the tags in one string."""
         if call.version > self.schema.version:
             await super().upgrade(call)
@@ -189,21 +226,21 @@ class Thing(Resource):
         else:
             call.raw["tags"] = tags
 
-    async def move(self, call: Move) -> None:
+    async def move(self, call: Move[Store]) -> None:
         """Take over what was a `sample_old_thing`."""
         if call.source_provider.endswith("/example/sample") and call.source_type == "sample_old_thing":
             call.state = {"id": call.source_state["id"], "name": call.source_state["title"]}
             call.private = json.loads(call.source_private or b"{}") | {"revision": 1}
 
-    async def _save(self, call: Apply, identifier: str, revision: int) -> None:
-        planned, store, fault = call.planned, cast("Store", call.provider), call.planned["fault"]
+    async def _save(self, call: Apply[Store], identifier: str, revision: int) -> None:
+        planned, store, fault = call.planned, call.provider, call.planned["fault"]
         if fault == "bug":
             message = "a state of affairs that nobody expected"
             raise LookupError(message)
         password = call.config["password"]
         for secret in (planned["secret"], password):
-            logs.mask(secret or "")
-        logs.logger("sample").debug("storing", config=call.config)
+            mask(secret or "")
+        logger("sample").debug("storing", config=call.config)
         state: State = {
             **planned,
             "id": identifier,

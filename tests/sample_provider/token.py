@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from terraform_plugin.ephemeral import Close, EphemeralResource, Open, Renew
-from terraform_plugin.paths import path
-from terraform_plugin.resource import Validate
-from terraform_plugin.schema import Attribute, Block, Schema
-from terraform_plugin.types import BOOL, STRING
-from terraform_plugin.validators import Length
-from terraform_plugin.values import UNKNOWN
+from terraform_plugin import (
+    BOOL,
+    STRING,
+    UNKNOWN,
+    Attribute,
+    Block,
+    Close,
+    EphemeralResource,
+    Length,
+    Open,
+    Renew,
+    Schema,
+    Validate,
+    path,
+)
+from tests.sample_provider.store import Store
 
 
-class Token(EphemeralResource):
+class Token(EphemeralResource[Store]):
     """`sample_token`: leaves the mark `NAME.open` while it is open, `NAME.renewed` and `NAME.closed` afterwards."""
 
     schema = Schema(
@@ -26,27 +35,30 @@ class Token(EphemeralResource):
         )
     )
 
-    async def validate(self, call: Validate) -> None:
+    async def validate(self, call: Validate[Store]) -> None:
         """A name is a file's name."""
         name = call.config["name"]
         if name is not UNKNOWN and "/" in name:
             call.diagnostics.error("Invalid value for name", "Must not hold a slash.", path("name"))
 
-    async def open(self, call: Open) -> None:
+    async def open(self, call: Open[Store]) -> None:
         """Issue the token."""
         name = call.config["name"]
+        if call.provider is None:
+            call.diagnostics.error("No token can be issued", "The folder of the provider block is not known yet.")
+            return
         call.provider.mark(f"{name}.open")
         call.result = {**call.config, "value": f"token-of-{name}"}
         call.private = {"name": name}
         if call.config["short"]:
             call.renew_at = datetime.now(UTC)
 
-    async def renew(self, call: Renew) -> None:
+    async def renew(self, call: Renew[Store]) -> None:
         """Renew it, once."""
         call.provider.mark(f"{call.private['name']}.renewed")
         call.private["renewed"] = True
 
-    async def close(self, call: Close) -> None:
+    async def close(self, call: Close[Store]) -> None:
         """Revoke it."""
         call.provider.unmark(f"{call.private['name']}.open")
         call.provider.mark(f"{call.private['name']}.closed")

@@ -163,14 +163,14 @@ def test_objects_do_not_know_each_other() -> None:
 
 
 def test_server_knows_no_wire() -> None:
-    """What an author implements, and the order of its calls, does not depend on how Terraform is spoken to."""
+    """What an author implements, and the order of its calls, does not depend on how Terraform is spoken to.
+
+    The package itself names `serve` and the log for type checkers, and loads them when they are asked for.
+    """
     outside = [f"{PLUGIN}.wire", f"{PLUGIN}.process"]
-    assert (
-        offending(
-            each for each in IMPORTS if each.is_from(PLUGIN) and not each.is_from(*outside) and each.is_of(*outside)
-        )
-        == []
-    )
+    inside = [each for each in IMPORTS if each.is_from(PLUGIN) and not each.is_from(*outside)]
+    found = [each for each in inside if each.is_of(*outside) and not (each.importer == PLUGIN and each.typing)]
+    assert offending(iter(found)) == []
 
 
 # ---- one place for each library

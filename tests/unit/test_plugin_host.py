@@ -10,7 +10,7 @@ from terraform_plugin.schema import Block, Schema
 from terraform_plugin.server.host import Host
 
 
-class Plain(Provider):
+class Plain(Provider[None]):
     """A provider without anything."""
 
     schema = Schema(Block())
@@ -37,9 +37,9 @@ def test_a_warning_of_a_validation_is_given_once() -> None:
         host = Host(Plain(), lambda _: "")
         found = []
         for _ in range(2):
-            call = Operation()
+            call = Operation[None]()
 
-            async def work(call: Operation = call) -> None:
+            async def work(call: Operation[None] = call) -> None:
                 call.diagnostics.warning("dubious")
                 call.diagnostics.error("wrong")
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terraform_plugin.process import launch
+from terraform_plugin.provider import Provider
 from tests.protocol.client import Handshake
 
 NAME, VALUE = launch.COOKIE
@@ -49,6 +50,21 @@ def test_nothing_is_done_for_a_person() -> None:
         raise AssertionError("called")
 
     assert launch.main(services, address="registry.terraform.io/example/toy", argv=["x"], environ={}) == 1
+
+
+def test_a_person_is_told_what_the_program_is_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the provider is not made; unless the program has something of its own for people, which gets the arguments."""
+    monkeypatch.delenv(NAME, raising=False)
+
+    def provider() -> Provider[None]:
+        raise AssertionError("made")
+
+    address = "registry.terraform.io/example/toy"
+    assert launch.serve(provider, address=address, argv=[]) == 1
+    assert "Terraform, which starts it by itself" in capsys.readouterr().err
+    assert launch.serve(provider, address=address, argv=["a", "b"], otherwise=len) == 2
 
 
 @pytest.mark.parametrize(

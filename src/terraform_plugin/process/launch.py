@@ -1,4 +1,4 @@
-"""Being started: by Terraform, with the handshake on stdout, or by hand with `--debug`.
+"""Being started: by Terraform, with the handshake on stdout, or by hand with `--debug`. `serve` is all that a provider calls.
 
 The socket listens and the handshake line is out before the server is loaded: Terraform dials while we import.
 """
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from grpclib._typing import IServable
 
+    from terraform_plugin.operation import ClientT
+    from terraform_plugin.provider import Provider
+
 COOKIE = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
 CORE_VERSION, PROTOCOL_VERSION = 1, 5
 DEBUG = "--debug"
@@ -32,6 +35,40 @@ def launched_by_terraform(environ: Mapping[str, str] = os.environ) -> bool:
 def wanted(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> bool:
     """Whether there is something to serve: Terraform started us, or a person did with `--debug`."""
     return DEBUG in argv or launched_by_terraform(environ)
+
+
+def serve(
+    provider: Callable[[], Provider[ClientT]],
+    *,
+    address: str,
+    argv: Sequence[str] | None = None,
+    otherwise: Callable[[Sequence[str]], int] | None = None,
+) -> int:
+    """Run a provider, if Terraform started this process or a person did with `--debug`; returns the exit status.
+
+    `provider` is the provider's class, or a function that makes it. It is called once, after Terraform has been told where to
+    connect: a function that imports the provider lets Terraform connect meanwhile, and so saves time at every start. `address`
+    is the provider's full address, such as `registry.terraform.io/example/sample`. `argv` are the arguments, those of the
+    process if none are given. `otherwise` runs where a person started the program without `--debug`; without it they are told
+    what the program is for.
+    """
+    argv = sys.argv[1:] if argv is None else argv
+    if not wanted(argv):
+        return _explain(argv) if otherwise is None else otherwise(argv)
+    running: list[Provider[ClientT]] = []
+
+    def services() -> Sequence[IServable]:
+        from terraform_plugin.process import logs
+        from terraform_plugin.server.host import Host
+        from terraform_plugin.wire.service import Service
+
+        running.append(provider())
+        return [Service(Host(running[0], logs.exception))]
+
+    async def close() -> None:
+        await running[0].close()
+
+    return main(services, address=address, argv=argv, on_end=close)
 
 
 def main(
@@ -114,6 +151,16 @@ def _announce(line: str) -> None:
     os.write(1, line.encode())
     os.dup2(2, 1)
     sys.stdout = sys.stderr
+
+
+def _explain(_: Sequence[str]) -> int:
+    """What the program is for; the exit status of a mistake."""
+    message = (
+        "This is a provider for Terraform, which starts it by itself: run terraform in a folder whose configuration requires "
+        f"this provider. To run it under a debugger, start it with {DEBUG}.\n"
+    )
+    sys.stderr.write(message)
+    return 1
 
 
 def _leave(*_: object) -> NoReturn:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from terraform_plugin import validation
 from terraform_plugin.data_source import DataSource, ReadData
+from terraform_plugin.operation import ClientT
 from terraform_plugin.resource import Validate
 from terraform_plugin.server.host import Host
 from terraform_plugin.values import State, is_known
 
 
-async def validate(host: Host, source: DataSource, config: State) -> Validate:
+async def validate(host: Host[ClientT], source: DataSource[ClientT], config: State) -> Validate[ClientT]:
     """`ValidateDataSourceConfig`."""
-    call = Validate(**host.operation(), config=config)
+    call: Validate[ClientT] = Validate(**host.operation(), config=config)
     validation.validate(source.schema.block, config, call.diagnostics)
     await host.check(call, source.validate(call))
     return call
 
 
-async def read(host: Host, source: DataSource, config: State) -> ReadData:
+async def read(host: Host[ClientT], source: DataSource[ClientT], config: State) -> ReadData[ClientT]:
     """`ReadDataSource`."""
-    call = ReadData(**host.operation(), config=config)
+    call: ReadData[ClientT] = ReadData(**host.operation(), config=config)
     await host.guard(call, source.read(call))
     if not call.diagnostics.has_error and (call.state is None or not is_known(call.state)):
         host.bug(call.diagnostics, ValueError("no known state after read"))

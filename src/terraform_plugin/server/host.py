@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from terraform_plugin import validation
 from terraform_plugin.diagnostics import Diagnostics, Severity
-from terraform_plugin.operation import Operation
+from terraform_plugin.operation import ClientT, Operation
 from terraform_plugin.provider import Configure, Provider
 from terraform_plugin.values import State
 
@@ -20,15 +20,15 @@ class UnknownTypeError(LookupError):
     """Terraform asked for a type that the provider does not have; the message says which."""
 
 
-class Host:
+class Host(Generic[ClientT]):
     """One provider in one process.
 
     `report` writes an exception to the log and returns the short id under which it stands there.
     """
 
-    def __init__(self, provider: Provider, report: Report) -> None:
+    def __init__(self, provider: Provider[ClientT], report: Report) -> None:
         self.provider = provider
-        self.data: object = None
+        self.data: ClientT | None = None
         self.stopping = asyncio.Event()
         self.configured = False
         self._report = report
@@ -52,14 +52,14 @@ class Host:
         """What every operation gets."""
         return {"provider": self.data, "stopping": self.stopping}
 
-    async def guard(self, call: Operation, work: Awaitable[None]) -> None:
+    async def guard(self, call: Operation[Any], work: Awaitable[None]) -> None:
         """Run an author's code; an exception is a bug, which becomes an error with an id to find it by in the log."""
         try:
             await work
         except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback reaches a user
             self.bug(call.diagnostics, error)
 
-    async def check(self, call: Operation, work: Awaitable[None]) -> None:
+    async def check(self, call: Operation[Any], work: Awaitable[None]) -> None:
         """Run an author's validation.
 
         Terraform validates once without the provider block, where variables have no value, and again when it plans: there

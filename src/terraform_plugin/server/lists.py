@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from terraform_plugin import validation
-from terraform_plugin.list_resource import List, Listed, ListResource
+from terraform_plugin.list_resource import Listed, ListObjects, ListResource
+from terraform_plugin.operation import ClientT
 from terraform_plugin.resource import Validate
 from terraform_plugin.server.host import Host
 from terraform_plugin.values import State
 
 
-async def validate(host: Host, resource: ListResource, config: State) -> Validate:
+async def validate(host: Host[ClientT], resource: ListResource[ClientT], config: State) -> Validate[ClientT]:
     """`ValidateListResourceConfig`."""
-    call = Validate(**host.operation(), config=config)
+    call: Validate[ClientT] = Validate(**host.operation(), config=config)
     validation.validate(resource.schema.block, config, call.diagnostics)
     await host.check(call, resource.validate(call))
     return call
 
 
-async def list_(host: Host, resource: ListResource, call: List) -> AsyncIterator[Listed]:
+async def list_(
+    host: Host[ClientT], resource: ListResource[ClientT], call: ListObjects[ClientT]
+) -> AsyncIterator[Listed]:
     """`ListResource`: what the author gives, up to the limit; an exception is a bug, and ends the list."""
     count = 0
     try:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from terraform_plugin import planning, validation
+from terraform_plugin.operation import ClientT
 from terraform_plugin.resource import Apply, Import, Move, Plan, Private, Read, Resource, Upgrade, Validate
 from terraform_plugin.server.host import Host
 from terraform_plugin.values import UNKNOWN, State, Value, is_known
 
 
-async def validate(host: Host, resource: Resource, config: State, *, write_only_allowed: bool) -> Validate:
+async def validate(
+    host: Host[ClientT], resource: Resource[ClientT], config: State, *, write_only_allowed: bool
+) -> Validate[ClientT]:
     """`ValidateResourceTypeConfig`."""
-    call = Validate(**host.operation(), config=config)
+    call: Validate[ClientT] = Validate(**host.operation(), config=config)
     validation.validate(resource.schema.block, config, call.diagnostics, write_only_allowed=write_only_allowed)
     await host.check(call, resource.validate(call))
     return call
 
 
-async def read(host: Host, resource: Resource, state: State | None, private: Private) -> Read:
+async def read(
+    host: Host[ClientT], resource: Resource[ClientT], state: State | None, private: Private
+) -> Read[ClientT]:
     """`ReadResource`; after an error the state stays as it was."""
-    call = Read(**host.operation(), state=state, private=private)
+    call: Read[ClientT] = Read(**host.operation(), state=state, private=private)
     await host.guard(call, resource.read(call))
     if call.diagnostics.has_error:
         call.state = state
@@ -30,10 +35,15 @@ async def read(host: Host, resource: Resource, state: State | None, private: Pri
 
 
 async def plan(
-    host: Host, resource: Resource, prior: State | None, proposed: State | None, config: State | None, private: Private
-) -> Plan:
+    host: Host[ClientT],
+    resource: Resource[ClientT],
+    prior: State | None,
+    proposed: State | None,
+    config: State | None,
+    private: Private,
+) -> Plan[ClientT]:
     """`PlanResourceChange`, in the order that `planning` describes; `proposed` None plans the destruction."""
-    call = Plan(**host.operation(), config=config, prior=prior, private=private)
+    call: Plan[ClientT] = Plan(**host.operation(), config=config, prior=prior, private=private)
     if proposed is not None:
         planned = planning.plan(resource.schema, prior, proposed, config or {})
         call.planned, call.requires_replace = planned.state, planned.requires_replace
@@ -45,10 +55,15 @@ async def plan(
 
 
 async def apply(
-    host: Host, resource: Resource, prior: State | None, planned: State | None, config: State | None, private: Private
-) -> Apply:
+    host: Host[ClientT],
+    resource: Resource[ClientT],
+    prior: State | None,
+    planned: State | None,
+    config: State | None,
+    private: Private,
+) -> Apply[ClientT]:
     """`ApplyResourceChange`: whatever `state` the resource has reached is kept, also after an error."""
-    call = Apply(
+    call: Apply[ClientT] = Apply(
         **host.operation(), config=config or {}, planned=planned or {}, prior=prior, state=prior, private=private
     )
     if planned is None:
@@ -79,22 +94,26 @@ def _known(value: Value) -> Value:
     return None if not is_known(value) else value
 
 
-async def import_state(host: Host, resource: Resource, identifier: str, identity: State | None = None) -> Import:
+async def import_state(
+    host: Host[ClientT], resource: Resource[ClientT], identifier: str, identity: State | None = None
+) -> Import[ClientT]:
     """`ImportResourceState`."""
-    call = Import(**host.operation(), id=identifier, identity=identity)
+    call: Import[ClientT] = Import(**host.operation(), id=identifier, identity=identity)
     await host.guard(call, resource.import_state(call))
     return call
 
 
-async def upgrade(host: Host, resource: Resource, version: int, raw: dict[str, Any]) -> Upgrade:
+async def upgrade(
+    host: Host[ClientT], resource: Resource[ClientT], version: int, raw: dict[str, Any]
+) -> Upgrade[ClientT]:
     """`UpgradeResourceState`: called for every object on every plan, though only another version needs work."""
-    call = Upgrade(**host.operation(), version=version, raw=raw)
+    call: Upgrade[ClientT] = Upgrade(**host.operation(), version=version, raw=raw)
     if version != resource.schema.version:
         await host.guard(call, resource.upgrade(call))
     return call
 
 
-async def move(host: Host, resource: Resource, call: Move) -> Move:
+async def move(host: Host[ClientT], resource: Resource[ClientT], call: Move[ClientT]) -> Move[ClientT]:
     """`MoveResourceState`; a source that the resource does not know is an error."""
     await host.guard(call, resource.move(call))
     if call.state is None and not call.diagnostics.has_error:

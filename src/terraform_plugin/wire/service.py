@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
 import grpclib.const
 import grpclib.server
@@ -15,7 +15,8 @@ import grpclib.server
 from terraform_plugin import resource as resources_api
 from terraform_plugin.diagnostics import Diagnostics
 from terraform_plugin.function import FunctionError
-from terraform_plugin.list_resource import List
+from terraform_plugin.list_resource import ListObjects
+from terraform_plugin.operation import ClientT
 from terraform_plugin.schema import Block, Nesting
 from terraform_plugin.server import data_sources, ephemerals, lists, resources
 from terraform_plugin.server.host import Host, UnknownTypeError
@@ -40,10 +41,10 @@ if TYPE_CHECKING:
 SERVICE = "tfplugin5.Provider"
 
 
-class Service:
+class Service(Generic[ClientT]):
     """The provider's side of the connection, for grpclib."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host[ClientT]) -> None:
         self._host = host
         self._provider = host.provider
 
@@ -360,7 +361,7 @@ class Service:
     async def move_resource_state(self, request: pb.MoveResourceState.Request) -> pb.MoveResourceState.Response:
         """`MoveResourceState`."""
         resource = self._resource(request.target_type_name)
-        call = resources_api.Move(
+        call: resources_api.Move[ClientT] = resources_api.Move(
             **self._host.operation(),
             source_provider=request.source_provider_address,
             source_type=request.source_type_name,
@@ -417,7 +418,7 @@ class Service:
         diagnostics = Diagnostics()
         try:
             resource, kind = self._list(request.type_name), self._resource(request.type_name)
-            call = List(
+            call: ListObjects[ClientT] = ListObjects(
                 **self._host.operation(),
                 config=decode(resource.schema, request.config) or {},
                 limit=request.limit,
@@ -516,16 +517,16 @@ class Service:
 
     # ---- types by name
 
-    def _resource(self, name: str) -> Resource:
+    def _resource(self, name: str) -> Resource[ClientT]:
         return self._host.find("resource", self._provider.resources, name)
 
-    def _data_source(self, name: str) -> DataSource:
+    def _data_source(self, name: str) -> DataSource[ClientT]:
         return self._host.find("data source", self._provider.data_sources, name)
 
-    def _ephemeral(self, name: str) -> EphemeralResource:
+    def _ephemeral(self, name: str) -> EphemeralResource[ClientT]:
         return self._host.find("ephemeral resource", self._provider.ephemeral_resources, name)
 
-    def _list(self, name: str) -> ListResource:
+    def _list(self, name: str) -> ListResource[ClientT]:
         return self._host.find("list resource", self._provider.list_resources, name)
 
     def _function(self, name: str) -> Function:
@@ -552,7 +553,7 @@ def encode(kind: Type, value: Value) -> pb.DynamicValue:
     return pb.DynamicValue(msgpack=codec.encode(kind, value))
 
 
-def identity_of(resource: Resource, state: State | None) -> pb.ResourceIdentityData | None:
+def identity_of(resource: Resource[Any], state: State | None) -> pb.ResourceIdentityData | None:
     """The identity in a state, None where the resource has none or it is not known yet."""
     if resource.identity is None or state is None:
         return None
