@@ -20,6 +20,7 @@ from terraform_plugin.server import resources as rpcs
 from terraform_plugin.server.host import Host
 from terraform_plugin.types import Object
 from terraform_plugin.values import UNKNOWN, State, Value, equal, is_known
+from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.fields import conform
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.provider import LiteLLMProvider
@@ -132,18 +133,18 @@ class Core:
 
     # ---- a process of the provider
 
-    async def _start(self, outcome: Outcome) -> tuple[Host, LiteLLMProvider]:
+    async def _start(self, outcome: Outcome) -> tuple[Host[Client], LiteLLMProvider]:
         provider = LiteLLMProvider(self.environ)
         host = Host(provider, self._report)
         outcome.diagnostics += await host.configure(
             dict.fromkeys(provider.schema.type.attributes), terraform_version=VERSION
         )
         if host.data is not None:
-            host.data._clock = asyncio.get_running_loop().time  # type: ignore[attr-defined]  # which may leap
+            host.data._clock = asyncio.get_running_loop().time  # which may leap
         return host, provider
 
     @staticmethod
-    def _resource(host: Host, address: str) -> ObjectResource:
+    def _resource(host: Host[Client], address: str) -> ObjectResource:
         resource = host.find("resource", host.provider.resources, kind_of(address))
         assert isinstance(resource, ObjectResource)
         resource.reads._clock = asyncio.get_running_loop().time
@@ -211,7 +212,7 @@ class Core:
     # ---- apply
 
     async def _apply(
-        self, host: Host, configuration: Configuration, changes: Mapping[str, Change], outcome: Outcome
+        self, host: Host[Client], configuration: Configuration, changes: Mapping[str, Change], outcome: Outcome
     ) -> None:
         """Deletions go before those of what they need, and before what comes in their place."""
         needs: dict[str, frozenset[str]] = {}
@@ -238,7 +239,7 @@ class Core:
         await walk(needs, one)
 
     async def _delete(
-        self, host: Host, resource: ObjectResource, address: str, change: Change, outcome: Outcome
+        self, host: Host[Client], resource: ObjectResource, address: str, change: Change, outcome: Outcome
     ) -> bool:
         before = self.state[address]
         call = await rpcs.apply(host, resource, before.state, None, None, carried(change.private))
@@ -251,7 +252,7 @@ class Core:
 
     async def _write(
         self,
-        host: Host,
+        host: Host[Client],
         resource: ObjectResource,
         address: str,
         values: Mapping[str, Any],
@@ -325,7 +326,7 @@ def configured(schema: Schema, values: Mapping[str, Any], value_of: Callable[[Re
 
 
 async def planned(
-    host: Host, resource: ObjectResource, current: Instance | None, config: State, *, again: bool, forced: bool
+    host: Host[Client], resource: ObjectResource, current: Instance | None, config: State, *, again: bool, forced: bool
 ) -> tuple[Change, list[Diagnostic]]:
     """The plan for one resource."""
     tainted = current is not None and current.tainted

@@ -16,6 +16,7 @@ from terraform_plugin.identity import IdentitySchema
 from terraform_plugin.resource import Resource
 from terraform_plugin.schema import Attribute, Schema
 from terraform_plugin.types import Type
+from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.objects.key import KEY
 from terraform_provider_litellm.objects.model import MODEL
@@ -90,7 +91,7 @@ def typed(folder: str, kind: str, name: str, instance: Any) -> str:
     return template.filled(template.chosen(folder, short), parts)
 
 
-def imports(examples: Path, resource: Resource) -> str:
+def imports(examples: Path, resource: Resource[Client]) -> str:
     """How a resource is imported: by block, by identity where it has one, and by command."""
     ways = [
         "Since Terraform 1.5, an `import` block in the configuration does it:",

@@ -149,7 +149,7 @@ def wants(team_id: str, row: Row) -> set[Mark]:
 # ---- hooks of the lifecycle
 
 
-def planning(record: LiteLLMObject, call: Plan) -> None:
+def planning(record: LiteLLMObject, call: Plan[Client]) -> None:
     """An object is being planned."""
     if call.provider is not None:
         run = of(call.provider)
@@ -158,7 +158,7 @@ def planning(record: LiteLLMObject, call: Plan) -> None:
             _changes(run, record, call.prior)
 
 
-def planned(record: LiteLLMObject, call: Plan, changed: Collection[Field]) -> None:
+def planned(record: LiteLLMObject, call: Plan[Client], changed: Collection[Field]) -> None:
     """An object has been planned."""
     if call.provider is not None and call.prior is not None and (changed or call.requires_replace):
         _changes(of(call.provider), record, call.prior)
@@ -170,7 +170,7 @@ def _changes(run: Run, record: LiteLLMObject, prior: State) -> None:
         run.changed_keys.add(str(prior.get("id")))
 
 
-def begin(call: Apply) -> None:
+def begin(call: Apply[Client]) -> None:
     """Something is being written: take out of the private data what the plan has left there for this."""
     run = of(call.provider)
     run.applying = True
@@ -191,7 +191,7 @@ class Members:
     named: Callable[[State], list[Row] | None]
     wholly: bool = False
 
-    async def plan(self, call: Plan) -> None:
+    async def plan(self, call: Plan[Client]) -> None:
         """Note who is wanted, and what becomes of those who are wanted no longer."""
         client, new, prior = call.provider, call.planned or {}, call.prior
         if client is None:
@@ -222,7 +222,7 @@ class Members:
             if left and call.private.get("unclaimed"):
                 _stay(call.diagnostics, team_id, left)
                 return
-            gone = await depart(call, team_id, left)
+            gone = await depart(client, call.diagnostics, team_id, left)
             run.lost.update(mark for row in gone for mark in marks(team_id, row))
             shared = [row for row in left if row not in gone]
             if shared and self.wholly:
@@ -239,7 +239,7 @@ class Members:
             return self.named(prior) or []
         return await roster(client, team_id) if self.wholly else []
 
-    async def plan_delete(self, call: Plan) -> None:
+    async def plan_delete(self, call: Plan[Client]) -> None:
         """Leave to others whom they want, and warn of the keys of the rest."""
         prior = call.prior or {}
         team_id = prior["team_id"]
@@ -253,20 +253,20 @@ class Members:
         mine = self.named(prior) or []
         named = {mark for row in mine for mark in marks(team_id, row)}
         rows = [row for row in held if self.wholly or not marks(team_id, row).isdisjoint(named)]
-        left = await depart(call, team_id, rows or mine)
+        left = await depart(call.provider, call.diagnostics, team_id, rows or mine)
         kept = [mark for row in rows if row not in left for mark in marks(team_id, row)]
         call.private["kept"] = sorted(kept)
         run.lost.update(mark for row in left for mark in marks(team_id, row))
 
 
-async def depart(call: Plan, team_id: str, rows: Iterable[Row]) -> list[Row]:
+async def depart(client: Client, diagnostics: Diagnostics, team_id: str, rows: Iterable[Row]) -> list[Row]:
     """Who of these leaves a team, as nobody else wants them; with a warning of the keys that go along."""
-    run = of(call.provider)
+    run = of(client)
     left = [row for row in rows if not run.claims(team_id, row)]
     if left and not run.applying:
         run.departures.append(Departure(team_id, left))
-        if await run.calm(call.provider):
-            await _tell(run, call)
+        if await run.calm(client):
+            await _tell(run, client, diagnostics)
     return [row for row in left if not run.claims(team_id, row)]
 
 
@@ -330,23 +330,23 @@ def _torn(diagnostics: Diagnostics) -> None:
 # ---- keys that go along
 
 
-async def plan_team(call: Plan) -> None:
+async def plan_team(call: Plan[Client]) -> None:
     """Warn of a team's keys where a plan replaces the team."""
     if call.prior is not None and call.requires_replace:
         await plan_team_deletion(call)
 
 
-async def plan_team_deletion(call: Plan) -> None:
+async def plan_team_deletion(call: Plan[Client]) -> None:
     """Warn of a team's keys where a plan destroys the team."""
     if call.provider is None or call.prior is None or of(call.provider).applying:
         return
     run = of(call.provider)
     run.departures.append(Departure(call.prior["team_id"], None))
     if await run.calm(call.provider):
-        await _tell(run, call)
+        await _tell(run, call.provider, call.diagnostics)
 
 
-async def _tell(run: Run, call: Plan) -> None:
+async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
     """Warn of all keys that the plan takes away beside what it shows."""
     departures, run.departures = run.departures, []
     teams: dict[str, list[Departure]] = defaultdict(list)
@@ -360,7 +360,7 @@ async def _tell(run: Run, call: Plan) -> None:
             continue
         found = [
             row
-            for row in await _keys(call.provider, team_id)
+            for row in await _keys(client, team_id)
             if (whole or row.get("user_id") in user_ids)
             and row.get("token") not in run.changed_keys
             and row.get("token") not in run.told_keys
@@ -368,7 +368,7 @@ async def _tell(run: Run, call: Plan) -> None:
         run.told_keys.update(row["token"] for row in found)
         if found:
             users = {row["user_id"] for row in found if row.get("user_id")}
-            _warn(call.diagnostics, team_id, found, None if whole else len(users))
+            _warn(diagnostics, team_id, found, None if whole else len(users))
 
 
 async def _keys(client: Client, team_id: str) -> list[Mapping[str, Any]]:

@@ -15,6 +15,7 @@ from terraform_provider_litellm.fields import Field
 if TYPE_CHECKING:
     from terraform_plugin.resource import Plan
     from terraform_plugin.values import State
+    from terraform_provider_litellm.client.client import Client
 
 ALIAS, PREFIX = "key_alias", "key_alias_prefix"
 
@@ -51,7 +52,7 @@ def chosen(planned: State, token: str) -> State:
     return {ALIAS: made(str(prefix), token)} if wanted else {}
 
 
-def plan(call: Plan) -> None:
+def plan(call: Plan[Client]) -> None:
     """A new key's alias is known after apply; one that begins with the prefix stays, imported ones included."""
     if call.planned is None or call.config is None or call.config.get(ALIAS):
         return

@@ -59,7 +59,7 @@ def identity_of(record: LiteLLMObject) -> IdentitySchema | None:
     )
 
 
-class ObjectResource(Resource):
+class ObjectResource(Resource["Client"]):
     """The managed resource of one kind of LiteLLM object."""
 
     def __init__(self, record: LiteLLMObject) -> None:
@@ -72,12 +72,12 @@ class ObjectResource(Resource):
 
     # ---- plan
 
-    async def validate(self, call: Validate) -> None:
+    async def validate(self, call: Validate[Client]) -> None:
         """Check what single attributes cannot see."""
         self.record.check(call.config, call.diagnostics)
         write_only.check(self.table.secrets, call.config, call.diagnostics)
 
-    async def plan(self, call: Plan) -> None:
+    async def plan(self, call: Plan[Client]) -> None:
         """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
         claims.planning(self.record, call)
         write_only.hide(self.table.fields, call.provider, call.prior, call.config)
@@ -117,7 +117,7 @@ class ObjectResource(Resource):
         )
         claims.planned(self.record, call, changed)
 
-    def _kept_secrets(self, call: Plan, prior: State, config: State) -> set[str]:
+    def _kept_secrets(self, call: Plan[Client], prior: State, config: State) -> set[str]:
         """Secrets in a twin that leave an object as it is which was taken over without one in the state.
 
         Such a secret is the object's; or the provider before this one never sent it, which is no reason for another object.
@@ -136,13 +136,13 @@ class ObjectResource(Resource):
         return kept
 
     @staticmethod
-    async def _check_way(call: Plan) -> None:
+    async def _check_way(call: Plan[Client]) -> None:
         """Report once what keeps the whole run from working, also where the plan needs nothing of the proxy."""
         error = None if call.provider is None else await call.provider.obstacle()
         if error is not None:
             failures.unusable(call.diagnostics, error)
 
-    async def _check_proxy(self, call: Plan, changed: Iterable[Field]) -> None:
+    async def _check_proxy(self, call: Plan[Client], changed: Iterable[Field]) -> None:
         """Report attributes that the proxy's LiteLLM does not know yet, stores for good, or takes only with a licence."""
         values = call.planned or {}
         newer = [(field, *each) for field in changed for each in field.newer(values[field.name]).items()]
@@ -185,7 +185,7 @@ class ObjectResource(Resource):
         except ClientError:  # what needs the proxy will say what is wrong with it
             return ""
 
-    def _plan_update(self, call: Plan, prior: State, planned: State, config: State, release: str) -> None:
+    def _plan_update(self, call: Plan[Client], prior: State, planned: State, config: State, release: str) -> None:
         for field in self.table.changed(prior, planned):
             if self._same_in_another_form(field, prior.get(field.name), planned[field.name]):
                 planned[field.name] = prior[field.name]
@@ -212,7 +212,7 @@ class ObjectResource(Resource):
                 failures.stuck(call.diagnostics, self.record, field, prior, removed=is_null(new))
 
     def _plan_twins(
-        self, call: Plan, prior: State, planned: State, config: State, kept: Container[str], release: str
+        self, call: Plan[Client], prior: State, planned: State, config: State, kept: Container[str], release: str
     ) -> None:
         """What a changed version means: another value, or another object, but for secrets that are kept as they are."""
         secrets = write_only.given(self.table.secrets, config)
@@ -249,7 +249,7 @@ class ObjectResource(Resource):
             return value
         return recalled(field, baseline[field.name], value) if field.name in baseline else None
 
-    def _tell_inherited(self, call: Plan, planned: State, config: State) -> None:
+    def _tell_inherited(self, call: Plan[Client], planned: State, config: State) -> None:
         """Name what somebody else has set, and what stays so, since nobody has decided on it yet."""
         names = [
             name
@@ -264,7 +264,7 @@ class ObjectResource(Resource):
 
     # ---- apply
 
-    def _begin(self, call: Apply) -> None:
+    def _begin(self, call: Apply[Client]) -> None:
         """What was known before the first write of a run may not hold after it."""
         write_only.hide(self.table.fields, call.provider, call.prior, call.config)
         self.reads.forget()
@@ -274,7 +274,7 @@ class ObjectResource(Resource):
     # ---- create
 
     @timeouts.bounded("create")
-    async def create(self, call: Apply) -> None:
+    async def create(self, call: Apply[Client]) -> None:
         """Create, and keep in the state whatever exists, even when a later step fails."""
         self._begin(call)
         client = call.provider
@@ -309,13 +309,13 @@ class ObjectResource(Resource):
         if row is not None:
             self._complete(call, values, row, given)
 
-    def _keep(self, call: Apply, values: State) -> None:
+    def _keep(self, call: Apply[Client], values: State) -> None:
         """Put what was written into the state, less the secrets that came by a twin."""
         secrets = self.table.secrets
         call.state = values | dict.fromkeys(write_only.given(secrets, call.config)) | write_only.versions(secrets, call)
         write_only.remember(secrets, call, call.state)
 
-    def _note_tried(self, call: Apply, prior: State, values: State) -> None:
+    def _note_tried(self, call: Apply[Client], prior: State, values: State) -> None:
         """Keep what an update wanted that may have been made in part."""
         call.state = prior | self.record.attempted(prior, values)
         tried = {name: self.table.by_name[name].written(values.get(name)) for name in self.record.shared}
@@ -323,11 +323,11 @@ class ObjectResource(Resource):
             call.private[writes.TRIED] = {name: storable(value) for name, value in tried.items()}
 
     @staticmethod
-    def _note_unread(call: Apply) -> None:
+    def _note_unread(call: Apply[Client]) -> None:
         """Note which attributes only LiteLLM knows, for the read that finds what was written; `_complete` takes it back."""
         call.private[writes.UNREAD] = [name for name, value in call.planned.items() if not is_known(value)]
 
-    def _complete(self, call: Apply, values: State, row: Row, written: Iterable[Field]) -> None:
+    def _complete(self, call: Apply[Client], values: State, row: Row, written: Iterable[Field]) -> None:
         """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline.
 
         What was to be taken away, and is there still, is not LiteLLM's own.
@@ -342,7 +342,7 @@ class ObjectResource(Resource):
     # ---- read
 
     @timeouts.bounded("read")
-    async def read(self, call: Read) -> None:
+    async def read(self, call: Read[Client]) -> None:
         """Refresh; an object that is gone is dropped from the state, with a warning."""
         if call.state is None or call.provider is None:
             return
@@ -353,13 +353,13 @@ class ObjectResource(Resource):
             if call.provider.first(error):  # the run fails with one error; others like it would bury it
                 failures.report(call.diagnostics, self.record, "read", call.state, error)
 
-    async def _refresh(self, call: Read, state: State, client: Client) -> None:
+    async def _refresh(self, call: Read[Client], state: State, client: Client) -> None:
         write_only.hide(self.table.fields, client, state)
         imported = call.private.pop("imported", False)
         row = await self.reads.read(client, self.record.address(state))
         client.proven()
         if row is None:
-            row = await self._successor(call, state)
+            row = await self._successor(call, state, client)
         if row is None:
             await self._missing(call, state, client, quiet=imported or writes.UNFINISHED in call.private)
             return
@@ -384,7 +384,7 @@ class ObjectResource(Resource):
         call.private |= self._inheritance(row, call.state, all_of_it=not imported) | {"taken_over": not imported}
         call.private |= self.record.noted(row)
 
-    async def _missing(self, call: Read, state: State, client: Client, *, quiet: bool) -> None:
+    async def _missing(self, call: Read[Client], state: State, client: Client, *, quiet: bool) -> None:
         """Drop an object that is gone, unless everything is; one that may never have been there says nothing of the proxy."""
         team_id = str(state.get("team_id") or "")
         if writes.LEAVING in call.private:
@@ -453,13 +453,13 @@ class ObjectResource(Resource):
                 found |= {} if field.absent(api) else {name: remembered(field, api)}
         return found
 
-    async def _successor(self, call: Read, state: State) -> Row | None:
+    async def _successor(self, call: Read[Client], state: State, client: Client) -> Row | None:
         """What an object has become that LiteLLM knows by another identity now."""
         if self.record.successor is None:
             return None
         try:
-            found = await self.record.successor(call.provider, state)
-            row = None if found is None else await self.record.read(call.provider, self.record.address(state | found))
+            found = await self.record.successor(client, state)
+            row = None if found is None else await self.record.read(client, self.record.address(state | found))
         except ClientError as error:
             failures.report(call.diagnostics, self.record, "find", state, error)
             return None
@@ -482,7 +482,7 @@ class ObjectResource(Resource):
     # ---- update
 
     @timeouts.bounded("update")
-    async def update(self, call: Apply) -> None:
+    async def update(self, call: Apply[Client]) -> None:
         """Send what changed, and nothing else."""
         self._begin(call)
         prior = call.prior or {}
@@ -535,7 +535,7 @@ class ObjectResource(Resource):
         if row is not None:
             self._complete(call, values, row, written)
 
-    async def _made_again(self, call: Apply, values: State, error: ClientError) -> bool:
+    async def _made_again(self, call: Apply[Client], values: State, error: ClientError) -> bool:
         """Create under the same identity what went away since the plan, such as a key with its team.
 
         Where the provider does not know all that takes, as the secret of an imported key, that is an error.
@@ -562,7 +562,7 @@ class ObjectResource(Resource):
     # ---- delete
 
     @timeouts.bounded("delete")
-    async def delete(self, call: Apply) -> None:
+    async def delete(self, call: Apply[Client]) -> None:
         """Delete; what is gone already is deleted."""
         self._begin(call)
         state = call.prior or {}
@@ -574,7 +574,7 @@ class ObjectResource(Resource):
 
     # ---- import
 
-    async def import_state(self, call: Import) -> None:
+    async def import_state(self, call: Import[Client]) -> None:
         """Find the object; the read that Terraform does next fills the attributes."""
         if call.provider is None:
             failures.unconfigured(call.diagnostics, "nothing can be imported")
@@ -618,7 +618,7 @@ class ObjectResource(Resource):
 
     # ---- state of other providers
 
-    async def upgrade(self, call: Upgrade) -> None:
+    async def upgrade(self, call: Upgrade[Client]) -> None:
         """Take over what another provider has in the state; the read that follows fills in what it does not tell."""
         from terraform_provider_litellm.moves.table import SOURCES  # here, since few states need it
 
@@ -630,7 +630,7 @@ class ObjectResource(Resource):
         if call.state is None:
             failures.nameless(call.diagnostics, self.record)
 
-    async def move(self, call: Move) -> None:
+    async def move(self, call: Move[Client]) -> None:
         """The same for a `moved` block."""
         from terraform_provider_litellm.moves.table import SOURCES
 
@@ -645,7 +645,7 @@ class ObjectResource(Resource):
     # ---- after a write
 
     async def _settle(
-        self, call: Apply, values: State, written: Iterable[Field], diagnostics: Diagnostics
+        self, call: Apply[Client], values: State, written: Iterable[Field], diagnostics: Diagnostics
     ) -> Row | None:
         """Read until what was written shows; what still differs in the end is an error at its attribute."""
         written = list(written)

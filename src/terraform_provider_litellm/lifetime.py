@@ -14,6 +14,7 @@ from terraform_provider_litellm.durations import roundest, seconds_of
 
 if TYPE_CHECKING:
     from terraform_plugin.resource import Plan
+    from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Json, Row
 
 BOUNDS = "lifetime"
@@ -59,7 +60,7 @@ def bounds(row: Row) -> dict[str, Json]:
     return {} if found is None else {BOUNDS: list(found)}
 
 
-def plan(call: Plan) -> None:
+def plan(call: Plan[Client]) -> None:
     """Keep the duration of an imported key where the configured one fits the expiry; forget the bounds with any other."""
     planned, prior = call.planned or {}, call.prior or {}
     wanted, shown, found = planned.get("duration"), prior.get("duration"), call.private.get(BOUNDS)

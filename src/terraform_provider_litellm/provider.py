@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,16 @@ from terraform_plugin.provider import Configure, Provider
 from terraform_provider_litellm import __version__, registry, settings
 
 if TYPE_CHECKING:
+    from terraform_plugin.data_source import DataSource
     from terraform_provider_litellm.client.client import Client
 
 
-class LiteLLMProvider(Provider):
+class LiteLLMProvider(Provider["Client"]):
     """`litellm/litellm`. Operations get a `Client`, or None while the provider block is not known yet."""
 
     schema = settings.SCHEMA
     resources = registry.resources()
+    data_sources: Mapping[str, Callable[[], DataSource[Client]]] = {}
     list_resources = registry.list_resources()
     ephemeral_resources = registry.ephemeral_resources()
     functions = registry.functions()
@@ -33,7 +35,7 @@ class LiteLLMProvider(Provider):
         """Check what goes together in the block."""
         settings.check(call.config, call.diagnostics)
 
-    async def configure(self, call: Configure) -> object:
+    async def configure(self, call: Configure) -> Client | None:
         """A client of the proxy; nothing is sent yet. None while a setting is unknown: plans go on without the proxy."""
         if not settings.known(call.config):
             return None

@@ -130,10 +130,10 @@ class LiteLLMObject:
     unmanaged: Callable[[Row], str] = lambda _row: ""
     bears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unique: tuple[tuple[str, ...], ...] = ()
-    plan: Callable[[Plan], Awaitable[None]] | None = None
-    plan_delete: Callable[[Plan], Awaitable[None]] | None = None
-    created: Callable[[Apply], Awaitable[None]] | None = None
-    deleted: Callable[[Apply], Awaitable[None]] | None = None
+    plan: Callable[[Plan[Client]], Awaitable[None]] | None = None
+    plan_delete: Callable[[Plan[Client]], Awaitable[None]] | None = None
+    created: Callable[[Apply[Client]], Awaitable[None]] | None = None
+    deleted: Callable[[Apply[Client]], Awaitable[None]] | None = None
     imported: Callable[[str, State], dict[str, Json]] = lambda _text, _found: {}
     noted: Callable[[Row], Mapping[str, Json]] = lambda _row: {}
     renew: Callable[[Client, Identity, State], Awaitable[State]] | None = None

@@ -77,7 +77,7 @@ def applying(client: Client) -> None:
     RUNS.setdefault(client, Run()).applying = True
 
 
-def renamed(record: LiteLLMObject, call: Plan) -> bool:
+def renamed(record: LiteLLMObject, call: Plan[Client]) -> bool:
     """Whether a plan destroys and creates what LiteLLM can have only once: a resource was renamed, and Terraform was not told.
 
     A replacement does not come this way: it is planned as an update first.
@@ -98,7 +98,7 @@ def renamed(record: LiteLLMObject, call: Plan) -> bool:
     return bool(mine & (run.coming if going else run.going))
 
 
-async def check(record: LiteLLMObject, call: Plan, changed: Iterable[Field]) -> None:
+async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Field]) -> None:
     """Note what an object of a plan bears, and warn of new names in it that nothing bears."""
     if call.provider is None or call.planned is None:
         return
@@ -123,7 +123,7 @@ async def check(record: LiteLLMObject, call: Plan, changed: Iterable[Field]) -> 
         absent = await _missing(run, call.provider, kind, {name for names in places.values() for name in names})
         found = {place: [name for name in names if name in absent] for place, names in places.items()}
         if absent:
-            await _warn(call, run, kind, {place: names for place, names in found.items() if names})
+            await _warn(call, call.provider, run, kind, {place: names for place, names in found.items() if names})
 
 
 async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[str]:
@@ -149,7 +149,7 @@ async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[
     return absent
 
 
-async def _warn(call: Plan, run: Run, kind: str, places: Mapping[str, list[str]]) -> None:
+async def _warn(call: Plan[Client], client: Client, run: Run, kind: str, places: Mapping[str, list[str]]) -> None:
     """One warning of all names of a kind that an object uses, where the first of them stands."""
     told = KINDS[kind]
     names = sorted({name for each in places.values() for name in each})
@@ -157,7 +157,7 @@ async def _warn(call: Plan, run: Run, kind: str, places: Mapping[str, list[str]]
     where = (
         "" if len(places) == 1 else " ".join(f"{place}: {_listed(each, len(each))}." for place, each in places.items())
     )
-    meant = [text for name in names if (text := await _meant(run, call.provider, kind, name))]
+    meant = [text for name in names if (text := await _meant(run, client, kind, name))]
     way = (
         f"Correct {'it' if one else 'them'}; or, if this run creates the {told.noun}, refer to it "
         f"(litellm_….name.attribute) instead of writing its {told.by}, so that Terraform creates it first."
@@ -198,7 +198,7 @@ def _listed(names: list[str], most: int) -> str:
     return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
-def _unique(record: LiteLLMObject, call: Plan, run: Run) -> None:
+def _unique(record: LiteLLMObject, call: Plan[Client], run: Run) -> None:
     """Two objects with one name. A replacement is planned twice: once with what was there, and once without."""
     planned, prior = call.planned or {}, call.prior
     if call.requires_replace:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from terraform_plugin.function import Function
     from terraform_plugin.list_resource import ListResource
     from terraform_plugin.resource import Resource
+    from terraform_provider_litellm.client.client import Client
 
 OBJECTS = {
     "litellm_key": ("key", "KEY"),
@@ -39,13 +40,13 @@ FUNCTIONS = {
 }
 
 
-def resources() -> dict[str, Callable[[], Resource]]:
+def resources() -> dict[str, Callable[[], Resource[Client]]]:
     """The managed resources."""
     return {name: _resource(*place) for name, place in OBJECTS.items()}
 
 
-def _resource(module: str, record: str) -> Callable[[], Resource]:
-    def load() -> Resource:
+def _resource(module: str, record: str) -> Callable[[], Resource[Client]]:
+    def load() -> Resource[Client]:
         from terraform_provider_litellm.lifecycle import ObjectResource
 
         return ObjectResource(getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record))
@@ -53,13 +54,13 @@ def _resource(module: str, record: str) -> Callable[[], Resource]:
     return load
 
 
-def list_resources() -> dict[str, Callable[[], ListResource]]:
+def list_resources() -> dict[str, Callable[[], ListResource[Client]]]:
     """The list resources."""
     return {name: _list(*OBJECTS[name]) for name in LISTED}
 
 
-def _list(module: str, record: str) -> Callable[[], ListResource]:
-    def load() -> ListResource:
+def _list(module: str, record: str) -> Callable[[], ListResource[Client]]:
+    def load() -> ListResource[Client]:
         from terraform_provider_litellm.lifecycle import ObjectResource
         from terraform_provider_litellm.list_resource import ObjectList
 
@@ -69,14 +70,14 @@ def _list(module: str, record: str) -> Callable[[], ListResource]:
     return load
 
 
-def ephemeral_resources() -> dict[str, Callable[[], EphemeralResource]]:
+def ephemeral_resources() -> dict[str, Callable[[], EphemeralResource[Client]]]:
     """The ephemeral resources."""
     return {name: _ephemeral(*place) for name, place in EPHEMERALS.items()}
 
 
-def _ephemeral(module: str, name: str) -> Callable[[], EphemeralResource]:
-    def load() -> EphemeralResource:
-        resource: Callable[[], EphemeralResource] = getattr(
+def _ephemeral(module: str, name: str) -> Callable[[], EphemeralResource[Client]]:
+    def load() -> EphemeralResource[Client]:
+        resource: Callable[[], EphemeralResource[Client]] = getattr(
             import_module(f"terraform_provider_litellm.ephemerals.{module}"), name
         )
         return resource()

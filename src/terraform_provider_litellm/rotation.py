@@ -68,7 +68,7 @@ def check(config: State, diagnostics: Diagnostics) -> None:
             )
 
 
-async def plan(call: Plan) -> None:
+async def plan(call: Plan[Client]) -> None:
     """A changed trigger makes secret and token known only after apply, or replaces the key where there is no licence."""
     if call.planned is None or not _triggered(call.prior, call.planned):
         return

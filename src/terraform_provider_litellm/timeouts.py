@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.paths import Path
     from terraform_plugin.values import Value
+    from terraform_provider_litellm.client.client import Client
 
 NAME = "timeouts"
 UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)")
 
-C = TypeVar("C", bound=Apply | Read)
+C = TypeVar("C", bound="Apply[Client] | Read[Client]")
 Method = Callable[[Any, C], Coroutine[Any, Any, None]]
 
 

@@ -85,7 +85,7 @@ def given(fields: Iterable[Field], config: State) -> State:
     return {field.name: config[twin(field)] for field in fields if not is_null(config.get(twin(field)))}
 
 
-def plan(fields: Sequence[Field], call: Plan, kept: Container[str]) -> None:
+def plan(fields: Sequence[Field], call: Plan[Client], kept: Container[str]) -> None:
     """Plan the versions: the user's own, or one more where the value is another than before and does not leave all as it is."""
     if call.planned is None or call.config is None:
         return
@@ -99,7 +99,7 @@ def plan(fields: Sequence[Field], call: Plan, kept: Container[str]) -> None:
             call.planned[field.name] = None
 
 
-def versions(fields: Iterable[Field], call: Apply) -> State:
+def versions(fields: Iterable[Field], call: Apply[Client]) -> State:
     """The versions for the new state; one that was not known at plan time is counted now."""
     prior = call.prior or {}
     return {
@@ -124,7 +124,7 @@ def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field
     return [field for field in fields if prior.get(version(field)) != planned.get(version(field))]
 
 
-def remember(fields: Iterable[Field], call: Apply, state: State) -> None:
+def remember(fields: Iterable[Field], call: Apply[Client], state: State) -> None:
     """Keep a salted hash of each value that was written, to notice another one: not of one that came with an old version."""
     prior, private = call.prior or {}, call.private
     kept = {}

@@ -83,7 +83,9 @@ def different(record: LiteLLMObject, values: State, written: Iterable[Field], ro
 # ---- creates
 
 
-async def create(record: LiteLLMObject, call: Apply, values: State, given: list[Field], *, named: bool) -> State:
+async def create(
+    record: LiteLLMObject, call: Apply[Client], values: State, given: list[Field], *, named: bool
+) -> State:
     """Create; where no answer came, the object may be there all the same, and where LiteLLM failed, half of it.
 
     Raises:
@@ -126,7 +128,7 @@ async def create(record: LiteLLMObject, call: Apply, values: State, given: list[
         await asyncio.sleep(retry.spread(pause))
 
 
-async def _left(record: LiteLLMObject, call: Apply, identity: Identity, error: ClientError) -> Row | None:
+async def _left(record: LiteLLMObject, call: Apply[Client], identity: Identity, error: ClientError) -> Row | None:
     """What a failed create has left, or what comes while LiteLLM may still be making it.
 
     Raises:
@@ -164,7 +166,7 @@ def is_another(record: LiteLLMObject, private: Private, state: State, row: Row) 
 # ---- updates
 
 
-async def update(call: Apply, change: Callable[[], Awaitable[None]]) -> None:
+async def update(call: Apply[Client], change: Callable[[], Awaitable[None]]) -> None:
     """Make a change, and again where LiteLLM was too busy for it: it sets values, and does so twice with the same result.
 
     Raises:
@@ -183,7 +185,7 @@ async def update(call: Apply, change: Callable[[], Awaitable[None]]) -> None:
 # ---- deletions
 
 
-async def delete(record: LiteLLMObject, call: Apply, state: State) -> bool:
+async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bool:
     """Delete, and again where nobody can tell what came of it; whether it is gone, else that is an error."""
     client, identity = call.provider, record.address(state)
     try:
@@ -212,7 +214,7 @@ async def delete(record: LiteLLMObject, call: Apply, state: State) -> bool:
     return True
 
 
-async def _is_gone(record: LiteLLMObject, call: Apply, state: State, error: NotFound) -> bool:
+async def _is_gone(record: LiteLLMObject, call: Apply[Client], state: State, error: NotFound) -> bool:
     """Whether LiteLLM shows no more of an object that it said it does not know; else that is an error."""
     try:
         row = await record.read(call.provider, record.address(state))

@@ -244,7 +244,7 @@ def test_a_plain_read_keeps_the_last_state_and_says_why(kind: str, body: bytes) 
     """The error names the request, and the form of what came."""
     if kind in READ.get(next(name for name, each in BODIES.items() if each is body), ()):
         return
-    call = Read(state=state_of(kind), private={"baseline": {}})
+    call: Read[Client] = Read(state=state_of(kind), private={"baseline": {}})
 
     async def work(client: Client) -> None:
         call.provider = client
@@ -262,7 +262,7 @@ def test_a_plain_read_keeps_the_last_state_and_says_why(kind: str, body: bytes) 
 @pytest.mark.parametrize("kind", kinds())
 def test_a_deletion_without_litellms_answer_keeps_the_state(kind: str, body: bytes) -> None:
     """What a gateway answered in LiteLLM's place has deleted nothing."""
-    call = Apply(prior=state_of(kind), state=state_of(kind))
+    call: Apply[Client] = Apply(prior=state_of(kind), state=state_of(kind))
 
     async def work(client: Client) -> None:
         call.provider = client
@@ -275,10 +275,10 @@ def test_a_deletion_without_litellms_answer_keeps_the_state(kind: str, body: byt
     assert error.summary.startswith("Cannot delete")
 
 
-def applied(kind: str, proxy: Proxy, planned: dict[str, Any] | None = None) -> Apply:
+def applied(kind: str, proxy: Proxy, planned: dict[str, Any] | None = None) -> Apply[Client]:
     """A create."""
     planned = planned or planned_of(kind)
-    call = Apply(config=state_of(kind) | {"key": None}, planned=planned)
+    call: Apply[Client] = Apply(config=state_of(kind) | {"key": None}, planned=planned)
 
     async def work(client: Client) -> None:
         call.provider = client
@@ -524,7 +524,7 @@ def test_another_object_under_an_id_of_the_configuration_is_somebody_elses(kind:
     assert not any(path.endswith("/delete") for path in seen)
 
 
-def unfinished(kind: str, row: dict[str, Any], *, named: bool) -> tuple[Read, Apply, list[str]]:
+def unfinished(kind: str, row: dict[str, Any], *, named: bool) -> tuple[Read[Client], Apply[Client], list[str]]:
     """The refresh and the deletion of an object that a create may have made, where LiteLLM has this row."""
     seen: list[str] = []
 
@@ -533,8 +533,8 @@ def unfinished(kind: str, row: dict[str, Any], *, named: bool) -> tuple[Read, Ap
         return {"team_info": row} if path == "/team/info" else None
 
     private = {writes.UNFINISHED: {"named": named}}
-    read = Read(state=state_of(kind), private=dict(private))
-    apply = Apply(prior=state_of(kind), state=state_of(kind), private=dict(private))
+    read: Read[Client] = Read(state=state_of(kind), private=dict(private))
+    apply: Apply[Client] = Apply(prior=state_of(kind), state=state_of(kind), private=dict(private))
 
     async def work(client: Client) -> None:
         read.provider = apply.provider = client
@@ -559,7 +559,7 @@ EMAIL = {"id": UNKNOWN, "team_id": "t", "user_id": UNKNOWN, "user_email": "A@b.c
 JOINED = {"user_id": "new", "user_email": "a@b.c", "role": "user"}
 
 
-def by_email(reads: Callable[[int], Any], add: Any = None) -> tuple[Apply, Proxy]:
+def by_email(reads: Callable[[int], Any], add: Any = None) -> tuple[Apply[Client], Proxy]:
     """The create of a member by e-mail address whose answer is lost; `reads` is told how many came after it."""
     sent: list[int] = []
 
@@ -575,7 +575,7 @@ def by_email(reads: Callable[[int], Any], add: Any = None) -> tuple[Apply, Proxy
         return None
 
     proxy = Proxy(rule)
-    call = Apply(config=state_of("litellm_team_member"), planned=state_of("litellm_team_member") | EMAIL)
+    call: Apply[Client] = Apply(config=state_of("litellm_team_member"), planned=state_of("litellm_team_member") | EMAIL)
 
     async def work(client: Client) -> None:
         call.provider = client
@@ -600,7 +600,7 @@ def test_a_member_by_email_of_whom_nobody_can_tell_is_found_by_the_next_read() -
     assert call.diagnostics.has_error
     assert call.state is not None
     assert (call.state["user_id"], call.state["id"]) == (None, "t/")
-    read = Read(state=call.state, private=call.private)
+    read: Read[Client] = Read(state=call.state, private=call.private)
 
     async def work(client: Client) -> None:
         read.provider = client
@@ -698,7 +698,7 @@ def test_an_update_that_litellm_is_too_busy_for_is_made_again(kind: str) -> None
         "litellm_model": {"tpm": 5},
     }
     planned = state_of(kind) | changes.get(kind, {"tpm_limit": 5})
-    call = Apply(prior=state_of(kind), state=state_of(kind), planned=planned, config=planned)
+    call: Apply[Client] = Apply(prior=state_of(kind), state=state_of(kind), planned=planned, config=planned)
 
     async def work(client: Client) -> None:
         call.provider = client
@@ -733,7 +733,7 @@ def test_a_deletion_whose_answer_is_lost_is_repeated_and_then_done(kind: str) ->
             return {"team_info": TEAM_ROW | {"members_with_roles": []}}
         return {"data": []} if path == "/v2/model/info" else (404, missing(path))
 
-    call = Apply(prior=state_of(kind), state=state_of(kind))
+    call: Apply[Client] = Apply(prior=state_of(kind), state=state_of(kind))
 
     async def work() -> None:
         async with Client(Proxy(rule), sleep=no_wait) as client:
@@ -748,22 +748,22 @@ def test_a_deletion_whose_answer_is_lost_is_repeated_and_then_done(kind: str) ->
 # ---- everything gone
 
 
-def missed(client: Client, kind: str, **values: Any) -> Read:
+def missed(client: Client, kind: str, **values: Any) -> Read[Client]:
     """The read of an object that a baseline says to be ours."""
     return Read(provider=client, state=state_of(kind) | values, private={"baseline": {}})
 
 
-def refreshed(count: int, proxy: Proxy, *more: str) -> list[Read]:
+def refreshed(count: int, proxy: Proxy, *more: str) -> list[Read[Client]]:
     """Reads of so many teams, and one of each further kind, at the same time."""
 
-    async def work(client: Client) -> list[Read]:
+    async def work(client: Client) -> list[Read[Client]]:
         teams = ObjectResource(record_of("litellm_team"))
         calls = [missed(client, "litellm_team", team_id=f"t{number}", id=f"t{number}") for number in range(count)]
         others = [(ObjectResource(record_of(kind)), missed(client, kind)) for kind in more]
         await asyncio.gather(*(teams.read(each) for each in calls), *(resource.read(each) for resource, each in others))
         return calls
 
-    found: list[Read] = run(work, proxy)
+    found: list[Read[Client]] = run(work, proxy)
     return found
 
 
@@ -810,7 +810,7 @@ def test_everything_may_be_gone_where_the_environment_says_so(monkeypatch: pytes
 def test_objects_that_were_never_finished_say_nothing_of_the_proxy() -> None:
     """A create that failed leaves a tainted object, which may not be there; it is dropped without a word."""
 
-    async def work(client: Client) -> list[Read]:
+    async def work(client: Client) -> list[Read[Client]]:
         resource = ObjectResource(record_of("litellm_team"))
         calls = [
             Read(provider=client, state=state_of("litellm_team"), private={"unfinished": {"named": False}})

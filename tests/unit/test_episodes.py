@@ -7,6 +7,7 @@ import pytest
 from terraform_plugin.resource import Apply
 from terraform_plugin.values import State
 from terraform_provider_litellm import writes
+from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.record import LiteLLMObject
 from tests.episodes import Episode, Result
@@ -41,7 +42,9 @@ def test_an_episode_is_the_same_for_the_same_seed() -> None:
     assert played("same").objects == played("same").objects
 
 
-async def careless(record: LiteLLMObject, call: Apply, values: State, given: list[Field], *, named: bool) -> State:
+async def careless(
+    record: LiteLLMObject, call: Apply[Client], values: State, given: list[Field], *, named: bool
+) -> State:
     """A create that looks for nothing, before or after, and keeps nothing."""
     return await record.create(call.provider, values, record.table.body(values, given))
 

@@ -10,6 +10,7 @@ import pytest
 from terraform_plugin.resource import Plan
 from terraform_plugin.values import UNKNOWN
 from terraform_provider_litellm import lifetime
+from terraform_provider_litellm.client.client import Client
 
 CREATED = datetime(2026, 11, 1, 12, 34, 56, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -52,10 +53,12 @@ def test_an_import_shows_the_roundest_duration_that_led_to_the_expiry(
     assert lifetime.lifetime(told) == duration
 
 
-def planned(told: dict[str, Any], wanted: Any) -> Plan:
+def planned(told: dict[str, Any], wanted: Any) -> Plan[Client]:
     """The plan for a key that was imported, and a duration in the configuration."""
     prior = {"duration": lifetime.lifetime(told), "expires": told["expires"]}
-    call = Plan(prior=prior, planned={"duration": wanted, "expires": UNKNOWN}, private=lifetime.bounds(told))
+    call: Plan[Client] = Plan(
+        prior=prior, planned={"duration": wanted, "expires": UNKNOWN}, private=lifetime.bounds(told)
+    )
     lifetime.plan(call)
     return call
 

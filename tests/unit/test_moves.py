@@ -13,6 +13,7 @@ from terraform_plugin.resource import Move, Upgrade
 from terraform_plugin.values import plain
 from terraform_plugin.wire import codec
 from terraform_provider_litellm import registry
+from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle import SCHEMA_VERSION, ObjectResource
 from terraform_provider_litellm.moves.source import EMPTY
 from terraform_provider_litellm.moves.table import SOURCES
@@ -230,7 +231,7 @@ def test_member_is_named_by_both_ids(raw: dict[str, Any], user: str) -> None:
 @pytest.mark.parametrize("kind", SOURCES)
 def test_state_without_an_id_is_refused(kind: str) -> None:
     """The error says how to go on, and nothing of what the state holds."""
-    upgrade = Upgrade(version=0, raw={"key": "whatever", "max_budget": SECRET})
+    upgrade: Upgrade[Client] = Upgrade(version=0, raw={"key": "whatever", "max_budget": SECRET})
     resource = ObjectResource(record(kind))
     asyncio.run(resource.upgrade(upgrade))
     (error,) = upgrade.diagnostics
@@ -244,7 +245,7 @@ def test_state_of_any_version_of_theirs_is_older_than_ours(version: int) -> None
     """Terraform refuses newer state before a provider sees it, and has older state upgraded."""
     resource = ObjectResource(record("litellm_key"))
     assert resource.schema.version == SCHEMA_VERSION > version
-    upgrade = Upgrade(version=version, raw={"id": SECRET, "key": SECRET})
+    upgrade: Upgrade[Client] = Upgrade(version=version, raw={"id": SECRET, "key": SECRET})
     asyncio.run(resource.upgrade(upgrade))
     assert upgrade.state is not None
     assert upgrade.state["id"] == TOKEN
@@ -253,7 +254,7 @@ def test_state_of_any_version_of_theirs_is_older_than_ours(version: int) -> None
 @pytest.mark.parametrize(("kind", "version"), [("litellm_key", SCHEMA_VERSION + 1), ("litellm_team_members", 0)])
 def test_other_state_is_refused(kind: str, version: int) -> None:
     """That of a newer release of ours, and of a type that only we have."""
-    upgrade = Upgrade(version=version, raw={"id": TOKEN})
+    upgrade: Upgrade[Client] = Upgrade(version=version, raw={"id": TOKEN})
     asyncio.run(ObjectResource(record(kind)).upgrade(upgrade))
     (error,) = upgrade.diagnostics
     assert error.summary == "State cannot be upgraded"
@@ -265,7 +266,7 @@ LINE = "registry.terraform.io/somebody/litellm"
 
 def moved(source: str, target: str, raw: dict[str, Any], version: int = 0) -> dict[str, Any] | None:
     """Our state of an object after a `moved` block."""
-    move = Move(source_provider=LINE, source_type=source, source_version=version, source_state=raw)
+    move: Move[Client] = Move(source_provider=LINE, source_type=source, source_version=version, source_state=raw)
     asyncio.run(ObjectResource(record(target)).move(move))
     assert not move.diagnostics.has_error
     assert not move.private

@@ -94,7 +94,7 @@ def planned(**limits: str) -> dict[str, Any]:
     return dict.fromkeys(names) | {"team_alias": "a", "team_id": "t", "timeouts": limits or None}
 
 
-def applied(shown: Row | None, **limits: str) -> Apply:
+def applied(shown: Row | None, **limits: str) -> Apply[Client]:
     """The create of a team that LiteLLM then shows like this."""
 
     async def create(*_: Any) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def applied(shown: Row | None, **limits: str) -> Apply:
 
     resource = ObjectResource(replace(TEAM, create=create, read=read, named_by=()))
 
-    async def main() -> Apply:
+    async def main() -> Apply[Client]:
         async with Client(Busy()) as client:
             call = Apply(provider=client, config=planned(**limits), planned=planned(**limits))
             await resource.create(call)
@@ -128,7 +128,7 @@ def test_each_operation_has_its_own_timeout() -> None:
     """A read does not go by the timeout of a create, and takes its own from the state."""
     resource = ObjectResource(TEAM)
 
-    async def main(limits: dict[str, str]) -> Read:
+    async def main(limits: dict[str, str]) -> Read[Client]:
         async with Client(Busy(), patience=Patience(total=0.02, first=0.01)) as client:
             call = Read(provider=client, state=planned(**limits) | {"id": "t"})
             await resource.read(call)

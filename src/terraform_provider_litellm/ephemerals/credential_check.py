@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from terraform_plugin.ephemeral import Close, Open
     from terraform_plugin.resource import Validate
     from terraform_plugin.values import State
+    from terraform_provider_litellm.client.client import Client
 
 UNASKED = ("tpm", "rpm", "reasoning_effort", "merge_reasoning_content_in_choices", "use_xai_oauth")
 """Attributes of models that one request says nothing about."""
@@ -35,7 +36,7 @@ SHOWN = 1000
 """Characters of a provider's complaint that are shown."""
 
 
-class CredentialCheck(EphemeralResource):
+class CredentialCheck(EphemeralResource["Client"]):
     """`ephemeral "litellm_credential_check"`: open asks; there is nothing to renew or close."""
 
     schema = Schema(
@@ -70,7 +71,7 @@ class CredentialCheck(EphemeralResource):
         )
     )
 
-    async def validate(self, call: Validate) -> None:
+    async def validate(self, call: Validate[Client]) -> None:
         """A model of the proxy, or a provider and its model."""
         config = call.config
         if is_null(config.get("model_id")):
@@ -81,7 +82,7 @@ class CredentialCheck(EphemeralResource):
                     )
                     return
 
-    async def open(self, call: Open) -> None:
+    async def open(self, call: Open[Client]) -> None:
         """Ask; what LiteLLM quotes of the provider's answer is shown without secrets."""
         if call.provider is None:
             failures.unconfigured(call.diagnostics, "nothing can be checked")
@@ -112,7 +113,7 @@ class CredentialCheck(EphemeralResource):
             return
         call.result = config | {"healthy": healthy, "error": complaint}
 
-    async def close(self, call: Close) -> None:
+    async def close(self, call: Close[Client]) -> None:
         """Nothing was opened."""
 
 

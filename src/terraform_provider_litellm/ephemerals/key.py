@@ -44,7 +44,7 @@ LEFT_OUT = (
 FIELDS = tuple(each for each in KEY.table.fields if not each.computed and each.name not in LEFT_OUT)
 
 
-class EphemeralKey(EphemeralResource):
+class EphemeralKey(EphemeralResource["Client"]):
     """`ephemeral "litellm_key"`: open generates the key, renew prolongs it, close deletes it."""
 
     schema = Schema(
@@ -91,13 +91,13 @@ class EphemeralKey(EphemeralResource):
         )
     )
 
-    async def validate(self, call: Validate) -> None:
+    async def validate(self, call: Validate[Client]) -> None:
         """As for the resource."""
         KEY.check(call.config, call.diagnostics)
 
-    async def open(self, call: Open) -> None:
+    async def open(self, call: Open[Client]) -> None:
         """Generate the key; of a create without an answer nothing is left behind."""
-        client: Client | None = call.provider
+        client = call.provider
         if client is None:
             failures.unconfigured(call.diagnostics, "no key can be made")
             return
@@ -121,7 +121,7 @@ class EphemeralKey(EphemeralResource):
         call.private = {"token": values["token"], "duration": values["duration"]}
         call.renew_at = _half_way(expires)
 
-    async def renew(self, call: Renew) -> None:
+    async def renew(self, call: Renew[Client]) -> None:
         """Begin the lifetime again."""
         address = {"token": call.private["token"]}
         try:
@@ -130,7 +130,7 @@ class EphemeralKey(EphemeralResource):
         except ClientError as error:
             failures.report(call.diagnostics, KEY, "renew", address, error)
 
-    async def close(self, call: Close) -> None:
+    async def close(self, call: Close[Client]) -> None:
         """Delete the key."""
         address = {"token": call.private["token"]}
         call.provider.farewells.pop(address["token"], None)

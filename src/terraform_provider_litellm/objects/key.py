@@ -599,7 +599,7 @@ def check_key(config: State, diagnostics: Diagnostics) -> None:
             diagnostics.error(f"{one} needs {other}", reason, path(one))
 
 
-async def plan(call: Plan) -> None:
+async def plan(call: Plan[Client]) -> None:
     """What hangs together in a key."""
     key_alias.plan(call)
     lifetime.plan(call)

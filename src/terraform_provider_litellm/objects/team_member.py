@@ -250,14 +250,14 @@ async def delete(client: Client, identity: Identity) -> None:
         await membership.remove(client, identity["team_id"], [dict(identity)])
 
 
-async def created(call: Apply) -> None:
+async def created(call: Apply[Client]) -> None:
     """Remember a user whom LiteLLM made for the member."""
     state = call.state or {}
     if state.get("user_id") in claims.of(call.provider).made_users:
         call.private["made_user"] = True
 
 
-async def deleted(call: Apply) -> None:
+async def deleted(call: Apply[Client]) -> None:
     """Delete the user, if that is wanted and nothing else needs him; where the member goes on elsewhere, so does the note."""
     state, run = call.prior or {}, claims.of(call.provider)
     made, user_id = call.private.get("made_user", False), state["user_id"]

@@ -201,7 +201,7 @@ async def _held(client: Client, identity: Identity) -> list[Row]:
     return list({row["user_id"]: row for row in found if row is not None}.values())
 
 
-async def plan(call: Plan) -> None:
+async def plan(call: Plan[Client]) -> None:
     """Members who stay keep what the configuration leaves out of them, whatever else of them or of others changes."""
     before = (call.prior or {}).get("member") or []
     members = (call.planned or {}).get("member")
