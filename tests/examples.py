@@ -16,6 +16,7 @@ from typing import Any
 
 from terraform_plugin import types
 from terraform_plugin.diagnostics import Diagnostics
+from terraform_plugin.paths import ROOT
 from terraform_plugin.schema import Validator
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, Type
 from terraform_plugin.validators import (
@@ -548,6 +549,8 @@ def _valid(kind: str, values: Values) -> Values:
     while True:
         found = Diagnostics()
         record(kind).check(config(kind, values), found)
+        for check in record(kind).config_validators:
+            check.validate(config(kind, values), ROOT, found)
         wrong = {str(each.path.steps[0]) for each in found if each.severity.name == "ERROR" and each.path.steps}
         if not wrong:
             return values

@@ -66,7 +66,8 @@ class ObjectResource(Resource["Client"]):
         self.record = record
         self.table = record.table
         schema = record.table.schema(record.description, write_only.attributes, timeouts.BLOCKS)
-        self.schema = replace(schema, version=SCHEMA_VERSION)
+        checks = (*record.config_validators, *write_only.config_validators(self.table.secrets))
+        self.schema = replace(schema, block=replace(schema.block, config_validators=checks), version=SCHEMA_VERSION)
         self.identity = identity_of(record)
         self.reads = Reads(record)
 
@@ -75,7 +76,6 @@ class ObjectResource(Resource["Client"]):
     async def validate(self, call: Validate[Client]) -> None:
         """Check what single attributes cannot see."""
         self.record.check(call.config, call.diagnostics)
-        write_only.check(self.table.secrets, call.config, call.diagnostics)
 
     async def plan(self, call: Plan[Client]) -> None:
         """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.fields import Json, Row
 
 ROLES = ("admin", "user")
+WHO = "Set user_id, user_email or both: they say who the member is."
 LIMITS: Mapping[str, str] = {
     "max_budget_in_team": "max_budget",
     "budget_duration": "budget_duration",

@@ -33,7 +33,7 @@ class LiteLLMProvider(Provider["Client"]):
 
     async def validate(self, call: Configure) -> None:
         """Check what goes together in the block."""
-        settings.check(call.config, call.diagnostics)
+        settings.check(call.config, self._environ, call.diagnostics)
 
     async def configure(self, call: Configure) -> Client | None:
         """A client of the proxy; nothing is sent yet. None while a setting is unknown: plans go on without the proxy."""

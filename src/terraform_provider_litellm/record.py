@@ -13,6 +13,7 @@ from terraform_provider_litellm.fields import Json, Row, Table
 if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.resource import Apply, Plan
+    from terraform_plugin.schema import ConfigValidator
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
 
@@ -104,7 +105,8 @@ class LiteLLMObject:
     - `created` and `deleted` follow a create and a delete: they may keep something in the private data, and do what is left
       to do. `imported(text, found)` gives what an import keeps in the private data.
     - `noted` gives what private state keeps of an object that was imported or taken over, for `plan`.
-    - `check` adds what the plan can know of a configuration that single attributes cannot.
+    - `config_validators` say which attributes exclude or require each other; `check` adds what else a plan can know of a
+      configuration that single attributes cannot.
     """
 
     type_name: str
@@ -138,6 +140,7 @@ class LiteLLMObject:
     noted: Callable[[Row], Mapping[str, Json]] = lambda _row: {}
     renew: Callable[[Client, Identity, State], Awaitable[State]] | None = None
     successor: Callable[[Client, State], Awaitable[State | None]] | None = None
+    config_validators: Sequence[ConfigValidator] = ()
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
 
     def __post_init__(self) -> None:

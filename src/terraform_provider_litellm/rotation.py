@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from terraform_plugin.config_validators import Conflicting
 from terraform_plugin.paths import path
 from terraform_plugin.types import DYNAMIC, STRING
 from terraform_plugin.values import UNKNOWN, equal, is_null
@@ -22,7 +23,6 @@ from terraform_provider_litellm.key_alias import ALIAS, PREFIX
 from terraform_provider_litellm.record import ROWS
 
 if TYPE_CHECKING:
-    from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.resource import Plan
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
@@ -55,17 +55,11 @@ FIELDS = (
 )
 
 
-def check(config: State, diagnostics: Diagnostics) -> None:
-    """A secret that the configuration gives is changed there."""
-    if is_null(config.get(TRIGGER)):
-        return
-    for name in ("key", "key_wo"):
-        if not is_null(config.get(name)):
-            diagnostics.error(
-                f"{TRIGGER} and {name} exclude each other",
-                f"A key of your own is rotated by another value of {name}.",
-                path(TRIGGER),
-            )
+CONFIG_VALIDATORS = tuple(
+    Conflicting((name, TRIGGER), f"A key of your own is rotated by another value of {name}.")
+    for name in ("key", "key_wo")
+)
+"""A secret that the configuration gives is changed there."""
 
 
 async def plan(call: Plan[Client]) -> None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from terraform_plugin.config_validators import Conflicting, RequiredTogether
 from terraform_plugin.diagnostics import Diagnostics
 from terraform_plugin.paths import ROOT, Path, path
-from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema, Validator
+from terraform_plugin.schema import Attribute, Block, ConfigValidator, NestedBlock, Nesting, Schema, Validator
 from terraform_plugin.types import BOOL, NUMBER, STRING, Map, Type
 from terraform_plugin.validators import AtLeast, AtMost, Each, Matches, WholeNumber
-from terraform_plugin.values import UNKNOWN, State, Value, is_known
+from terraform_plugin.values import State, Value, is_known, is_null
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.options import Options
@@ -199,24 +200,29 @@ def known(config: State) -> bool:
     return all(is_known(value) for value in config.values())
 
 
-def check(config: State, diagnostics: Diagnostics) -> None:
-    """What goes together in a provider block, as far as it is known."""
+TOGETHER: tuple[ConfigValidator, ...] = (
+    RequiredTogether(("client_cert", "client_key"), "A certificate and its private key go together."),
+    Conflicting(
+        ("ca_cert", "insecure_skip_verify"),
+        "With insecure_skip_verify = true no authority is asked. Remove one of them.",
+        is_set=lambda _, value: not (is_null(value) or value is False),
+    ),
+)
+"""What goes together; not in the schema, since environment variables stand in for attributes."""
+
+
+def check(config: State, environ: Mapping[str, str], diagnostics: Diagnostics) -> None:
+    """What goes together in a provider block and the environment, as far as it is known."""
+    ignored = Diagnostics()  # what is wrong in a variable is reported when the provider is configured
+    values = {each.name: _resolved(each, config.get(each.name), environ, ignored) for each in SETTINGS}
+    for each in TOGETHER:
+        each.validate(values, ROOT, diagnostics)
     for name in header_names(config.get("headers")):
         if not HEADER_NAME.fullmatch(name):
             place = path("headers").element(name)
             diagnostics.error(f"Invalid value for {place}", f'"{name}" cannot be the name of a header.', place)
-    given = {name: value for name, value in config.items() if value is not None and value is not UNKNOWN}
-    open_yet = {name for name, value in config.items() if value is UNKNOWN}
-    for one, other in (("client_cert", "client_key"), ("client_key", "client_cert")):
-        if one in given and other not in given.keys() | open_yet:
-            diagnostics.error(f"{one} needs {other}", "A certificate and its private key go together.", path(one))
-    if "ca_cert" in given and given.get("insecure_skip_verify"):
-        diagnostics.error(
-            "ca_cert and insecure_skip_verify exclude each other",
-            "With insecure_skip_verify = true no authority is asked. Remove one of them.",
-            path("insecure_skip_verify"),
-        )
-    retry = given.get("retry") or {}
+    retry = config.get("retry")
+    retry = retry if isinstance(retry, dict) else {}
     shortest, longest = (retry.get(name) for name in ("min_delay", "max_delay"))
     if isinstance(shortest, int | Decimal) and isinstance(longest, int | Decimal) and shortest > longest:
         place = path("retry").attribute("min_delay")
@@ -244,7 +250,7 @@ def resolve(config: State, environ: Mapping[str, str], diagnostics: Diagnostics)
             diagnostics.error(
                 f"Missing {name}", f"Set {name} in the provider block, or {variable}: {meaning}.", path(name)
             )
-    check(values, diagnostics)
+    check(values, environ, diagnostics)
     if not diagnostics.has_error:
         _warn(values, diagnostics)
     return values

@@ -6,17 +6,17 @@ is in the state, and a change of it is what Terraform plans. Left out, the versi
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from terraform_plugin.paths import path
+from terraform_plugin.config_validators import AlsoRequires, Conflicting
 from terraform_plugin.schema import Attribute
 from terraform_plugin.types import DYNAMIC, NUMBER, STRING
 from terraform_plugin.values import UNKNOWN, State, Value, is_known, is_null, plain
 
 if TYPE_CHECKING:
-    from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.resource import Apply, Plan, Private
+    from terraform_plugin.schema import ConfigValidator
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Field
 
@@ -65,19 +65,11 @@ def hide(fields: Iterable[Field], client: Client | None, *states: State | None) 
                 client.hide(plain(value) if field.type == DYNAMIC else {"secret": plain(value)})
 
 
-def check(fields: Iterable[Field], config: State, diagnostics: Diagnostics) -> None:
+def config_validators(fields: Iterable[Field]) -> Iterator[ConfigValidator]:
     """A secret is given in one way; a version only beside a twin."""
     for field in fields:
-        if not is_null(config.get(twin(field))) and not is_null(config.get(field.name)):
-            diagnostics.error(
-                f"{field.name} is set twice", f"Set either {field.name} or {twin(field)}.", path(twin(field))
-            )
-        if is_null(config.get(twin(field))) and not is_null(config.get(version(field))):
-            diagnostics.error(
-                f"{version(field)} without a value",
-                f"It says which value of {twin(field)} is meant.",
-                path(version(field)),
-            )
+        yield Conflicting((field.name, twin(field)), "Both set the same secret: remove one of them.")
+        yield AlsoRequires(version(field), (twin(field),), f"It says which value of {twin(field)} is meant.")
 
 
 def given(fields: Iterable[Field], config: State) -> State:

@@ -179,7 +179,7 @@ WRONG = {
         "the HTTP proxy that proxy_url names cannot be used",
     ),
     "no certificate": ('ca_cert = "no-such-file.pem"', "ca_cert", "No such file or directory"),
-    "no key": ('client_cert = "a.pem"', "client_cert", "client_cert needs client_key"),
+    "no key": ('client_cert = "a.pem"', "client_cert", "client_cert requires client_key"),
     "too long": ("timeout = 100000", "timeout", "Must be at most 3600"),
     "too few": ("retry {\n  max_attempts = 0\n}", "max_attempts", "Must be at least 1"),
     "no name of a header": ('headers = { "a b" = "c" }', "headers", "cannot be the name of a header"),

@@ -178,7 +178,7 @@ def test_an_imported_key_keeps_the_alias_that_begins_with_the_prefix(workspace: 
 def test_a_key_has_an_alias_or_a_prefix(workspace: LiveWorkspace) -> None:
     """Not both."""
     workspace.write('resource "litellm_key" "it" {\n  key_alias = "a"\n  key_alias_prefix = "b"\n}\n')
-    assert "key_alias and key_alias_prefix exclude each other" in words(workspace.terraform("validate", status=1))
+    assert "key_alias and key_alias_prefix cannot be set together" in words(workspace.terraform("validate", status=1))
 
 
 def test_a_key_that_cannot_overlap_says_how_it_could(workspace: LiveWorkspace) -> None:
@@ -218,7 +218,7 @@ def test_trigger_regenerates_with_a_licence(new_workspace: NewWorkspace, workspa
 def test_own_secret_is_rotated_by_itself(attribute: str, workspace: LiveWorkspace) -> None:
     """A trigger beside a secret of the configuration is an error: that secret would have to change."""
     workspace.write(key("1", more=f'{attribute} = "sk-${{var.run}}-0123456789"'))
-    assert f"rotation_trigger and {attribute} exclude each other" in words(workspace.terraform("validate", status=1))
+    assert f"{attribute} and rotation_trigger cannot be set together" in words(workspace.plan(status=1))
 
 
 @pytest.mark.parametrize("alias", ["var.run", "null"])

@@ -289,7 +289,7 @@ def test_mistakes_in_members_are_found_before_anything_is_written(workspace: Liv
         workspace.write(team() + members(value))
         assert message in workspace.terraform("validate", status=1)
     for blocks, message in (
-        ('  member {\n    role = "user"\n  }\n', "Who is the member?"),
+        ('  member {\n    role = "user"\n  }\n', "user_id or user_email must be set"),
         ('  member {\n    user_id = "a"\n    role = "owner"\n  }\n', "Must be one of"),
         ("  tpm_limit = 1.5\n", "Must be a whole number"),
     ):

@@ -155,6 +155,6 @@ def test_imported_key_takes_its_secret_from_the_configuration(attribute: str, wo
 def test_secret_is_given_in_one_way(workspace: LiveWorkspace) -> None:
     """Both ways at once, or a version of nothing, is an error at validation."""
     workspace.write(MODEL.format(secret='model_api_key = "a"\nmodel_api_key_wo = "b"'))
-    assert "model_api_key is set twice" in workspace.terraform("validate", status=1)
+    assert "model_api_key and model_api_key_wo cannot be set together" in workspace.terraform("validate", status=1)
     workspace.write(MODEL.format(secret="model_api_key_wo_version = 1"))
-    assert "model_api_key_wo_version without a value" in workspace.terraform("validate", status=1)
+    assert "model_api_key_wo_version requires model_api_key_wo" in workspace.terraform("validate", status=1)

@@ -38,7 +38,7 @@ def resolved(config: dict[str, Any], **environ: str) -> tuple[Options, list[str]
 def errors(config: dict[str, Any], **environ: str) -> list[tuple[str, str]]:
     """What is wrong: the place and the summary of each error, and that no text holds the secret."""
     found = Diagnostics()
-    settings.check({name: value for name, value in config.items() if value is not None}, found)
+    settings.check({name: value for name, value in config.items() if value is not None}, environ, found)
     if not found.has_error:
         settings.resolve(NEEDED | config, environ, found)
     assert SECRET not in str([(each.summary, each.detail) for each in found])
@@ -112,6 +112,13 @@ def test_wrong_settings(config: dict[str, Any], environ: dict[str, str], place: 
     """What is wrong is one error at its attribute, whether the block or the environment says it."""
     found = errors(config, **environ)
     assert [where for where, _ in found] == [place]
+
+
+@pytest.mark.parametrize("given", ["client_cert", "client_key"])
+def test_the_block_and_the_environment_may_give_one_each(given: str) -> None:
+    """A certificate in the configuration and its key in a variable are both there, also when the block is validated."""
+    (other,) = {"client_cert", "client_key"} - {given}
+    assert errors({given: "x"}, **{f"LITELLM_{other.upper()}": SECRET}) == []
 
 
 def test_warnings() -> None:

@@ -42,6 +42,7 @@ LEFT_OUT = (
     "blocked",
 )
 FIELDS = tuple(each for each in KEY.table.fields if not each.computed and each.name not in LEFT_OUT)
+NAMES = {each.name for each in FIELDS}
 
 
 class EphemeralKey(EphemeralResource["Client"]):
@@ -88,6 +89,7 @@ class EphemeralKey(EphemeralResource["Client"]):
             },
             description="A virtual key for one run of Terraform: made when the run needs it, renewed while the run lasts, deleted "
             "at its end, also when the run fails.",
+            config_validators=tuple(each for each in KEY.config_validators if set(each.attributes) <= NAMES),
         )
     )
 

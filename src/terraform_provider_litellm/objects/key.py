@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from terraform_plugin.paths import path
+from terraform_plugin.config_validators import AlsoRequires, Conflicting, RequiredTogether
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_plugin.validators import (
     AtLeast,
@@ -42,9 +42,9 @@ from terraform_provider_litellm.virtual_key import PATTERN, generated, token_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.resource import Plan
-    from terraform_plugin.values import State
+    from terraform_plugin.schema import ConfigValidator
+    from terraform_plugin.values import State, Value
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.fields import Json, Row
     from terraform_provider_litellm.record import Identity
@@ -564,39 +564,36 @@ TABLE = Table(
     ),
 )
 
-APART = (
-    ("key_alias", "key_alias_prefix", "The prefix begins a name that the provider makes: set one or the other."),
-    (
-        "budget_id",
-        "soft_budget",
-        "LiteLLM keeps a soft budget in the key's budget, which others may share: set it there.",
+
+def is_set(name: str, value: Value) -> bool:
+    """Whether LiteLLM takes a value for one: `false` and the empty string mean unset for some attributes."""
+    return not is_known(value) or not TABLE.by_name[name].absent(plain(value))
+
+
+CONFIG_VALIDATORS: tuple[ConfigValidator, ...] = (
+    Conflicting(
+        ("key_alias", "key_alias_prefix"),
+        "The prefix begins a name that the provider makes: set one or the other.",
+        is_set,
     ),
-    ("key_type", "allowed_routes", "A type stands for a list of routes: set one or the other."),
-    ("service_account_id", "user_id", "The key of a service account belongs to its team, and to no user."),
+    Conflicting(
+        ("budget_id", "soft_budget"),
+        "LiteLLM keeps a soft budget in the key's budget, which others may share: set it there.",
+        is_set,
+    ),
+    Conflicting(("key_type", "allowed_routes"), "A type stands for a list of routes: set one or the other.", is_set),
+    Conflicting(
+        ("service_account_id", "user_id"), "The key of a service account belongs to its team, and to no user.", is_set
+    ),
+    AlsoRequires("service_account_id", ("team_id",), "A service account belongs to a team.", is_set),
+    RequiredTogether(
+        ("auto_rotate", "rotation_interval"),
+        "LiteLLM rotates keys that have auto_rotate = true and an interval.",
+        is_set,
+    ),
+    RequiredTogether(("temp_budget_increase", "temp_budget_expiry"), "An increase has to end at some time.", is_set),
+    *rotation.CONFIG_VALIDATORS,
 )
-TOGETHER = (
-    ("service_account_id", "team_id", "A service account belongs to a team."),
-    ("auto_rotate", "rotation_interval", "LiteLLM has to know when to rotate the key."),
-    ("rotation_interval", "auto_rotate", "LiteLLM keeps an interval only for keys with auto_rotate = true."),
-    ("temp_budget_increase", "temp_budget_expiry", "The increase has to end at some time."),
-    ("temp_budget_expiry", "temp_budget_increase", "There is nothing to end."),
-)
-check_metadata = check(HOSTED, TABLE.by_name)
-
-
-def check_key(config: State, diagnostics: Diagnostics) -> None:
-    """What goes with what, and what does not."""
-    check_metadata(config, diagnostics)
-    rotation.check(config, diagnostics)
-    values = {name: config.get(name) for name in TABLE.by_name}
-    open_yet = {name for name, value in values.items() if not is_known(value)}
-    given = {name for name in values.keys() - open_yet if not TABLE.by_name[name].absent(plain(values[name]))}
-    for one, other, reason in APART:
-        if {one, other} <= given:
-            diagnostics.error(f"{one} and {other} exclude each other", reason, path(other))
-    for one, other, reason in TOGETHER:
-        if one in given and other not in given | open_yet:
-            diagnostics.error(f"{one} needs {other}", reason, path(one))
 
 
 async def plan(call: Plan[Client]) -> None:
@@ -765,5 +762,6 @@ KEY = LiteLLMObject(
     noted=lifetime.bounds,
     renew=rotation.regenerate,
     successor=rotation.successor,
-    check=check_key,
+    config_validators=CONFIG_VALIDATORS,
+    check=check(HOSTED, TABLE.by_name),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terraform_plugin.paths import path
+from terraform_plugin.config_validators import AtLeastOneOf
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
 from terraform_plugin.validators import Length, OneOf
 from terraform_plugin.values import is_null
@@ -22,7 +22,6 @@ from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.record import Listing, LiteLLMObject, Page, first_of
 
 if TYPE_CHECKING:
-    from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.resource import Apply
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
@@ -127,12 +126,6 @@ def identifier(identity: Identity) -> str:
 def choose(_: State) -> State:
     """Nothing: LiteLLM knows the user, or picks the id."""
     return {}
-
-
-def check(config: State, diagnostics: Diagnostics) -> None:
-    """One of user_id and user_email says who the member is."""
-    if is_null(config.get("user_id")) and (is_null(config.get("user_email")) or config.get("user_email") == ""):
-        diagnostics.error("Who is the member?", "Set user_id, user_email or both.", path("user_id"))
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
@@ -328,5 +321,9 @@ TEAM_MEMBER = LiteLLMObject(
     created=created,
     deleted=deleted,
     successor=successor,
-    check=check,
+    config_validators=(
+        AtLeastOneOf(
+            ("user_id", "user_email"), membership.WHO, is_set=lambda _, value: not (is_null(value) or value == "")
+        ),
+    ),
 )

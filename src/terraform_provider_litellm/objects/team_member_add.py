@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from terraform_plugin.paths import path
+from terraform_plugin.config_validators import AtLeastOneOf
 from terraform_plugin.plan_modifiers import UseStateForUnknown
 from terraform_plugin.schema import Attribute, Block
 from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List, Set
 from terraform_plugin.validators import Length, OneOf
-from terraform_plugin.values import UNKNOWN, is_known, is_null
+from terraform_plugin.values import UNKNOWN, is_known
 from terraform_provider_litellm import claims, membership, model_budgets
 from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.durations import BudgetDuration
@@ -24,7 +24,6 @@ from terraform_provider_litellm.record import LiteLLMObject, first_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from terraform_plugin.diagnostics import Diagnostics
     from terraform_plugin.resource import Plan
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
@@ -58,6 +57,7 @@ MEMBER = Block(
         ),
     },
     description="A member. LiteLLM makes a user whom it does not know.",
+    config_validators=(AtLeastOneOf(("user_id", "user_email"), membership.WHO),),
 )
 
 
@@ -147,14 +147,6 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
         for each, held in found
     ]
     return {"member": members, **limits}
-
-
-def check(config: State, diagnostics: Diagnostics) -> None:
-    """Every member has a user id or an e-mail address."""
-    members = config.get("member")
-    for member in members if isinstance(members, list) else []:
-        if isinstance(member, dict) and is_null(member.get("user_id")) and is_null(member.get("user_email")):
-            diagnostics.error("Who is the member?", "Set user_id, user_email or both.", path("member"))
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
@@ -274,5 +266,4 @@ TEAM_MEMBER_ADD = LiteLLMObject(
     plan=plan,
     plan_delete=MEMBERS.plan_delete,
     imported=imported,
-    check=check,
 )
