@@ -14,13 +14,13 @@ import statistics
 import time
 from collections.abc import Sequence
 
+from terraform_plugin.testing import client
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
-from tests.protocol import client
 
 
 async def measure(command: Sequence[str]) -> tuple[float, float, float]:
     """One start: seconds to the handshake line and to the first answer, and seconds from Shutdown to the end."""
-    identity = client.Identity.make()
+    identity = client.ClientCertificate.make()
     start = time.perf_counter()
     async with client.launch(command, identity=identity) as plugin:
         handshake = time.perf_counter() - start

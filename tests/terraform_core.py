@@ -18,8 +18,8 @@ from terraform_plugin.diagnostics import Diagnostic, Severity
 from terraform_plugin.schema import Nesting, Schema
 from terraform_plugin.server import resources as rpcs
 from terraform_plugin.server.host import Host
-from terraform_plugin.types import Object
-from terraform_plugin.values import UNKNOWN, State, Value, equal, is_known
+from terraform_plugin.testing import terraform as testing
+from terraform_plugin.values import UNKNOWN, State, Value, equal
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.fields import conform
 from terraform_provider_litellm.lifecycle import ObjectResource
@@ -334,55 +334,32 @@ async def planned(
     private = {} if current is None or tainted else current.private
     schema = resource.schema
     call = await rpcs.plan(
-        host, resource, copy.deepcopy(prior), proposed(schema, prior, config), config, carried(private)
+        host, resource, copy.deepcopy(prior), testing.proposed(schema, prior, config), config, carried(private)
     )
     found = list(call.diagnostics)
     assert call.planned is not None
     if prior is None:
         return Change("replace" if tainted and not again else "create", call.planned, carried(call.private)), found
     if (call.requires_replace or forced) and not again:
-        anew = await rpcs.plan(host, resource, None, proposed(schema, None, config), config, carried(call.private))
+        anew = await rpcs.plan(
+            host, resource, None, testing.proposed(schema, None, config), config, carried(call.private)
+        )
         assert anew.planned is not None
         return Change("replace", anew.planned, carried(anew.private)), [*found, *anew.diagnostics]
     same = equal(schema.type, prior, call.planned)
     return Change("no-op" if same else "update", call.planned, carried(call.private)), found
 
 
-def proposed(schema: Schema, prior: State | None, config: State) -> State:
-    """What Terraform proposes: the configuration, and what was computed before where it says nothing."""
-    before = prior or {}
-    found = {
-        name: before.get(name) if attribute.computed and config.get(name) is None else config.get(name)
-        for name, attribute in schema.block.attributes.items()
-    }
-    for name, nested in schema.block.blocks.items():
-        found[name] = config.get(name)
-        if nested.nesting is Nesting.SET:
-            found[name] = [
-                _element(each, before.get(name) or [], nested.block.attributes) for each in config.get(name) or []
-            ]
-    return copy.deepcopy(found)
-
-
-def _element(config: State, before: Iterable[State], attributes: Mapping[str, Any]) -> State:
-    """An element of a set, with what was computed of one that says the same otherwise."""
-    told = {name: value for name, value in config.items() if value is not None or not attributes[name].computed}
-    twin = next((each for each in before if all(each.get(name) == value for name, value in told.items())), {})
-    return {name: twin.get(name) if name not in told else value for name, value in config.items()}
-
-
 def inconsistent(resource: ObjectResource, promised: State, found: State, what: str, outcome: Outcome) -> None:
     """Report what Terraform would: a value that is another than was promised."""
-    kind: Object = resource.schema.type
-    for name, each in kind.attributes.items():
-        if is_known(promised.get(name)) and not equal(each, promised.get(name), found.get(name)):
-            outcome.diagnostics.append(
-                Diagnostic(
-                    Severity.ERROR,
-                    f"Provider produced inconsistent {what}",
-                    f"{resource.record.type_name}.{name}. This is a bug in the provider",
-                )
+    for name in testing.inconsistent(resource.schema.type.attributes, promised, found):
+        outcome.diagnostics.append(
+            Diagnostic(
+                Severity.ERROR,
+                f"Provider produced inconsistent {what}",
+                f"{resource.record.type_name}.{name}. This is a bug in the provider",
             )
+        )
 
 
 __all__ = ["UNKNOWN", "Configuration", "Core", "Instance", "Outcome", "Ref", "kind_of", "needs_of"]

@@ -39,10 +39,12 @@ COMPILER = "pycparser"
 UNUSED = (
     *(COMPILER, "cffi", "_bz2", "_lzma", "_uuid", "bz2", "curses", "distutils", "doctest", "ftplib", "lib2to3", "lzma"),
     *("multiprocessing", "pdb", "pydoc", "readline", "rlcompleter", "setuptools", "sqlite3", "test", "tkinter"),
-    *("unittest", "webbrowser", "xml", "xmlrpc"),
+    *("unittest", "webbrowser", "xml", "xmlrpc", "terraform_plugin.testing"),
 )
 """What following imports would find and a provider never imports, or does without: its size is hashed at every plan."""
 MODULES = (".py", ".so", ".pyd")
+FOR_AUTHORS = (".md", ".proto")
+"""What lies in our packages for those who write providers or change them."""
 HEADER = importlib.util.MAGIC_NUMBER + bytes(12)
 """Of a compiled module without its source: nothing that depends on when it was compiled."""
 STAMPS = re.compile(r"^(BUILD_HOST|BUILD_TIMESTAMP|SOURCE_TIMESTAMP) = .*\n?", re.MULTILINE)
@@ -92,6 +94,9 @@ def make(folder: Path, packages: Path) -> Mapping[str, str]:
     _plain_ssl(folder)
     for path in library.rglob("*.pyc"):
         path.write_bytes(HEADER + path.read_bytes()[len(HEADER) :])
+    for path in [each for package in PACKAGES for each in (library / package).rglob("*")]:
+        if path.suffix in FOR_AUTHORS:
+            path.unlink()
     for path in library.glob("*.dist-info/**/*"):
         if path.name != "METADATA" and not path.is_dir():  # packages ask for their own version
             path.unlink()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,25 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from terraform_plugin.testing import dev_overrides
 from terraform_provider_litellm.release import parsed
-from tests.conftest import ROOT
 from tests.faults import Faults, faulty, secretive
 from tests.installation import TERRAFORM, Installation
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
 NewWorkspace = Callable[..., LiveWorkspace]
-
-SAMPLE_LAUNCHER = """#!/bin/sh
-PYTHONPATH={path} exec {python} -B -m tests.sample_provider "$@"
-"""
-SAMPLE_SETTINGS = """
-provider_installation {{
-  dev_overrides {{
-    "example/sample" = "{folder}"
-  }}
-}}
-"""
 
 
 @contextmanager
@@ -121,12 +109,8 @@ def secretive_workspace(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> I
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder whose Terraform settings name a launcher of the sample provider."""
-    home = tmp_path_factory.mktemp("sample home")
-    launcher = home / "terraform-provider-sample"
-    launcher.write_text(SAMPLE_LAUNCHER.format(path=shlex.quote(str(ROOT)), python=shlex.quote(sys.executable)))
-    launcher.chmod(0o755)
-    (home / ".terraformrc").write_text(SAMPLE_SETTINGS.format(folder=home))
-    return home
+    command = [sys.executable, "-B", "-m", "tests.sample_provider"]
+    return dev_overrides(tmp_path_factory.mktemp("sample home"), "example/sample", command)
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
+from terraform_plugin.testing.client import Plugin, launch
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
 from terraform_provider_litellm import __version__
+from terraform_provider_litellm.cli.install import PACKAGES
 from tests.bundle import EXECUTABLE, Bundle, make
 from tests.installation import TERRAFORM
 from tests.live_proxy.home import CHECKOUT
 from tests.live_proxy.proxy import LiveProxy
-from tests.protocol.client import Plugin, launch
 from tests.protocol.test_process import leave_by_shutdown
 from tests.workspace import PROVIDER, LiveWorkspace
 
@@ -181,6 +182,13 @@ def test_it_does_not_say_where_it_was_built(executable: Path) -> None:
     here = [str(folder).encode() for folder in (CHECKOUT, sys.prefix, sys.base_prefix)]
     assert [name for name, data in compiled.items() if any(folder in data for folder in here)] == []
     assert not re.search(rb"BUILD_HOST|TIMESTAMP", compiled["lib/BUILD_CONSTANTS.pyc"])
+
+
+def test_it_holds_nothing_for_authors(executable: Path) -> None:
+    """Neither test tools nor texts: Terraform hashes all of it before each command."""
+    ours = [path for package in PACKAGES for path in (executable.parent / "lib" / package).rglob("*")]
+    assert {path.suffix for path in ours if path.is_file()} == {".pyc"}
+    assert not (executable.parent / "lib" / "terraform_plugin" / "testing").exists()
 
 
 def test_it_trusts_what_the_machine_trusts(executable: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from grpclib.client import UnaryStreamMethod
 
+from terraform_plugin.testing.client import Plugin, launch
 from terraform_plugin.types import Object
 from terraform_plugin.wire import codec
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
@@ -21,7 +22,6 @@ from terraform_provider_litellm.registry import list_resources, resources
 from terraform_provider_litellm.settings import SCHEMA
 from terraform_provider_litellm.virtual_key import token_of
 from tests.live_proxy.proxy import LiveProxy
-from tests.protocol.client import Plugin, launch
 
 pytestmark = pytest.mark.acceptance
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.workspace import Workspace
+from terraform_plugin.testing import Workspace
 
 PATIENCE = 60  # seconds until something that does not happen is given up
 HEADER = """

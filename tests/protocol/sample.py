@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +15,12 @@ from typing import Any
 
 import msgpack
 from google.protobuf.message import Message
-from google.protobuf.message_factory import GetMessageClass
-from grpclib.client import Channel
 
-from terraform_plugin.process import listener, logs, server
-from terraform_plugin.process.ends import Ends
-from terraform_plugin.server.host import Host
+from terraform_plugin import testing
+from terraform_plugin.testing import ServedProvider
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
-from terraform_plugin.wire.proto.goplugin_pb2 import Empty
-from terraform_plugin.wire.service import Service
-from tests.protocol.client import Handshake, call, connect
 from tests.sample_provider.provider import SampleProvider
-from tests.sample_provider.store import Store
 
-RPCS = {method.input_type.full_name: method for method in pb.DESCRIPTOR.services_by_name["Provider"].methods}
 UNKNOWN = msgpack.ExtType(0, b"\x00")
 REFINED = msgpack.ExtType(12, msgpack.packb({1: False}))
 """An unknown of which it is known that it is not null."""
@@ -41,17 +32,12 @@ ADDRESS = "registry.terraform.io/example/sample"
 class Sample:
     """A connection to the provider, and the folder that it keeps its objects in."""
 
-    channel: Channel
+    connection: ServedProvider
     folder: Path
 
     async def ask(self, request: Message) -> Any:
-        """The answer to a request, each of which belongs to one RPC.
-
-        Raises:
-            grpclib.GRPCError: the server answered with another status than OK.
-        """
-        rpc = RPCS[request.DESCRIPTOR.full_name]
-        return await call(self.channel, rpc.name, request, GetMessageClass(rpc.output_type))
+        """The answer to a request."""
+        return await self.connection.ask(request)
 
     async def plan(self, prior: Any, proposed: Any, config: Any = None, private: bytes = b"") -> Any:
         """`PlanResourceChange` of a thing; the configuration is what is proposed, unless it is given."""
@@ -110,26 +96,12 @@ class Sample:
 @asynccontextmanager
 async def served(folder: Path, *, configured: bool = True) -> AsyncIterator[Sample]:
     """The provider, configured with the folder, until the end of the block."""
-    with tempfile.TemporaryDirectory() as short:  # a socket's path has to be
-        listening = listener.listen({}, short, unix=True)
-        ends = Ends((), shutdown=True, parent_lives=lambda: True)
-        serving = asyncio.create_task(server.serve(_services, listening.sock, context=None, end=ends, on_end=None))
-        channel = connect(Handshake(1, 5, listening.network, listening.address, "grpc", b""), None)
-        try:
-            sample = Sample(channel, folder)
-            if configured:
-                answer = await sample.ask(pb.Configure.Request(config=packed(provider(folder=str(folder)))))
-                assert not answer.diagnostics
-            yield sample
-            await call(channel, "Shutdown", Empty(), Empty, "plugin.GRPCController")
-            await serving
-        finally:
-            serving.cancel()
-            channel.close()
-
-
-def _services() -> Sequence[Service[Store]]:
-    return [Service(Host(SampleProvider(), logs.exception))]
+    async with testing.served(SampleProvider()) as connection:
+        sample = Sample(connection, folder)
+        if configured:
+            answer = await sample.ask(pb.Configure.Request(config=packed(provider(folder=str(folder)))))
+            assert not answer.diagnostics
+        yield sample
 
 
 def packed(value: Any) -> pb.DynamicValue:

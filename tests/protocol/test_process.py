@@ -18,11 +18,20 @@ from google.protobuf.message import Message
 from grpclib import GRPCError, Status
 from grpclib.client import Channel, StreamStreamMethod, UnaryStreamMethod
 
+from terraform_plugin.testing.client import (
+    ClientCertificate,
+    Handshake,
+    Plugin,
+    call,
+    client_context,
+    connect,
+    environment,
+    launch,
+)
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
 from terraform_plugin.wire.proto.goplugin_pb2 import ConnInfo, Empty, StdioData
 from terraform_plugin.wire.proto.grpc_health_pb2 import HealthCheckRequest, HealthCheckResponse
 from tests.protocol import toy
-from tests.protocol.client import Handshake, Identity, Plugin, call, client_context, connect, environment, launch
 
 TOY = Path(toy.__file__)
 PATIENCE = 30  # seconds until a test gives up
@@ -119,19 +128,19 @@ def anonymous(certificate: bytes) -> ssl.SSLContext:
     return context
 
 
-CLIENTS: dict[str, tuple[Callable[[Identity, bytes], ssl.SSLContext | None], bool]] = {
+CLIENTS: dict[str, tuple[Callable[[ClientCertificate, bytes], ssl.SSLContext | None], bool]] = {
     "Terraform": (client_context, True),
-    "another certificate": (lambda _, server: client_context(Identity.make(), server), False),
+    "another certificate": (lambda _, server: client_context(ClientCertificate.make(), server), False),
     "no certificate": (lambda _, server: anonymous(server), False),
 }
 
 
 @pytest.mark.parametrize(("client", "let_in"), CLIENTS.values(), ids=CLIENTS)
 async def test_only_who_started_it_is_let_in(
-    client: Callable[[Identity, bytes], ssl.SSLContext | None], let_in: bool
+    client: Callable[[ClientCertificate, bytes], ssl.SSLContext | None], let_in: bool
 ) -> None:
     """The certificate that Terraform gave at the launch opens the door, no other, and a refusal does not close it."""
-    identity = Identity.make()
+    identity = ClientCertificate.make()
     async with launch([TOY], identity=identity) as plugin:
         context = client(identity, plugin.handshake.certificate)
         settings = await greeting(plugin.handshake, context)

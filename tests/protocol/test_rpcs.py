@@ -14,10 +14,10 @@ from google.protobuf.message_factory import GetMessageClass
 from grpclib.const import Status
 
 from terraform_plugin.process import logs
+from terraform_plugin.testing.in_process import RPCS
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
 from tests.protocol.sample import (
     OLD_THING,
-    RPCS,
     THING,
     UNKNOWN,
     Sample,

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from terraform_plugin.testing.client import SOURCE, launch
 from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
 from tests.conftest import ROOT
-from tests.protocol.client import SOURCE, launch
 
 PLUGIN, PROVIDER = "terraform_plugin", "terraform_provider_litellm"
+TESTING = f"{PLUGIN}.testing"
 FIRST_PARTY = (PLUGIN, PROVIDER)
 
 
@@ -168,19 +169,24 @@ def test_server_knows_no_wire() -> None:
     The package itself names `serve` and the log for type checkers, and loads them when they are asked for.
     """
     outside = [f"{PLUGIN}.wire", f"{PLUGIN}.process"]
-    inside = [each for each in IMPORTS if each.is_from(PLUGIN) and not each.is_from(*outside)]
+    inside = [each for each in IMPORTS if each.is_from(PLUGIN) and not each.is_from(*outside, TESTING)]
     found = [each for each in inside if each.is_of(*outside) and not (each.importer == PLUGIN and each.typing)]
     assert offending(iter(found)) == []
+
+
+def test_what_serves_knows_no_test_tools() -> None:
+    """They are in no zip."""
+    assert offending(each for each in IMPORTS if each.is_of(TESTING) and not each.is_from(TESTING)) == []
 
 
 # ---- one place for each library
 
 HOMES = {
-    "google.protobuf": [f"{PLUGIN}.wire"],
-    f"{PLUGIN}.wire.proto": [f"{PLUGIN}.wire", f"{PLUGIN}.process.goplugin", f"{PLUGIN}.process.server"],
+    "google.protobuf": [f"{PLUGIN}.wire", TESTING],
+    f"{PLUGIN}.wire.proto": [f"{PLUGIN}.wire", f"{PLUGIN}.process.goplugin", f"{PLUGIN}.process.server", TESTING],
     "msgpack": [f"{PLUGIN}.wire.codec"],
-    "grpclib": [f"{PLUGIN}.process", f"{PLUGIN}.wire.service"],
-    "cryptography": [f"{PLUGIN}.process.tls"],
+    "grpclib": [f"{PLUGIN}.process", f"{PLUGIN}.wire.service", TESTING],
+    "cryptography": [f"{PLUGIN}.process.tls", TESTING],
     "httpx2": [f"{PROVIDER}.client.transport"],
     "yaml": [f"{PROVIDER}.functions.yaml_document"],
     "rich": [f"{PROVIDER}.cli.report"],

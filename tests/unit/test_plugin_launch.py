@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from terraform_plugin.process import launch
 from terraform_plugin.provider import Provider
-from tests.protocol.client import Handshake
+from terraform_plugin.testing.client import Handshake
 
 NAME, VALUE = launch.COOKIE
 

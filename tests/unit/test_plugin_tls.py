@@ -16,15 +16,15 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from terraform_plugin.process import tls
 from terraform_plugin.process.secret_file import secret_file
-from tests.protocol.client import Identity, client_context
+from terraform_plugin.testing.client import ClientCertificate, client_context
 
 NOW = datetime(2030, 1, 31, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def identity() -> Identity:
+def identity() -> ClientCertificate:
     """A client's certificate, as Terraform makes it."""
-    return Identity.make()
+    return ClientCertificate.make()
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_every_certificate_has_its_own_serial_number(key: ec.EllipticCurvePrivat
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
 def test_client_and_server_prove_themselves_to_each_other(
-    identity: Identity, version: ssl.TLSVersion, tmp_path: Path
+    identity: ClientCertificate, version: ssl.TLSVersion, tmp_path: Path
 ) -> None:
     """With the two certificates that were exchanged, each side verifies the other, and HTTP/2 is agreed upon."""
     context, der = tls.server_context(identity.certificate, str(tmp_path))
@@ -96,14 +96,14 @@ def test_client_and_server_prove_themselves_to_each_other(
     assert server.getpeercert(binary_form=True) == ssl.PEM_cert_to_DER_cert(identity.certificate)
 
 
-def test_client_with_another_certificate_is_refused(identity: Identity, tmp_path: Path) -> None:
+def test_client_with_another_certificate_is_refused(identity: ClientCertificate, tmp_path: Path) -> None:
     """Who did not start the provider cannot talk to it, though the certificate looks the same."""
     context, der = tls.server_context(identity.certificate, str(tmp_path))
     with pytest.raises(ssl.SSLCertVerificationError):
-        handshake(client_context(Identity.make(), der), context)
+        handshake(client_context(ClientCertificate.make(), der), context)
 
 
-def test_client_without_a_certificate_is_refused(identity: Identity, tmp_path: Path) -> None:
+def test_client_without_a_certificate_is_refused(identity: ClientCertificate, tmp_path: Path) -> None:
     """Nor can someone who shows nothing."""
     context, der = tls.server_context(identity.certificate, str(tmp_path))
     stranger = ssl.create_default_context(cadata=der)
@@ -112,7 +112,7 @@ def test_client_without_a_certificate_is_refused(identity: Identity, tmp_path: P
         handshake(stranger, context)
 
 
-def test_old_tls_is_refused(identity: Identity, tmp_path: Path) -> None:
+def test_old_tls_is_refused(identity: ClientCertificate, tmp_path: Path) -> None:
     """Nothing below TLS 1.2 is spoken."""
     context, _ = tls.server_context(identity.certificate, str(tmp_path))
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
@@ -126,7 +126,7 @@ def test_certificate_of_the_client_must_be_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("platform", [sys.platform, "other"])
 def test_key_is_nowhere_to_be_found(
-    identity: Identity, tmp_path: Path, platform: str, monkeypatch: pytest.MonkeyPatch
+    identity: ClientCertificate, tmp_path: Path, platform: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once it is loaded, the key is in no file; on Linux it never was in one."""
     monkeypatch.setattr(sys, "platform", platform)

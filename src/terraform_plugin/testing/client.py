@@ -1,4 +1,4 @@
-"""Terraform's side of the wire, for tests: starts a provider, shakes hands, calls any RPC by its name."""
+"""Terraform's side of the wire: starts a provider, shakes hands, calls any RPC by its name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from grpclib.config import Configuration
 from terraform_plugin.process.launch import COOKIE
 from terraform_plugin.wire.proto.goplugin_pb2 import Empty
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+SOURCE = Path(__file__).resolve().parents[2]
+"""The folder that this package lies in: a program that is started finds it there."""
 PROVIDER = "tfplugin5.Provider"
 WINDOW = 2**27
 HANDSHAKE_TIMEOUT = 30  # seconds
@@ -36,14 +37,14 @@ Answer = TypeVar("Answer", bound="Message")
 
 
 @dataclass(frozen=True)
-class Identity:
+class ClientCertificate:
     """A certificate such as Terraform makes for every launch (ECDSA on P-521, its own authority), and its key; PEM."""
 
     certificate: str
     key: str = field(repr=False)
 
     @classmethod
-    def make(cls) -> Identity:
+    def make(cls) -> ClientCertificate:
         """A new one."""
         key = ec.generate_private_key(ec.SECP521R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
@@ -95,7 +96,7 @@ class Handshake:
         return cls(int(core), int(version), network, address, protocol, der)
 
 
-def client_context(identity: Identity, server_certificate: bytes) -> ssl.SSLContext:
+def client_context(identity: ClientCertificate, server_certificate: bytes) -> ssl.SSLContext:
     """TLS as Terraform does it: our certificate shown, and the one of the handshake line demanded of the server."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(cadata=server_certificate)
@@ -107,7 +108,7 @@ def client_context(identity: Identity, server_certificate: bytes) -> ssl.SSLCont
     return context
 
 
-def connect(handshake: Handshake, identity: Identity | None) -> Channel:
+def connect(handshake: Handshake, identity: ClientCertificate | None) -> Channel:
     """A channel to a provider, not yet connected; without TLS if the handshake names no certificate."""
     context = client_context(identity, handshake.certificate) if identity and handshake.certificate else None
     config = Configuration(
@@ -175,7 +176,7 @@ class Plugin:
                 self.process.kill()
 
 
-def environment(identity: Identity | None, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment(identity: ClientCertificate | None, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The variables that Terraform starts a provider with; without an identity, as with `TF_DISABLE_PLUGIN_TLS`."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "PLUGIN_"))}
     variables |= {COOKIE[0]: COOKIE[1], "PLUGIN_PROTOCOL_VERSIONS": "6,5", "PYTHONPATH": str(SOURCE)}
@@ -190,7 +191,7 @@ async def launch(
     env: Mapping[str, str] | None = None,
     *,
     tls: bool = True,
-    identity: Identity | None = None,
+    identity: ClientCertificate | None = None,
 ) -> AsyncIterator[Plugin]:
     """A provider started from its command line, connected to, and ended with the block if it still runs.
 
@@ -202,7 +203,7 @@ async def launch(
     words = [str(word) for word in command]
     if words[0].endswith(".py"):
         words.insert(0, sys.executable)
-    identity = (identity or Identity.make()) if tls else None
+    identity = (identity or ClientCertificate.make()) if tls else None
     process = await asyncio.create_subprocess_exec(
         *words,
         env=environment(identity, env),
