@@ -219,6 +219,17 @@ def test_values_arrive_as_they_were_written(workspace: SampleWorkspace) -> None:
     assert re.search(r'"tiny": (1e-12|0\.000000000001)\b', text)
 
 
+def test_what_is_known_only_after_apply_is_checked_then(workspace: SampleWorkspace) -> None:
+    """Whether attributes go together: the plan cannot tell whether one is null, and the apply does before it writes."""
+    workspace.write(
+        'resource "terraform_data" "it" {\n  input = "p"\n}\n'
+        'resource "sample_thing" "it" {\n  name = "it"\n  password = terraform_data.it.output\n}\n'
+    )
+    workspace.plan(changes=True)
+    assert "Error: password requires password_version" in workspace.apply(status=1)
+    assert workspace.objects() == set()
+
+
 def test_drift_is_seen_and_repaired(workspace: SampleWorkspace) -> None:
     """A change behind Terraform's back is planned away, and so is a deletion."""
     workspace.write('resource "sample_thing" "it" {\n  name = "it"\n  amount = 1\n  rule {\n    port = 1\n  }\n}\n')
