@@ -19,7 +19,8 @@ from random import Random
 from typing import Any, Protocol
 
 from terraform_plugin.values import State, plain
-from terraform_provider_litellm.fields import MISSING, Row, Table
+from terraform_provider_litellm.json_values import MISSING, Row
+from terraform_provider_litellm.table import Table
 from tests.examples import record
 from tests.gate import JSON, Done, Fault, Gate, Reply, Request, Way
 from tests.properties import as_configured, values_of
@@ -728,7 +729,7 @@ class Episode:
         held = table.api_values(row, dict(state))
         shown = {}
         for each in table.fields:
-            if not (each.computed or each.hidden or each.sensitive or each.enriched):
+            if not (each.computed or each.never_returned or each.sensitive or each.filled_by_litellm):
                 pair = [plain(side[each.name]) for side in (state, held) if side[each.name] is not MISSING]
                 if each.block is not None:
                     pair = [sorted(side or [], key=str) for side in pair]

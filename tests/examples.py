@@ -36,7 +36,8 @@ from terraform_plugin.validators import (
 from terraform_plugin.values import State
 from terraform_provider_litellm import write_only
 from terraform_provider_litellm.durations import UNITS, WORDS, BudgetDuration, Lifetime
-from terraform_provider_litellm.fields import Field, conform
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import conform
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.record import LiteLLMObject
 from terraform_provider_litellm.registry import resources

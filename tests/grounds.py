@@ -12,7 +12,7 @@ from typing import Any
 
 from terraform_plugin.diagnostics import Diagnostic, Severity
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.fields import Row
+from terraform_provider_litellm.json_values import Row
 from tests.examples import record
 from tests.gate import Gate, forwarded, running
 from tests.leaping import LeapingLoop

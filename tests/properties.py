@@ -23,7 +23,8 @@ from terraform_plugin.types import DYNAMIC
 from terraform_plugin.values import State
 from terraform_provider_litellm import write_only
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.fields import MISSING, Field, conform
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import MISSING, conform
 from tests.examples import AWAY, BASES, HOME, RUN, UNIQUE, USERS, Example, Values, record
 from tests.workspace import LiveWorkspace
 
@@ -166,7 +167,7 @@ class Batch:
         """Whether an import cannot know the attribute; to LiteLLM an empty text is the same as none."""
         kind = self.going[name].kind
         table = record(kind).table
-        hidden = {each.name for each in table.fields if each.hidden or each.computed}
+        hidden = {each.name for each in table.fields if each.never_returned or each.computed}
         hidden |= set(map(write_only.version, table.secrets))
         return change == (None, "") or attribute in hidden | UNKNOWN_TO_IMPORT.get(kind, frozenset())
 
@@ -251,10 +252,10 @@ GIVEN = {("litellm_team_member", "allowed_models")}
 
 def as_configured(kind: str, each: Field, value: Any, api: Any) -> bool:
     """Whether LiteLLM holds what is configured; what is left out is unset, or LiteLLM's own."""
-    if each.computed or each.hidden:
+    if each.computed or each.never_returned:
         return True
     if each.left_out(value):
-        return each.chosen or each.enriched or (kind, each.name) in GIVEN or each.absent(api)
+        return each.generated_if_unset or each.filled_by_litellm or (kind, each.name) in GIVEN or each.absent(api)
     return each.same(value, api)
 
 

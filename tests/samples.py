@@ -15,7 +15,8 @@ from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING
 from terraform_plugin.validators import OneOf, UnlessEmpty, WholeNumber
 from terraform_plugin.values import plain
 from terraform_provider_litellm.durations import BudgetDuration, Lifetime
-from terraform_provider_litellm.fields import Field, conform, is_mask
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import conform, is_mask
 from terraform_provider_litellm.objects import team_members
 from terraform_provider_litellm.objects.model import MODEL
 from terraform_provider_litellm.objects.team_member import TEAM_MEMBER
@@ -249,7 +250,7 @@ def passes(each: Field, value: Any) -> bool:
 
 def empty(each: Field, one: Any) -> Any:
     """The empty value of an attribute's type, None if it has none that is allowed."""
-    if each.required or each.chosen:
+    if each.required or each.generated_if_unset:
         return None
     value: Any = {str: "", bool: False, int: 0, float: 0, list: [], dict: {}}[type(plain(one))]
     return value if passes(each, value) and not is_mask(value) else None

@@ -21,7 +21,7 @@ from terraform_plugin.server.host import Host
 from terraform_plugin.testing import terraform as testing
 from terraform_plugin.values import UNKNOWN, State, Value, equal
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.fields import conform
+from terraform_provider_litellm.json_values import conform
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.provider import LiteLLMProvider
 

@@ -20,7 +20,8 @@ from terraform_plugin.types import DYNAMIC
 from terraform_plugin.values import State
 from terraform_provider_litellm import write_only
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, conform, dig, equivalent, holds_mask
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import MISSING, Json, conform, dig, equivalent, holds_mask
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.record import LiteLLMObject
 from terraform_provider_litellm.registry import resources
@@ -65,7 +66,7 @@ class Subject:
     @property
     def readable(self) -> bool:
         """Whether LiteLLM may tell the value."""
-        return not (self.secret or self.field.hidden)
+        return not (self.secret or self.field.never_returned)
 
     def stuck(self, way: Way) -> bool:
         """Whether LiteLLM cannot make the change, so that the plan has to replace the object and to say why."""
@@ -73,13 +74,13 @@ class Subject:
         if before is None or before == after or self.attribute == write_only.version(self.field):
             return False
         if self.secret:
-            return after is None and self.field.clear is NOT_CLEARABLE
+            return after is None and not self.field.clearable
         return self.field.stuck(conform(self.field.type, before), conform(self.field.type, after))
 
     def moves(self, way: Way) -> bool:
         """Whether the way takes the attribute from one meaning to another, so that a plan has to show it."""
         before, after = (getattr(self, name) for name in (way.before, way.after))
-        if after is None and (self.field.chosen or self.attribute == write_only.version(self.field)):
+        if after is None and (self.field.generated_if_unset or self.attribute == write_only.version(self.field)):
             return False  # it keeps what it has
         return before != after and not (self.field.absent(before) and self.field.absent(after))
 
@@ -100,9 +101,9 @@ class Way:
             return False
         if "empty" in used and subject.empty is None:
             return False
-        if self.behind and (subject.field.replaces or subject.field.chosen or subject.secret):
+        if self.behind and (subject.field.can_replace or subject.field.generated_if_unset or subject.secret):
             return False
-        return not (self.behind == "unset" and subject.field.clear is NOT_CLEARABLE)
+        return not (self.behind == "unset" and not subject.field.clearable)
 
 
 WAYS = (
@@ -275,7 +276,7 @@ class Run:
             replaces = replaced and subject.shows in named
             if replaces:
                 outcome.text = REPLACED
-                if not stuck and not subject.field.replaces:
+                if not stuck and not subject.field.can_replace:
                     outcome.fail("replaced, which the table does not say")
                 if stuck and not re.search(
                     rf"of {subject.field.name} replaces|Removing {subject.field.name} ", warnings
@@ -355,8 +356,8 @@ class Run:
         if value is not None:
             right = each.same(conform(each.type, value), api)
         else:
-            listed = each.enriched and each.clear is NOT_CLEARABLE
-            right = each.chosen or listed or each.absent(api) or equivalent(api, self.fresh[subject.name])
+            listed = each.filled_by_litellm and not each.clearable
+            right = each.generated_if_unset or listed or each.absent(api) or equivalent(api, self.fresh[subject.name])
         if api is not MISSING and not right:
             self.outcomes[subject.name, way.name].fail("LiteLLM holds something else")
 
@@ -428,7 +429,7 @@ class Roll:
             roll.add(each, each.name)
             for part in parts.get(each.name, ()):
                 roll.add(part, f"{each.name}.{part.name}", whole=each)
-            if each.write_only:
+            if each.has_twin:
                 roll.add_twin(each)
         return roll
 
@@ -463,7 +464,7 @@ class Roll:
             beside: Values = {}
             if name == version:
                 beside, one, other, empty = {twin: one}, 7, 8, None
-            group = name if each.replaces else "twins" if name == twin else "versions"
+            group = name if each.can_replace else "twins" if name == twin else "versions"
             base = self.base(name) | beside
             self.subjects.append(
                 Subject(self.record, each, name, name, version, group, base, one, other, empty, secret=True)
@@ -493,8 +494,10 @@ class Roll:
         for group in GROUPS.get(self.kind, ()):
             if each.name in group:
                 return " ".join(sorted(group))
-        joined = any(each.name in joint.names and len(joint.names) > 1 for joint in self.record.table.joints)
-        own = alone or joined or each.required or each.chosen or each.replaces or each.irreversible is not None
+        joined = any(
+            each.name in storage.names and len(storage.names) > 1 for storage in self.record.table.shared_storage
+        )
+        own = alone or joined or each.required or each.generated_if_unset or each.can_replace or each.keeps_names
         return each.name if own else ""
 
 

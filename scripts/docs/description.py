@@ -6,29 +6,18 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from terraform_plugin.schema import Attribute, Validator
 from terraform_plugin.validators import AtLeast, AtMost, Each, Matches, OneOf, UnlessEmpty
-from terraform_provider_litellm.fields import NOT_CLEARABLE, Field
+from terraform_provider_litellm.behaviours import CannotBeCleared
+from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.record import LiteLLMObject
 
 OLDEST = "1.65.8"
 """The first release of LiteLLM that is supported."""
 
-OF_THE_STATE = re.compile(r" [^.]*(?:stands in the state|replaces the \w+|leaves alone)[^.]*\.")
-"""What a text says of an attribute in a state, and what is wrong of one that lives for one run."""
-
 BOUNDLESS = 2**31 - 1
 """From here on a bound is that of LiteLLM's numbers, and no reader will ever meet it."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """One more sentence, and how the description says the same where it does already."""
-
-    sentence: str
-    told: str
 
 
 def bounds(checks: Sequence[Validator]) -> str:
@@ -43,56 +32,52 @@ def bounds(checks: Sequence[Validator]) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def allowed(checks: Sequence[Validator]) -> Iterator[Note]:
-    """What values are allowed, as far as a reader needs it."""
+def allowed(checks: Sequence[Validator], text: str) -> Iterator[str]:
+    """What values are allowed, as far as a text does not explain each of them."""
     for check in checks:
         inner = check.check if isinstance(check, UnlessEmpty | Each) else check
-        if isinstance(inner, OneOf | Matches):
+        if isinstance(inner, OneOf) and all(f"`{value}`" in text for value in inner.values):
+            continue
+        if isinstance(inner, OneOf | Matches) and not (isinstance(inner, Matches) and inner.secret):
             rule = re.sub(r'"([^"]*)"', r"`\1`", inner.description)
-            if not (isinstance(inner, Matches) and inner.secret):
-                yield Note(f"{rule[:1].upper()}{rule[1:]}.", "|".join(re.findall(r"`\w+`", rule)))
+            yield f"{rule[:1].upper()}{rule[1:]}."
     if (said := bounds(checks)) != ".":
-        yield Note(said, "more than 0|at least")
+        yield said
 
 
 def removal(field: Field, noun: str) -> str:
-    """What becomes of the object when the attribute is removed, as the end of a sentence."""
-    if field.clear is not NOT_CLEARABLE:
-        return "clears it in LiteLLM"
-    if field.unset_since:
-        return f"clears it in LiteLLM {field.unset_since} and newer, and replaces the {noun} in older releases"
-    return f"replaces the {noun}"
+    """What becomes of the object when the attribute is removed."""
+    cleared = field.behaviour(CannotBeCleared)
+    return cleared.sentence(noun) if cleared else "Removing it clears it in LiteLLM."
 
 
 def usual_removal(record: LiteLLMObject) -> str:
     """What holds for most attributes, so that the legend says it, and the texts what is different."""
-    ends = Counter(removal(each, record.noun) for each in record.table.fields if each.optional)
-    return ends.most_common(1)[0][0] if ends else "clears it in LiteLLM"
+    found = Counter(removal(each, record.noun) for each in record.table.fields if each.optional)
+    return found.most_common(1)[0][0] if found else "Removing it clears it in LiteLLM."
 
 
-def consequences(field: Field, record: LiteLLMObject) -> Iterator[Note]:
-    """What becomes of the object when the attribute changes or goes, where the legend does not say it."""
-    noun, end = record.noun, removal(field, record.noun)
-    if field.replaces is True:
-        yield Note(f"A change replaces the {noun}.", f"change replaces the {noun}")
-    if field.irreversible is not None:
-        older = f", except in LiteLLM {field.unset_since} and newer" if field.unset_since else ""
-        yield Note(f"Taking a name out of it replaces the {noun}{older}.", "")
-    elif field.optional and field.replaces is not True and end != usual_removal(record):
-        yield Note(f"Removing it {end}.", "")
+def consequences(field: Field, record: LiteLLMObject) -> Iterator[str]:
+    """What the attribute does in the resource, where the legend does not say it."""
+    for each in field.behaviours:
+        if not isinstance(each, CannotBeCleared):
+            yield each.sentence(record.noun)
+    told = field.always_replaced or field.keeps_names or not field.optional
+    if not told and (said := removal(field, record.noun)) != usual_removal(record):
+        yield said
 
 
-def needs(field: Field) -> Iterator[Note]:
+def needs(field: Field) -> Iterator[str]:
     """What LiteLLM must have for the attribute, or for some of its values."""
     if isinstance(field.licence, tuple):
         values = " and ".join(f"`{value if isinstance(value, str) else json.dumps(value)}`" for value in field.licence)
-        yield Note(f"{values} needs a LiteLLM Enterprise licence.", "LiteLLM Enterprise licence")
+        yield f"{values} needs a LiteLLM Enterprise licence."
     needed = {
         "a LiteLLM Enterprise licence": field.licence is True,
-        f"LiteLLM {field.since} or newer": bool(field.since) and f"LiteLLM {field.since}" not in field.description,
+        f"LiteLLM {field.since} or newer": bool(field.since),
     }
     if said := ", and ".join(need for need, holds in needed.items() if holds):
-        yield Note(f"Needs {said}.", "")
+        yield f"Needs {said}."
 
 
 def described(path: tuple[str, ...], attribute: Attribute, record: LiteLLMObject | None, *, lasting: bool) -> str:
@@ -102,14 +87,10 @@ def described(path: tuple[str, ...], attribute: Attribute, record: LiteLLMObject
     """
     field = record.table.by_name.get(path[0]) if record and len(path) == 1 else None
     text = attribute.description
-    found = list(allowed(attribute.validators))
+    found = list(allowed(attribute.validators, text))
     if record and field and text.startswith(field.description):
         found += [*(consequences(field, record) if lasting else ()), *needs(field)]
-    if not lasting:
-        text = OF_THE_STATE.sub("", text)
-    for note in found:
-        if note.sentence not in text and not (note.told and re.search(note.told, text, re.IGNORECASE)):
-            text = f"{text} {note.sentence}"
+    text = " ".join((text, *filter(None, found)))
     return f"**Deprecated**: {attribute.deprecation} {text}" if attribute.deprecation else text
 
 
@@ -117,8 +98,8 @@ def legend(record: LiteLLMObject) -> str:
     """What holds for each attribute of an object that does not say otherwise."""
     fields = [each for each in record.table.fields if each.optional]
     usual = usual_removal(record)
-    removed = f"Removing it from the configuration {usual}"
-    if any(each.clear is NOT_CLEARABLE for each in fields):
+    removed = usual.replace("Removing it", "Removing it from the configuration", 1).removesuffix(".")
+    if not all(each.clearable for each in fields):
         elsewhere = "" if "replaces" in usual else f", or replaces the {record.noun} where the text says so"
         removed += f"{elsewhere}; a warning in the plan tells"
     rules = [

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm import write_only
-from terraform_provider_litellm.fields import Json, equivalent, storable
+from terraform_provider_litellm.json_values import Json, equivalent, storable
 
 if TYPE_CHECKING:
     from terraform_plugin.values import Value
@@ -39,7 +39,7 @@ def recalled(field: Field, memory: Json, value: Value) -> Value:
 
     A value is the same in whatever form it stands, so it keeps its form while it is the remembered one.
     """
-    if field.sensitive or field.enriched or equivalent(field.written(value), memory):
+    if field.sensitive or field.filled_by_litellm or equivalent(field.written(value), memory):
         return value
     try:
         return field.shown(memory)

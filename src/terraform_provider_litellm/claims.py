@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from terraform_plugin.resource import Apply, Plan
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Field, Row
+    from terraform_provider_litellm.fields import Field
+    from terraform_provider_litellm.json_values import Row
     from terraform_provider_litellm.record import LiteLLMObject
 
 AUTOMATIC = "default_user_id"

@@ -17,7 +17,8 @@ from terraform_provider_litellm.client.errors import (
     Unreachable,
 )
 from terraform_provider_litellm.client.redaction import masked
-from terraform_provider_litellm.fields import Field, Json, storable
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import Json, storable
 
 if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics

@@ -5,38 +5,49 @@ All functions are pure. "API value" means parsed JSON with exact numbers (`int`,
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import builtins
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Context, Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, TypeVar
 
 from terraform_plugin import types
 from terraform_plugin.plan_modifiers import UseStateForUnknown
-from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema, Validator
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
+from terraform_plugin.schema import Attribute, Block, Validator
+from terraform_plugin.types import DYNAMIC, STRING, Type
 from terraform_plugin.validators import Held, NoNulls, UnlessEmpty
-from terraform_plugin.values import UNKNOWN, Dynamic, State, Value, equal, infer, is_known, is_null, plain
-from terraform_provider_litellm.release import parsed
+from terraform_plugin.values import Dynamic, State, Value, is_null, plain
+from terraform_provider_litellm.behaviours import (
+    Behaviour,
+    CannotBeCleared,
+    ChangesWith,
+    FilledByLiteLLM,
+    GeneratedIfUnset,
+    HasWriteOnlyTwin,
+    InheritedFrom,
+    KeepsNames,
+    LeftAlone,
+    MaskedInPart,
+    NeverReturned,
+    RefersTo,
+    ReplacedWhenChanged,
+    ResentWith,
+    StandsInTerraformAlone,
+    StoredForGood,
+)
+from terraform_provider_litellm.json_values import (
+    MISSING,
+    TAKEN_BACK,
+    Json,
+    Place,
+    Row,
+    conform,
+    dig,
+    equivalent,
+    in_form_of,
+)
 
-Json = Any
-Row = Mapping[str, Json]
-Place = tuple[str, ...]
-
-NOT_CLEARABLE: Final[Any] = object()
-"""LiteLLM has no way back to "unset": leaving the attribute out replaces the object."""
-
-TAKEN_BACK: Final[Any] = object()
-"""In the body of an update: the name goes away."""
-
-MISSING: Final[Any] = object()
-"""An API value that the answer does not tell."""
-
-EXACT = Context(prec=60)
-
-PRECISION = 1e-14
-"""The relative error that LiteLLM's database makes in a number: it keeps 16 digits, and fewer where a sum has no end."""
+Kind = TypeVar("Kind", bound=Behaviour)
 
 
 def unchanged(value: Json) -> Json:
@@ -46,31 +57,24 @@ def unchanged(value: Json) -> Json:
 
 @dataclass(frozen=True)
 class Field:
-    """One attribute of a LiteLLM object.
+    """One attribute of a LiteLLM object: what it is. What it does besides in a resource, its `behaviours` say.
 
-    `place` is where it stands in a request (default: its own name at the top), `read` where in the object that
-    `LiteLLMObject.read` returns (default: the same). With `joint` a `Joint` does both.
+    Presence: `required` attributes are in every configuration, `computed` ones are LiteLLM's alone, all others may be left
+    out.
 
-    A `chosen` value is picked by the provider or by LiteLLM where the user leaves it out, and kept from then on. A
-    value with `write_only` may also come by a twin that is never stored: `<name>_wo`. A
-    change of a value that `replaces` replaces the object: always when there was one, or where that holds for the prior
-    state and the configuration. A `licence` is needed for the attribute, or for some of its values;
-    `since` is the first release of LiteLLM that was seen to know it, where the oldest does not, and `since_in` that of names in
-    an object. `traps` are names in an object that LiteLLM stores for good, from a release on: neither they nor what has
-    them can be changed or deleted any more.
+    Storage: `place` is where the value stands in a request (default: its own name at the top), `read` where in the object
+    that `LiteLLMObject.read` returns (default: the same); where both differ from the attribute's form, the table has a
+    `SharedStorage` for it. `to_api` and `from_api` convert an API value of the attribute's form to LiteLLM's and back.
+    `cleared_by` is sent when the attribute is left out again. `unset_values` are API values that mean the same as unset,
+    besides null; by default the empty value of the type. `equal` says of two API values whether LiteLLM means the same by
+    them, where that is not `equivalent`. With `block` the Terraform side is a set of such blocks, and the type is a set of
+    the block's.
 
-    `clear` is what is sent when the attribute is left out again. `irreversible` says of an old and a new API value that
-    LiteLLM cannot go from one to the other. From the release `unset_since` on neither holds: an update says what goes away,
-    by `TAKEN_BACK` in its body. `nothing` are API values that mean the same as unset,
-    besides null. `hidden` values never come back from LiteLLM, and those that are `local` besides are not sent either; `enriched` ones may come from LiteLLM's own price map
-    instead of the user. `inherited` is where in what is read the value stands that LiteLLM gives an object without one of its
-    own; `own` says of an API value that LiteLLM fills it in by itself. `resent_with` names a place whose change makes LiteLLM forget this value unless it is sent too.
-    A value that other objects write too, such as a block, is `left_alone` where the configuration sets none: what they write
-    is no drift.
-    `names` says what kind of thing a string names that the proxy should have: `model`, `team` or `access_group`.
-    `equal` says of two API values whether LiteLLM means the same by them, where that is not `equivalent`. `follows` are
-    attributes whose change makes a computed value unknown. With `block` the Terraform side is a set of such
-    blocks, and the type is a set of the block's.
+    Needs: a `licence` of LiteLLM Enterprise, for the attribute or for some of its values; `since` is the first release of
+    LiteLLM that was seen to know it, where the oldest does not, and `since_in` that of names in an object.
+
+    Raises:
+        TypeError: the behaviours make no sense together, or for such an attribute.
     """
 
     name: str
@@ -78,98 +82,245 @@ class Field:
     description: str
     required: bool = False
     computed: bool = False
-    chosen: bool = False
     sensitive: bool = False
-    write_only: bool = False
-    replaces: bool | Callable[[State, State], bool] = False
     place: Place = ()
     read: Place = ()
-    joint: bool = False
-    hidden: bool = False
-    local: bool = False
-    enriched: bool = False
-    inherited: Place = ()
-    own: Callable[[Json], bool] | None = None
-    left_alone: bool = False
+    to_api: Callable[[Json], Json] = unchanged
+    from_api: Callable[[Json], Json] = unchanged
+    cleared_by: Json = None
+    unset_values: tuple[Json, ...] | None = None
+    equal: Callable[[Json, Json], bool] | None = None
+    block: Block | None = None
     licence: bool | tuple[str | bool, ...] = False
     since: str = ""
     since_in: Mapping[str, str] = field(default_factory=dict)
-    traps: Mapping[str, str] = field(default_factory=dict)
-    block: Block | None = None
-    clear: Json = None
-    irreversible: Callable[[Json, Json], bool] | None = None
-    unset_since: str = ""
-    nothing: tuple[Json, ...] | None = None
-    resent_with: Place = ()
-    names: str = ""
-    follows: tuple[str, ...] = ()
-    to_api: Callable[[Json], Json] = unchanged
-    from_api: Callable[[Json], Json] = unchanged
-    equal: Callable[[Json, Json], bool] | None = None
     validators: Sequence[Validator] = ()
+    behaviours: tuple[Behaviour, ...] = ()
 
-    @property
+    def __post_init__(self) -> None:
+        if reason := self._senseless():
+            message = f"{self.name}: {reason}"
+            raise TypeError(message)
+
+    def _senseless(self) -> str:
+        """Why this cannot be an attribute, or nothing."""
+        kinds = [type(each).__name__ for each in self.behaviours]
+        if self.required and self.computed:
+            return "it is required or computed, not both"
+        if twice := {each for each in kinds if kinds.count(each) > 1}:
+            return f"{', '.join(sorted(twice))} stands twice"
+        if not self.clearable and self.cleared_by is not None:
+            return "what cannot be cleared has no value that clears it"
+        if self.terraform_only and (self.place or self.read or self.behaviour(NeverReturned)):
+            return "what LiteLLM does not get has no place in it"
+        for each in self.behaviours:
+            if why := each.senseless(required=self.required, computed=self.computed, sensitive=self.sensitive):
+                return f"{type(each).__name__} makes no sense, since {why}"
+        return ""
+
+    # ---- behaviours
+
+    def behaviour(self, kind: builtins.type[Kind]) -> Kind | None:
+        """The behaviour of a class, if the attribute has it."""
+        return next((each for each in self.behaviours if isinstance(each, kind)), None)
+
+    @cached_property
+    def generated_if_unset(self) -> bool:
+        """Whether a value is chosen where the user leaves it out."""
+        return self.behaviour(GeneratedIfUnset) is not None
+
+    @cached_property
+    def never_returned(self) -> bool:
+        """Whether LiteLLM never shows the value."""
+        return self.behaviour(NeverReturned) is not None or self.terraform_only
+
+    @cached_property
+    def terraform_only(self) -> bool:
+        """Whether LiteLLM never gets the value."""
+        return self.behaviour(StandsInTerraformAlone) is not None
+
+    @cached_property
+    def has_twin(self) -> bool:
+        """Whether the value may come by a write-only twin."""
+        return self.behaviour(HasWriteOnlyTwin) is not None
+
+    @cached_property
+    def clearable(self) -> bool:
+        """Whether LiteLLM has a way back to "unset"."""
+        return self.behaviour(CannotBeCleared) is None
+
+    @cached_property
+    def left_alone(self) -> bool:
+        """Whether others may write the value where the configuration sets none."""
+        return self.behaviour(LeftAlone) is not None
+
+    @cached_property
+    def filled_by_litellm(self) -> bool:
+        """Whether any value may be LiteLLM's own."""
+        filled = self.behaviour(FilledByLiteLLM)
+        return filled is not None and filled.when is None
+
+    @cached_property
+    def always_replaced(self) -> bool:
+        """Whether each change replaces the object."""
+        replaced = self.behaviour(ReplacedWhenChanged)
+        return replaced is not None and replaced.when is None
+
+    @cached_property
+    def resent_with(self) -> Place:
+        """The place whose change makes LiteLLM forget the value, or none."""
+        resent = self.behaviour(ResentWith)
+        return resent.place if resent else ()
+
+    @cached_property
+    def refers_to(self) -> str:
+        """What kind of thing the value names that the proxy should have, or none."""
+        named = self.behaviour(RefersTo)
+        return named.kind if named else ""
+
+    @cached_property
+    def changes_with(self) -> tuple[str, ...]:
+        """The attributes whose change makes a computed value unknown."""
+        change = self.behaviour(ChangesWith)
+        return change.names if change else ()
+
+    @cached_property
+    def inherited_from(self) -> Place:
+        """Where the value stands that LiteLLM gives an object without one of its own, or none."""
+        inherited = self.behaviour(InheritedFrom)
+        return inherited.place if inherited else ()
+
+    @cached_property
+    def stays_after_import(self) -> bool:
+        """Whether an imported value stays where the configuration lacks it.
+
+        Generated configuration has null for whatever is sensitive; and an import is no reason to replace an object.
+        """
+        return self.sensitive or any(each.lasting for each in self.behaviours)
+
+    @cached_property
+    def depends_on_release(self) -> bool:
+        """Whether a newer LiteLLM treats the attribute in another way."""
+        return any(each.in_release("999") is not each for each in self.behaviours)
+
+    @cached_property
+    def can_replace(self) -> bool:
+        """Whether a change may replace the object."""
+        return self.behaviour(ReplacedWhenChanged) is not None
+
+    @cached_property
+    def keeps_names(self) -> bool:
+        """Whether no name goes away from an object."""
+        return self.behaviour(KeepsNames) is not None
+
+    def without(self, *kinds: builtins.type[Behaviour]) -> Field:
+        """The attribute without some behaviours."""
+        return replace(self, behaviours=tuple(each for each in self.behaviours if not isinstance(each, kinds)))
+
+    def in_release(self, release: str) -> Field:
+        """The attribute as a release of LiteLLM treats it; of one that is not known, as the oldest does."""
+        if not self.depends_on_release:
+            return self
+        kept = [each.in_release(release) for each in self.behaviours]
+        behaviours = tuple(each for each in kept if each is not None)
+        if behaviours == self.behaviours:
+            return self
+        taken_back = not self.clearable and not any(isinstance(each, CannotBeCleared) for each in behaviours)
+        return replace(self, behaviours=behaviours, cleared_by=TAKEN_BACK if taken_back else self.cleared_by)
+
+    def replaces(self, prior: State, config: State, *, set_before: bool) -> bool:
+        """Whether a change of the attribute replaces the object; `set_before` says that there was a value."""
+        replaced = self.behaviour(ReplacedWhenChanged)
+        return replaced is not None and replaced.replaces(prior, config, set_before=set_before)
+
+    def stuck(self, old: Value, new: Value) -> bool:
+        """Whether LiteLLM cannot go from one known value to another, so that the object must be replaced."""
+        before, after = self.written(old), self.written(new)
+        removed = is_null(new) and not self.absent(before)
+        return any(each.forbids(before, after, removed=removed) for each in self.behaviours)
+
+    def given(self, row: Row, value: Json) -> bool:
+        """Whether an API value may be LiteLLM's own, and not the user's."""
+        return not self.absent(value) and any(each.supplies(row, value) for each in self.behaviours)
+
+    def of_others(self, row: Row, value: Json) -> bool:
+        """Whether an API value may be another object's, or inherited from one."""
+        return self.left_alone or (bool(self.inherited_from) and self.given(row, value))
+
+    def theirs(self, value: Value) -> Json:
+        """The API value of a known attribute value, less the names in it that LiteLLM fills in by itself."""
+        written, filled = self.written(value), self.behaviour(FilledByLiteLLM)
+        if filled is None or filled.when is None or not isinstance(written, dict):
+            return written
+        return {name: item for name, item in written.items() if not filled.when({name: item})}
+
+    def trapped(self, value: Value) -> Mapping[str, str]:
+        """What of a value LiteLLM stores for good, by name, and the first release that does."""
+        names, trap = _names(value), self.behaviour(StoredForGood)
+        return {name: first for name, first in trap.names.items() if name in names} if trap else {}
+
+    # ---- needs
+
+    def newer(self, value: Value) -> Mapping[str, str]:
+        """What of a value not every release of LiteLLM knows, the attribute or names in it, and the first that does."""
+        names = _names(value) | _inner_names(value)
+        found = {f"{self.name}.{name}": first for name, first in self.since_in.items() if name in names}
+        return ({self.name: self.since} if self.since else {}) | found
+
+    def needs_licence(self, value: Value) -> bool:
+        """Whether this value is a feature of LiteLLM Enterprise."""
+        return self.licence is True or (isinstance(self.licence, tuple) and value in self.licence)
+
+    # ---- storage
+
+    @cached_property
     def write_place(self) -> Place:
         """Where the value stands in a request body."""
         return self.place or (self.name,)
 
-    @property
+    @cached_property
     def read_place(self) -> Place:
         """Where the value stands in what is read."""
         return self.read or self.write_place
 
     @cached_property
+    def hosted(self) -> bool:
+        """Whether LiteLLM keeps the value inside the metadata."""
+        return self.read_place[:1] == ("metadata",)
+
+    @cached_property
     def unset_forms(self) -> tuple[Json, ...]:
         """API values that mean the same as unset, besides null."""
-        if self.nothing is not None:
-            return self.nothing
+        if self.unset_values is not None:
+            return self.unset_values
         if isinstance(self.type, types.List | types.Set):
             return ([],)
         if isinstance(self.type, types.Map) or self.type == DYNAMIC:
             return ({},)
         return ("",) if self.type == STRING else ()
 
-    @property
+    @cached_property
     def optional(self) -> bool:
         """Whether the user may leave it out."""
         return not self.required and not self.computed
 
-    @property
-    def hosted(self) -> bool:
-        """Whether LiteLLM keeps the value inside the metadata."""
-        return self.read_place[:1] == ("metadata",)
-
-    @property
+    @cached_property
     def removable(self) -> bool:
         """Whether the value is the configuration's alone: leaving it out means to unset it."""
-        return self.optional and not self.chosen
+        return self.optional and not self.generated_if_unset
 
-    @property
+    @cached_property
     def blank(self) -> Value:
         """What an import puts into the state for an unset value: one that plans keep, whether the configuration says it or not."""
         forms = sorted(self.unset_forms, key=lambda form: form == "") if self.removable else []
         return self.shown(forms[0]) if forms else None
 
-    def given(self, row: Row, value: Json) -> bool:
-        """Whether an API value may be LiteLLM's own, and not the user's."""
-        given = self.enriched or (bool(self.inherited) and equivalent(dig(row, self.inherited), value))
-        given = given or (self.own is not None and self.own(value))
-        return given and not self.absent(value)
-
-    def theirs(self, value: Value) -> Json:
-        """The API value of a known attribute value, less the names in it that LiteLLM fills in by itself."""
-        written = self.written(value)
-        if self.own is None or not isinstance(written, dict):
-            return written
-        return {name: item for name, item in written.items() if not self.own({name: item})}
-
-    @property
-    def stays_after_import(self) -> bool:
-        """Whether an imported value stays where the configuration lacks it.
-
-        Generated configuration has null for whatever is sensitive; and an import is no reason to replace an object.
-        """
-        return self.sensitive or self.clear is NOT_CLEARABLE or self.irreversible is not None or bool(self.replaces)
+    def read_from(self, row: Row, written: Json) -> Json:
+        """The API value in what is read, beside what the state holds as API value; `MISSING` where the answer does not tell."""
+        if self.never_returned:
+            return MISSING
+        value, masked = dig(row, self.read_place), self.behaviour(MaskedInPart)
+        return value if masked is None else masked.shown(written, value)
 
     def absent(self, value: Json) -> bool:
         """Whether an API value means "unset"."""
@@ -187,38 +338,14 @@ class Field:
         """Whether a value means that the user sets nothing: null, or the empty string that modules pass through."""
         return is_null(value) or (value == "" and "" in self.unset_forms)
 
-    def cleared(self, value: Value) -> Json:
-        """What is sent for a value that is left out; an empty string where LiteLLM knows no way back but takes that."""
-        return "" if self.clear in (NOT_CLEARABLE, TAKEN_BACK) and value == "" else self.clear
+    def clearing(self, value: Value) -> Json:
+        """What is sent for a value that is left out; `MISSING`, nothing, where LiteLLM knows no way back.
 
-    def in_release(self, release: str) -> Field:
-        """The attribute as a release of LiteLLM treats it; of one that is not known, as the oldest does."""
-        if not (self.unset_since and parsed(release or "0") >= parsed(self.unset_since)):
-            return self
-        clear = TAKEN_BACK if self.clear is NOT_CLEARABLE else self.clear
-        return replace(self, clear=clear, irreversible=None, unset_since="")
-
-    def stuck(self, old: Value, new: Value) -> bool:
-        """Whether LiteLLM cannot go from one known value to another, so that the object must be replaced."""
-        before, after = self.written(old), self.written(new)
-        if self.irreversible is not None and self.irreversible(before, after):
-            return True
-        return self.clear is NOT_CLEARABLE and is_null(new) and not self.absent(before)
-
-    def newer(self, value: Value) -> Mapping[str, str]:
-        """What of a value not every release of LiteLLM knows, the attribute or names in it, and the first that does."""
-        names = _names(value) | _inner_names(value)
-        found = {f"{self.name}.{name}": first for name, first in self.since_in.items() if name in names}
-        return ({self.name: self.since} if self.since else {}) | found
-
-    def trapped(self, value: Value) -> Mapping[str, str]:
-        """What of a value LiteLLM stores for good, by name, and the first release that does."""
-        names = _names(value)
-        return {name: first for name, first in self.traps.items() if name in names}
-
-    def needs_licence(self, value: Value) -> bool:
-        """Whether this value is a feature of LiteLLM Enterprise."""
-        return self.licence is True or (isinstance(self.licence, tuple) and value in self.licence)
+        An empty string that was written is sent there: LiteLLM takes it.
+        """
+        if value == "" and (not self.clearable or self.cleared_by is TAKEN_BACK):
+            return ""
+        return self.cleared_by if self.clearable else MISSING
 
     def same(self, value: Value, api: Json) -> bool:
         """Whether an attribute's value says what LiteLLM holds, whatever the form."""
@@ -235,7 +362,7 @@ class Field:
             return value
         shown = self.shown(api)
         mine, theirs = plain(value), plain(shown)
-        return conform(self.type, _in_form_of(mine, self.to_api(mine), api, theirs))
+        return conform(self.type, in_form_of(mine, self.to_api(mine), api, theirs))
 
     def fits(self, api: Json) -> bool:
         """Whether an API value is of the attribute's type."""
@@ -258,7 +385,9 @@ class Field:
         """The validators; where an empty string means unset, none of them sees it; no collection holds null."""
         if isinstance(self.type, types.Collection):
             return (NoNulls(), *self.validators)
-        empty_is_unset = self.optional and not self.chosen and self.type == STRING and "" in self.unset_forms
+        empty_is_unset = (
+            self.optional and not self.generated_if_unset and self.type == STRING and "" in self.unset_forms
+        )
         return tuple(UnlessEmpty(each) for each in self.validators) if empty_is_unset else self.validators
 
     @property
@@ -272,7 +401,9 @@ class Field:
             sensitive=self.sensitive,
             description=self.description,
             validators=self.checks,
-            plan_modifiers=(UseStateForUnknown(),) if (self.computed and not self.follows) or self.chosen else (),
+            plan_modifiers=(UseStateForUnknown(),)
+            if (self.computed and not self.changes_with) or self.generated_if_unset
+            else (),
         )
 
 
@@ -290,321 +421,3 @@ def _names(value: Value) -> set[str]:
 def _inner_names(value: Value) -> set[str]:
     """The names in the objects that an object holds."""
     return set().union(*map(_names, held(value).values()))
-
-
-@dataclass(frozen=True)
-class Joint:
-    """Attributes that LiteLLM keeps together in one place, or one that it keeps in two.
-
-    `join` gives the part of a request body, from all attribute values as API values (None where unset). `split` gives
-    API values by attribute name from what is read and from what the state holds as API values; a name that it leaves
-    out is not told by the answer.
-    """
-
-    names: tuple[str, ...]
-    join: Callable[[Mapping[str, Json]], dict[str, Json]]
-    split: Callable[[Row, Mapping[str, Json]], Mapping[str, Json]]
-
-
-@dataclass(frozen=True)
-class Table:
-    """All attributes of one kind of object."""
-
-    fields: tuple[Field, ...]
-    joints: tuple[Joint, ...] = ()
-    by_name: Mapping[str, Field] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
-
-    def schema(
-        self,
-        description: str,
-        twins: Callable[[Field], Mapping[str, Attribute]],
-        shared: Mapping[str, NestedBlock] | None = None,
-    ) -> Schema:
-        """The resource's schema, with the computed `id`.
-
-        `twins` gives the write-only attributes of a secret; `shared` are blocks that every resource has.
-        """
-        identifier = Attribute(
-            STRING, computed=True, description="The id in LiteLLM.", plan_modifiers=(UseStateForUnknown(),)
-        )
-        attributes = {"id": identifier} | {each.name: each.attribute for each in self.fields if each.block is None}
-        blocks = {each.name: NestedBlock(Nesting.SET, each.block) for each in self.fields if each.block is not None}
-        for each in self.secrets:
-            attributes |= twins(each)
-        return Schema(Block(attributes, blocks | dict(shared or {}), description=description))
-
-    @property
-    def secrets(self) -> tuple[Field, ...]:
-        """The fields that have a write-only twin."""
-        return tuple(each for each in self.fields if each.write_only)
-
-    def given(self, values: State) -> list[Field]:
-        """The fields that values set, which a create sends."""
-        return [each for each in self.fields if not each.computed and not each.left_out(values.get(each.name))]
-
-    def changed(self, prior: State, planned: State) -> list[Field]:
-        """The fields that the user sets and whose value differs."""
-        return [
-            each
-            for each in self.fields
-            if not each.computed and not equal(each.type, prior.get(each.name), planned.get(each.name))
-        ]
-
-    def elsewhere(self, prior: State, config: State) -> State:  # noqa: ARG002  # what those need that override it
-        """Planned values of attributes that the configuration sets in another place, by name; most objects have none."""
-        return {}
-
-    def body(self, values: State, chosen: Iterable[Field], prior: State | None = None) -> dict[str, Json]:  # noqa: ARG002
-        """The request body that carries the chosen fields; a null one is cleared, if it can be.
-
-        `prior` is the state before, of an update.
-        """
-        sent = {each.name: each for each in chosen}
-        chosen_names = sent.keys()
-        removed = [
-            each.name for each in sent.values() if each.left_out(values.get(each.name)) and each.clear is TAKEN_BACK
-        ]
-        written = self._written(values)
-        body: dict[str, Json] = {}
-        for each in (sent.get(each.name, each) for each in self.fields):
-            if each.name in chosen_names and not (each.joint or each.local):
-                value = values.get(each.name)
-                value = each.cleared(value) if each.left_out(value) else written[each.name]
-                if value is not NOT_CLEARABLE:
-                    merge(body, nest(each.write_place, value))
-        written |= dict.fromkeys(removed, TAKEN_BACK)
-        for joint in self.joints:
-            if chosen_names & set(joint.names):
-                merge(body, joint.join(written))
-        for each in self.fields:
-            touched = each.resent_with and each.name not in chosen_names and holds(body, each.resent_with)
-            if touched and not each.absent(written[each.name]):
-                merge(body, nest(each.write_place, written[each.name]))
-        return body
-
-    def _written(self, values: State) -> dict[str, Json]:
-        """API values by attribute name, None where the user sets nothing."""
-        return {
-            each.name: None if each.left_out(values.get(each.name)) else each.written(values.get(each.name))
-            for each in self.fields
-            if not each.computed
-        }
-
-    def api_values(self, row: Row, state: State) -> dict[str, Json]:
-        """What LiteLLM holds, by attribute name; `MISSING` where the answer does not tell."""
-        written = self._written(state)
-        values = {
-            each.name: MISSING if each.hidden else dig(row, each.read_place) for each in self.fields if not each.joint
-        }
-        for joint in self.joints:
-            values |= dict.fromkeys(joint.names, MISSING) | dict(joint.split(row, written))
-        return values
-
-
-# ---- JSON
-
-
-def equivalent(left: Json, right: Json) -> bool:
-    """Whether two JSON values say the same: numbers as far as LiteLLM keeps them, lists of strings in any order."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal):
-        return left == right or math.isclose(left, right, rel_tol=PRECISION, abs_tol=0)
-    if isinstance(left, list) and isinstance(right, list):
-        if len(left) != len(right):
-            return False
-        if all(isinstance(item, str) for item in (*left, *right)):
-            return sorted(left) == sorted(right)
-        return all(equivalent(*pair) for pair in zip(left, right, strict=True))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(equivalent(left[key], right[key]) for key in left)
-    return bool(left == right)
-
-
-def _in_form_of(mine: Json, written: Json, api: Json, shown: Json) -> Json:
-    """What is shown, with the user's form of every part that says the same.
-
-    `mine` becomes `written` on the way to LiteLLM, as `api` becomes `shown` on the way back; where a conversion changes the
-    structure, parts are compared as they stand in Terraform.
-    """
-    if equivalent(written, api):
-        return mine
-    if isinstance(mine, dict) and isinstance(shown, dict):
-        if not (isinstance(written, dict) and isinstance(api, dict)):
-            written, api = mine, shown
-        kept = [name for name in mine if name in shown]
-        implied = {name for name in written.keys() & api.keys() if equivalent(written[name], api[name])}
-        added = [name for name in shown if name not in mine and name not in implied]
-        return {
-            name: _in_form_of(mine[name], written[name], api[name], shown[name])
-            if name in mine and name in written and name in api
-            else shown[name]
-            for name in (*kept, *added)
-        }
-    if isinstance(mine, list) and isinstance(shown, list):
-        if not (isinstance(written, list) and isinstance(api, list)) or len(written) != len(mine):
-            written, api = mine, shown
-        return _list_in_form_of(mine, written, api, shown)
-    return shown
-
-
-def _list_in_form_of(mine: list[Json], written: list[Json], api: list[Json], shown: list[Json]) -> list[Json]:
-    if len(api) != len(shown):
-        return shown
-    if all(isinstance(each, str) for each in (*written, *api)):  # in any order: the user's, and what is new behind it
-        held = [own for own, each in zip(mine, written, strict=True) if each in api]
-        return held + [each for each, raw in zip(shown, api, strict=True) if raw not in written]
-    left = list(range(len(written)))
-    result = []
-    for position, each in enumerate(api):
-        found = next((index for index in left if equivalent(written[index], each)), None)
-        if found is not None:
-            left.remove(found)
-            result.append(mine[found])
-        elif len(mine) == len(api):
-            result.append(_in_form_of(mine[position], written[position], each, shown[position]))
-        else:
-            result.append(shown[position])
-    return result
-
-
-def is_mask(value: Json) -> bool:
-    """Whether LiteLLM shows stars, or what it has enciphered, in place of a secret."""
-    return isinstance(value, str) and ("****" in value or value.startswith("litellm_enc::"))
-
-
-def holds_mask(value: Json) -> bool:
-    """Whether there is a mask at any depth."""
-    if isinstance(value, dict):
-        return any(holds_mask(item) for item in value.values())
-    if isinstance(value, list):
-        return any(holds_mask(item) for item in value)
-    return is_mask(value)
-
-
-def unmasked(mine: Json, theirs: Json) -> Json:
-    """What LiteLLM shows, with what was written in every place where it shows a mask instead."""
-    if isinstance(theirs, dict) and isinstance(mine, dict):
-        return {name: unmasked(mine.get(name), item) for name, item in theirs.items()}
-    if isinstance(theirs, list) and isinstance(mine, list) and len(mine) == len(theirs):
-        return [unmasked(*pair) for pair in zip(mine, theirs, strict=True)]
-    return mine if hides(theirs, mine) else theirs
-
-
-def hides(theirs: Json, mine: Json) -> bool:
-    """Whether what LiteLLM shows is a mask of what was written: all stars, or few stars in what is short."""
-    if not isinstance(theirs, str) or mine is None or isinstance(mine, dict | list):
-        return False
-    stars = theirs.count("*")
-    if not isinstance(mine, str):
-        return 0 < stars == len(theirs)
-    start, end = (4, -4) if len(mine) > 8 else (0, len(mine))
-    return is_mask(theirs) or (stars > 0 and theirs == mine[:start] + stars * "*" + mine[end:])
-
-
-def dig(row: Json, place: Place) -> Json:
-    """The value at a place, None if there is none."""
-    for name in place:
-        if not isinstance(row, Mapping):
-            return None
-        row = row.get(name)
-    return row
-
-
-def holds(row: Json, place: Place) -> bool:
-    """Whether there is anything at a place, null included."""
-    return isinstance(dig(row, place[:-1]), Mapping) and place[-1] in dig(row, place[:-1])
-
-
-def nest(place: Place, value: Json) -> dict[str, Json]:
-    """A body that holds one value at a place."""
-    for name in reversed(place):
-        value = {name: value}
-    nested: dict[str, Json] = value
-    return nested
-
-
-def merge(body: dict[str, Json], part: Mapping[str, Json]) -> None:
-    """Put one body into another; only the objects that places go through are shared, values are not merged."""
-    for name, value in part.items():
-        if name in body and isinstance(body[name], dict) and isinstance(value, dict):
-            merge(body[name], value)
-        else:
-            body[name] = value
-
-
-def without_case(left: Json, right: Json) -> bool:
-    """Whether two texts are the same to LiteLLM where it compares without case, as it does e-mail addresses."""
-    if isinstance(left, str) and isinstance(right, str):
-        return left.lower() == right.lower()
-    return equivalent(left, right)
-
-
-def conform(kind: Type, data: Json) -> Value:
-    """JSON as a value of a type; a number may stand as its digits in a string, as older LiteLLM releases write costs.
-
-    Raises:
-        TypeError, ValueError: the data is not of the type.
-    """
-    if data is None:
-        return None
-    if kind == DYNAMIC:
-        return infer(data)
-    if kind == NUMBER and not isinstance(data, bool):
-        number = _number(data)
-        return int(number) if number == number.to_integral_value() else number
-    if kind == BOOL and isinstance(data, bool):
-        return data
-    if kind == STRING and isinstance(data, str):
-        return data
-    if isinstance(kind, types.List | types.Set) and isinstance(data, list):
-        return [conform(kind.element, item) for item in data]
-    if isinstance(kind, types.Map) and isinstance(data, dict):
-        return {key: conform(kind.element, item) for key, item in data.items()}
-    if isinstance(kind, types.Object) and isinstance(data, dict):
-        return {name: conform(each, data.get(name)) for name, each in kind.attributes.items()}
-    if kind == STRING and isinstance(data, int | Decimal) and not isinstance(data, bool):
-        return str(data)
-    message = f"a {type(data).__name__} where {kind.json} is expected"
-    raise TypeError(message)
-
-
-def _number(data: Json) -> Decimal:
-    try:
-        return Decimal(repr(data)) if isinstance(data, float) else Decimal(data)
-    except InvalidOperation:
-        message = f'"{data}" where a number is expected'
-        raise ValueError(message) from None
-
-
-def scaled(power: int) -> Callable[[Json], Json]:
-    """A conversion of numbers by a power of ten, exact."""
-    return lambda value: EXACT.scaleb(EXACT.create_decimal(value), power)
-
-
-def known(state: State) -> State:
-    """A state that can be saved in the middle of a create: null for what is not known yet."""
-    return {name: _known(value) for name, value in state.items()}
-
-
-def _known(value: Value) -> Value:
-    """A value with null in place of what is not known; within a dynamic one that would change its type."""
-    if isinstance(value, dict):
-        return {name: _known(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_known(item) for item in value if item is not UNKNOWN]
-    return value if is_known(value) else None
-
-
-def storable(value: Json) -> Json:
-    """JSON data for private state, where a number is what Python's json module writes."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return {key: storable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    return value

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from terraform_plugin.types import STRING
 from terraform_plugin.values import UNKNOWN
+from terraform_provider_litellm.behaviours import StandsInTerraformAlone
 from terraform_provider_litellm.fields import Field
 
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ FIELDS = (
         PREFIX,
         STRING,
         f"Begins the key's name, in place of `{ALIAS}`: the provider adds a suffix when it creates the key. So a key that is "
-        "replaced with `create_before_destroy` has a name of its own while both are there. Another prefix renames the key. It "
-        "stands in Terraform alone.",
-        hidden=True,
-        local=True,
+        "replaced with `create_before_destroy` has a name of its own while both are there. Another prefix renames the key.",
+        behaviours=(StandsInTerraformAlone(),),
     ),
 )
 

@@ -29,7 +29,8 @@ from terraform_provider_litellm.client.errors import (
     NotFound,
     UnexpectedAnswer,
 )
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row, conform, known, storable
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import MISSING, Json, Row, conform, known, storable
 from terraform_provider_litellm.listing import AmbiguousError, Reads, named
 from terraform_provider_litellm.release import parsed
 
@@ -127,9 +128,9 @@ class ObjectResource(Resource["Client"]):
             unknown = is_null(prior.get(field.name)) and is_null(prior.get(write_only.version(field)))
             plain, twin = config.get(field.name), config.get(write_only.twin(field))
             given = plain if is_null(twin) else twin
-            if not (unknown and callable(field.replaces) and isinstance(given, str)):
+            if not (unknown and isinstance(given, str)):
                 continue
-            if field.replaces(prior, config | {field.name: given}):
+            if field.replaces(prior, config | {field.name: given}, set_before=False):
                 place = field.name if is_null(twin) else write_only.twin(field)
                 failures.unsent(call.diagnostics, self.record, field, prior, place)
             kept |= set() if is_null(twin) else {field.name}
@@ -177,8 +178,10 @@ class ObjectResource(Resource["Client"]):
         changed = [each for each in self.table.changed(prior, planned) if is_known(planned[each.name])]
         given = write_only.given(self.table.secrets, config)
         gone = [each for each in write_only.changed(self.table.secrets, prior, planned) if each.name not in given]
-        stuck = (each for each in changed if each.unset_since and each.stuck(prior.get(each.name), planned[each.name]))
-        if client is None or not (any(each.unset_since for each in gone) or any(stuck)):
+        stuck = (
+            each for each in changed if each.depends_on_release and each.stuck(prior.get(each.name), planned[each.name])
+        )
+        if client is None or not (any(each.depends_on_release for each in gone) or any(stuck)):
             return ""
         try:
             return await client.version()
@@ -196,14 +199,14 @@ class ObjectResource(Resource["Client"]):
             if not is_known(planned[each.name]) or not self._blank_both(each, prior, planned)
         }
         for field in self.table.fields:
-            if field.follows and field.computed and not meant & set(field.follows):
+            if field.changes_with and not meant & set(field.changes_with):
                 planned[field.name] = prior.get(field.name)
         secrets = write_only.given(self.table.secrets, config)
         for field in (each.in_release(release) for each in changed):
             old, new = prior.get(field.name), planned[field.name]
             if field.name in secrets or (is_known(new) and self._blank_both(field, prior, planned)):
                 continue  # it goes on as a twin, or means unset as before
-            if self._replaces(field, prior, config, set_before=not is_null(old)):
+            if field.replaces(prior, config, set_before=not is_null(old)):
                 call.requires_replace.append(path(field.name))
             elif is_known(new) and field.stuck(old, new) and field.name in call.private.get("baseline", {}):
                 failures.merged(call.diagnostics, self.record, field, field.written(old), field.written(new))
@@ -222,17 +225,13 @@ class ObjectResource(Resource["Client"]):
                 continue
             place = path(write_only.version(field))
             gone = field.name not in secrets and is_null(planned[field.name])
-            if self._replaces(field, prior, config | secrets, set_before=True):
+            if field.replaces(prior, config | secrets, set_before=True):
                 call.requires_replace.append(place)
                 if gone or field.name in secrets:
                     failures.replaced(call.diagnostics, self.record, field, prior, gone=gone)
-            elif gone and field.clear is NOT_CLEARABLE:
+            elif gone and not field.clearable:
                 call.requires_replace.append(place)
                 failures.stuck(call.diagnostics, self.record, field, prior, removed=True)
-
-    @staticmethod
-    def _replaces(field: Field, prior: State, config: State, *, set_before: bool) -> bool:
-        return field.replaces(prior, config) if callable(field.replaces) else field.replaces and set_before
 
     @staticmethod
     def _same_in_another_form(field: Field, old: Any, new: Any) -> bool:
@@ -414,13 +413,13 @@ class ObjectResource(Resource["Client"]):
         state = dict(before)
         for name, api in self.table.api_values(row, before).items():
             field = self.table.by_name[name]
-            if api is MISSING or (field.computed and field.hidden):
+            if api is MISSING or (field.computed and field.never_returned):
                 continue
             try:
                 state[name] = self._refreshed(field, before.get(name), api, baseline)
             except (TypeError, ValueError, AttributeError, KeyError) as error:
                 failures.misfit(diagnostics, self.record, field, before, error)
-                state[name] = None if field.optional and not field.chosen else before.get(name)
+                state[name] = None if field.optional and not field.generated_if_unset else before.get(name)
         return state
 
     def _inheritance(self, row: Row, state: State, *, all_of_it: bool) -> dict[str, Json]:
@@ -445,8 +444,7 @@ class ObjectResource(Resource["Client"]):
         found = dict(baseline)
         for name, api in self.table.api_values(row, state).items():
             field = self.table.by_name[name]
-            theirs = field.left_alone or (bool(field.inherited) and field.given(row, api))
-            if not theirs or api is MISSING or not field.fits(api):
+            if api is MISSING or not field.of_others(row, api) or not field.fits(api):
                 continue
             if name in found or self._blank(field, state.get(name)):
                 found.pop(name, None)
@@ -477,7 +475,7 @@ class ObjectResource(Resource["Client"]):
         if baseline is None:
             return field.blank if api in (None, "") and field.absent(api) else field.shown(api)
         expected = field.absent(api) or (field.name in baseline and holds(field, baseline[field.name], api))
-        return value if expected or field.enriched else field.shown(api)
+        return value if expected or field.filled_by_litellm else field.shown(api)
 
     # ---- update
 
@@ -695,7 +693,11 @@ class ObjectResource(Resource["Client"]):
         state = dict(values)
         for field in self.table.fields:
             promised = is_known(planned.get(field.name, UNKNOWN))
-            if (field.computed or field.chosen or field.block) and not field.hidden and not promised:
+            if (
+                (field.computed or field.generated_if_unset or field.block)
+                and not field.never_returned
+                and not promised
+            ):
                 api = held[field.name]
                 state[field.name] = None if api is MISSING or not field.fits(api) else field.shown(api)
         return state

@@ -15,7 +15,7 @@ from terraform_provider_litellm.durations import roundest, seconds_of
 if TYPE_CHECKING:
     from terraform_plugin.resource import Plan
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.json_values import Json, Row
 
 BOUNDS = "lifetime"
 """The name in private state."""

@@ -14,7 +14,7 @@ from terraform_provider_litellm.client.errors import ClientError
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Row
+    from terraform_provider_litellm.json_values import Row
     from terraform_provider_litellm.lifecycle import ObjectResource
     from terraform_provider_litellm.record import Identity, Listing
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import ClientError
-from terraform_provider_litellm.fields import dig
+from terraform_provider_litellm.json_values import dig
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Row
+    from terraform_provider_litellm.json_values import Row
     from terraform_provider_litellm.record import Identity, Listing, LiteLLMObject
 
 FRESH = 15.0

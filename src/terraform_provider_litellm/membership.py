@@ -23,7 +23,7 @@ from terraform_provider_litellm.client.errors import (
     ReferenceMissing,
     ServerFault,
 )
-from terraform_provider_litellm.fields import dig, equivalent
+from terraform_provider_litellm.json_values import dig, equivalent
 
 __all__ = [
     "AUTOMATIC",
@@ -45,7 +45,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.json_values import Json, Row
 
 ROLES = ("admin", "user")
 WHO = "Set user_id, user_email or both: they say who the member is."

@@ -9,7 +9,10 @@ from terraform_plugin.paths import path
 from terraform_plugin.types import BOOL, DYNAMIC, STRING, List, Map, Type
 from terraform_plugin.validators import JsonObject
 from terraform_plugin.values import Dynamic, is_null
-from terraform_provider_litellm.fields import Field, Joint, Json, Row, unmasked
+from terraform_provider_litellm.behaviours import Behaviour, ResentWith
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import Json, Row, unmasked
+from terraform_provider_litellm.table import SharedStorage
 
 if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics
@@ -22,8 +25,7 @@ def metadata(example: str) -> Field:
         "metadata",
         DYNAMIC,
         f"Any data of your own, as an object of any depth: `metadata = {example}`.",
-        joint=True,
-        clear={},
+        cleared_by={},
         validators=(JsonObject(),),
     )
 
@@ -74,7 +76,15 @@ LITELLM = frozenset(
 EMPTY: Mapping[Type, Json] = {BOOL: False, STRING: "", DYNAMIC: {}}
 
 
-def hosted(name: str, kind: Type, description: str, *, empty: Json = None, **rest: Any) -> Field:
+def hosted(
+    name: str,
+    kind: Type,
+    description: str,
+    *,
+    empty: Json = None,
+    behaviours: tuple[Behaviour, ...] = (),
+    **rest: Any,
+) -> Field:
     """A field that LiteLLM takes at the top of a request and keeps in the metadata, whose rewriting would wipe it out.
 
     It forgets such a value only when it gets an empty one; `empty` where that does not follow from the type.
@@ -86,14 +96,14 @@ def hosted(name: str, kind: Type, description: str, *, empty: Json = None, **res
         kind,
         description,
         read=("metadata", name),
-        resent_with=("metadata",),
-        clear=empty,
-        nothing=(empty,),
+        behaviours=(ResentWith(("metadata",)), *behaviours),
+        cleared_by=empty,
+        unset_values=(empty,),
         **rest,
     )
 
 
-def shared(hosted: Collection[str], inside: Sequence[str] = (), fields: Iterable[Field] = ()) -> Joint:
+def shared(hosted: Collection[str], inside: Sequence[str] = (), fields: Iterable[Field] = ()) -> SharedStorage:
     """How metadata is written and read; `hosted` are the names that LiteLLM keeps there for attributes of their own.
 
     A write replaces the whole, to which LiteLLM adds what is hosted from the top of the request. What is hosted is not the
@@ -128,7 +138,7 @@ def shared(hosted: Collection[str], inside: Sequence[str] = (), fields: Iterable
             }
         }
 
-    return Joint(names, join, split)
+    return SharedStorage(names, join, split)
 
 
 def vacant(value: Json) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from terraform_plugin.types import NUMBER, STRING
 from terraform_plugin.validators import MapOf, Shape, Simple, SimpleOr
 from terraform_provider_litellm.durations import BudgetDuration
-from terraform_provider_litellm.fields import Json
+from terraform_provider_litellm.json_values import Json
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 
 SAME = {"budget_limit": "max_budget", "time_period": "budget_duration"}
@@ -54,4 +54,4 @@ def short(value: Json) -> Json:
 
 def conversions() -> dict[str, Any]:
     """What a `Field` of such budgets needs."""
-    return {"clear": {}, "to_api": long, "from_api": short, "validators": (FORM,)}
+    return {"cleared_by": {}, "to_api": long, "from_api": short, "validators": (FORM,)}

@@ -8,14 +8,23 @@ from __future__ import annotations
 from typing import Any
 
 from terraform_plugin.types import STRING, Type
-from terraform_provider_litellm.fields import NOT_CLEARABLE, Field
+from terraform_provider_litellm.behaviours import Behaviour, CannotBeCleared
+from terraform_provider_litellm.fields import Field
 
 UNSET_SINCE = "1.109.1"
 """The first release whose PATCH takes `litellm_params_to_remove`."""
 
 
-def param(name: str, description: str, kind: Type = STRING, api: str = "", **rest: Any) -> Field:
-    """A field that lives in `litellm_params`, where older releases take nothing back unless `clear` says otherwise."""
-    rest.setdefault("clear", NOT_CLEARABLE)
-    since = UNSET_SINCE if rest["clear"] is NOT_CLEARABLE else ""
-    return Field(name, kind, description, place=("litellm_params", api or name), unset_since=since, **rest)
+def param(
+    name: str,
+    description: str,
+    kind: Type = STRING,
+    api: str = "",
+    *,
+    behaviours: tuple[Behaviour, ...] = (),
+    **rest: Any,
+) -> Field:
+    """A field that lives in `litellm_params`, where older releases take nothing back unless `cleared_by` says what does."""
+    if "cleared_by" not in rest:
+        behaviours = (CannotBeCleared(UNSET_SINCE), *behaviours)
+    return Field(name, kind, description, place=("litellm_params", api or name), behaviours=behaviours, **rest)

@@ -7,10 +7,12 @@ in common and an ending each, such as `_above_200k_tokens_priority`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from terraform_plugin.types import DYNAMIC, NUMBER, Map
 from terraform_plugin.validators import Each
-from terraform_provider_litellm.fields import NOT_CLEARABLE, Field, scaled
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import scaled
 from terraform_provider_litellm.limits import AMOUNT
 from terraform_provider_litellm.model_params import param
 
@@ -160,15 +162,16 @@ CLEARABLE = frozenset(
 
 def _price(name: str, api: str, what: str, ending: str, power: int) -> Field:
     when = "".join(f" {text}" for part, text in CONDITIONS.items() if part in ending)
+    cleared: dict[str, Any] = {"cleared_by": None} if api + ending in CLEARABLE else {}
     return param(
         name + ending,
         f"Price in USD of {what}{when}. Unset, LiteLLM's own list of prices tells.",
         NUMBER,
         api + ending,
-        clear=None if api + ending in CLEARABLE else NOT_CLEARABLE,
         to_api=scaled(-power),
         from_api=scaled(power),
         validators=AMOUNT,
+        **cleared,
     )
 
 
@@ -199,8 +202,8 @@ PRICES = (
         "Prices by the length of the prompt: a list of objects with LiteLLM's names and prices of single tokens, such as "
         "`[{ range = [0, 32000], input_cost_per_token = 0.000001 }]`. Unset, LiteLLM's own list of prices tells.",
         DYNAMIC,
-        clear=None,
-        nothing=([],),
+        cleared_by=None,
+        unset_values=([],),
     ),
     *(
         param(name, _UPLIFT.format(where), NUMBER, validators=AMOUNT)

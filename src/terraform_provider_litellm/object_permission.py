@@ -10,7 +10,8 @@ from typing import Any
 
 from terraform_plugin.types import BOOL, DYNAMIC, STRING
 from terraform_plugin.validators import ListOf, MapOf, Shape, Simple
-from terraform_provider_litellm.fields import Field, Json
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import Json
 
 NAMES = ListOf(Simple(STRING))
 PERMISSIONS: Mapping[str, tuple[Json, ListOf | MapOf | Simple, str]] = {
@@ -52,8 +53,8 @@ def object_permission(noun: str, **rest: Any) -> Field:
         f"Objects that the {noun} may use, as an object with any of the names {names}: "
         '`{ vector_stores = ["docs"], mcp_tool_permissions = { github = ["search"] } }`. What is left out is not '
         "restricted here.",
-        clear=NOTHING,
-        nothing=({}, NOTHING),
+        cleared_by=NOTHING,
+        unset_values=({}, NOTHING),
         to_api=complete,
         from_api=short,
         validators=(Shape({name: check for name, (_, check, _) in PERMISSIONS.items()}),),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client import answers
-from terraform_provider_litellm.fields import Json, Row, Table
+from terraform_provider_litellm.json_values import Json, Row
+from terraform_provider_litellm.table import Table
 
 if TYPE_CHECKING:
     from terraform_plugin.diagnostics import Diagnostics

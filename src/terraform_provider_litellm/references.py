@@ -117,8 +117,8 @@ async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Fie
     _unique(record, call, run)
     wanted: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for each in changed:
-        if each.names:
-            wanted[each.names][each.name] = sorted(set(texts(call.planned.get(each.name))))
+        if each.refers_to:
+            wanted[each.refers_to][each.name] = sorted(set(texts(call.planned.get(each.name))))
     for kind, places in wanted.items():
         absent = await _missing(run, call.provider, kind, {name for names in places.values() for name in names})
         found = {place: [name for name in names if name in absent] for place, names in places.items()}

@@ -14,6 +14,7 @@ from terraform_plugin.paths import path
 from terraform_plugin.types import DYNAMIC, STRING
 from terraform_plugin.values import UNKNOWN, equal, is_null
 from terraform_provider_litellm import virtual_key
+from terraform_provider_litellm.behaviours import StandsInTerraformAlone
 from terraform_provider_litellm.client import retry
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ClientError, NotFound
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from terraform_plugin.resource import Plan
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Row
+    from terraform_provider_litellm.json_values import Row
     from terraform_provider_litellm.record import Identity
 
 TRIGGER, GRACE = "rotation_trigger", "grace_period"
@@ -39,17 +40,15 @@ FIELDS = (
         DYNAMIC,
         "Any value; a change from one to another rotates the key: it gets another secret. With a LiteLLM Enterprise licence "
         "the key is regenerated, and keeps its spend; without one it is replaced. To set it for the first time or to remove "
-        "it rotates nothing. It stands in Terraform alone.",
-        hidden=True,
-        local=True,
+        "it rotates nothing.",
+        behaviours=(StandsInTerraformAlone(),),
     ),
     Field(
         GRACE,
         STRING,
         "How long the old secret goes on working after a rotation by `rotation_trigger`, as in `duration`. Unset means not at "
         "all. A key that is replaced takes its old secret along.",
-        hidden=True,
-        local=True,
+        behaviours=(StandsInTerraformAlone(),),
         validators=(BudgetDuration(),),
     ),
 )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING
 from terraform_plugin.validators import Held, ListOf, MapOf, OneOf, Shape, Simple, SimpleOr
-from terraform_provider_litellm.fields import Field, Json
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import Json
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def router_settings(noun: str, **rest: Any) -> Field:
         '`{ num_retries = 3, timeout = 30, fallbacks = [{ "gpt-4" = ["claude"] }] }`. Times are in seconds. What is left out '
         "is as the proxy has it. "
         + " ".join(f"`{name}` needs LiteLLM {release} or newer." for name, release in SINCE.items()),
-        clear={},
+        cleared_by={},
         since_in=SINCE,
         to_api=told,
         validators=(Shape(SETTINGS, grows=True),),

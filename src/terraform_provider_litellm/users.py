@@ -9,7 +9,7 @@ from terraform_provider_litellm.record import ROWS
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Row
+    from terraform_provider_litellm.json_values import Row
 
 
 async def missing(client: Client, who: Row) -> bool:

@@ -87,7 +87,7 @@ def plan(fields: Sequence[Field], call: Plan[Client], kept: Container[str]) -> N
         if is_null(value) or is_null(wanted):
             next_one = before if field.name in kept else _next(field, value, before, call.private)
             call.planned[version(field)] = next_one
-        if field.chosen and not is_null(value):
+        if field.generated_if_unset and not is_null(value):
             call.planned[field.name] = None
 
 

@@ -24,7 +24,8 @@ from terraform_provider_litellm.client.errors import (
     ServerFault,
     UnexpectedAnswer,
 )
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, Field, Json, Row
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import MISSING, Json, Row
 
 if TYPE_CHECKING:
     from terraform_plugin.resource import Apply, Private
@@ -75,7 +76,7 @@ def different(record: LiteLLMObject, values: State, written: Iterable[Field], ro
     held = record.table.api_values(row, values)
     for field in written:
         api = held[field.name]
-        cleared = field.left_out(values.get(field.name)) and (field.enriched or field.clear is NOT_CLEARABLE)
+        cleared = field.left_out(values.get(field.name)) and (field.filled_by_litellm or not field.clearable)
         if api is not MISSING and not cleared and not field.same(values.get(field.name), api):
             yield field, api
 

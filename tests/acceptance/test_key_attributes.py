@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.fields import MISSING
+from terraform_provider_litellm.json_values import MISSING
 from terraform_provider_litellm.objects.key import TABLE, page, read
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import show_key

@@ -8,7 +8,7 @@ import pytest
 
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
-from terraform_provider_litellm.fields import MISSING
+from terraform_provider_litellm.json_values import MISSING
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.registry import resources
 from tests.acceptance.conftest import NewWorkspace

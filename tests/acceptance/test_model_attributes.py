@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.fields import MISSING, NOT_CLEARABLE, conform
+from terraform_provider_litellm.json_values import MISSING, conform
 from terraform_provider_litellm.model_params import UNSET_SINCE
 from terraform_provider_litellm.objects.model import MODEL
 from terraform_provider_litellm.release import parsed
@@ -105,7 +105,7 @@ def shown_otherwise(workspace: LiveWorkspace, values: Values) -> Iterator[str]:
     held = MODEL.table.api_values(show_model(workspace), dict.fromkeys(MODEL.table.by_name) | meant)
     for name in COURSE:
         field, api = MODEL.table.by_name[name], held[name]
-        from_its_own_list = field.enriched and name not in meant
+        from_its_own_list = field.filled_by_litellm and name not in meant
         if api is not MISSING and not from_its_own_list and not field.same(meant.get(name), api):
             yield f"{name}: {api}, not {meant.get(name)}"
 
@@ -131,7 +131,7 @@ def test_every_attribute_is_set_changed_and_taken_back(
     first = {name: value for name, (value, _) in COURSE.items()}
     second = {name: other for name, (_, other) in COURSE.items()}
     release = workspace.proxy.version
-    stuck = {name for name in COURSE if MODEL.table.by_name[name].in_release(release).clear is NOT_CLEARABLE}
+    stuck = {name for name in COURSE if not MODEL.table.by_name[name].in_release(release).clearable}
     for values, replaced in (
         ({}, False),
         (first, False),

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.fields import Json
+from terraform_provider_litellm.json_values import Json
 from terraform_provider_litellm.model_params import UNSET_SINCE
 from terraform_provider_litellm.release import parsed
 from terraform_provider_litellm.virtual_key import token_of

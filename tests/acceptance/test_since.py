@@ -43,7 +43,7 @@ def test_every_attribute_that_works_is_one_that_the_release_takes(
     dropped = [
         field.name
         for field in record.table.fields
-        if not (field.computed or field.local)
+        if not (field.computed or field.terraform_only)
         and parsed(field.since or "0") <= parsed(live_proxy.version)
         and sent_as(field) not in taken | WITHIN
     ]

@@ -18,7 +18,8 @@ from terraform_plugin.schema import Attribute, Schema
 from terraform_plugin.types import Type
 from terraform_plugin.values import Value
 from terraform_provider_litellm import registry, settings
-from terraform_provider_litellm.fields import NOT_CLEARABLE, Field
+from terraform_provider_litellm.behaviours import CannotBeCleared
+from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.conftest import ROOT
@@ -153,9 +154,10 @@ RULE = "\n- Removing it from the configuration "
 
 def kind_of_removal(field: Field) -> str:
     """What becomes of the object when the attribute is removed, in a word."""
-    if field.clear is not NOT_CLEARABLE:
+    if field.clearable:
         return "clears"
-    return field.unset_since or "replaces"
+    cleared = field.behaviour(CannotBeCleared)
+    return (cleared and cleared.until) or "replaces"
 
 
 def rule_of(schema: str) -> str:
@@ -172,13 +174,11 @@ def test_what_becomes_of_most_removed_attributes_is_said_once(name: str) -> None
     texts = {attribute: text for attribute, _, text in ATTRIBUTE.findall(schema)}
     made = LiteLLMProvider.resources[name]()
     assert isinstance(made, ObjectResource)
-    fields = [each for each in made.record.table.fields if each.optional and each.replaces is not True]
+    fields = [each for each in made.record.table.fields if each.optional and not each.always_replaced]
     kinds = Counter(map(kind_of_removal, fields))
     assert kinds[rule_of(schema)] == max(kinds.values(), default=0)
     apart = {each for each, text in texts.items() if "Removing it replaces" in text or "Removing it clears" in text}
-    exceptional = {
-        each.name for each in fields if kind_of_removal(each) != rule_of(schema) and each.irreversible is None
-    }
+    exceptional = {each.name for each in fields if kind_of_removal(each) != rule_of(schema) and not each.keeps_names}
     assert apart & {each.name for each in fields} == exceptional
 
 
@@ -193,11 +193,11 @@ def test_text_says_what_the_table_knows_of_an_attribute(name: str) -> None:
     rule = rule_of(schema)
     for field in made.record.table.fields:
         told = texts[field.name]
-        sticks = field.optional and field.replaces is not True and "replaces" == kind_of_removal(field) != rule
+        sticks = field.optional and not field.always_replaced and "replaces" == kind_of_removal(field) != rule
         needed = {
             f"LiteLLM {field.since}": bool(field.since),
             "LiteLLM Enterprise licence": bool(field.licence),
-            "replaces the": sticks or field.replaces is True,
+            "replaces the": sticks or field.always_replaced,
         }
         lost += [(field.name, words) for words, holds in needed.items() if holds and words not in told]
     assert lost == []

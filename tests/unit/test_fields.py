@@ -9,7 +9,7 @@ import pytest
 
 from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List, Map
 from terraform_plugin.values import infer, plain
-from terraform_provider_litellm.fields import NOT_CLEARABLE, Field
+from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.objects.model import MODEL
 from terraform_provider_litellm.objects.team_members import TEAM_MEMBERS, spelled_out
 from terraform_provider_litellm.registry import resources
@@ -79,7 +79,7 @@ def every_field() -> list[tuple[str, Field]]:
 def test_no_import_replaces_or_clears_what_configuration_cannot_hold() -> None:
     """Attributes that LiteLLM shows, and that are sensitive, cannot be cleared, or replace the object."""
     for kind, field in every_field():
-        risky = field.sensitive or field.clear is NOT_CLEARABLE or field.irreversible or field.replaces
+        risky = field.sensitive or not field.clearable or field.keeps_names or field.can_replace
         if field.removable and risky:
             assert field.stays_after_import, f"{kind}.{field.name}"
 

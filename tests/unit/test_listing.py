@@ -12,7 +12,7 @@ import pytest
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
 from terraform_provider_litellm.client.transport import Answer
-from terraform_provider_litellm.fields import Row
+from terraform_provider_litellm.json_values import Row
 from terraform_provider_litellm.listing import FRESH, Reads
 from terraform_provider_litellm.objects.team import TEAM
 from terraform_provider_litellm.record import ROWS, Identity, Listing, Page

@@ -9,7 +9,7 @@ import pytest
 from terraform_plugin.diagnostics import Diagnostics
 from terraform_plugin.values import infer
 from terraform_provider_litellm.client.errors import Invalid, ServerFault
-from terraform_provider_litellm.fields import MISSING, hides
+from terraform_provider_litellm.json_values import MISSING, hides
 from terraform_provider_litellm.objects.model import FIELDS, PARAMS, TABLE, check, explained, public
 
 TEAM = {"model_name": "public", "custom_llm_provider": "openai", "base_model": "a", "team_id": "t", "rpm": 3}
@@ -28,7 +28,7 @@ def test_renaming_a_model_of_a_team_names_the_team() -> None:
     renamed = TABLE.body(TEAM, [by_name["model_name"]])
     assert renamed == {"model_name": "public", "model_info": {"team_id": "t"}}
     assert TABLE.body(TEAM, [by_name["rpm"]]) == {"litellm_params": {"rpm": 3}}
-    assert by_name["team_id"].replaces
+    assert by_name["team_id"].can_replace
     assert by_name["team_id"].licence
 
 

@@ -18,7 +18,7 @@ from terraform_provider_litellm.client.deadline import Deadline
 from terraform_provider_litellm.client.errors import ClientError, GatewayFault
 from terraform_provider_litellm.client.retry import Patience
 from terraform_provider_litellm.client.transport import Answer
-from terraform_provider_litellm.fields import Row
+from terraform_provider_litellm.json_values import Row
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.objects.team import TEAM
 from terraform_provider_litellm.record import Identity

@@ -10,7 +10,7 @@ from terraform_plugin.diagnostics import Diagnostics
 from terraform_plugin.paths import path
 from terraform_plugin.types import STRING
 from terraform_provider_litellm import registry
-from terraform_provider_litellm.fields import NOT_CLEARABLE, Field
+from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.record import LiteLLMObject
 
@@ -49,5 +49,5 @@ def test_an_empty_text_is_refused_or_means_unset(record: LiteLLMObject, field: F
     for values in ({}, filled):
         with_text = table.body({**values, field.name: ""}, others)
         assert with_text == table.body({**values, field.name: None}, others)
-    if field.clear is not NOT_CLEARABLE and not field.joint:
+    if field.clearable and field.name not in table.joined:
         assert table.body({field.name: ""}, [field]) == table.body({field.name: None}, [field])

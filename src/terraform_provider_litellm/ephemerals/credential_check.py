@@ -16,7 +16,7 @@ from terraform_provider_litellm import failures
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.client.redaction import mask, secrets_in
-from terraform_provider_litellm.fields import dig
+from terraform_provider_litellm.json_values import dig
 from terraform_provider_litellm.objects.model import ACCESS, MODEL, SECRETS, SEED
 
 if TYPE_CHECKING:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from terraform_plugin import types
 from terraform_plugin.types import BOOL, DYNAMIC, Type
-from terraform_provider_litellm.fields import conform
+from terraform_provider_litellm.json_values import conform
 
 if TYPE_CHECKING:
     from terraform_plugin.values import State, Value
-    from terraform_provider_litellm.fields import Field, Json, Table
+    from terraform_provider_litellm.fields import Field
+    from terraform_provider_litellm.json_values import Json
     from terraform_provider_litellm.record import LiteLLMObject
+    from terraform_provider_litellm.table import Table
 
 Raw = Mapping[str, Any]
 """The attributes in a state file, by the names that their provider gives them."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from terraform_plugin.values import State
-    from terraform_provider_litellm.fields import Json, Table
+    from terraform_provider_litellm.json_values import Json
+    from terraform_provider_litellm.table import Table
 
 HASHED = "sha256:"
 """How ncecere/litellm begins the ids of keys since 1.2."""
@@ -36,7 +37,7 @@ def at_attributes(raw: Raw, place: str, own: Mapping[str, str]) -> Raw:
 
 def metadata_rewritten(raw: Raw, table: Table) -> Raw:
     """Metadata without what LiteLLM keeps there for attributes, which a configuration cannot have in metadata."""
-    inside = {name for joint in table.joints if "metadata" in joint.names for name in joint.names}
+    inside = {name for storage in table.shared_storage if "metadata" in storage.names for name in storage.names}
     hosted = {each.name for each in table.fields if each.hosted} | inside - {"metadata"}
     return at_attributes(raw, "metadata", {name: name for name in hosted})
 

@@ -28,15 +28,26 @@ from terraform_plugin.validators import (
 )
 from terraform_plugin.values import UNKNOWN, is_known, plain
 from terraform_provider_litellm import key_alias, lifetime, model_budgets, rotation, vector_store_indexes
+from terraform_provider_litellm.behaviours import (
+    ChangesWith,
+    GeneratedIfUnset,
+    HasWriteOnlyTwin,
+    LeftAlone,
+    NeverReturned,
+    RefersTo,
+    ReplacedWhenChanged,
+)
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
 from terraform_provider_litellm.durations import FOREVER, BudgetDuration, Lifetime
-from terraform_provider_litellm.fields import MISSING, Field, Joint, Table
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import MISSING
 from terraform_provider_litellm.limits import AMOUNT, COUNT, SMALL_COUNT
 from terraform_provider_litellm.metadata import check, hosted, metadata, shared
 from terraform_provider_litellm.object_permission import complete, object_permission
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
 from terraform_provider_litellm.router_settings import router_settings, told
+from terraform_provider_litellm.table import SharedStorage, Table, apart
 from terraform_provider_litellm.virtual_key import PATTERN, generated, token_of
 
 if TYPE_CHECKING:
@@ -46,7 +57,7 @@ if TYPE_CHECKING:
     from terraform_plugin.schema import ConfigValidator
     from terraform_plugin.values import State, Value
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.json_values import Json, Row
     from terraform_provider_litellm.record import Identity
 
 # LiteLLM keeps these inside the key's metadata, and shows them in metadata only
@@ -127,13 +138,9 @@ FIELDS = (
     Field(
         "key",
         STRING,
-        "The secret itself, `sk-…`. Generated where it is left out. It stands in the state as a sensitive value; a "
-        "change replaces the key.",
-        chosen=True,
+        "The secret itself, `sk-…`.",
+        behaviours=(GeneratedIfUnset(), ReplacedWhenChanged(another_key), NeverReturned(), HasWriteOnlyTwin()),
         sensitive=True,
-        hidden=True,
-        write_only=True,
-        replaces=another_key,
         validators=(Matches(r"sk-.{13,}", "a key starts with sk- and has at least 16 characters", secret=True),),
     ),
     *key_alias.FIELDS,
@@ -141,10 +148,15 @@ FIELDS = (
         "models",
         List(STRING),
         "Names of the models that the key may use. Empty or unset means all.",
-        clear=[],
-        names="model",
+        cleared_by=[],
+        behaviours=(RefersTo("model"),),
     ),
-    Field("team_id", STRING, "The team that the key belongs to: its models and budget bound the key.", names="team"),
+    Field(
+        "team_id",
+        STRING,
+        "The team that the key belongs to: its models and budget bound the key.",
+        behaviours=(RefersTo("team"),),
+    ),
     Field("user_id", STRING, "The user that the key belongs to."),
     Field(
         "organization_id",
@@ -155,9 +167,8 @@ FIELDS = (
     Field(
         "project_id",
         STRING,
-        "The project that the key belongs to. LiteLLM puts a key into a project only when it is created: another project "
-        "replaces the key.",
-        replaces=another_project,
+        "The project that the key belongs to. LiteLLM puts a key into a project only when it is created.",
+        behaviours=(ReplacedWhenChanged(another_project, "Another project"),),
         since="1.85.7",
     ),
     Field("agent_id", STRING, "The agent that the key belongs to.", since="1.85.7"),
@@ -165,9 +176,8 @@ FIELDS = (
         "service_account_id",
         STRING,
         "Makes the key one of a service account, which belongs to the team `team_id` and to no user: it outlives the users "
-        "who made it. A change replaces the key.",
-        joint=True,
-        replaces=fixed("service_account_id"),
+        "who made it.",
+        behaviours=(ReplacedWhenChanged(fixed("service_account_id")),),
         since="1.74.9",
     ),
     Field(
@@ -175,10 +185,9 @@ FIELDS = (
         STRING,
         "What the key may be used for: `llm_api` (requests to models), `management` (users, teams and keys), `read_only` "
         "(looking things up) or `default`, the same as unset: both of the first, as the owner's role permits. It stands for "
-        "a list of `allowed_routes`, so set one or the other. A change replaces the key.",
-        joint=True,
-        nothing=("default", ""),
-        replaces=fixed("key_type", "default"),
+        "a list of `allowed_routes`, so set one or the other.",
+        behaviours=(ReplacedWhenChanged(fixed("key_type", "default")),),
+        unset_values=("default", ""),
         validators=(OneOf((*ROUTES, "default")),),
         since="1.75.9",
     ),
@@ -187,8 +196,7 @@ FIELDS = (
         List(STRING),
         "Routes of the proxy that the key may call, such as `/chat/completions`, `/v1/*`, or a group such as "
         "`llm_api_routes`. Empty or unset means all that the owner's role permits.",
-        joint=True,
-        clear=[],
+        cleared_by=[],
         since="1.70.4",
     ),
     hosted(
@@ -229,8 +237,8 @@ FIELDS = (
         "Several budgets that hold at the same time, each with a period of its own: "
         '`[{ max_budget = 10, budget_duration = "1d" }, { max_budget = 100, budget_duration = "30d" }]`. Amounts are in USD, '
         "and periods as in `budget_duration`.",
-        clear=[],
-        nothing=([],),
+        cleared_by=[],
+        unset_values=([],),
         validators=(
             ListOf(
                 Shape(
@@ -258,14 +266,13 @@ FIELDS = (
         Map(List(STRING)),
         "Models to go on with when the budget of a model is spent, by that model, in order: "
         '`{ "gpt-4" = ["gpt-4o-mini"] }`. It goes with `model_max_budget`.',
-        clear={},  # after a null LiteLLM can neither list its keys nor delete this one
+        cleared_by={},  # after a null LiteLLM can neither list its keys nor delete this one
         since="1.95.1",
     ),
     Field(
         "temp_budget_increase",
         NUMBER,
         "What the key may spend in USD beyond `max_budget` until `temp_budget_expiry`.",
-        joint=True,
         validators=AMOUNT,
     ),
     Field(
@@ -273,7 +280,6 @@ FIELDS = (
         STRING,
         "When `temp_budget_increase` ends (RFC 3339, such as `2030-01-31T00:00:00Z`). It may lie in the past: then there is "
         "no increase.",
-        joint=True,
         to_api=zoned,
         validators=(
             Matches(
@@ -299,7 +305,6 @@ FIELDS = (
         "How `rpm_limit` is meant: `guaranteed_throughput` (LiteLLM refuses to promise more than the team has), "
         "`best_effort_throughput` (it promises any, the same as unset) or `dynamic` (the key may exceed it while no model "
         "fails).",
-        joint=True,
         validators=(LIMIT_TYPE,),
         since="1.80.17",
     ),
@@ -307,7 +312,6 @@ FIELDS = (
         "tpm_limit_type",
         STRING,
         "As `rpm_limit_type`, for `tpm_limit`.",
-        joint=True,
         validators=(LIMIT_TYPE,),
         since="1.80.17",
     ),
@@ -317,7 +321,6 @@ FIELDS = (
         "How long the key is valid, such as `30d`; unset or `-1` means for ever. The time starts when the key is created, and "
         "again whenever this value changes. Of an imported key LiteLLM tells the expiry alone: any duration that fits it counts "
         "as the key's own, and starts nothing.",
-        joint=True,
         to_api=lambda duration: None if duration == FOREVER else duration,
         validators=(Lifetime(),),
     ),
@@ -327,16 +330,14 @@ FIELDS = (
         "Whether LiteLLM makes another secret for the key every `rotation_interval`. The next plan finds the key again by its "
         "time of creation and its alias; the new secret, which LiteLLM does not show, is then in no state. Unset means "
         "`false`. A proxy without a LiteLLM Enterprise licence takes the attribute, and rotates nothing.",
-        nothing=(False,),
-        clear=False,
-        joint=True,
+        unset_values=(False,),
+        cleared_by=False,
         since="1.80.17",
     ),
     Field(
         "rotation_interval",
         STRING,
         "After what time the key is rotated: as in `duration`. It goes with `auto_rotate = true`.",
-        joint=True,
         validators=(BudgetDuration(),),
         since="1.80.17",
     ),
@@ -346,22 +347,22 @@ FIELDS = (
         BOOL,
         "Whether LiteLLM sends the new key to the user by e-mail, if the proxy is set up for that. It means nothing to a key "
         "that exists already. Unset means `false`.",
-        nothing=(False,),
-        hidden=True,
+        unset_values=(False,),
+        behaviours=(NeverReturned(),),
     ),
     metadata('{ environment = "production" }'),
     Field(
         "allowed_cache_controls",
         List(STRING),
         "Cache-control directives that requests with this key may use, such as `no-cache`.",
-        clear=[],
+        cleared_by=[],
     ),
     Field(
         "aliases",
         Map(STRING),
         'Names under which models are known to this key: `{ alias = "model" }`.',
-        clear={},
-        names="model",
+        cleared_by={},
+        behaviours=(RefersTo("model"),),
     ),
     Field(
         "config",
@@ -369,7 +370,7 @@ FIELDS = (
         "Settings for this key, as an object. Deprecated in LiteLLM: it knows one entry, `model_list`, and routes no request by "
         "it. Any entry lets the key request every model, whatever `models` says. Use `models`, `aliases` and "
         "`router_settings` instead.",
-        clear={},
+        cleared_by={},
         validators=(JsonObject(),),
     ),
     Field(
@@ -378,7 +379,7 @@ FIELDS = (
         "Permissions of this key, as an object. LiteLLM knows one entry, `get_spend_routes`: with it, whatever its value, the "
         "key may read the spend of the whole proxy (`/global/spend/…`). That entry needs a LiteLLM Enterprise licence. "
         "LiteLLM stores others, such as `allow_pii_controls`, and 1.106 does nothing with them.",
-        clear={},
+        cleared_by={},
         validators=(JsonObject(),),
     ),
     Field(
@@ -403,7 +404,6 @@ FIELDS = (
         NUMBER,
         "Tokens of an answer that count towards `tpm_limit` while a request without `max_tokens` runs. Unset means the "
         "team's value, or an estimate.",
-        joint=True,
         validators=POSITIVE,
         since="1.100.5",
     ),
@@ -447,10 +447,9 @@ FIELDS = (
     Field(
         "access_group_ids",
         List(STRING),
-        "Access groups, by id: what they open, the key may use. Unset leaves alone those that something else assigns.",
-        clear=[],
-        left_alone=True,
-        names="access_group",
+        "Access groups, by id: what they open, the key may use.",
+        cleared_by=[],
+        behaviours=(LeftAlone(), RefersTo("access_group")),
         since="1.85.0",
     ),
     object_permission("key", since="1.75.9"),
@@ -467,10 +466,10 @@ FIELDS = (
     Field(
         "blocked",
         BOOL,
-        "Whether the key is refused. Unset means `false`, and leaves a block alone that something else sets.",
-        nothing=(False,),
-        clear=False,
-        left_alone=True,
+        "Whether the key is refused. Unset means `false`.",
+        unset_values=(False,),
+        cleared_by=False,
+        behaviours=(LeftAlone("a block that something else sets"),),
     ),
     Field("spend", NUMBER, "What the key has spent, in USD, when the state was last refreshed.", computed=True),
     Field(
@@ -485,7 +484,7 @@ FIELDS = (
         STRING,
         "When the key expires (RFC 3339, UTC), null for never.",
         computed=True,
-        follows=("duration",),
+        behaviours=(ChangesWith(("duration",)),),
         from_api=utc,
     ),
     Field("created_at", STRING, "When the key was created (RFC 3339, UTC).", computed=True, from_api=utc),
@@ -494,7 +493,7 @@ FIELDS = (
         STRING,
         "When the spend starts again at zero (RFC 3339, UTC), null for never.",
         computed=True,
-        follows=("budget_duration",),
+        behaviours=(ChangesWith(("budget_duration",)),),
         from_api=utc,
     ),
     Field(
@@ -502,7 +501,7 @@ FIELDS = (
         STRING,
         "When LiteLLM rotates the key next (RFC 3339, UTC).",
         computed=True,
-        follows=("auto_rotate", "rotation_interval"),
+        behaviours=(ChangesWith(("auto_rotate", "rotation_interval")),),
         from_api=utc,
     ),
 )
@@ -557,10 +556,10 @@ TABLE = Table(
     FIELDS,
     (
         shared(HOSTED, INSIDE, FIELDS),
-        Joint(("duration",), join_duration, split_duration),
-        Joint(("allowed_routes", "key_type"), join_routes, split_routes),
-        Joint(("budget_id", "soft_budget"), lambda _: {}, split_budget),  # each is written by itself
-        Joint(("auto_rotate", "rotation_interval"), join_rotation, split_rotation),
+        SharedStorage(("duration",), join_duration, split_duration),
+        SharedStorage(("allowed_routes", "key_type"), join_routes, split_routes),
+        SharedStorage(("budget_id", "soft_budget"), apart, split_budget),
+        SharedStorage(("auto_rotate", "rotation_interval"), join_rotation, split_rotation),
     ),
 )
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -19,35 +18,39 @@ from terraform_plugin.paths import path
 from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Type
 from terraform_plugin.validators import JsonObject, Length, Matches, OneOf
 from terraform_plugin.values import State, is_known, is_null, plain
+from terraform_provider_litellm.behaviours import (
+    Behaviour,
+    CannotBeCleared,
+    FilledByLiteLLM,
+    GeneratedIfUnset,
+    HasWriteOnlyTwin,
+    KeepsNames,
+    LeftAlone,
+    MaskedInPart,
+    NeverReturned,
+    RefersTo,
+    ReplacedWhenChanged,
+    ResentWith,
+    StoredForGood,
+)
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ApiError, Invalid, ServerFault
 from terraform_provider_litellm.durations import BudgetDuration
-from terraform_provider_litellm.fields import (
-    MISSING,
-    NOT_CLEARABLE,
-    TAKEN_BACK,
-    Field,
-    Joint,
-    Table,
-    dig,
-    equivalent,
-    held,
-    holds_mask,
-    nest,
-    unmasked,
-)
+from terraform_provider_litellm.fields import Field, held
+from terraform_provider_litellm.json_values import MISSING, TAKEN_BACK, dig, equivalent, holds_mask, unmasked
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.model_params import UNSET_SINCE, param
 from terraform_provider_litellm.model_prices import PRICES
 from terraform_provider_litellm.providers import PROVIDERS, closest, model_string, parse_model_string
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
+from terraform_provider_litellm.table import SharedStorage, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from terraform_plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.json_values import Json, Row
     from terraform_provider_litellm.record import Identity
 
 MODES = (
@@ -87,38 +90,40 @@ def secret(name: str, description: str, api: str = "") -> Field:
     """A credential: LiteLLM removes or masks it in what it returns, so it is written and never read."""
     return param(
         name,
-        f"{description} It stands in the state as a sensitive value.",
+        description,
         api=api,
         sensitive=True,
-        hidden=True,
-        write_only=True,
+        behaviours=(NeverReturned(), HasWriteOnlyTwin()),
     )
 
 
 def flag(name: str, description: str, **rest: Any) -> Field:
     """Something that is off unless it is switched on."""
-    return param(name, f"{description} Unset means `false`.", BOOL, nothing=(False,), clear=False, **rest)
+    return param(name, f"{description} Unset means `false`.", BOOL, unset_values=(False,), cleared_by=False, **rest)
 
 
 def names(name: str, description: str, **rest: Any) -> Field:
     """A list of texts, in any order; LiteLLM takes an empty one for none."""
-    return param(name, description, List(STRING), clear=[], **rest)
+    return param(name, description, List(STRING), cleared_by=[], **rest)
 
 
-def info(name: str, description: str, kind: Type = STRING, **rest: Any) -> Field:
+def info(
+    name: str, description: str, kind: Type = STRING, *, behaviours: tuple[Behaviour, ...] = (), **rest: Any
+) -> Field:
     """A field that lives in `model_info`, where LiteLLM takes nothing back either."""
-    rest.setdefault("clear", NOT_CLEARABLE)
-    return Field(name, kind, description, place=("model_info", name), **rest)
+    if "cleared_by" not in rest:
+        behaviours = (CannotBeCleared(), *behaviours)
+    return Field(name, kind, description, place=("model_info", name), behaviours=behaviours, **rest)
 
 
 def ability(name: str, what: str) -> Field:
     """Whether the model can do something."""
-    return info(name, f"Whether the model {what}. {FROM_LIST}", BOOL, enriched=True)
+    return info(name, f"Whether the model {what}. {FROM_LIST}", BOOL, behaviours=(FilledByLiteLLM(),))
 
 
 def limit(name: str, description: str) -> Field:
     """A count of the model's own."""
-    return info(name, f"{description} {FROM_LIST}", NUMBER, enriched=True, validators=COUNT)
+    return info(name, f"{description} {FROM_LIST}", NUMBER, behaviours=(FilledByLiteLLM(),), validators=COUNT)
 
 
 def pairs(key: str, value: str) -> dict[str, Any]:
@@ -172,11 +177,6 @@ def _null_in_list(value: Json) -> bool:
     return isinstance(value, dict) and any(map(_null_in_list, value.values()))
 
 
-def loses_names(old: Json, new: Json) -> bool:
-    """Whether a name goes away, which LiteLLM's merge cannot do; a flag that is off may stay."""
-    return bool({name for name, value in (old or {}).items() if value is not False} - (new or {}).keys())
-
-
 def same_params(new: Json, old: Json) -> bool:
     """Whether parameters are the same: LiteLLM has flags of its own, which are off, where nobody sets them."""
     if isinstance(new, dict) and isinstance(old, dict):
@@ -209,14 +209,16 @@ SEED = (
     flag(
         "merge_reasoning_content_in_choices",
         "Whether reasoning is merged into the answer's content.",
-        resent_with=("litellm_params",),
+        behaviours=(ResentWith(("litellm_params",)),),
     ),
     param("aws_region_name", "The AWS region."),
     param("aws_session_name", "The name of the AWS session that assumes `aws_role_name`.", sensitive=True),
     param("aws_role_name", "The ARN of the AWS role to assume.", sensitive=True),
     param("vertex_project", "The Google Cloud project, for Vertex AI.", sensitive=True),
     param("vertex_location", "The Google Cloud location.", sensitive=True),
-    param("litellm_credential_name", "The LiteLLM credential to use in place of keys of the model's own.", clear=None),
+    param(
+        "litellm_credential_name", "The LiteLLM credential to use in place of keys of the model's own.", cleared_by=None
+    ),
 )
 """Parameters that have always been attributes, and have no other place."""
 
@@ -253,10 +255,10 @@ ACCESS = (
         "aws_session_tags",
         'Tags of the AWS session that assumes `aws_role_name`: `{ team = "a" }`.',
         Map(STRING),
-        joint=True,
-        nothing=([],),
-        clear=[],
+        unset_values=([],),
+        cleared_by=[],
         **pairs("Key", "Value"),
+        behaviours=(MaskedInPart(),),
     ),
     param("aws_bedrock_runtime_endpoint", "The URL of the Bedrock runtime."),
     param("aws_bedrock_project_id", "The Bedrock project."),
@@ -265,31 +267,35 @@ ACCESS = (
         "bedrock_tags",
         'Tags of what Bedrock creates: `{ team = "a" }`.',
         Map(STRING),
-        joint=True,
-        nothing=([],),
-        clear=[],
+        unset_values=([],),
+        cleared_by=[],
         **pairs("key", "value"),
+        behaviours=(MaskedInPart(),),
     ),
     param("s3_bucket_name", "The S3 bucket for files and batches."),
     param("s3_output_bucket_name", "The S3 bucket for the output of batches. Unset means `s3_bucket_name`."),
     param("s3_endpoint_url", "The URL of S3."),
     param("s3_region_name", "The region of the S3 bucket."),
     param("s3_bucket_owner", "The AWS account that owns the S3 bucket."),
-    param("s3_encryption_key_id", "The KMS key that encrypts what is put into the S3 bucket.", joint=True),
+    param(
+        "s3_encryption_key_id",
+        "The KMS key that encrypts what is put into the S3 bucket.",
+        behaviours=(MaskedInPart(),),
+    ),
     param("gcs_bucket_name", "The Google Cloud Storage bucket for files and batches."),
     param("bucket_name", "The bucket for files and batches, for other providers."),
     param("watsonx_region_name", "The region of IBM watsonx."),
     param("watsonx_project_id", "The project of IBM watsonx.", api="project_id"),
     param("watsonx_space_id", "The deployment space of IBM watsonx.", api="space_id"),
     param("oci_user", "The OCID of the user in Oracle Cloud."),
-    param("oci_fingerprint", "The fingerprint of `oci_key`.", joint=True),
-    param("oci_tenancy", "The OCID of the tenancy in Oracle Cloud.", joint=True),
+    param("oci_fingerprint", "The fingerprint of `oci_key`.", behaviours=(MaskedInPart(),)),
+    param("oci_tenancy", "The OCID of the tenancy in Oracle Cloud.", behaviours=(MaskedInPart(),)),
     param("oci_region", "The region of Oracle Cloud."),
     param("oci_compartment_id", "The OCID of the compartment in Oracle Cloud."),
     flag(
         "use_xai_oauth",
         "Whether the OAuth credentials of xAI that the proxy holds are used where there is no API key.",
-        resent_with=("litellm_params",),
+        behaviours=(ResentWith(("litellm_params",)),),
     ),
 )
 
@@ -360,12 +366,12 @@ BEHAVIOUR = (
     flag(
         "allow_client_keepalive_override",
         "Whether a request may set `keepalive_seconds` itself.",
-        resent_with=("litellm_params",),
+        behaviours=(ResentWith(("litellm_params",)),),
     ),
     names(
         "tags",
-        "Tags of the deployment, for routing by tag. Unset leaves alone those that a tag gives its models.",
-        left_alone=True,
+        "Tags of the deployment, for routing by tag.",
+        behaviours=(LeftAlone("what a tag gives its models"),),
     ),
     names("tag_regex", 'Regular expressions on request headers, for routing by tag: `["^User-Agent: claude-code"]`.'),
     flag(
@@ -374,41 +380,41 @@ BEHAVIOUR = (
     names(
         "additional_drop_params",
         "Parameters of requests that are dropped although the provider may know them. Unset, it stays as it is in LiteLLM.",
-        enriched=True,
+        behaviours=(FilledByLiteLLM(),),
     ),
     param(
         "configurable_clientside_auth_params",
         "What a request may set itself: names, or objects of a name and a regular expression: "
         '`["api_key", { api_base = "^https://.*\\\\.example\\\\.com$" }]`.',
         DYNAMIC,
-        joint=True,
-        nothing=([],),
-        clear=[],
+        unset_values=([],),
+        cleared_by=[],
+        behaviours=(MaskedInPart(),),
     ),
     param(
         "extra_headers",
         "Headers that are added to requests to the provider.",
         Map(STRING),
-        joint=True,
         sensitive=True,
-        clear={},
+        cleared_by={},
+        behaviours=(MaskedInPart(),),
     ),
     param(
         "cache_control_injection_points",
         'Where marks for the provider\'s prompt cache are put: `[{ location = "message", role = "system" }]`.',
         DYNAMIC,
-        nothing=([],),
-        clear=None,
+        unset_values=([],),
+        cleared_by=None,
     ),
     flag(
         "use_in_pass_through",
         "Whether pass-through endpoints of the provider use the model's credentials.",
-        resent_with=("litellm_params",),
+        behaviours=(ResentWith(("litellm_params",)),),
     ),
     flag(
         "use_litellm_proxy",
         "Whether the model is behind another LiteLLM proxy, at `model_api_base`.",
-        resent_with=("litellm_params",),
+        behaviours=(ResentWith(("litellm_params",)),),
     ),
     flag("use_chat_completions_api", "Whether requests to /responses are sent to the provider's /chat/completions."),
     flag("fireworks_forward_user_id", "Whether Fireworks AI is told the user id of the key."),
@@ -469,31 +475,30 @@ INFO = (
         "mode",
         "What the model does, such as `chat`, `embedding` or `image_generation`. Unset, LiteLLM's own list of models "
         "tells.",
-        enriched=True,
+        behaviours=(FilledByLiteLLM(),),
         validators=(OneOf(MODES, warn=True),),
     ),
     info(
         "tier",
         "`free` or `paid`; unset means `free`.",
-        clear="free",
-        nothing=("", "free"),
+        cleared_by="free",
+        unset_values=("", "free"),
         validators=(OneOf(("free", "paid")),),
     ),
     info(
         "access_groups",
-        "Access groups of which the model is part: keys and teams that may use a group may use the model. Unset leaves alone "
-        "those into which something else puts the model.",
+        "Access groups of which the model is part: keys and teams that may use a group may use the model.",
         List(STRING),
-        clear=[],
-        left_alone=True,
+        cleared_by=[],
+        behaviours=(LeftAlone(),),
     ),
-    info("display_name", "A name of the deployment for people.", clear=""),
+    info("display_name", "A name of the deployment for people.", cleared_by=""),
     info(
         "discoverable",
         "Whether the model is listed to those who may use it. Unset means `true`.",
         BOOL,
-        nothing=(True,),
-        clear=True,
+        unset_values=(True,),
+        cleared_by=True,
     ),
     info(
         "enable_tag_filtering",
@@ -505,22 +510,22 @@ INFO = (
         "Whether a request whose tags exclude all models of the name goes to those with the tag `default`. Unset means "
         "`false`.",
         BOOL,
-        nothing=(False,),
-        clear=False,
+        unset_values=(False,),
+        cleared_by=False,
     ),
     info(
         "internal_router_model",
         "Whether logs of requests tell how the router chose the deployment. Unset means `false`.",
         BOOL,
-        nothing=(False,),
-        clear=False,
+        unset_values=(False,),
+        cleared_by=False,
     ),
     info(
         "disable_background_health_check",
         "Whether health checks in the background leave the deployment out. Unset means `false`.",
         BOOL,
-        nothing=(False,),
-        clear=False,
+        unset_values=(False,),
+        cleared_by=False,
     ),
     info(
         "health_check_model",
@@ -530,8 +535,8 @@ INFO = (
         "health_check_timeout",
         "Seconds until a health check fails. Unset, LiteLLM waits a minute.",
         NUMBER,
-        nothing=(0,),
-        clear=0,
+        unset_values=(0,),
+        cleared_by=0,
         validators=AMOUNT,
     ),
     info(
@@ -546,7 +551,7 @@ INFO = (
         "health_check_params",
         "Further parameters of health checks, as an object.",
         DYNAMIC,
-        clear={},
+        cleared_by={},
         validators=(JsonObject(),),
     ),
 )
@@ -555,10 +560,9 @@ FIELDS = (
     Field(
         "model_id",
         STRING,
-        "The id of the model in LiteLLM, without slash. Unset, a random one is chosen and kept.",
+        "The id of the model in LiteLLM.",
         place=("model_info", "id"),
-        chosen=True,
-        replaces=True,
+        behaviours=(GeneratedIfUnset(), ReplacedWhenChanged()),
         validators=(
             Matches(r"(?!\.{1,2}$)[^/]+", "LiteLLM cannot change a model whose id has a slash, or is a dot or two"),
         ),
@@ -576,7 +580,6 @@ FIELDS = (
         STRING,
         "LiteLLM's name of the provider, such as `openai`, `azure`, `bedrock` or `vertex_ai`.",
         required=True,
-        joint=True,
         validators=(Matches(r"[^/\s]+", "a provider's name has no slash and no space"),),
     ),
     Field(
@@ -585,7 +588,6 @@ FIELDS = (
         "The provider's name of the model. LiteLLM also looks up prices and abilities under it, unless "
         "`pricing_base_model` is set.",
         required=True,
-        joint=True,
         validators=(Length(1),),
     ),
     Field(
@@ -593,43 +595,38 @@ FIELDS = (
         STRING,
         "The model under whose name LiteLLM looks up prices and abilities, such as `azure/gpt-4o` for a deployment of "
         "Azure with a name of its own. Unset means `base_model`.",
-        joint=True,
     ),
     Field(
         "blocked",
         BOOL,
-        "Whether the deployment takes no requests. Unset means `false`, and leaves a block alone that something else sets.",
+        "Whether the deployment takes no requests. Unset means `false`.",
         read=("model_info", "blocked"),
         since="1.90.0",
-        nothing=(False,),
-        clear=False,
-        left_alone=True,
+        unset_values=(False,),
+        cleared_by=False,
+        behaviours=(LeftAlone("a block that something else sets"),),
     ),
     Field(
         "team_id",
         STRING,
         "The team that alone may use the model.",
         place=("model_info", "team_id"),
-        replaces=True,
+        behaviours=(ReplacedWhenChanged(), ResentWith(("model_name",)), RefersTo("team")),
         licence=True,
-        resent_with=("model_name",),
-        names="team",
     ),
     Field(
         "thinking_enabled",
         BOOL,
         "Whether extended thinking is on. Unset means `false`.",
-        joint=True,
-        nothing=(False,),
-        clear=False,
+        unset_values=(False,),
+        cleared_by=False,
     ),
     Field(
         "thinking_budget_tokens",
         NUMBER,
         f"Tokens that the model may think for, where `thinking_enabled` is on. Unset means {THINKING_TOKENS}.",
-        joint=True,
-        nothing=(THINKING_TOKENS,),
-        clear=THINKING_TOKENS,
+        unset_values=(THINKING_TOKENS,),
+        cleared_by=THINKING_TOKENS,
         validators=COUNT,
     ),
     *SECRETS,
@@ -644,13 +641,13 @@ FIELDS = (
         DYNAMIC,
         "Any further `litellm_params`, as an object with values of any type: `{ top_k = 3, seed = 7 }`. What has an "
         "attribute may stand here instead, but only in one place. A null is left out.",
-        joint=True,
-        clear=NOT_CLEARABLE,
+        behaviours=(
+            KeepsNames(UNSET_SINCE),
+            CannotBeCleared(UNSET_SINCE),
+            FilledByLiteLLM(flags),
+            StoredForGood({"daily_reset_time": "1.109.1"}),
+        ),
         equal=same_params,
-        irreversible=loses_names,
-        unset_since=UNSET_SINCE,
-        traps={"daily_reset_time": "1.109.1"},
-        own=flags,
         to_api=typed,
         validators=(JsonObject(),),
     ),
@@ -658,10 +655,7 @@ FIELDS = (
         "additional_model_info",
         DYNAMIC,
         'Any further `model_info`, as an object with values of any type: `{ owner = "a" }`. A null is left out.',
-        joint=True,
-        enriched=True,
-        clear=NOT_CLEARABLE,
-        irreversible=loses_names,
+        behaviours=(KeepsNames(), CannotBeCleared(), FilledByLiteLLM()),
         to_api=typed,
         validators=(JsonObject(),),
     ),
@@ -777,20 +771,6 @@ def split_thinking(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
     return {"thinking_enabled": True, "thinking_budget_tokens": thinking.get("budget_tokens")}
 
 
-def masked_in_part(field: Field) -> Joint:
-    """A parameter that LiteLLM masks, or a part of it: it counts as unchanged where the mask fits."""
-
-    def join(values: Mapping[str, Json]) -> dict[str, Json]:
-        value = values[field.name]
-        return nest(field.write_place, field.clear if value is None else value)
-
-    def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
-        shown, mine = dig(row, field.read_place), written[field.name]
-        return {} if mine is None and "*" in json.dumps(shown) else {field.name: unmasked(mine, shown)}
-
-    return Joint((field.name,), join, split)
-
-
 def join_additional(values: Mapping[str, Json]) -> dict[str, Json]:
     """Further parameters stand beside the others."""
     params = values["additional_litellm_params"]
@@ -860,7 +840,7 @@ class ModelTable(Table):
         gone = before.keys() - now.keys()
         if gone and all(name in PARAMS and not is_null(planned.get(PARAMS[name].name)) for name in gone):
             return [
-                replace(each, irreversible=None, clear=None) if each.name == "additional_litellm_params" else each
+                each.without(KeepsNames, CannotBeCleared) if each.name == "additional_litellm_params" else each
                 for each in changed
             ]
         return changed
@@ -869,7 +849,7 @@ class ModelTable(Table):
         """The request body; of additional_litellm_params, where LiteLLM takes names back, also those that went away."""
         chosen = list(chosen)
         body = super().body(values, chosen, prior)
-        if any(each.name == "additional_litellm_params" and each.clear is TAKEN_BACK for each in chosen):
+        if any(each.name == "additional_litellm_params" and each.cleared_by is TAKEN_BACK for each in chosen):
             before, now = (
                 typed(plain(held(state.get("additional_litellm_params")))) for state in (prior or {}, values)
             )
@@ -917,11 +897,10 @@ def _given_as_param(field: Field, params: Mapping[str, Any]) -> bool:
 TABLE = ModelTable(
     FIELDS,
     (
-        Joint(("custom_llm_provider", "base_model", "pricing_base_model"), join_model, split_model),
-        Joint(("thinking_enabled", "thinking_budget_tokens"), join_thinking, split_thinking),
-        *(masked_in_part(each) for each in ACCESS + BEHAVIOUR if each.joint),
-        Joint(("additional_litellm_params",), join_additional, split_additional),
-        Joint(("additional_model_info",), join_info, split_info),
+        SharedStorage(("custom_llm_provider", "base_model", "pricing_base_model"), join_model, split_model),
+        SharedStorage(("thinking_enabled", "thinking_budget_tokens"), join_thinking, split_thinking),
+        SharedStorage(("additional_litellm_params",), join_additional, split_additional),
+        SharedStorage(("additional_model_info",), join_info, split_info),
     ),
 )
 

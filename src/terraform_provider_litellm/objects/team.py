@@ -25,16 +25,19 @@ from terraform_plugin.validators import (
     WholeNumber,
 )
 from terraform_provider_litellm import claims, model_budgets, vector_store_indexes
+from terraform_provider_litellm.behaviours import GeneratedIfUnset, LeftAlone, RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
 from terraform_provider_litellm.durations import BudgetDuration, Lifetime
-from terraform_provider_litellm.fields import Field, Joint, Table, dig
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import dig
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.metadata import check as check_metadata
 from terraform_provider_litellm.metadata import hosted, metadata, shared
 from terraform_provider_litellm.object_permission import complete, object_permission
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
 from terraform_provider_litellm.router_settings import router_settings, told
+from terraform_provider_litellm.table import SharedStorage, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
     from terraform_plugin.types import Type
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.json_values import Json, Row
     from terraform_provider_litellm.record import Identity
 
 # LiteLLM keeps these inside the team's metadata; the first it makes itself, and puts back whenever that is replaced
@@ -90,8 +93,8 @@ EXPIRY = UnlessEmpty(
 
 
 def of_members(name: str, kind: Type, description: str, **rest: Any) -> Field:
-    """A default for members, which `Joint` below writes."""
-    return Field(name, kind, description, joint=True, **rest)
+    """A default for members, which `SharedStorage` below writes."""
+    return Field(name, kind, description, **rest)
 
 
 def limit_type(name: str, limit: str) -> Field:
@@ -101,7 +104,6 @@ def limit_type(name: str, limit: str) -> Field:
         STRING,
         f"Whether what the teams of an organization are given by `{limit}` and `model_{limit}` may exceed what the "
         "organization has: `guaranteed_throughput` makes LiteLLM refuse that, `best_effort_throughput` and unset do not.",
-        joint=True,
         since="1.80.17",
         validators=(OneOf(GUARANTEED),),
     )
@@ -112,10 +114,8 @@ FIELDS = (
     Field(
         "team_id",
         STRING,
-        "The team's id. Choose one to match groups of an identity provider; otherwise it is generated. "
-        "A change replaces the team.",
-        chosen=True,
-        replaces=True,
+        "The team's id. Choose one to match groups of an identity provider.",
+        behaviours=(GeneratedIfUnset(), ReplacedWhenChanged()),
         validators=(Length(1),),
     ),
     Field("organization_id", STRING, "The organization that the team belongs to.", licence=True),
@@ -125,25 +125,23 @@ FIELDS = (
         "models",
         List(STRING),
         "Names of the models that the team may use. Empty or unset means all.",
-        clear=[],
-        names="model",
+        cleared_by=[],
+        behaviours=(RefersTo("model"),),
     ),
     Field(
         "model_aliases",
         Map(STRING),
         'Names under which models are known to the team\'s keys: `{ alias = "model" }`.',
         read=("litellm_model_table", "model_aliases"),
-        clear={},
-        names="model",
+        cleared_by={},
+        behaviours=(RefersTo("model"),),
     ),
     Field(
         "access_group_ids",
         List(STRING),
-        "Ids of access groups whose models, MCP servers and agents the team may use besides its own. Unset leaves alone those "
-        "that something else assigns.",
-        clear=[],
-        left_alone=True,
-        names="access_group",
+        "Ids of access groups whose models, MCP servers and agents the team may use besides its own.",
+        cleared_by=[],
+        behaviours=(LeftAlone(), RefersTo("access_group")),
         since="1.85.7",
     ),
     object_permission("team", since="1.75.9"),
@@ -174,10 +172,10 @@ FIELDS = (
     Field(
         "blocked",
         BOOL,
-        "Whether the team's keys are refused. Unset means `false`, and leaves a block alone that something else sets.",
-        nothing=(False,),
-        clear=False,
-        left_alone=True,
+        "Whether the team's keys are refused. Unset means `false`.",
+        unset_values=(False,),
+        cleared_by=False,
+        behaviours=(LeftAlone("a block that something else sets"),),
     ),
     # budgets and limits of the team
     Field(
@@ -204,8 +202,8 @@ FIELDS = (
         DYNAMIC,
         "Budgets in USD for several periods at once, all of which hold: "
         '`[{ budget_duration = "1d", max_budget = 5 }, { budget_duration = "30d", max_budget = 100 }]`.',
-        nothing=([],),
-        clear=[],
+        unset_values=([],),
+        cleared_by=[],
         validators=(
             ListOf(
                 Shape(
@@ -263,8 +261,7 @@ FIELDS = (
         "default_estimated_output_tokens",
         NUMBER,
         "Output tokens that LiteLLM counts against token limits for a request that does not say how many it wants, until "
-        "it knows. More than 0.",
-        joint=True,
+        "it knows.",
         validators=(AtLeast(1), *COUNT),
         since="1.100.5",
     ),
@@ -328,15 +325,15 @@ FIELDS = (
         "default_team_member_models",
         List(STRING),
         "Models that new members may use, of those of the team. Unset means all that the team has.",
-        clear=[],
-        names="model",
+        cleared_by=[],
+        behaviours=(RefersTo("model"),),
         since="1.85.7",
     ),
     Field(
         "team_member_permissions",
         List(STRING),
         "Management routes that members without admin role may call for the team's keys, such as `/key/generate`.",
-        clear=[],
+        cleared_by=[],
         since="1.70.4",
     ),
     # what is done with requests
@@ -378,8 +375,7 @@ FIELDS = (
         "`success_and_failure`. LiteLLM enciphers the values of `callback_vars`, so a change of one elsewhere is not seen; "
         "those that are written here stand in the state.",
         sensitive=True,
-        joint=True,
-        nothing=([],),
+        unset_values=([],),
         validators=(
             ListOf(
                 Shape(
@@ -436,7 +432,7 @@ def split_of_members(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
     return {name: dig(row, ("team_member_budget_table", column)) for name, column in OF_MEMBERS.items()}
 
 
-TABLE = Table(FIELDS, (METADATA, Joint(tuple(OF_MEMBERS), join_of_members, split_of_members)))
+TABLE = Table(FIELDS, (METADATA, SharedStorage(tuple(OF_MEMBERS), join_of_members, split_of_members)))
 
 
 def check(config: State, diagnostics: Diagnostics) -> None:

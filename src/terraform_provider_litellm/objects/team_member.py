@@ -14,46 +14,63 @@ from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
 from terraform_plugin.validators import Length, OneOf
 from terraform_plugin.values import is_null
 from terraform_provider_litellm import claims, membership, model_budgets, users
+from terraform_provider_litellm.behaviours import (
+    GeneratedIfUnset,
+    InheritedFrom,
+    RefersTo,
+    ReplacedWhenChanged,
+    ResentWith,
+    StandsInTerraformAlone,
+)
 from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, Conflict, NotFound, ServerFault
 from terraform_provider_litellm.durations import BudgetDuration
-from terraform_provider_litellm.fields import Field, Table, without_case
+from terraform_provider_litellm.fields import Field
+from terraform_provider_litellm.json_values import without_case
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.record import Listing, LiteLLMObject, Page, first_of
+from terraform_provider_litellm.table import Table
 
 if TYPE_CHECKING:
     from terraform_plugin.resource import Apply
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.json_values import Json, Row
     from terraform_provider_litellm.record import Identity
 
 FIELDS = (
-    Field("team_id", STRING, "The team's id.", required=True, replaces=True, names="team", validators=(Length(1),)),
+    Field(
+        "team_id",
+        STRING,
+        "The team's id.",
+        required=True,
+        behaviours=(ReplacedWhenChanged(), RefersTo("team")),
+        validators=(Length(1),),
+    ),
     Field(
         "user_id",
         STRING,
-        "The user's id. Left out, LiteLLM finds the user by `user_email`, or makes one.",
-        chosen=True,
-        replaces=True,
+        "The user's id.",
+        behaviours=(GeneratedIfUnset("LiteLLM finds the user by `user_email`, or creates one"), ReplacedWhenChanged()),
         validators=(Length(1),),
     ),
     Field(
         "user_email",
         STRING,
-        "The user's e-mail address, in any letter case. Left out beside `user_id`, it is whatever LiteLLM knows. Without "
-        "`user_id` it says who the member is, and a change replaces the member.",
-        chosen=True,
-        replaces=lambda _, config: is_null(config.get("user_id")),
+        "The user's e-mail address, in any letter case. Without `user_id` it says who the member is.",
+        behaviours=(
+            GeneratedIfUnset("it is whatever LiteLLM knows of the user"),
+            ReplacedWhenChanged(lambda _, config: is_null(config.get("user_id")), "A change without `user_id`"),
+        ),
         equal=without_case,
     ),
     Field(
         "role",
         STRING,
-        "`user` or `admin`; `admin` needs a LiteLLM Enterprise licence.",
+        "The member's role in the team.",
         required=True,
         licence=("admin",),
-        resent_with=("user_email",),  # which LiteLLM takes only beside the role
+        behaviours=(ResentWith(("user_email",)),),  # which LiteLLM takes only beside the role
         validators=(OneOf(membership.ROLES),),
     ),
     Field(
@@ -70,7 +87,7 @@ FIELDS = (
         STRING,
         "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
         "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
-        inherited=("given", "budget_duration"),
+        behaviours=(InheritedFrom(("given", "budget_duration")),),
         since=membership.SINCE["budget_duration"],
         validators=(BudgetDuration(),),
     ),
@@ -93,9 +110,8 @@ FIELDS = (
         List(STRING),
         "Models that the member may use, of those of the team. Unset when the member is added means the team's "
         "`default_team_member_models`.",
-        clear=[],
-        inherited=("given", "allowed_models"),
-        names="model",
+        cleared_by=[],
+        behaviours=(InheritedFrom(("given", "allowed_models")), RefersTo("model")),
         since=membership.SINCE["allowed_models"],
     ),
     Field(
@@ -104,7 +120,7 @@ FIELDS = (
         f"What the member may spend per model within the team, in USD: {model_budgets.HINT}.",
         since=membership.SINCE["model_max_budget"],
         licence=True,
-        **(model_budgets.conversions() | {"clear": None}),
+        **(model_budgets.conversions() | {"cleared_by": None}),
     ),
     Field(
         "delete_user_on_destroy",
@@ -112,8 +128,7 @@ FIELDS = (
         "Whether destroying the member also deletes the user, `false` if it is left out. That is done only if LiteLLM made "
         "the user for this member, which is noted if this is `true` when the member is added, and if the user has no other "
         "team, no organization and no key by then. Otherwise the user stays, with a warning.",
-        hidden=True,
-        local=True,
+        behaviours=(StandsInTerraformAlone(),),
     ),
 )
 

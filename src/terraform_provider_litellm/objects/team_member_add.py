@@ -14,12 +14,14 @@ from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List, Set
 from terraform_plugin.validators import Length, OneOf
 from terraform_plugin.values import UNKNOWN, is_known
 from terraform_provider_litellm import claims, membership, model_budgets
+from terraform_provider_litellm.behaviours import RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.durations import BudgetDuration
-from terraform_provider_litellm.fields import Field, Joint, Table
+from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.membership import AUTOMATIC, LIMITS, ROLES
 from terraform_provider_litellm.record import LiteLLMObject, first_of
+from terraform_provider_litellm.table import SharedStorage, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from terraform_plugin.resource import Plan
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.json_values import Json, Row
     from terraform_provider_litellm.record import Identity
 
 MEMBER = Block(
@@ -70,13 +72,19 @@ def alike(mine: Json, other: Json) -> bool:
 
 
 FIELDS = (
-    Field("team_id", STRING, "The team's id.", required=True, replaces=True, names="team", validators=(Length(1),)),
-    Field("member", Set(MEMBER.type), "", block=MEMBER, joint=True, equal=alike),
+    Field(
+        "team_id",
+        STRING,
+        "The team's id.",
+        required=True,
+        behaviours=(ReplacedWhenChanged(), RefersTo("team")),
+        validators=(Length(1),),
+    ),
+    Field("member", Set(MEMBER.type), "", block=MEMBER, equal=alike),
     Field(
         "max_budget_in_team",
         NUMBER,
         "What each of the members may spend within the team, in USD. 0 allows nothing; unset sets no limit.",
-        joint=True,
         since=membership.SINCE["max_budget_in_team"],
         validators=AMOUNT,
     ),
@@ -85,7 +93,6 @@ FIELDS = (
         STRING,
         "After what time a member's spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as "
         "`30d`, or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
-        joint=True,
         since=membership.SINCE["budget_duration"],
         validators=(BudgetDuration(),),
     ),
@@ -93,7 +100,6 @@ FIELDS = (
         "tpm_limit",
         NUMBER,
         "Tokens that each may use per minute.",
-        joint=True,
         since=membership.SINCE["tpm_limit"],
         validators=COUNT,
     ),
@@ -101,7 +107,6 @@ FIELDS = (
         "rpm_limit",
         NUMBER,
         "Requests that each may make per minute.",
-        joint=True,
         since=membership.SINCE["rpm_limit"],
         validators=COUNT,
     ),
@@ -109,15 +114,13 @@ FIELDS = (
         "allowed_models",
         List(STRING),
         "Models that each may use, of those of the team. Unset means the team's `default_team_member_models`.",
-        joint=True,
-        names="model",
+        behaviours=(RefersTo("model"),),
         since=membership.SINCE["allowed_models"],
     ),
     Field(
         "model_max_budget",
         DYNAMIC,
         f"What each may spend per model, in USD: {model_budgets.HINT}.",
-        joint=True,
         since=membership.SINCE["model_max_budget"],
         licence=True,
         **model_budgets.conversions(),
@@ -249,7 +252,7 @@ TEAM_MEMBER_ADD = LiteLLMObject(
     noun="set of members",
     description="Some members of a team, with the same limits. Who else is in the team is left alone; `litellm_team_members` "
     "is for exactly the members that it names, `litellm_team_member` for one.",
-    table=Table(FIELDS, (Joint(("member", *LIMITS), join, split),)),
+    table=Table(FIELDS, (SharedStorage(("member", *LIMITS), join, split),)),
     identity=("team_id", "member"),
     identifier=lambda identity: identity["team_id"],
     import_form="team_id/user,user with the ids or e-mail addresses of the members, or the team_id alone for all of its members",

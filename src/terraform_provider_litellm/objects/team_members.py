@@ -14,19 +14,21 @@ from terraform_plugin.types import DYNAMIC, NUMBER, STRING
 from terraform_plugin.validators import Length, ListOf, MapOf, OneOf, Shape, Simple
 from terraform_plugin.values import Dynamic
 from terraform_provider_litellm import claims, membership, model_budgets
+from terraform_provider_litellm.behaviours import RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.client.errors import Conflict, NotFound
 from terraform_provider_litellm.durations import BudgetDuration
-from terraform_provider_litellm.fields import Field, Joint, Table
+from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.membership import AUTOMATIC, LIMITS, ROLES
 from terraform_provider_litellm.record import LiteLLMObject, first_of
+from terraform_provider_litellm.table import SharedStorage, Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.fields import Json, Row
+    from terraform_provider_litellm.json_values import Json, Row
     from terraform_provider_litellm.record import Identity
 
 MEMBER = Shape(
@@ -56,7 +58,14 @@ def spelled_out(members: Json) -> Json:
 
 
 FIELDS = (
-    Field("team_id", STRING, "The team's id.", required=True, replaces=True, names="team", validators=(Length(1),)),
+    Field(
+        "team_id",
+        STRING,
+        "The team's id.",
+        required=True,
+        behaviours=(ReplacedWhenChanged(), RefersTo("team")),
+        validators=(Length(1),),
+    ),
     Field(
         "members",
         DYNAMIC,
@@ -66,7 +75,6 @@ FIELDS = (
         "`tpm_limit` and `rpm_limit` per minute, `allowed_models`, and `model_max_budget`, which needs LiteLLM 1.108.11. A "
         "member without any has the team's `team_member_budget` and so on. LiteLLM makes users whom it does not know.",
         required=True,
-        joint=True,
         to_api=spelled_out,
         since_in=membership.SINCE,
         validators=(MapOf(MEMBER),),
@@ -170,7 +178,7 @@ TEAM_MEMBERS = LiteLLMObject(
     "created, and loses the keys of that team. Use it alone for a team, without `litellm_team_member` and "
     "`litellm_team_member_add`. The admin whom LiteLLM adds to every team by itself, `default_user_id`, counts only where "
     "he is named.",
-    table=Table(FIELDS, (Joint(("members",), join, split),)),
+    table=Table(FIELDS, (SharedStorage(("members",), join, split),)),
     identity=("team_id",),
     identifier=lambda identity: identity["team_id"],
     import_form="the team_id",
