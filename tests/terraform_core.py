@@ -147,7 +147,7 @@ class Core:
     def _resource(host: Host[Client], address: str) -> ObjectResource:
         resource = host.find("resource", host.provider.resources, kind_of(address))
         assert isinstance(resource, ObjectResource)
-        resource.reads._clock = asyncio.get_running_loop().time
+        resource.cache._clock = asyncio.get_running_loop().time
         return resource
 
     # ---- plan

@@ -31,7 +31,7 @@ from terraform_provider_litellm.client.errors import (
 )
 from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.json_values import MISSING, Json, Row, conform, known, storable
-from terraform_provider_litellm.listing import AmbiguousError, Reads, named
+from terraform_provider_litellm.listing import AmbiguousError, RefreshCache, named
 from terraform_provider_litellm.release import parsed
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class ObjectResource(Resource["Client"]):
         checks = (*record.config_validators, *write_only.config_validators(self.table.secrets))
         self.schema = replace(schema, block=replace(schema.block, config_validators=checks), version=SCHEMA_VERSION)
         self.identity = identity_of(record)
-        self.reads = Reads(record)
+        self.cache = RefreshCache(record)
 
     # ---- plan
 
@@ -266,7 +266,7 @@ class ObjectResource(Resource["Client"]):
     def _begin(self, call: Apply[Client]) -> None:
         """What was known before the first write of a run may not hold after it."""
         write_only.hide(self.table.fields, call.provider, call.prior, call.config)
-        self.reads.forget()
+        self.cache.forget()
         references.applying(call.provider)
         claims.begin(call)
 
@@ -355,7 +355,7 @@ class ObjectResource(Resource["Client"]):
     async def _refresh(self, call: Read[Client], state: State, client: Client) -> None:
         write_only.hide(self.table.fields, client, state)
         imported = call.private.pop("imported", False)
-        row = await self.reads.read(client, self.record.address(state))
+        row = await self.cache.read(client, self.record.address(state))
         client.proven()
         if row is None:
             row = await self._successor(call, state, client)
@@ -668,7 +668,7 @@ class ObjectResource(Resource["Client"]):
                     break
             if row is not None:
                 agreed = 0 if different else agreed + 1
-                if agreed == self.record.witnesses:
+                if agreed == self.record.consistent_reads:
                     return row
             if agreed and not call.stopping.is_set():
                 continue

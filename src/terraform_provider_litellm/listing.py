@@ -62,7 +62,7 @@ async def named(client: Client, record: LiteLLMObject, text: str) -> str | None:
     return found[0] if found else None
 
 
-class Reads:
+class RefreshCache:
     """The reads that refresh the objects of one kind. What is read after a write does not come this way."""
 
     def __init__(self, record: LiteLLMObject, clock: Callable[[], float] = time.monotonic) -> None:

@@ -90,16 +90,16 @@ class LiteLLMObject:
     - `delete(client, identity)` deletes; a missing object raises `NotFound`.
     - `shared` are attributes that several parts of an object have, so that an update which fails may leave them different;
       `attempted(prior, values)` is what the state keeps of an update that may have been made in part.
-    - `witnesses` is how many reads in a row must agree that a write shows: more than one where each replica of the proxy
+    - `consistent_reads` is how many reads in a row must agree that a write shows: more than one where each replica of the proxy
       answers from a memory of its own.
     - `listing` is how many are read at once; without one each is read by itself.
     - `named_by` are the attributes by which a configuration names the identity of a new object: the create looks first
       whether something has it. Where there are none, `create` looks itself, or takes over what is there.
     - `unmanaged(row)` says why LiteLLM does not let an object be changed, or is empty.
-    - `undone` says that what a create made without an answer is the object, and that what a failed one left behind is
+    - `delete_after_failed_create` says that what a create made without an answer is the object, and that what a failed one left behind is
       deleted. Where that is not the object's alone, the create looks for what it made, or takes over what is there.
     - `find(client, text)` gives the values that an import id stands for, or None.
-    - `bears` are the attributes that hold names of their own, by kind (`Field.names`); of `unique` sets of attributes
+    - `provides` are the attributes that hold names of their own, by kind (`RefersTo`); of `unique` sets of attributes
       LiteLLM has one object for given values.
     - `plan` adds to a plan what needs the proxy, `plan_delete` to that of a destruction. `successor(client, state)` gives the values of what an object that is not
       there any more has become, or None.
@@ -125,13 +125,13 @@ class LiteLLMObject:
     find: Callable[[Client, str], Awaitable[State | None]]
     label: Callable[[State], str]
     listing: Listing | None = None
-    witnesses: int = 1
-    undone: bool = True
+    consistent_reads: int = 1
+    delete_after_failed_create: bool = True
     shared: tuple[str, ...] = ()
     attempted: Callable[[State, State], State] = lambda _prior, _values: {}
     named_by: tuple[str, ...] = ()
     unmanaged: Callable[[Row], str] = lambda _row: ""
-    bears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    provides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unique: tuple[tuple[str, ...], ...] = ()
     plan: Callable[[Plan[Client]], Awaitable[None]] | None = None
     plan_delete: Callable[[Plan[Client]], Awaitable[None]] | None = None

@@ -106,7 +106,7 @@ async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Fie
     if run.applying:
         return
     run.objects += 1
-    for kind, attributes in record.bears.items():
+    for kind, attributes in record.provides.items():
         for name in attributes:
             run.names[kind].update(texts(call.planned.get(name), of_keys=True))
         for name in record.listing.names.values() if record.listing else ():

@@ -334,9 +334,9 @@ def user_agent(version: str, terraform_version: str, environ: Mapping[str, str],
 def options(values: State) -> Options:
     """The client's options of resolved settings."""
     from terraform_provider_litellm.client.options import Options
-    from terraform_provider_litellm.client.retry import Patience
+    from terraform_provider_litellm.client.retry import RetryPolicy
 
-    retry, usual = values["retry"], Patience()
+    retry, usual = values["retry"], RetryPolicy()
 
     def number(value: int | Decimal | None, default: float) -> float:
         return default if value is None else float(value)
@@ -349,7 +349,7 @@ def options(values: State) -> Options:
         insecure_skip_verify=bool(values["insecure_skip_verify"]),
         proxy_url=(values["proxy_url"] or "").strip(),
         timeout=number(values["timeout"], Options.timeout),
-        patience=Patience(
+        policy=RetryPolicy(
             attempts=int(number(retry["max_attempts"], usual.attempts)),
             total=number(retry["max_elapsed"], usual.total),
             unsent=number(retry["max_elapsed"], usual.unsent),

@@ -114,7 +114,7 @@ async def create(
                     raise  # it is about another value, such as an alias
                 return {}  # the same request came twice
             pause = next(pauses, None) if failed and error.transient and not call.stopping.is_set() else None
-            if row is not None and record.undone:
+            if row is not None and record.delete_after_failed_create:
                 if named and any(different(record, values, given, row)):
                     raise AlreadyExists.of(record.named_by[-1], "") from None
                 if not failed:
@@ -137,7 +137,9 @@ async def _left(record: LiteLLMObject, call: Apply[Client], identity: Identity, 
     """
     if any(is_null(value) for value in identity.values()):
         raise LeftBehindError(error) from None
-    seconds = deadline.current().left(retry.SEARCHED) if error.outcome_unknown and record.undone else 0.0
+    seconds = (
+        deadline.current().left(retry.SEARCHED) if error.outcome_unknown and record.delete_after_failed_create else 0.0
+    )
     try:
         return await retry.until_found(lambda: record.read(call.provider, identity), seconds, call.stopping)
     except ClientError:

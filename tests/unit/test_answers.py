@@ -184,7 +184,7 @@ def run(work: Callable[[Client], Any], proxy: Proxy) -> Any:
     """What an operation gives."""
 
     async def main() -> Any:
-        async with Client(proxy, patience=NONE, sleep=no_wait) as client:
+        async with Client(proxy, policy=NONE, sleep=no_wait) as client:
             return await work(client)
 
     return asyncio.run(main())

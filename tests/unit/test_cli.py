@@ -80,7 +80,7 @@ def examined(proxy: Proxy) -> dict[str, Check]:
 
     async def run() -> list[Check]:
         watch = doctor.Watch(proxy)
-        async with Client(watch, secrets=(KEY,), patience=retry.NONE) as client:
+        async with Client(watch, secrets=(KEY,), policy=retry.NONE) as client:
             return await doctor.proxy(client, watch, BASE)
 
     checks = asyncio.run(run())

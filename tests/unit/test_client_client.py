@@ -198,7 +198,7 @@ def test_what_is_in_the_way_of_every_call_is_told_once(
         return list(await asyncio.gather(*(client.obstacle() for _ in range(10))))
 
     async def main() -> list[ClientError | None]:
-        async with Client(script, patience=NONE, sleep=no_wait) as client:
+        async with Client(script, policy=NONE, sleep=no_wait) as client:
             return await ask(client)
 
     told = asyncio.run(main())

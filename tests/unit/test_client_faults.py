@@ -28,7 +28,7 @@ from terraform_provider_litellm.client.errors import (
     Unreachable,
 )
 from terraform_provider_litellm.client.options import Options
-from terraform_provider_litellm.client.retry import Patience
+from terraform_provider_litellm.client.retry import RetryPolicy
 from terraform_provider_litellm.client.transport import LARGEST, HttpTransport
 from tests.certificates import certificate
 
@@ -116,8 +116,8 @@ async def outcome(base: str, call: Call, *, timeout: float = 20.0, lines: list[s
             lines.append(f"{level} {message} {fields}")
 
     transport = HttpTransport(base, KEY, version="1.2.3", options=Options(timeout=timeout))
-    patience = Patience(total=1000, unsent=1, first=0.6)
-    async with Client(transport, secrets=(KEY,), log=log, patience=patience, sleep=no_wait) as client:
+    policy = RetryPolicy(total=1000, unsent=1, first=0.6)
+    async with Client(transport, secrets=(KEY,), log=log, policy=policy, sleep=no_wait) as client:
         try:
             return await call(client)
         except ClientError as error:

@@ -8,10 +8,10 @@ import pytest
 
 from terraform_provider_litellm.client import errors
 from terraform_provider_litellm.client.errors import ClientError, from_response, is_repeatable
-from terraform_provider_litellm.client.retry import Patience, pause, run, worth_retrying
+from terraform_provider_litellm.client.retry import RetryPolicy, pause, run, worth_retrying
 
 BASE = "http://h"
-PATIENCE = Patience(total=30, unsent=5, first=1, longest=8)
+POLICY = RetryPolicy(total=30, unsent=5, first=1, longest=8)
 
 
 def answer(status: int, body: bytes = b"", **headers: str) -> ClientError:
@@ -102,14 +102,14 @@ def test_a_deletion_whose_answer_is_lost_is_repeated(method: str, path: str, rep
 def test_pause(attempts: int, elapsed: float, chance: float, retry_after: str | None, wait: float | None) -> None:
     """Pauses double up to the longest, obey Retry-After up to it, and never go beyond the budget."""
     error = answer(429, retry_after=retry_after or "")
-    assert pause(error, attempts, elapsed, PATIENCE, chance, repeatable=False) == wait
+    assert pause(error, attempts, elapsed, POLICY, chance, repeatable=False) == wait
 
 
 def test_a_proxy_that_is_down_is_reported_soon() -> None:
     """While nothing can be sent the budget is the smaller one."""
     error = errors.refused(BASE, through_proxy=False)
-    assert pause(error, 1, 4, PATIENCE, 1, repeatable=True) == 1
-    assert pause(error, 1, 4.5, PATIENCE, 1, repeatable=True) is None
+    assert pause(error, 1, 4, POLICY, 1, repeatable=True) == 1
+    assert pause(error, 1, 4.5, POLICY, 1, repeatable=True) is None
 
 
 def attempts_until(
@@ -135,9 +135,7 @@ def attempts_until(
 
     async def main() -> str | ClientError:
         try:
-            return await run(
-                attempt, PATIENCE, repeatable=repeatable, clock=lambda: now, sleep=sleep, chance=lambda: 1.0
-            )
+            return await run(attempt, POLICY, repeatable=repeatable, clock=lambda: now, sleep=sleep, chance=lambda: 1.0)
         except ClientError as error:
             return error
 

@@ -13,7 +13,7 @@ from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.json_values import Row
-from terraform_provider_litellm.listing import FRESH, Reads
+from terraform_provider_litellm.listing import FRESH, RefreshCache
 from terraform_provider_litellm.objects.team import TEAM
 from terraform_provider_litellm.record import ROWS, Identity, Listing, Page
 
@@ -37,7 +37,7 @@ class Store:
         self.singles = self.pages = 0
         self.now = 0.0
         record = replace(TEAM, read=self.read, listing=Listing(self.page))
-        self.reads = Reads(record, lambda: self.now)
+        self.cache = RefreshCache(record, lambda: self.now)
         self.client = Client(Nothing())
 
     async def read(self, _: Client, identity: Identity) -> Row | None:
@@ -58,7 +58,7 @@ class Store:
 
         async def one(slots: asyncio.Semaphore, name: int) -> Row | None:
             async with slots:
-                return await self.reads.read(self.client, {"team_id": str(name)})
+                return await self.cache.read(self.client, {"team_id": str(name)})
 
         async def main() -> list[Row | None]:
             slots = asyncio.Semaphore(10)
@@ -117,5 +117,5 @@ def test_nothing_is_remembered_over_a_write() -> None:
     store = Store(20)
     store.ask(*range(20))
     store.rows["19"] = {"team_id": "19", "revision": 2}
-    store.reads.forget()
+    store.cache.forget()
     assert store.ask(19) == [{"team_id": "19", "revision": 2}]

@@ -18,7 +18,7 @@ from terraform_provider_litellm import settings
 from terraform_provider_litellm.client.certificates import load
 from terraform_provider_litellm.client.errors import Unreachable
 from terraform_provider_litellm.client.options import Options
-from terraform_provider_litellm.client.retry import Patience
+from terraform_provider_litellm.client.retry import RetryPolicy
 from terraform_provider_litellm.client.transport import HttpTransport
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.certificates import certificate
@@ -75,12 +75,12 @@ def test_each_setting_has_its_variable(name: str) -> None:
 def test_retries() -> None:
     """Attempts and times of the block or the variables; an own time holds for connections as well."""
     block = {"max_attempts": 3, "max_elapsed": 60, "min_delay": Decimal("0.5"), "max_delay": 4}
-    wanted = Patience(attempts=3, total=60, unsent=60, first=0.5, longest=4)
+    wanted = RetryPolicy(attempts=3, total=60, unsent=60, first=0.5, longest=4)
     environ = {f"LITELLM_RETRY_{name.upper()}": str(value) for name, value in block.items()}
-    assert resolved({"retry": block})[0].patience == wanted
-    assert resolved({}, **environ)[0].patience == wanted
+    assert resolved({"retry": block})[0].policy == wanted
+    assert resolved({}, **environ)[0].policy == wanted
     partly = {"retry": dict.fromkeys(block) | {"max_attempts": 1}}
-    assert resolved(partly)[0].patience == Patience(attempts=1)
+    assert resolved(partly)[0].policy == RetryPolicy(attempts=1)
 
 
 WRONG = {

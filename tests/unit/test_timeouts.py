@@ -16,7 +16,7 @@ from terraform_provider_litellm.client import deadline
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.deadline import Deadline
 from terraform_provider_litellm.client.errors import ClientError, GatewayFault
-from terraform_provider_litellm.client.retry import Patience
+from terraform_provider_litellm.client.retry import RetryPolicy
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.json_values import Row
 from terraform_provider_litellm.lifecycle import ObjectResource
@@ -50,14 +50,14 @@ def test_durations_are_those_of_go(text: str, value: float | None) -> None:
     assert all("such as 30s, 5m or 1h30m" in each.detail for each in found)
 
 
-def test_a_timeout_takes_the_place_of_the_usual_patience() -> None:
+def test_a_timeout_takes_the_place_of_the_usual_policy() -> None:
     """It is longer or shorter than usual; without a connection nobody waits longer than usual."""
-    usual = Patience(total=30, unsent=5)
-    assert Deadline("timeouts.read").patience(usual) == usual
-    long = Deadline("timeouts.read", time.monotonic() + 1000).patience(usual)
+    usual = RetryPolicy(total=30, unsent=5)
+    assert Deadline("timeouts.read").policy(usual) == usual
+    long = Deadline("timeouts.read", time.monotonic() + 1000).policy(usual)
     assert long.total > 900
     assert long.unsent == 5
-    over = Deadline("timeouts.read", time.monotonic() - 1).patience(usual)
+    over = Deadline("timeouts.read", time.monotonic() - 1).policy(usual)
     assert (over.total, over.unsent) == (0, 0)
 
 
@@ -79,7 +79,7 @@ def test_a_call_is_tried_again_until_the_timeout_and_names_it() -> None:
     """Without a timeout the error names none."""
 
     async def ask(limit: float | None) -> ClientError:
-        async with Client(Busy(), patience=Patience(total=0.05, first=0.01)) as client:
+        async with Client(Busy(), policy=RetryPolicy(total=0.05, first=0.01)) as client:
             with deadline.within("timeouts.read", limit), pytest.raises(GatewayFault) as caught:
                 await client.get("/a")
             return caught.value
@@ -129,7 +129,7 @@ def test_each_operation_has_its_own_timeout() -> None:
     resource = ObjectResource(TEAM)
 
     async def main(limits: dict[str, str]) -> Read[Client]:
-        async with Client(Busy(), patience=Patience(total=0.02, first=0.01)) as client:
+        async with Client(Busy(), policy=RetryPolicy(total=0.02, first=0.01)) as client:
             call = Read(provider=client, state=planned(**limits) | {"id": "t"})
             await resource.read(call)
             return call

@@ -96,7 +96,7 @@ async def examine(environ: Mapping[str, str], api_base: str = "", api_key: str =
         settled = ok("settings", f"{transport.shown}, with a key")
     watch = Watch(transport)
     secrets = (values["api_key"].strip(), *options.secrets)
-    async with Client(watch, secrets=secrets, patience=retry.NONE) as client:
+    async with Client(watch, secrets=secrets, policy=retry.NONE) as client:
         return [settled, *await proxy(client, watch, transport.shown)]
 
 

@@ -15,7 +15,7 @@ from terraform_provider_litellm.client import answers, deadline, errors, jsontex
 from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing, GatewayFault
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, Secrets, mask, masked, secrets_in
-from terraform_provider_litellm.client.retry import Patience
+from terraform_provider_litellm.client.retry import RetryPolicy
 from terraform_provider_litellm.client.transport import USUAL, HttpTransport, query_text
 
 if TYPE_CHECKING:
@@ -48,17 +48,17 @@ class Client:
         *,
         secrets: tuple[str, ...] = (),
         log: Log = silent,
-        patience: Patience = retry.USUAL,
+        policy: RetryPolicy = retry.USUAL,
         concurrency: int = CONCURRENCY,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`secrets` are kept out of logs and errors, besides those of all requests: a proxy may echo another's.
 
-        `farewells`, by name, are what is done before the client closes. `begun` counts the calls, and `pending` those that
+        `on_close`, by name, are what is done before the client closes. `begun` counts the calls, and `pending` those that
         have no answer yet.
         """
-        self._transport, self._log, self._patience = transport, log, patience
+        self._transport, self._log, self._policy = transport, log, policy
         self._secrets = Secrets(secrets)
         self._clock, self._sleep = clock, sleep
         self._slots = asyncio.Semaphore(concurrency)
@@ -67,7 +67,7 @@ class Client:
         self._given_up = self._proven = False
         self.begun = self.pending = 0
         self._version = ""
-        self.farewells: dict[str, Callable[[], Awaitable[None]]] = {}
+        self.on_close: dict[str, Callable[[], Awaitable[None]]] = {}
         self._licensed: bool | EllipsisType | None = ...
 
     @classmethod
@@ -82,7 +82,7 @@ class Client:
             transport,
             secrets=(api_key.strip(), *options.secrets),
             log=log,
-            patience=options.patience,
+            policy=options.policy,
             concurrency=options.concurrency,
         )
 
@@ -96,7 +96,7 @@ class Client:
         """Do what was left for the end, and let go of the connections."""
         with suppress(TimeoutError):
             async with asyncio.timeout(FAREWELL):
-                await asyncio.gather(*(each() for each in self.farewells.values()), return_exceptions=True)
+                await asyncio.gather(*(each() for each in self.on_close.values()), return_exceptions=True)
         await self._transport.close()
 
     async def get(self, path: str, /, **query: Any) -> Json:
@@ -204,7 +204,7 @@ class Client:
         try:
             value = await retry.run(
                 lambda: self._attempt(request, text),
-                retry.NONE if self._given_up else limit.patience(self._patience),
+                retry.NONE if self._given_up else limit.policy(self._policy),
                 repeatable=repeatable,
                 clock=self._clock,
                 sleep=self._sleep,
@@ -214,7 +214,7 @@ class Client:
             error.outcome_unknown = error.outcome_unknown and method != "GET"  # which changes nothing
             waited = retry.worth_retrying(error, repeatable=repeatable)
             self._given_up = error.general and waited  # the next object need not wait as long for the same
-            if limit.end is not None and limit.left(0) < self._patience.longest and waited:
+            if limit.end is not None and limit.left(0) < self._policy.longest and waited:
                 error.advice = f"{error.advice} Raise {limit.setting} to try longer.".strip()
             raise
         finally:

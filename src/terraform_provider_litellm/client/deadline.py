@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
-from terraform_provider_litellm.client.retry import Patience
+from terraform_provider_litellm.client.retry import RetryPolicy
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Deadline:
         """Seconds to the end, or the usual ones where there is none."""
         return usual if self.end is None else max(0.0, self.end - time.monotonic())
 
-    def patience(self, usual: Patience) -> Patience:
+    def policy(self, usual: RetryPolicy) -> RetryPolicy:
         """How long a call is tried again: to the end, and not longer than usual while no connection is made."""
         if self.end is None:
             return usual

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from terraform_provider_litellm.client.redaction import is_sensitive
-from terraform_provider_litellm.client.retry import USUAL, Patience
+from terraform_provider_litellm.client.retry import USUAL, RetryPolicy
 
 TIMEOUT = 60.0
 """Seconds for one request with its answer."""
@@ -40,7 +40,7 @@ class Options:
     insecure_skip_verify: bool = False
     proxy_url: str = field(default="", repr=False)
     timeout: float = TIMEOUT
-    patience: Patience = USUAL
+    policy: RetryPolicy = USUAL
     concurrency: int = CONCURRENCY
     changed_by: str = ""
     user_agent: str = ""

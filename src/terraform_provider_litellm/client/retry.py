@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How long to go on, in seconds.
 
     - `total`: from the first attempt to the last
@@ -34,8 +34,8 @@ class Patience:
 SEARCHED = 10.0
 """Seconds for which a change that got no answer is looked for: a gateway gives up sooner than LiteLLM."""
 
-USUAL = Patience()
-NONE = Patience(total=0.0, unsent=0.0)
+USUAL = RetryPolicy()
+NONE = RetryPolicy(total=0.0, unsent=0.0)
 
 
 def worth_retrying(error: ClientError, *, repeatable: bool) -> bool:
@@ -47,19 +47,19 @@ def worth_retrying(error: ClientError, *, repeatable: bool) -> bool:
 
 
 def pause(
-    error: ClientError, attempts: int, elapsed: float, patience: Patience, chance: float, *, repeatable: bool
+    error: ClientError, attempts: int, elapsed: float, policy: RetryPolicy, chance: float, *, repeatable: bool
 ) -> float | None:
     """Seconds to wait before the next attempt, or None to give up.
 
     `attempts` were made, in `elapsed` seconds; `chance` in 0..1 spreads clients that failed together. What the server
     asks for in Retry-After is respected up to the longest pause.
     """
-    if not worth_retrying(error, repeatable=repeatable) or attempts >= patience.attempts:
+    if not worth_retrying(error, repeatable=repeatable) or attempts >= policy.attempts:
         return None
-    doubled: float = patience.first * 2 ** min(attempts - 1, 16)
+    doubled: float = policy.first * 2 ** min(attempts - 1, 16)
     wait = max(doubled * (0.5 + chance / 2), error.retry_after or 0.0)
-    wait = min(wait, patience.longest)
-    return wait if elapsed + wait <= (patience.unsent if error.never_sent else patience.total) else None
+    wait = min(wait, policy.longest)
+    return wait if elapsed + wait <= (policy.unsent if error.never_sent else policy.total) else None
 
 
 def spread(seconds: float) -> float:
@@ -85,7 +85,7 @@ async def until_found(
 
 async def run(
     attempt: Callable[[], Awaitable[T]],
-    patience: Patience,
+    policy: RetryPolicy,
     *,
     repeatable: bool,
     clock: Callable[[], float],
@@ -104,7 +104,7 @@ async def run(
         try:
             return await attempt()
         except ClientError as error:
-            wait = pause(error, attempts, clock() - begin, patience, chance(), repeatable=repeatable)
+            wait = pause(error, attempts, clock() - begin, policy, chance(), repeatable=repeatable)
             if wait is None:
                 raise
         await sleep(wait)

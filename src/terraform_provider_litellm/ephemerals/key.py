@@ -119,7 +119,7 @@ class EphemeralKey(EphemeralResource["Client"]):
             return
         told = ("duration", "key", "token", ALIAS)
         call.result = call.config | {name: values[name] for name in told} | {"expires": utc(expires.isoformat())}
-        client.farewells[address["token"]] = lambda: KEY.delete(client, address)
+        client.on_close[address["token"]] = lambda: KEY.delete(client, address)
         call.private = {"token": values["token"], "duration": values["duration"]}
         call.renew_at = _half_way(expires)
 
@@ -135,7 +135,7 @@ class EphemeralKey(EphemeralResource["Client"]):
     async def close(self, call: Close[Client]) -> None:
         """Delete the key."""
         address = {"token": call.private["token"]}
-        call.provider.farewells.pop(address["token"], None)
+        call.provider.on_close.pop(address["token"], None)
         try:
             await KEY.delete(call.provider, address)
         except NotFound:

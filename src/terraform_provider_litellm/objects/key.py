@@ -755,7 +755,7 @@ KEY = LiteLLMObject(
     label=first_of(("key_alias", "token")),
     named_by=("key",),
     listing=Listing(page, names={"alias": "key_alias"}),
-    bears={"model": ("aliases",)},
+    provides={"model": ("aliases",)},
     unique=(("key_alias",),),
     plan=plan,
     noted=lifetime.bounds,

@@ -76,7 +76,7 @@ THINKING_TOKENS = 1024
 """The budget where thinking is enabled without one."""
 
 EVERYTHING = 100_000
-WITNESSES = 3
+CONSISTENT_READS = 3
 """Reads in a row that must agree, since each replica answers from its memory: a load balancer asks another each time."""
 
 NO_MODELS = ("Model List not loaded", "No model list", "no models")
@@ -1025,7 +1025,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
     Old releases ignore the id and return everything, hence the size; and they do not ask the database, so that another
     replica may know the model.
     """
-    for _ in range(WITNESSES):
+    for _ in range(CONSISTENT_READS):
         try:
             answer = await client.get("/v2/model/info", modelId=identity["id"], size=EVERYTHING)
         except ApiError as error:
@@ -1092,9 +1092,9 @@ MODEL = LiteLLMObject(
     label=first_of(("model_name", "id")),
     named_by=("model_id",),
     unmanaged=unmanaged,
-    witnesses=WITNESSES,
+    consistent_reads=CONSISTENT_READS,
     listing=Listing(page, names={"name": "model_name"}),
-    bears={"model": ("model_name", "access_groups")},
+    provides={"model": ("model_name", "access_groups")},
     unique=(("model_id",),),
     check=check,
 )

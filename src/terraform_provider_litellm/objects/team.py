@@ -546,7 +546,7 @@ TEAM = LiteLLMObject(
     label=first_of(("team_alias", "team_id")),
     named_by=("team_id",),
     listing=Listing(page, names={"alias": "team_alias"}),
-    bears={"team": ("team_id",), "model": ("model_aliases",)},
+    provides={"team": ("team_id",), "model": ("model_aliases",)},
     unique=(("team_id",),),
     plan=claims.plan_team,
     plan_delete=claims.plan_team_deletion,

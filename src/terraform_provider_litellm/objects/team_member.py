@@ -330,7 +330,7 @@ TEAM_MEMBER = LiteLLMObject(
     label=first_of(("user_email", "user_id")),
     listing=Listing(page, within="team_id", singly=0),
     unique=(("team_id", "user_id"),),
-    undone=False,
+    delete_after_failed_create=False,
     plan=MEMBERS.plan,
     plan_delete=MEMBERS.plan_delete,
     created=created,

@@ -190,7 +190,7 @@ TEAM_MEMBERS = LiteLLMObject(
     find=find,
     label=first_of(("team_id",)),
     unique=(("team_id",),),
-    undone=False,
+    delete_after_failed_create=False,
     plan=MEMBERS.plan,
     plan_delete=MEMBERS.plan_delete,
 )
