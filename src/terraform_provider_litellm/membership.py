@@ -122,7 +122,7 @@ def _member(team_id: str, member: Row, membership: Row, default: Json) -> dict[s
 def _limits(budget: Row) -> dict[str, Json]:
     """What a budget allows, by the names that members have for it."""
     limits = {name: budget.get(column) for name, column in LIMITS.items()}
-    return limits | {"model_max_budget": model_budgets.long(limits["model_max_budget"])}
+    return limits | {"model_max_budget": model_budgets.normalized(limits["model_max_budget"])}
 
 
 def find(rows: Iterable[Row], who: Row) -> Row | None:

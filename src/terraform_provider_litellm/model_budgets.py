@@ -36,7 +36,7 @@ FORM = MapOf(
 )
 
 
-def long(value: Json) -> Json:
+def normalized(value: Json) -> Json:
     """Every budget in LiteLLM's own form, with one name for each thing and without what is not set."""
 
     def spelled_out(limit: Json) -> Json:
@@ -54,4 +54,4 @@ def short(value: Json) -> Json:
 
 def conversions() -> dict[str, Any]:
     """What a `Field` of such budgets needs."""
-    return {"cleared_by": {}, "to_api": long, "from_api": short, "validators": (FORM,)}
+    return {"cleared_by": {}, "to_api": normalized, "from_api": short, "validators": (FORM,)}

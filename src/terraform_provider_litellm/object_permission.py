@@ -31,7 +31,7 @@ PERMISSIONS: Mapping[str, tuple[Json, ListOf | MapOf | Simple, str]] = {
 NOTHING = {name: empty for name, (empty, _, _) in PERMISSIONS.items()}
 
 
-def complete(value: Json) -> Json:
+def normalized(value: Json) -> Json:
     """A permission with all its names, as it is written and compared; None if there is none."""
     if not isinstance(value, dict):
         return value
@@ -44,7 +44,7 @@ def short(value: Json) -> Json:
     return {name: item for name, item in value.items() if item not in (None, [], {})}
 
 
-def object_permission(noun: str, **rest: Any) -> Field:
+def attribute(noun: str, **rest: Any) -> Field:
     """The attribute, for what a `noun` may use."""
     names = ", ".join(f"`{name}` ({meaning})" for name, (_, _, meaning) in PERMISSIONS.items())
     return Field(
@@ -55,7 +55,7 @@ def object_permission(noun: str, **rest: Any) -> Field:
         "restricted here.",
         cleared_by=NOTHING,
         unset_values=({}, NOTHING),
-        to_api=complete,
+        to_api=normalized,
         from_api=short,
         validators=(Shape({name: check for name, (_, check, _) in PERMISSIONS.items()}),),
         **rest,

@@ -159,14 +159,14 @@ SINCE = {"content_policy_fallbacks": "1.110.2", "fallback_on_unsupported_params"
 """The first release that was seen to know a setting; those before it ignore it."""
 
 
-def told(value: Json) -> Json:
+def normalized(value: Json) -> Json:
     """JSON without the names whose value is null, at any depth: modules pass such on for what is not set."""
     if isinstance(value, dict):
-        return {name: told(item) for name, item in value.items() if item is not None}
-    return [told(item) for item in value] if isinstance(value, list) else value
+        return {name: normalized(item) for name, item in value.items() if item is not None}
+    return [normalized(item) for item in value] if isinstance(value, list) else value
 
 
-def router_settings(noun: str, **rest: Any) -> Field:
+def attribute(noun: str, **rest: Any) -> Field:
     """The attribute, for requests of a `noun`."""
     names = ", ".join(f"`{name}`" for name in SETTINGS)
     return Field(
@@ -178,7 +178,7 @@ def router_settings(noun: str, **rest: Any) -> Field:
         + " ".join(f"`{name}` needs LiteLLM {release} or newer." for name, release in SINCE.items()),
         cleared_by={},
         since_in=SINCE,
-        to_api=told,
+        to_api=normalized,
         validators=(Shape(SETTINGS, grows=True),),
         **rest,
     )

@@ -15,7 +15,7 @@ from terraform_provider_litellm import registry
 from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.lifecycle import ObjectResource
 from terraform_provider_litellm.objects.key import KEY
-from terraform_provider_litellm.router_settings import router_settings
+from terraform_provider_litellm.router_settings import attribute
 from tests.examples import Draw
 
 SHAPED = [
@@ -66,7 +66,7 @@ def test_numbers_and_truth_values_may_be_texts(kind: str, field: Field, held: He
             assert field.same(infer(texts), field.written(infer(data)))
 
 
-ROUTER = router_settings("key")
+ROUTER = attribute("key")
 FALLBACKS: dict[str, Any] = {
     "a pair, as others write it": [{"model": "*", "fallback_models": ["b"]}],
     "LiteLLM's own form": [{"*": ["b"]}],

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.moves.source import EMPTY, Raw, Source, parsed
-from terraform_provider_litellm.router_settings import SETTINGS, told
+from terraform_provider_litellm.router_settings import SETTINGS, normalized
 from terraform_provider_litellm.virtual_key import PATTERN, token_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def key_rewritten(raw: Raw, table: Table) -> Raw:
 def routes(settings: Json) -> Json:
     """Settings of the router: LiteLLM's own form, where others have JSON text, pairs of names, or names in small letters."""
     plain = {name: parsed(value) for name, value in settings.items() if value not in EMPTY}
-    return told({name: SETTINGS[name].converted(value) if name in SETTINGS else value for name, value in plain.items()})
+    return normalized(
+        {name: SETTINGS[name].converted(value) if name in SETTINGS else value for name, value in plain.items()}
+    )
 
 
 # ---- models

@@ -27,7 +27,15 @@ from terraform_plugin.validators import (
     WholeNumber,
 )
 from terraform_plugin.values import UNKNOWN, is_known, plain
-from terraform_provider_litellm import key_alias, lifetime, model_budgets, rotation, vector_store_indexes
+from terraform_provider_litellm import (
+    key_alias,
+    lifetime,
+    model_budgets,
+    object_permission,
+    rotation,
+    router_settings,
+    vector_store_indexes,
+)
 from terraform_provider_litellm.behaviours import (
     ChangesWith,
     GeneratedIfUnset,
@@ -44,9 +52,7 @@ from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.json_values import MISSING
 from terraform_provider_litellm.limits import AMOUNT, COUNT, SMALL_COUNT
 from terraform_provider_litellm.metadata import check, hosted, metadata, shared
-from terraform_provider_litellm.object_permission import complete, object_permission
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
-from terraform_provider_litellm.router_settings import router_settings, told
 from terraform_provider_litellm.table import SharedStorage, Table, apart
 from terraform_provider_litellm.virtual_key import PATTERN, generated, token_of
 
@@ -452,7 +458,7 @@ FIELDS = (
         behaviours=(LeftAlone(), RefersTo("access_group")),
         since="1.85.0",
     ),
-    object_permission("key", since="1.75.9"),
+    object_permission.attribute("key", since="1.75.9"),
     hosted(
         "allowed_vector_store_indexes",
         DYNAMIC,
@@ -462,7 +468,7 @@ FIELDS = (
         validators=(vector_store_indexes.FORM,),
         since="1.80.17",
     ),
-    router_settings("key", since="1.80.17"),
+    router_settings.attribute("key", since="1.80.17"),
     Field(
         "blocked",
         BOOL,
@@ -656,18 +662,18 @@ async def read(client: Client, identity: Identity) -> Row | None:
     part(row, "models", list)
     if row.get("deleted_at") or row.get("status") == "deleted":
         return None
-    return tidy(row) | {"token": identity["token"]}
+    return normalized(row) | {"token": identity["token"]}
 
 
-def tidy(row: Row) -> dict[str, Json]:
+def normalized(row: Row) -> dict[str, Json]:
     """A row without what LiteLLM adds inside of values."""
     windows = row.get("budget_limits") or []
     return {
         **row,
         "budget_limits": [{name: item for name, item in window.items() if name != "reset_at"} for window in windows],
-        "model_max_budget": model_budgets.long(row.get("model_max_budget")),
-        "object_permission": complete(row.get("object_permission")),
-        "router_settings": told(row.get("router_settings")),
+        "model_max_budget": model_budgets.normalized(row.get("model_max_budget")),
+        "object_permission": object_permission.normalized(row.get("object_permission")),
+        "router_settings": router_settings.normalized(row.get("router_settings")),
     }
 
 
@@ -693,7 +699,9 @@ async def page(client: Client, _: str, number: int) -> Page:
         for token, row in rows.items()
         if len(of_key[token]) != 1 or (row.get("budget_id") and not row.get("litellm_budget_table"))
     }
-    whole = {token: tidy(row) | {"organization_id": next(iter(of_key[token]), None)} for token, row in rows.items()}
+    whole = {
+        token: normalized(row) | {"organization_id": next(iter(of_key[token]), None)} for token, row in rows.items()
+    }
     return Page(whole, part(answer, "total_pages", int), frozenset(partial))
 
 

@@ -24,7 +24,7 @@ from terraform_plugin.validators import (
     UnlessEmpty,
     WholeNumber,
 )
-from terraform_provider_litellm import claims, model_budgets, vector_store_indexes
+from terraform_provider_litellm import claims, model_budgets, object_permission, router_settings, vector_store_indexes
 from terraform_provider_litellm.behaviours import GeneratedIfUnset, LeftAlone, RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
@@ -34,9 +34,7 @@ from terraform_provider_litellm.json_values import dig
 from terraform_provider_litellm.limits import AMOUNT, COUNT
 from terraform_provider_litellm.metadata import check as check_metadata
 from terraform_provider_litellm.metadata import hosted, metadata, shared
-from terraform_provider_litellm.object_permission import complete, object_permission
 from terraform_provider_litellm.record import ROWS, Listing, LiteLLMObject, Page, first_of
-from terraform_provider_litellm.router_settings import router_settings, told
 from terraform_provider_litellm.table import SharedStorage, Table
 
 if TYPE_CHECKING:
@@ -144,7 +142,7 @@ FIELDS = (
         behaviours=(LeftAlone(), RefersTo("access_group")),
         since="1.85.7",
     ),
-    object_permission("team", since="1.75.9"),
+    object_permission.attribute("team", since="1.75.9"),
     hosted(
         "allowed_vector_store_indexes",
         DYNAMIC,
@@ -168,7 +166,7 @@ FIELDS = (
         licence=True,
         since="1.106.0",
     ),
-    router_settings("team", since="1.80.17"),
+    router_settings.attribute("team", since="1.80.17"),
     Field(
         "blocked",
         BOOL,
@@ -466,18 +464,18 @@ async def read(client: Client, identity: Identity) -> Row | None:
         return None
     row = part(answer, "team_info", dict)
     same(row.get("team_id"), identity["team_id"], "team")
-    return settled(row)
+    return normalized(row)
 
 
-def settled(row: Row) -> Row:
+def normalized(row: Row) -> Row:
     """A row in the form in which it is written: without what LiteLLM adds to nested values."""
     limits = row.get("budget_limits") or []
     return {
         **row,
         "budget_limits": [{name: limit[name] for name in limit if name != "reset_at"} for limit in limits],
-        "model_max_budget": model_budgets.long(row.get("model_max_budget")),
-        "object_permission": complete(row.get("object_permission")),
-        "router_settings": told(row.get("router_settings")),
+        "model_max_budget": model_budgets.normalized(row.get("model_max_budget")),
+        "object_permission": object_permission.normalized(row.get("object_permission")),
+        "router_settings": router_settings.normalized(row.get("router_settings")),
     }
 
 
@@ -493,7 +491,7 @@ async def page(client: Client, _: str, number: int) -> Page:
         return Page(rows, 1, frozenset(rows))
     rows = {part(row, "team_id", str): row for row in part(answer, "teams", list)}
     partial = frozenset(name for name, row in rows.items() if elsewhere(row))
-    return Page({name: settled(row) for name, row in rows.items()}, part(answer, "total_pages", int), partial)
+    return Page({name: normalized(row) for name, row in rows.items()}, part(answer, "total_pages", int), partial)
 
 
 def elsewhere(row: Row) -> bool:

@@ -49,7 +49,7 @@ def spelled_out(members: Json) -> Json:
     return {
         user_id: {"role": "user"}
         | {
-            name: model_budgets.long(item) if name == "model_max_budget" else item
+            name: model_budgets.normalized(item) if name == "model_max_budget" else item
             for name, item in (member or {}).items()
             if item not in (None, "", [], {})
         }
