@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm import write_only
-from terraform_provider_litellm.json_values import Json, equivalent, storable
+from terraform_provider_litellm.json_values import MISSING, Json, equivalent, storable
 
 if TYPE_CHECKING:
-    from terraform_plugin.values import Value
+    from terraform_plugin.values import State, Value
     from terraform_provider_litellm.fields import Field
+    from terraform_provider_litellm.json_values import Row
+    from terraform_provider_litellm.table import Table
 
 Baseline = Mapping[str, Json]
 """Remembered API values, by attribute name."""
@@ -49,3 +51,47 @@ def recalled(field: Field, memory: Json, value: Value) -> Value:
 
 def _text(api: Json) -> str:
     return json.dumps(storable(api), sort_keys=True)
+
+
+def at_write(table: Table, config: State, values: State, row: Row) -> dict[str, Json]:
+    """What LiteLLM holds where the user set nothing, whatever an import has put into the state there."""
+    return {
+        name: remembered(field, api)
+        for name, api in table.api_values(row, values).items()
+        if (field := table.by_name[name]).optional
+        and api is not MISSING
+        and field.left_out(config.get(name))
+        and not field.absent(api)
+        and field.fits(api)
+    }
+
+
+def at_import(table: Table, row: Row, state: State, *, all_of_it: bool) -> dict[str, Json]:
+    """What private state remembers of an object that somebody else has set: all of it, or what no import may unset."""
+    inherited, baseline = [], {}
+    for name, api in table.api_values(row, state).items():
+        field = table.by_name[name]
+        if not field.removable or api is MISSING or field.absent(api) or not field.fits(api):
+            continue
+        own = field.given(row, api)
+        if own or all_of_it or field.stays_after_import:
+            baseline[name] = remembered(field, api)
+        if not own and name in baseline:
+            inherited.append(name)
+    return {"baseline": baseline, "inherited": inherited}
+
+
+def at_refresh(table: Table, row: Row, state: State, baseline: Baseline) -> dict[str, Json]:
+    """The baseline with what others have written since, of attributes that are theirs unless they are set here.
+
+    Others are other objects, and LiteLLM itself, which may give an object later what it inherits.
+    """
+    found = dict(baseline)
+    for name, api in table.api_values(row, state).items():
+        field = table.by_name[name]
+        if api is MISSING or not field.of_others(row, api) or not field.fits(api):
+            continue
+        if name in found or field.means_unset(state.get(name)):
+            found.pop(name, None)
+            found |= {} if field.absent(api) else {name: remembered(field, api)}
+    return found

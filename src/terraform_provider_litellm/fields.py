@@ -16,7 +16,7 @@ from terraform_plugin.plan_modifiers import UseStateForUnknown
 from terraform_plugin.schema import Attribute, Block, Validator
 from terraform_plugin.types import DYNAMIC, STRING, Type
 from terraform_plugin.validators import Held, NoNulls, UnlessEmpty
-from terraform_plugin.values import Dynamic, State, Value, is_null, plain
+from terraform_plugin.values import Dynamic, State, Value, is_known, is_null, plain
 from terraform_provider_litellm.behaviours import (
     Behaviour,
     CannotBeCleared,
@@ -325,6 +325,14 @@ class Field:
     def absent(self, value: Json) -> bool:
         """Whether an API value means "unset"."""
         return value is None or any(equivalent(value, form) for form in self.unset_forms)
+
+    def means_unset(self, value: Value) -> bool:
+        """Whether an attribute value is known, and says "unset" to LiteLLM."""
+        return is_known(value) and self.absent(self.written(value))
+
+    def stays_unset(self, old: Value, new: Value) -> bool:
+        """Whether two known values both say "unset" to LiteLLM."""
+        return self.absent(self.written(old)) and self.absent(self.written(new))
 
     def written(self, value: Value) -> Json:
         """The API value of a known attribute value."""

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from terraform_plugin.diagnostics import Severity
 from terraform_plugin.resource import Apply, Import, Plan, Read
 from terraform_plugin.values import UNKNOWN, infer
-from terraform_provider_litellm import lifecycle, vanished, writes
+from terraform_provider_litellm import lifecycle_settle, vanished, writes
 from terraform_provider_litellm.client import answers, errors, retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, UnexpectedAnswer
 from terraform_provider_litellm.client.retry import NONE
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import ObjectResource
+from terraform_provider_litellm.lifecycle_settle import settled
 from terraform_provider_litellm.record import LiteLLMObject
 from terraform_provider_litellm.registry import OBJECTS
 
@@ -156,7 +157,7 @@ async def no_wait(_: float) -> None:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for."""
-    monkeypatch.setattr(lifecycle, "VISIBLE_WITHIN", 0.0)
+    monkeypatch.setattr(lifecycle_settle, "VISIBLE_WITHIN", 0.0)
     monkeypatch.setattr(writes, "BUSY_PAUSES", (0.0, 0.0, 0.0))
     monkeypatch.setattr(retry, "SEARCHED", 0.0)
     monkeypatch.setattr(vanished, "PAUSE", 0.001)
@@ -355,7 +356,7 @@ def test_wrong_types_anywhere_in_an_answer_are_no_fault_of_the_provider(
         text = {"litellm_team_member": "t/u", "litellm_key": TOKEN, "litellm_model": "m"}.get(kind, "t")
         await resource.import_state(Import(provider=client, id=text))
         update = Apply(provider=client, prior=state_of(kind), state=state_of(kind), planned=state_of(kind))
-        await resource._settle(update, state_of(kind), resource.table.fields, update.diagnostics)
+        await settled(resource.record, update, state_of(kind), resource.table.fields, update.diagnostics)
 
     run(work, proxy)
 
