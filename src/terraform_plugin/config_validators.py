@@ -2,7 +2,8 @@
 
 They stand in `Block.config_validators`, of a provider, resource, data source, ephemeral resource or nested block, and name
 attributes and blocks of that block. A value that is known only after apply may turn out to be null: what depends on it is
-checked again when it is known. `because` says in a sentence why the rule holds, and ends the error.
+checked again when it is known. `because` says in a sentence why the rule holds, or what to do: it is the
+detail of the error.
 """
 
 from __future__ import annotations
@@ -26,21 +27,6 @@ def not_null(_: str, value: Value) -> bool:
     return not is_null(value)
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a configuration says of some attributes: those that are set, and those of which that is not known yet."""
-
-    given: Sequence[str]
-    unknown: Sequence[str]
-
-    @classmethod
-    def of(cls, names: Sequence[str], config: Mapping[str, Value], is_set: IsSet) -> Found:
-        """The attributes of these names, in their order."""
-        unknown = [name for name in names if _is_unknown(config.get(name))]
-        given = [name for name in names if name not in unknown and is_set(name, config.get(name))]
-        return cls(given, unknown)
-
-
 def _is_unknown(value: Value) -> bool:
     return (value.value if isinstance(value, Dynamic) else value) is UNKNOWN
 
@@ -50,12 +36,26 @@ def _listed(names: Sequence[str], word: str = "and") -> str:
 
 
 @dataclass(frozen=True)
-class Conflicting:
-    """At most one of the attributes is set. The error stands at the last of those that are."""
+class Combination:
+    """A rule about several attributes, in their order. `is_set` says what counts as set where that is not all but null."""
 
     attributes: Sequence[str]
     because: str = ""
     is_set: IsSet = not_null
+
+    def given(self, config: Mapping[str, Value]) -> list[str]:
+        """The attributes that are set."""
+        values = {name: config.get(name) for name in self.attributes}
+        return [name for name, value in values.items() if not _is_unknown(value) and self.is_set(name, value)]
+
+    def missing(self, config: Mapping[str, Value]) -> list[str]:
+        """The attributes that are not set, and will not be when everything is known."""
+        given = self.given(config)
+        return [name for name in self.attributes if name not in given and not _is_unknown(config.get(name))]
+
+
+class Conflicting(Combination):
+    """At most one of the attributes is set. The error stands at the last of those that are."""
 
     @property
     def description(self) -> str:
@@ -64,40 +64,14 @@ class Conflicting:
 
     def validate(self, config: Mapping[str, Value], path: Path, diagnostics: Diagnostics) -> None:
         """Report attributes that are set beside each other."""
-        given = Found.of(self.attributes, config, self.is_set).given
+        given = self.given(config)
         if len(given) > 1:
-            _conflict(given, self.because, path, diagnostics)
+            detail = self.because or "Remove all but one of them."
+            diagnostics.error(f"{_listed(given)} cannot be set together", detail, path.attribute(given[-1]))
 
 
-@dataclass(frozen=True)
-class ExactlyOneOf:
-    """One of the attributes is set, and no other. If none is, the error stands at the first."""
-
-    attributes: Sequence[str]
-    because: str = ""
-    is_set: IsSet = not_null
-
-    @property
-    def description(self) -> str:
-        """The rule as a sentence."""
-        return f"Exactly one of {_listed(self.attributes)} must be set."
-
-    def validate(self, config: Mapping[str, Value], path: Path, diagnostics: Diagnostics) -> None:
-        """Report attributes that are set beside each other, or that none is set."""
-        found = Found.of(self.attributes, config, self.is_set)
-        if len(found.given) > 1:
-            _conflict(found.given, self.because, path, diagnostics)
-        elif not found.given and not found.unknown:
-            _missing(self.attributes, self.because or "Set exactly one of them.", path, diagnostics)
-
-
-@dataclass(frozen=True)
-class AtLeastOneOf:
+class AtLeastOneOf(Combination):
     """One or more of the attributes are set. If none is, the error stands at the first."""
-
-    attributes: Sequence[str]
-    because: str = ""
-    is_set: IsSet = not_null
 
     @property
     def description(self) -> str:
@@ -106,18 +80,29 @@ class AtLeastOneOf:
 
     def validate(self, config: Mapping[str, Value], path: Path, diagnostics: Diagnostics) -> None:
         """Report that none is set."""
-        found = Found.of(self.attributes, config, self.is_set)
-        if not found.given and not found.unknown:
-            _missing(self.attributes, self.because or "Set at least one of them.", path, diagnostics)
+        if len(self.missing(config)) == len(self.attributes):
+            detail = self.because or "Set at least one of them."
+            place = path.attribute(self.attributes[0])
+            diagnostics.error(f"{_listed(self.attributes, 'or')} must be set", detail, place)
 
 
-@dataclass(frozen=True)
-class RequiredTogether:
+class ExactlyOneOf(Combination):
+    """One of the attributes is set, and no other. If none is, the error stands at the first."""
+
+    @property
+    def description(self) -> str:
+        """The rule as a sentence."""
+        return f"Exactly one of {_listed(self.attributes)} must be set."
+
+    def validate(self, config: Mapping[str, Value], path: Path, diagnostics: Diagnostics) -> None:
+        """Report attributes that are set beside each other, or that none is set."""
+        because = self.because or "Set exactly one of them."
+        for rule in (Conflicting, AtLeastOneOf):
+            rule(self.attributes, because, self.is_set).validate(config, path, diagnostics)
+
+
+class RequiredTogether(Combination):
     """All of the attributes are set, or none. The error stands at the first of those that are."""
-
-    attributes: Sequence[str]
-    because: str = ""
-    is_set: IsSet = not_null
 
     @property
     def description(self) -> str:
@@ -126,46 +111,24 @@ class RequiredTogether:
 
     def validate(self, config: Mapping[str, Value], path: Path, diagnostics: Diagnostics) -> None:
         """Report what is missing beside those that are set."""
-        found = Found.of(self.attributes, config, self.is_set)
-        missing = [name for name in self.attributes if name not in (*found.given, *found.unknown)]
-        if found.given and missing:
-            _require(found.given[0], missing, self.because, path, diagnostics)
+        given, missing = self.given(config), self.missing(config)
+        if given and missing:
+            _require(given[0], missing, self.because, path, diagnostics)
 
 
-@dataclass(frozen=True)
-class AlsoRequires:
-    """An attribute is set only where all of the `required` ones are too. The error stands at the attribute."""
-
-    attribute: str
-    required: Sequence[str]
-    because: str = ""
-    is_set: IsSet = not_null
-
-    @property
-    def attributes(self) -> Sequence[str]:
-        """All that the rule names."""
-        return (self.attribute, *self.required)
+class AlsoRequires(Combination):
+    """The first of the attributes is set only where all others are too. The error stands at the first."""
 
     @property
     def description(self) -> str:
         """The rule as a sentence."""
-        return f"{self.attribute} requires {_listed(self.required)}."
+        return f"{self.attributes[0]} requires {_listed(self.attributes[1:])}."
 
     def validate(self, config: Mapping[str, Value], path: Path, diagnostics: Diagnostics) -> None:
-        """Report what is missing beside the attribute."""
-        found = Found.of(self.attributes, config, self.is_set)
-        missing = [name for name in self.required if name not in (*found.given, *found.unknown)]
-        if self.attribute in found.given and missing:
-            _require(self.attribute, missing, self.because, path, diagnostics)
-
-
-def _conflict(given: Sequence[str], because: str, path: Path, diagnostics: Diagnostics) -> None:
-    detail = because or "Remove all but one of them."
-    diagnostics.error(f"{_listed(given)} cannot be set together", detail, path.attribute(given[-1]))
-
-
-def _missing(names: Sequence[str], because: str, path: Path, diagnostics: Diagnostics) -> None:
-    diagnostics.error(f"{_listed(names, 'or')} must be set", because, path.attribute(names[0]))
+        """Report what is missing beside the first."""
+        first, missing = self.attributes[0], self.missing(config)
+        if missing and first in self.given(config):
+            _require(first, missing, self.because, path, diagnostics)
 
 
 def _require(name: str, missing: Sequence[str], because: str, path: Path, diagnostics: Diagnostics) -> None:

@@ -159,7 +159,7 @@ class Thing(Resource[Store]):
             description="A thing.",
             config_validators=(
                 AlsoRequires(
-                    "password", ("password_version",), "A password that has no version could never be changed."
+                    ("password", "password_version"), "A password that has no version could never be changed."
                 ),
             ),
         ),

@@ -67,11 +67,11 @@ CASES: list[tuple[ConfigValidator, dict[str, Any], list[tuple[str, str]]]] = [
     (RequiredTogether(ABC), {"b": "1", "c": UNKNOWN}, [("b requires a", "b")]),
     (RequiredTogether(ABC), {"a": "1", "b": "1", "c": UNKNOWN}, []),
     (RequiredTogether(ABC), {"a": "1", "b": "1", "c": "1"}, []),
-    (AlsoRequires("a", ("b", "c")), {"b": "1"}, []),
-    (AlsoRequires("a", ("b", "c")), {"a": UNKNOWN}, []),
-    (AlsoRequires("a", ("b", "c")), {"a": "1", "b": UNKNOWN, "c": "1"}, []),
-    (AlsoRequires("a", ("b", "c")), {"a": "1", "b": "1"}, [("a requires c", "a")]),
-    (AlsoRequires("a", ("b", "c")), {"a": "1"}, [("a requires b and c", "a")]),
+    (AlsoRequires(ABC), {"b": "1"}, []),
+    (AlsoRequires(ABC), {"a": UNKNOWN}, []),
+    (AlsoRequires(ABC), {"a": "1", "b": UNKNOWN, "c": "1"}, []),
+    (AlsoRequires(ABC), {"a": "1", "b": "1"}, [("a requires c", "a")]),
+    (AlsoRequires(ABC), {"a": "1"}, [("a requires b and c", "a")]),
 ]
 
 

@@ -44,7 +44,7 @@ def test_what_an_author_implements_is_public() -> None:
     """Every public class of the modules for authors: whoever needs one need not know where it lies."""
     internal = ("testing", "planning", "validation", "server", "wire", "process")
     named = {name for names in terraform_plugin.MODULES.values() for name in names}
-    inner = {"Key", "Found", "Primitive", "Collection", "Unknown", "Held"}
+    inner = {"Key", "Combination", "Primitive", "Collection", "Unknown", "Held"}
     found = {
         name
         for module in MODULES

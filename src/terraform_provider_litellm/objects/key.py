@@ -590,7 +590,7 @@ CONFIG_VALIDATORS: tuple[ConfigValidator, ...] = (
     Conflicting(
         ("service_account_id", "user_id"), "The key of a service account belongs to its team, and to no user.", is_set
     ),
-    AlsoRequires("service_account_id", ("team_id",), "A service account belongs to a team.", is_set),
+    AlsoRequires(("service_account_id", "team_id"), "A service account belongs to a team.", is_set),
     RequiredTogether(
         ("auto_rotate", "rotation_interval"),
         "LiteLLM rotates keys that have auto_rotate = true and an interval.",
