@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from terraform_plugin.values import State
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ReadData(Operation[ClientT | None]):
     """Answer a query (`ReadDataSource`): set `state`, in which configured values come back unchanged."""
 

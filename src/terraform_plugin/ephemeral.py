@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from terraform_plugin.values import State
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Open(Operation[ClientT | None]):
     """Open (`OpenEphemeralResource`): set `result`; `renew_at` (UTC) asks for a renewal; `private` is for renew and close."""
 
@@ -25,7 +25,7 @@ class Open(Operation[ClientT | None]):
     renew_at: datetime | None = None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Renew(Operation[ClientT]):
     """Renew (`RenewEphemeralResource`): set `renew_at` to be called again."""
 
@@ -33,7 +33,7 @@ class Renew(Operation[ClientT]):
     renew_at: datetime | None = None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Close(Operation[ClientT]):
     """Close (`CloseEphemeralResource`)."""
 

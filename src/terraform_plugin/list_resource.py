@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from terraform_plugin.values import State
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ListObjects(Operation[ClientT | None]):
     """List objects (`ListResource`): `limit` at most, 0 for all; with `include_object` their whole state is wanted."""
 

@@ -12,9 +12,9 @@ ClientT = TypeVar("ClientT")
 """What the provider's `configure` returns, usually a client of the remote system."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Operation(Generic[ClientT]):
-    """One call.
+    """One call. It does not show what it holds, which may be secret, where a traceback or a log shows the call.
 
     `provider` is what the provider's `configure` returned. It may be None where Terraform calls before that, or while a value
     of the provider block is not known yet: in validations, reads and plans, but never where something is changed.

@@ -18,7 +18,7 @@ from terraform_plugin.values import State
 Types = Mapping[str, Callable[[], Any]]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Configure(Operation[None]):
     """The provider block, once per process that plans or applies (`Configure`); values may be unknown in a plan."""
 

@@ -21,14 +21,14 @@ Private = dict[str, Any]
 """JSON data that Terraform keeps for the provider beside the state and never shows. It is not encrypted."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Validate(Operation[ClientT | None]):
     """Check a configuration (`ValidateResourceTypeConfig`); values may be unknown, and the provider unconfigured."""
 
     config: State = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Read(Operation[ClientT | None]):
     """Refresh `state` from the remote object (`ReadResource`); None says that it no longer exists."""
 
@@ -36,7 +36,7 @@ class Read(Operation[ClientT | None]):
     private: Private = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Plan(Operation[ClientT | None]):
     """Adjust a plan (`PlanResourceChange`) that already went through defaults, unknowns and plan modifiers.
 
@@ -50,7 +50,7 @@ class Plan(Operation[ClientT | None]):
     requires_replace: list[Path] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Apply(Operation[ClientT]):
     """Create, update or delete (`ApplyResourceChange`).
 
@@ -65,7 +65,7 @@ class Apply(Operation[ClientT]):
     private: Private = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Import(Operation[ClientT | None]):
     """Find the object of an import id (`ImportResourceState`) and set `state`; attributes left out are null.
 
@@ -78,7 +78,7 @@ class Import(Operation[ClientT | None]):
     private: Private = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Upgrade(Operation[ClientT | None]):
     """Bring state of an older schema version to the current one (`UpgradeResourceState`): `raw` is its JSON.
 
@@ -90,7 +90,7 @@ class Upgrade(Operation[ClientT | None]):
     state: State | None = None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Move(Operation[ClientT | None]):
     """Take over an object from another resource type or provider (`MoveResourceState`): set `state`, or leave None.
 

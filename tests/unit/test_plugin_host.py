@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from terraform_plugin.operation import Operation
-from terraform_plugin.provider import Provider
+from terraform_plugin.provider import Configure, Provider
+from terraform_plugin.resource import Apply, Plan, Read
 from terraform_plugin.schema import Block, Schema
 from terraform_plugin.server.host import Host
 
@@ -49,3 +50,15 @@ def test_a_warning_of_a_validation_is_given_once() -> None:
         return found
 
     assert asyncio.run(main()) == [["wrong"], ["dubious", "wrong"]]
+
+
+def test_a_call_does_not_show_what_it_holds() -> None:
+    """Configurations and states hold secrets, and a call may stand in a traceback or a log."""
+    secret = {"password": "hunter2-hunter2"}
+    calls = (
+        Configure(config=secret),
+        Apply[None](config=secret, planned=secret, prior=secret, state=secret, private=secret),
+        Plan[None](config=secret, prior=secret, planned=secret),
+        Read[None](state=secret),
+    )
+    assert [each for each in calls if "hunter2" in f"{each} {each!r}"] == []
