@@ -14,8 +14,8 @@ import statistics
 import time
 from collections.abc import Sequence
 
-from terraform_plugin.testing import client
-from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
+from terraform_provider_litellm.plugin.testing import client
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 
 
 async def measure(command: Sequence[str]) -> tuple[float, float, float]:

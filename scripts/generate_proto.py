@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
-PACKAGE = Path("terraform_plugin/wire/proto")
+PACKAGE = Path("terraform_provider_litellm/plugin/wire/proto")
 STUB_HEADER = '# mypy: disable-error-code="type-arg, no-untyped-def"\n'  # protoc is not that strict
 
 

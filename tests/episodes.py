@@ -18,9 +18,9 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-from terraform_plugin.values import State, plain
-from terraform_provider_litellm.json_values import MISSING, Row
-from terraform_provider_litellm.table import Table
+from terraform_provider_litellm.plugin.values import State, plain
+from terraform_provider_litellm.record.json_values import MISSING, Row
+from terraform_provider_litellm.record.table import Table
 from tests.examples import record
 from tests.gate import JSON, Done, Fault, Gate, Reply, Request, Way
 from tests.properties import as_configured, values_of

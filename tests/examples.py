@@ -14,12 +14,17 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from terraform_plugin import types
-from terraform_plugin.diagnostics import Diagnostics
-from terraform_plugin.paths import ROOT
-from terraform_plugin.schema import Validator
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, Type
-from terraform_plugin.validators import (
+from terraform_provider_litellm.attributes.durations import UNITS, WORDS, BudgetDuration, Lifetime
+from terraform_provider_litellm.attributes.router_settings import SINCE
+from terraform_provider_litellm.catalog import resources
+from terraform_provider_litellm.lifecycle import write_only
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.paths import ROOT
+from terraform_provider_litellm.plugin.schema import Validator
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, Type
+from terraform_provider_litellm.plugin.validators import (
     AtMost,
     Each,
     Held,
@@ -33,16 +38,11 @@ from terraform_plugin.validators import (
     UnlessEmpty,
     WholeNumber,
 )
-from terraform_plugin.values import State
-from terraform_provider_litellm import write_only
-from terraform_provider_litellm.durations import UNITS, WORDS, BudgetDuration, Lifetime
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.json_values import conform
-from terraform_provider_litellm.lifecycle import ObjectResource
-from terraform_provider_litellm.record import LiteLLMObject
-from terraform_provider_litellm.registry import resources
-from terraform_provider_litellm.release import parsed
-from terraform_provider_litellm.router_settings import SINCE
+from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import conform
+from terraform_provider_litellm.record.object import LiteLLMObject
+from terraform_provider_litellm.record.release import parsed
 from tests.samples import empty, passes
 
 Values = Mapping[str, Any]

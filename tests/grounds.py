@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from terraform_plugin.diagnostics import Diagnostic, Severity
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.json_values import Row
+from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Severity
+from terraform_provider_litellm.record.json_values import Row
 from tests.examples import record
 from tests.gate import Gate, forwarded, running
 from tests.leaping import LeapingLoop

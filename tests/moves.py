@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from terraform_provider_litellm.json_values import Json, Place, dig, merge, nest
+from terraform_provider_litellm.record.json_values import Json, Place, dig, merge, nest
 from tests.live_proxy.proxy import LiveProxy
 
 FOLDER = Path(__file__).parent / "samples" / "states"

@@ -19,12 +19,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from terraform_plugin.types import DYNAMIC
-from terraform_plugin.values import State
-from terraform_provider_litellm import write_only
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.json_values import MISSING, conform
+from terraform_provider_litellm.lifecycle import write_only
+from terraform_provider_litellm.plugin.types import DYNAMIC
+from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import MISSING, conform
 from tests.examples import AWAY, BASES, HOME, RUN, UNIQUE, USERS, Example, Values, record
 from tests.workspace import LiveWorkspace
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from terraform_plugin import types
-from terraform_plugin.diagnostics import Diagnostics
-from terraform_plugin.paths import path
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING
-from terraform_plugin.validators import OneOf, UnlessEmpty, WholeNumber
-from terraform_plugin.values import plain
-from terraform_provider_litellm.durations import BudgetDuration, Lifetime
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.json_values import conform, is_mask
-from terraform_provider_litellm.objects import team_members
-from terraform_provider_litellm.objects.model import MODEL
-from terraform_provider_litellm.objects.team_member import TEAM_MEMBER
+from terraform_provider_litellm.attributes.durations import BudgetDuration, Lifetime
+from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.teams import team_members
+from terraform_provider_litellm.objects.teams.team_member import TEAM_MEMBER
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING
+from terraform_provider_litellm.plugin.validators import OneOf, UnlessEmpty, WholeNumber
+from terraform_provider_litellm.plugin.values import plain
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import conform, is_mask
 
 BASES: dict[str, dict[str, Any]] = {
     "litellm_key": {},

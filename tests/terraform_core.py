@@ -14,16 +14,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from terraform_plugin.diagnostics import Diagnostic, Severity
-from terraform_plugin.schema import Nesting, Schema
-from terraform_plugin.server import resources as rpcs
-from terraform_plugin.server.host import Host
-from terraform_plugin.testing import terraform as testing
-from terraform_plugin.values import UNKNOWN, State, Value, equal
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.json_values import conform
-from terraform_provider_litellm.lifecycle import ObjectResource
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Severity
+from terraform_provider_litellm.plugin.schema import Nesting, Schema
+from terraform_provider_litellm.plugin.server import resources as rpcs
+from terraform_provider_litellm.plugin.server.host import Host
+from terraform_provider_litellm.plugin.testing import terraform as testing
+from terraform_provider_litellm.plugin.values import UNKNOWN, State, Value, equal
 from terraform_provider_litellm.provider import LiteLLMProvider
+from terraform_provider_litellm.record.json_values import conform
 
 AT_ONCE = 10
 """Objects that Terraform has in work."""

@@ -7,9 +7,9 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from terraform_plugin import types
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from terraform_plugin.values import UNKNOWN, Dynamic, Value
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, Value
 
 NAMES = st.from_regex(r"[a-z_][a-z0-9_]{0,5}", fullmatch=True)
 NUMBERS = st.integers() | st.builds(

@@ -16,16 +16,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from terraform_plugin.types import DYNAMIC
-from terraform_plugin.values import State
-from terraform_provider_litellm import write_only
+from terraform_provider_litellm.catalog import resources
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.json_values import MISSING, Json, conform, dig, equivalent, holds_mask
-from terraform_provider_litellm.lifecycle import ObjectResource
-from terraform_provider_litellm.record import LiteLLMObject
-from terraform_provider_litellm.registry import resources
-from terraform_provider_litellm.release import parsed
+from terraform_provider_litellm.lifecycle import write_only
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.plugin.types import DYNAMIC
+from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import MISSING, Json, conform, dig, equivalent, holds_mask
+from terraform_provider_litellm.record.object import LiteLLMObject
+from terraform_provider_litellm.record.release import parsed
 from tests.samples import BASES, GROUPS, NOT_ALONE, PARTS, TOGETHER, placed, sampled
 from tests.workspace import LiveWorkspace
 

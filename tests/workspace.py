@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from terraform_plugin.testing import Workspace
+from terraform_provider_litellm.plugin.testing import Workspace
 from tests.installation import DROPPED, TERRAFORM
 from tests.live_proxy.proxy import LiveProxy
 

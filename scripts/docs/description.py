@@ -7,11 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from terraform_plugin.schema import Attribute, Validator
-from terraform_plugin.validators import AtLeast, AtMost, Each, Matches, OneOf, UnlessEmpty
-from terraform_provider_litellm.behaviours import CannotBeCleared
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.record import LiteLLMObject
+from terraform_provider_litellm.plugin.schema import Attribute, Validator
+from terraform_provider_litellm.plugin.validators import AtLeast, AtMost, Each, Matches, OneOf, UnlessEmpty
+from terraform_provider_litellm.record.behaviours import CannotBeCleared
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.object import LiteLLMObject
 
 OLDEST = "1.65.8"
 """The first release of LiteLLM that is supported."""

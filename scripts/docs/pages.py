@@ -10,16 +10,16 @@ from scripts.docs import description, template
 from scripts.docs.schema import schema, type_name
 from scripts.docs.subjects import OTHER, SUBJECTS, Subject
 from scripts.docs.template import EXAMPLES, ROOT
-from terraform_plugin import types
-from terraform_plugin.function import Function, Parameter
-from terraform_plugin.identity import IdentitySchema
-from terraform_plugin.resource import Resource
-from terraform_plugin.schema import Attribute, Schema
-from terraform_plugin.types import Type
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.lifecycle import ObjectResource
-from terraform_provider_litellm.objects.key import KEY
-from terraform_provider_litellm.objects.model import MODEL
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.objects.keys.key import KEY
+from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.function import Function, Parameter
+from terraform_provider_litellm.plugin.identity import IdentitySchema
+from terraform_provider_litellm.plugin.resource import Resource
+from terraform_provider_litellm.plugin.schema import Attribute, Schema
+from terraform_provider_litellm.plugin.types import Type
 from terraform_provider_litellm.provider import LiteLLMProvider
 
 DOCS = ROOT / "docs"

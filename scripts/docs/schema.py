@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scripts.docs.subjects import OTHER, Subject
-from terraform_plugin import types
-from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting
-from terraform_plugin.types import Type
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.schema import Attribute, Block, NestedBlock, Nesting
+from terraform_provider_litellm.plugin.types import Type
 
 HEADINGS = ("Required", "Optional", "Read-Only")
 WRITE_ONLY = "https://developer.hashicorp.com/terraform/language/resources/ephemeral#write-only-arguments"

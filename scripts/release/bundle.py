@@ -39,7 +39,7 @@ COMPILER = "pycparser"
 UNUSED = (
     *(COMPILER, "cffi", "_bz2", "_lzma", "_uuid", "bz2", "curses", "distutils", "doctest", "ftplib", "lib2to3", "lzma"),
     *("multiprocessing", "pdb", "pydoc", "readline", "rlcompleter", "setuptools", "sqlite3", "test", "tkinter"),
-    *("unittest", "webbrowser", "xml", "xmlrpc", "terraform_plugin.testing"),
+    *("unittest", "webbrowser", "xml", "xmlrpc", "terraform_provider_litellm.plugin.testing"),
 )
 """What following imports would find and a provider never imports, or does without: its size is hashed at every plan."""
 MODULES = (".py", ".so", ".pyd")

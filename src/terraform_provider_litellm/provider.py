@@ -7,25 +7,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from terraform_plugin.paths import path
-from terraform_plugin.process import logs
-from terraform_plugin.provider import Configure, Provider
-from terraform_provider_litellm import __version__, registry, settings
+from terraform_provider_litellm import __version__, catalog, provider_block
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.process import logs
+from terraform_provider_litellm.plugin.provider import Configure, Provider
 
 if TYPE_CHECKING:
-    from terraform_plugin.data_source import DataSource
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.data_source import DataSource
 
 
 class LiteLLMProvider(Provider["Client"]):
     """`litellm/litellm`. Operations get a `Client`, or None while the provider block is not known yet."""
 
-    schema = settings.SCHEMA
-    resources = registry.resources()
+    schema = provider_block.SCHEMA
+    resources = catalog.resources()
     data_sources: Mapping[str, Callable[[], DataSource[Client]]] = {}
-    list_resources = registry.list_resources()
-    ephemeral_resources = registry.ephemeral_resources()
-    functions = registry.functions()
+    list_resources = catalog.list_resources()
+    ephemeral_resources = catalog.ephemeral_resources()
+    functions = catalog.functions()
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self._environ = environ
@@ -33,20 +33,20 @@ class LiteLLMProvider(Provider["Client"]):
 
     async def validate(self, call: Configure) -> None:
         """Check what goes together in the block."""
-        settings.check(call.config, self._environ, call.diagnostics)
+        provider_block.check(call.config, self._environ, call.diagnostics)
 
     async def configure(self, call: Configure) -> Client | None:
         """A client of the proxy; nothing is sent yet. None while a setting is unknown: plans go on without the proxy."""
-        if not settings.known(call.config):
+        if not provider_block.known(call.config):
             return None
-        values = settings.resolve(call.config, self._environ, call.diagnostics)
-        agent = settings.user_agent(__version__, call.terraform_version, self._environ, call.diagnostics)
+        values = provider_block.resolve(call.config, self._environ, call.diagnostics)
+        agent = provider_block.user_agent(__version__, call.terraform_version, self._environ, call.diagnostics)
         if call.diagnostics.has_error:
             return None
         from terraform_provider_litellm.client.client import Client
         from terraform_provider_litellm.client.errors import ClientError
 
-        options = replace(settings.options(values), user_agent=agent)
+        options = replace(provider_block.options(values), user_agent=agent)
         for secret in (values["api_key"], options.client_key, options.proxy_url, *options.secrets):
             logs.mask(secret)
         log = logs.logger("litellm.client")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from terraform_plugin.testing import dev_overrides
-from terraform_provider_litellm.release import parsed
+from terraform_provider_litellm.plugin.testing import dev_overrides
+from terraform_provider_litellm.record.release import parsed
 from tests.faults import Faults, faulty, secretive
 from tests.installation import TERRAFORM, Installation
 from tests.live_proxy.proxy import LiveProxy

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.testing.client import Plugin, launch
-from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
 from terraform_provider_litellm import __version__
 from terraform_provider_litellm.cli.install import PACKAGES
+from terraform_provider_litellm.plugin.testing.client import Plugin, launch
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 from tests.bundle import EXECUTABLE, Bundle, make
 from tests.installation import TERRAFORM
 from tests.live_proxy.home import CHECKOUT
@@ -188,7 +188,7 @@ def test_it_holds_nothing_for_authors(executable: Path) -> None:
     """Neither test tools nor texts: Terraform hashes all of it before each command."""
     ours = [path for package in PACKAGES for path in (executable.parent / "lib" / package).rglob("*")]
     assert {path.suffix for path in ours if path.is_file()} == {".pyc"}
-    assert not (executable.parent / "lib" / "terraform_plugin" / "testing").exists()
+    assert not (executable.parent / "lib" / "terraform_provider_litellm" / "plugin" / "testing").exists()
 
 
 def test_it_trusts_what_the_machine_trusts(executable: Path) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.model_params import UNSET_SINCE
-from terraform_provider_litellm.release import parsed
+from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
+from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.test_resources import show_key, show_member, show_model, show_team
 from tests.workspace import LiveWorkspace
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from terraform_plugin.provider import Types
+from terraform_provider_litellm.plugin.provider import Types
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.installation import DROPPED, TERRAFORM
 from tests.workspace import LiveWorkspace

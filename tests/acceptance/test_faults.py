@@ -295,6 +295,7 @@ def emails(workspace: LiveWorkspace) -> list[str]:
     return [email for email in found if email and email.lower().startswith(workspace.run)]
 
 
+@pytest.mark.since("1.75.9")  # limits of a member
 @pytest.mark.parametrize(
     "harm", [Harm.UNANSWERED, Answered(504, done=True, later=2.0), Answered(200, b"null", done=True)]
 )
@@ -311,6 +312,7 @@ def test_a_member_by_email_is_found_again_by_it(
     workspace.plan(changes=False)
 
 
+@pytest.mark.since("1.75.9")  # limits of a member
 @pytest.mark.parametrize("refresh", ["true", "false"])
 def test_a_member_by_email_of_whom_nobody_can_tell_is_finished_by_the_next_apply(
     refresh: str, bad_network: tuple[LiveWorkspace, Faults]

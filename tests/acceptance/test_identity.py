@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from grpclib.client import UnaryStreamMethod
 
-from terraform_plugin.testing.client import Plugin, launch
-from terraform_plugin.types import Object
-from terraform_plugin.wire import codec
-from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
-from terraform_provider_litellm.registry import list_resources, resources
-from terraform_provider_litellm.settings import SCHEMA
-from terraform_provider_litellm.virtual_key import token_of
+from terraform_provider_litellm.catalog import list_resources, resources
+from terraform_provider_litellm.objects.keys.virtual_key import token_of
+from terraform_provider_litellm.plugin.testing.client import Plugin, launch
+from terraform_provider_litellm.plugin.types import Object
+from terraform_provider_litellm.plugin.wire import codec
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
+from terraform_provider_litellm.provider_block import SCHEMA
 from tests.live_proxy.proxy import LiveProxy
 
 pytestmark = pytest.mark.acceptance

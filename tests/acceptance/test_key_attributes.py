@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.json_values import MISSING
-from terraform_provider_litellm.objects.key import TABLE, page, read
+from terraform_provider_litellm.objects.keys.key import TABLE, page, read
+from terraform_provider_litellm.record.json_values import MISSING
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import show_key
 from tests.workspace import LiveWorkspace, warnings

@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
+from terraform_provider_litellm.catalog import resources
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
-from terraform_provider_litellm.json_values import MISSING
-from terraform_provider_litellm.lifecycle import ObjectResource
-from terraform_provider_litellm.registry import resources
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.record.json_values import MISSING
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import COURSES, configure, unknown
 from tests.faults import faulty

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.json_values import MISSING, conform
-from terraform_provider_litellm.model_params import UNSET_SINCE
-from terraform_provider_litellm.objects.model import MODEL
-from terraform_provider_litellm.release import parsed
+from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
+from terraform_provider_litellm.record.json_values import MISSING, conform
+from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import show_model
 from tests.samples import BASES, placed, sampled

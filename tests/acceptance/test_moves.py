@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.json_values import Json
-from terraform_provider_litellm.model_params import UNSET_SINCE
-from terraform_provider_litellm.release import parsed
-from terraform_provider_litellm.virtual_key import token_of
+from terraform_provider_litellm.objects.keys.virtual_key import token_of
+from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
+from terraform_provider_litellm.record.json_values import Json
+from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.conftest import ROOT
 from tests.faults import faulty

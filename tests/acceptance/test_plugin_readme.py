@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import terraform_plugin
-from terraform_plugin.testing import Workspace, dev_overrides
+from terraform_provider_litellm import plugin
+from terraform_provider_litellm.plugin.testing import Workspace, dev_overrides
 from tests.markdown import FENCED
 
-README = Path(terraform_plugin.__file__).with_name("README.md")
+README = Path(plugin.__file__).with_name("README.md")
 BLOCKS = FENCED.findall(README.read_text(encoding="utf-8"))
 
 
@@ -86,4 +86,4 @@ def test_every_name_on_the_page_is_public() -> None:
     page = README.read_text(encoding="utf-8")
     table = page.partition("## What there is")[2].partition("## Testing")[0]
     words = {word for cell in table.split("`")[1::2] for word in cell.replace("(", " ").replace(".", " ").split()[:1]}
-    assert {word for word in words if word not in dir(terraform_plugin)} == {"call", "TF_LOG_PROVIDER"}
+    assert {word for word in words if word not in dir(plugin)} == {"call", "TF_LOG_PROVIDER"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from terraform_provider_litellm.release import parsed
+from terraform_provider_litellm.record.release import parsed
 from tests.conftest import ROOT
 from tests.examples import AWAY, BASES, HOME, Example, example
 from tests.live_proxy.proxy import LiveProxy

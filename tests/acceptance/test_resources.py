@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.lifecycle import ObjectResource
-from terraform_provider_litellm.registry import resources
-from terraform_provider_litellm.release import parsed
-from terraform_provider_litellm.table import Table
+from terraform_provider_litellm.catalog import resources
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.release import parsed
+from terraform_provider_litellm.record.table import Table
 from tests.acceptance.conftest import NewWorkspace
 from tests.workspace import LiveWorkspace
 

@@ -244,6 +244,7 @@ def test_rotation_by_litellm_is_no_drift(alias: str, workspace: LiveWorkspace) -
     workspace.plan()
 
 
+@pytest.mark.since("1.80.17")  # auto_rotate
 def test_a_deleted_key_is_no_rotated_one(workspace: LiveWorkspace) -> None:
     """A key with auto_rotate that is gone is created again, even if another has its alias now."""
     workspace.write(

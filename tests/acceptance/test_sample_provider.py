@@ -1,4 +1,4 @@
-"""The real Terraform on the sample provider: what a user of any provider built on `terraform_plugin` can rely on."""
+"""The real Terraform on the sample provider: what a user of any provider built on `terraform_provider_litellm.plugin` can rely on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.testing import Workspace
+from terraform_provider_litellm.plugin.testing import Workspace
 
 PATIENCE = 60  # seconds until something that does not happen is given up
 HEADER = """

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.objects.key import KEY
-from terraform_provider_litellm.objects.team import TEAM
-from terraform_provider_litellm.objects.team_member import TEAM_MEMBER
-from terraform_provider_litellm.record import LiteLLMObject
-from terraform_provider_litellm.release import parsed
+from terraform_provider_litellm.objects.keys.key import KEY
+from terraform_provider_litellm.objects.teams.team import TEAM
+from terraform_provider_litellm.objects.teams.team_member import TEAM_MEMBER
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.object import LiteLLMObject
+from terraform_provider_litellm.record.release import parsed
 from tests.live_proxy.proxy import LiveProxy
 
 pytestmark = pytest.mark.acceptance

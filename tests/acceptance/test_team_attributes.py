@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.release import parsed
+from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import contains, show_team
 from tests.workspace import LiveWorkspace, warnings

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from terraform_provider_litellm.registry import resources
+from terraform_provider_litellm.catalog import resources
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_errors import TEAM, words
 from tests.acceptance.test_resources import COURSES, configure

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from terraform_provider_litellm.model_params import UNSET_SINCE
-from terraform_provider_litellm.release import parsed
+from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
+from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.test_errors import words
 from tests.acceptance.test_resources import show_key, show_model
 from tests.workspace import LiveWorkspace

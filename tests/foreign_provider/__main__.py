@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terraform_plugin import serve
+from terraform_provider_litellm.plugin import serve
 
 if TYPE_CHECKING:
     from tests.foreign_provider.provider import ForeignProvider

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Any
 
-from terraform_plugin import (
+from terraform_provider_litellm.plugin import (
     BOOL,
     NUMBER,
     STRING,
@@ -29,7 +29,7 @@ from terraform_plugin import (
     State,
     Type,
 )
-from terraform_plugin.wire import codec
+from terraform_provider_litellm.plugin.wire import codec
 
 
 def type_of(values: list[Any], blocks: Container[str], *, block: bool = False) -> Type:

@@ -16,9 +16,9 @@ from typing import Any
 import msgpack
 from google.protobuf.message import Message
 
-from terraform_plugin import testing
-from terraform_plugin.testing import ServedProvider
-from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
+from terraform_provider_litellm.plugin import testing
+from terraform_provider_litellm.plugin.testing import ServedProvider
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 from tests.sample_provider.provider import SampleProvider
 
 UNKNOWN = msgpack.ExtType(0, b"\x00")

@@ -18,7 +18,7 @@ from google.protobuf.message import Message
 from grpclib import GRPCError, Status
 from grpclib.client import Channel, StreamStreamMethod, UnaryStreamMethod
 
-from terraform_plugin.testing.client import (
+from terraform_provider_litellm.plugin.testing.client import (
     ClientCertificate,
     Handshake,
     Plugin,
@@ -28,9 +28,9 @@ from terraform_plugin.testing.client import (
     environment,
     launch,
 )
-from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
-from terraform_plugin.wire.proto.goplugin_pb2 import ConnInfo, Empty, StdioData
-from terraform_plugin.wire.proto.grpc_health_pb2 import HealthCheckRequest, HealthCheckResponse
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
+from terraform_provider_litellm.plugin.wire.proto.goplugin_pb2 import ConnInfo, Empty, StdioData
+from terraform_provider_litellm.plugin.wire.proto.grpc_health_pb2 import HealthCheckRequest, HealthCheckResponse
 from tests.protocol import toy
 
 TOY = Path(toy.__file__)

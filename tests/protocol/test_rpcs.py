@@ -13,9 +13,9 @@ import pytest
 from google.protobuf.message_factory import GetMessageClass
 from grpclib.const import Status
 
-from terraform_plugin.process import logs
-from terraform_plugin.testing.in_process import RPCS
-from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
+from terraform_provider_litellm.plugin.process import logs
+from terraform_provider_litellm.plugin.testing.in_process import RPCS
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 from tests.protocol.sample import (
     OLD_THING,
     THING,

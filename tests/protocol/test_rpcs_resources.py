@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 from tests.protocol.sample import (
     ADDRESS,
     OLD_THING,

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from terraform_plugin.process import launch
+from terraform_provider_litellm.plugin.process import launch
 
 ADDRESS = "registry.terraform.io/example/toy"
 SECRET = 'sk-toy-"secret"'
@@ -19,8 +19,8 @@ def services() -> Sequence[Any]:
     from grpclib.const import Cardinality, Handler
     from grpclib.server import Stream
 
-    from terraform_plugin.process import logs
-    from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
+    from terraform_provider_litellm.plugin.process import logs
+    from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 
     log = logs.logger("toy")
     logs.mask(SECRET)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from terraform_plugin import serve
+from terraform_provider_litellm.plugin import serve
 
 if TYPE_CHECKING:
     from tests.sample_provider.provider import SampleProvider

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 
-from terraform_plugin import NUMBER, STRING, Function, FunctionError, Parameter
+from terraform_provider_litellm.plugin import NUMBER, STRING, Function, FunctionError, Parameter
 
 
 class Joined(Function):

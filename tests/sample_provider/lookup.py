@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terraform_plugin import (
+from terraform_provider_litellm.plugin import (
     DYNAMIC,
     NUMBER,
     STRING,
@@ -15,7 +15,7 @@ from terraform_plugin import (
     Set,
     path,
 )
-from terraform_plugin.wire import codec
+from terraform_provider_litellm.plugin.wire import codec
 from tests.sample_provider.store import Store
 from tests.sample_provider.thing import NAME
 

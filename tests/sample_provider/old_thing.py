@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terraform_plugin import (
+from terraform_provider_litellm.plugin import (
     STRING,
     Apply,
     Attribute,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from terraform_plugin import STRING, UNKNOWN, Attribute, Block, Configure, Matches, Provider, Schema, logger, mask, path
+from terraform_provider_litellm.plugin import (
+    STRING,
+    UNKNOWN,
+    Attribute,
+    Block,
+    Configure,
+    Matches,
+    Provider,
+    Schema,
+    logger,
+    mask,
+    path,
+)
 from tests.sample_provider.functions import Joined, Quotient
 from tests.sample_provider.lookup import ThingLookup
 from tests.sample_provider.old_thing import OldThing

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from terraform_plugin import Dynamic
+from terraform_provider_litellm.plugin import Dynamic
 
 INTERVAL = 0.02  # seconds between looks for a mark
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from terraform_plugin import (
+from terraform_provider_litellm.plugin import (
     BOOL,
     DYNAMIC,
     NUMBER,
@@ -48,7 +48,7 @@ from terraform_plugin import (
     mask,
     path,
 )
-from terraform_plugin.wire import codec
+from terraform_provider_litellm.plugin.wire import codec
 from tests.sample_provider.store import Store
 
 NAME = Matches(r"[a-z0-9-]+", "a name is made of small letters, digits and hyphens")

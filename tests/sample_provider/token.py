@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from terraform_plugin import (
+from terraform_provider_litellm.plugin import (
     BOOL,
     STRING,
     UNKNOWN,

@@ -14,19 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terraform_plugin.diagnostics import Severity
-from terraform_plugin.resource import Apply, Import, Plan, Read
-from terraform_plugin.values import UNKNOWN, infer
-from terraform_provider_litellm import lifecycle_settle, vanished, writes
+from terraform_provider_litellm.catalog import OBJECTS
 from terraform_provider_litellm.client import answers, errors, retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, UnexpectedAnswer
 from terraform_provider_litellm.client.retry import NONE
 from terraform_provider_litellm.client.transport import Answer
-from terraform_provider_litellm.lifecycle import ObjectResource
-from terraform_provider_litellm.lifecycle_settle import settled
-from terraform_provider_litellm.record import LiteLLMObject
-from terraform_provider_litellm.registry import OBJECTS
+from terraform_provider_litellm.lifecycle import settle, writes
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.lifecycle.settle import settled
+from terraform_provider_litellm.plugin.diagnostics import Severity
+from terraform_provider_litellm.plugin.resource import Apply, Import, Plan, Read
+from terraform_provider_litellm.plugin.values import UNKNOWN, infer
+from terraform_provider_litellm.record.object import LiteLLMObject
+from terraform_provider_litellm.run import vanished
 
 TOKEN = "9b40ee90f73915e8ace1dcb9ea2ba1b73be0203c7d2cd8af4473cedbcc67ff15"
 SINCE = "2026-01-01T00:00:00Z"
@@ -157,7 +158,7 @@ async def no_wait(_: float) -> None:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for."""
-    monkeypatch.setattr(lifecycle_settle, "VISIBLE_WITHIN", 0.0)
+    monkeypatch.setattr(settle, "VISIBLE_WITHIN", 0.0)
     monkeypatch.setattr(writes, "BUSY_PAUSES", (0.0, 0.0, 0.0))
     monkeypatch.setattr(retry, "SEARCHED", 0.0)
     monkeypatch.setattr(vanished, "PAUSE", 0.001)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.types import DYNAMIC, NUMBER, STRING
-from terraform_provider_litellm.behaviours import (
+from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
+from terraform_provider_litellm.record.behaviours import (
     Behaviour,
     CannotBeCleared,
     ChangesWith,
@@ -25,9 +25,9 @@ from terraform_provider_litellm.behaviours import (
     StandsInTerraformAlone,
     StoredForGood,
 )
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.json_values import MISSING, TAKEN_BACK
-from terraform_provider_litellm.table import SharedStorage, Table, apart
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import MISSING, TAKEN_BACK
+from terraform_provider_litellm.record.table import SharedStorage, Table, apart
 
 EVERY: tuple[Behaviour, ...] = (
     CannotBeCleared(),

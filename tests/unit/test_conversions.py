@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.diagnostics import Diagnostics, Severity
-from terraform_plugin.paths import path
-from terraform_plugin.validators import Held, ListOf, MapOf, Shape, Simple, SimpleOr, UnlessEmpty
-from terraform_plugin.values import infer
-from terraform_provider_litellm import registry
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.lifecycle import ObjectResource
-from terraform_provider_litellm.objects.key import KEY
-from terraform_provider_litellm.router_settings import attribute
+from terraform_provider_litellm import catalog
+from terraform_provider_litellm.attributes.router_settings import attribute
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.objects.keys.key import KEY
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.validators import Held, ListOf, MapOf, Shape, Simple, SimpleOr, UnlessEmpty
+from terraform_provider_litellm.plugin.values import infer
+from terraform_provider_litellm.record.field import Field
 from tests.examples import Draw
 
 SHAPED = [
     (resource.record.type_name, field, held)
-    for make in registry.resources().values()
+    for make in catalog.resources().values()
     if isinstance(resource := make(), ObjectResource)
     for field in resource.table.fields
     for check in field.validators

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from scripts.docs.pages import FOLDERS
-from terraform_plugin import types
-from terraform_plugin.provider import Types
-from terraform_plugin.schema import Attribute, Schema
-from terraform_plugin.types import Type
-from terraform_plugin.values import Value
-from terraform_provider_litellm import registry, settings
-from terraform_provider_litellm.behaviours import CannotBeCleared
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.lifecycle import ObjectResource
+from terraform_provider_litellm import catalog, provider_block
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.provider import Types
+from terraform_provider_litellm.plugin.schema import Attribute, Schema
+from terraform_provider_litellm.plugin.types import Type
+from terraform_provider_litellm.plugin.values import Value
 from terraform_provider_litellm.provider import LiteLLMProvider
+from terraform_provider_litellm.record.behaviours import CannotBeCleared
+from terraform_provider_litellm.record.field import Field
 from tests.conftest import ROOT
 from tests.installation import TERRAFORM
 from tests.markdown import FENCED, section
@@ -139,7 +139,7 @@ def test_page_begins_as_the_registry_wants_it(folder: str, name: str) -> None:
     assert FENCED.search(section(page, "## Example Usage"))
 
 
-@pytest.mark.parametrize("name", registry.OBJECTS)
+@pytest.mark.parametrize("name", catalog.OBJECTS)
 def test_page_of_a_resource_tells_both_ways_to_import(name: str) -> None:
     page = page_of("resources", name).read_text(encoding="utf-8")
     assert f"terraform import {name}." in section(page, "## Import")
@@ -167,7 +167,7 @@ def rule_of(schema: str) -> str:
     return newer[1] if newer else rule.partition(" ")[0]
 
 
-@pytest.mark.parametrize("name", registry.OBJECTS)
+@pytest.mark.parametrize("name", catalog.OBJECTS)
 def test_what_becomes_of_most_removed_attributes_is_said_once(name: str) -> None:
     """In the rules above the list; only the attributes that differ say it themselves."""
     schema = section(page_of("resources", name).read_text(encoding="utf-8"), "## Schema")
@@ -182,7 +182,7 @@ def test_what_becomes_of_most_removed_attributes_is_said_once(name: str) -> None
     assert apart & {each.name for each in fields} == exceptional
 
 
-@pytest.mark.parametrize("name", registry.OBJECTS)
+@pytest.mark.parametrize("name", catalog.OBJECTS)
 def test_text_says_what_the_table_knows_of_an_attribute(name: str) -> None:
     """Since which release, whether a licence is needed, and what becomes of the object."""
     schema = section(page_of("resources", name).read_text(encoding="utf-8"), "## Schema")
@@ -203,7 +203,7 @@ def test_text_says_what_the_table_knows_of_an_attribute(name: str) -> None:
     assert lost == []
 
 
-@pytest.mark.parametrize("name", registry.OBJECTS)
+@pytest.mark.parametrize("name", catalog.OBJECTS)
 def test_lines_that_the_importing_guide_takes_out_mean_unset(name: str) -> None:
     """An empty list or map of any attribute that may be left out; required ones have to stay."""
     made = LiteLLMProvider.resources[name]()
@@ -220,12 +220,12 @@ def test_lines_that_the_importing_guide_takes_out_mean_unset(name: str) -> None:
 
 def test_text_says_the_variable_and_the_default_of_each_setting() -> None:
     texts = {name: text for name, _, text in ATTRIBUTE.findall(text(Path("docs/index.md")))}
-    for setting in (*settings.SETTINGS, *settings.RETRY):
+    for setting in (*provider_block.SETTINGS, *provider_block.RETRY):
         assert f"`{setting.variable}`" in texts[setting.name]
         assert setting.default in texts[setting.name]
 
 
-@pytest.mark.parametrize("name", registry.FUNCTIONS)
+@pytest.mark.parametrize("name", catalog.FUNCTIONS)
 def test_page_of_a_function_has_its_arguments(name: str) -> None:
     page = page_of("functions", name).read_text(encoding="utf-8")
     assert page.startswith(f'---\npage_title: "{name} function - litellm"\nsubcategory: ""\ndescription: |-\n  ')
@@ -248,7 +248,7 @@ def test_guide_begins_as_the_registry_wants_it(page: Path) -> None:
     assert found[1] == found[2]
 
 
-@pytest.mark.parametrize("name", registry.OBJECTS)
+@pytest.mark.parametrize("name", catalog.OBJECTS)
 def test_readme_leads_to_the_resource(name: str) -> None:
     described_there = section(text(Path("README.md")), f"### {name}")
     assert f"]({page_of('resources', name).relative_to(ROOT)})" in described_there
@@ -354,7 +354,7 @@ def test_example_is_formatted_as_terraform_does_it(block: str) -> None:
 @pytest.mark.parametrize("block", BLOCKS)
 def test_example_sets_only_attributes_that_can_be_set(block: str) -> None:
     for name, body in RESOURCE.findall(block):
-        if name not in registry.OBJECTS:
+        if name not in catalog.OBJECTS:
             continue
         attributes = resource(name).block.attributes
         settable = {each for each, attribute in attributes.items() if attribute.required or attribute.optional}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from terraform_plugin.resource import Apply
-from terraform_plugin.values import State
-from terraform_provider_litellm import writes
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.record import LiteLLMObject
+from terraform_provider_litellm.lifecycle import writes
+from terraform_provider_litellm.plugin.resource import Apply
+from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.object import LiteLLMObject
 from tests.episodes import Episode, Result
 from tests.grounds import in_process
 

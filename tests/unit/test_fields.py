@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List, Map
-from terraform_plugin.values import infer, plain
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.objects.model import MODEL
-from terraform_provider_litellm.objects.team_members import TEAM_MEMBERS, spelled_out
-from terraform_provider_litellm.registry import resources
+from terraform_provider_litellm.catalog import resources
+from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.teams.team_members import TEAM_MEMBERS, spelled_out
+from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING, List, Map
+from terraform_provider_litellm.plugin.values import infer, plain
+from terraform_provider_litellm.record.field import Field
 
 FREE = Field("x", DYNAMIC, "")
 NAMES = Field("x", List(STRING), "")

@@ -13,12 +13,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terraform_plugin.function import Function, FunctionError
-from terraform_plugin.types import DYNAMIC, NUMBER
-from terraform_plugin.values import Dynamic, Value
-from terraform_plugin.wire import codec
-from terraform_provider_litellm.objects.model import TABLE
-from terraform_provider_litellm.registry import functions
+from terraform_provider_litellm.catalog import functions
+from terraform_provider_litellm.objects.models.model import TABLE
+from terraform_provider_litellm.plugin.function import Function, FunctionError
+from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER
+from terraform_provider_litellm.plugin.values import Dynamic, Value
+from terraform_provider_litellm.plugin.wire import codec
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "functions"
 FUNCTIONS = functions()

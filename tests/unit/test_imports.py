@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from terraform_plugin.testing.client import SOURCE, launch
-from terraform_plugin.wire.proto import tfplugin5_pb2 as pb
+from terraform_provider_litellm.catalog import OBJECTS
+from terraform_provider_litellm.plugin.testing.client import SOURCE, launch
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 from tests.conftest import ROOT
 
-PLUGIN, PROVIDER = "terraform_plugin", "terraform_provider_litellm"
+PLUGIN, PROVIDER = "terraform_provider_litellm.plugin", "terraform_provider_litellm"
 TESTING = f"{PLUGIN}.testing"
-FIRST_PARTY = (PLUGIN, PROVIDER)
+FIRST_PARTY = (PROVIDER,)
 
 
 @dataclass(frozen=True)
@@ -92,57 +94,55 @@ def offending(imports: Iterator[Import]) -> list[str]:
 
 def test_imports_are_found() -> None:
     """The rules below are about something: at the top, in a function, for type checkers."""
-    assert Import(f"{PROVIDER}.provider", f"{PLUGIN}.process.logs", typing=False) in IMPORTS
+    assert Import(f"{PROVIDER}.provider", f"{PLUGIN}.provider.Provider", typing=False) in IMPORTS
     assert Import(f"{PLUGIN}.process.launch", f"{PLUGIN}.process.tls", typing=False) in IMPORTS
     assert Import(f"{PLUGIN}.process.launch", "ssl", typing=True) in IMPORTS
 
 
-def test_plugin_knows_nothing_of_litellm() -> None:
-    """The plugin layer would serve any provider."""
-    assert offending(each for each in IMPORTS if each.is_from(PLUGIN) and each.is_of(PROVIDER)) == []
+def _layers() -> dict[str, set[str]]:
+    """The layers of the map in ARCHITECTURE.md, each with those that it may import."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## The map")[2].partition("## ")[0]
+    rows = re.findall(r"(?m)^\| `(\w+)` \| .* \| ([^|]*) \|$", text)
+    return {layer: set(re.findall(r"`(\w+)`", below)) for layer, below in rows}
 
 
-LAYERS = {
-    f"{PROVIDER}.client": [
-        "objects",
-        "moves",
-        "lifecycle",
-        "fields",
-        "record",
-        "failures",
-        "registry",
-        "provider",
-        "cli",
-    ],
-    f"{PROVIDER}.fields": [
-        "objects",
-        "moves",
-        "lifecycle",
-        "record",
-        "failures",
-        "registry",
-        "provider",
-        "cli",
-        "client",
-    ],
-    f"{PROVIDER}.record": ["objects", "moves", "lifecycle", "failures", "registry", "provider", "cli"],
-    f"{PROVIDER}.failures": ["objects", "moves", "lifecycle", "registry", "provider", "cli"],
-    f"{PROVIDER}.objects": ["moves", "lifecycle", "failures", "registry", "provider", "cli"],
-    f"{PROVIDER}.moves": ["objects", "lifecycle", "failures", "functions", "registry", "provider", "cli", "client"],
-    f"{PROVIDER}.lifecycle": ["objects", "functions", "registry", "provider", "cli"],
-    f"{PROVIDER}.functions": ["moves", "lifecycle", "failures", "registry", "provider", "cli"],
-    f"{PROVIDER}.cli": [
-        *("objects", "ephemerals", "functions", "moves", "lifecycle", "fields", "record", "failures", "references"),
-        *("registry", "provider"),
-    ],
-}
+LAYERS = _layers()
 
 
-@pytest.mark.parametrize(("layer", "above"), LAYERS.items())
-def test_arrows_point_one_way(layer: str, above: list[str]) -> None:
-    """From the objects to the lifecycle's tools, and from there to the client; not even types go the other way."""
-    forbidden = [f"{PROVIDER}.{name}" for name in above]
-    assert offending(each for each in IMPORTS if each.is_from(layer) and each.is_of(*forbidden)) == []
+def test_every_part_of_the_package_is_a_layer() -> None:
+    """A new folder or module gets a row in the map, and what is gone loses it."""
+    parts = {
+        path.stem for path in (SOURCE / PROVIDER).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert LAYERS.keys() == parts - {"__init__"}
+
+
+def test_layers_have_no_cycle() -> None:
+    """Each imports only what stands above it in the map."""
+    seen: set[str] = set()
+    for layer, below in LAYERS.items():
+        assert below <= seen, layer
+        seen.add(layer)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_arrows_point_one_way(layer: str) -> None:
+    """As the map says; not even types go the other way."""
+    allowed = [f"{PROVIDER}.{name}" for name in (layer, *LAYERS[layer])]
+    inner = (each for each in IMPORTS if each.is_from(f"{PROVIDER}.{layer}") and each.is_of(PROVIDER))
+    version = f"{PROVIDER}.__version__"
+    assert offending(each for each in inner if not each.is_of(*allowed) and each.imported != version) == []
+
+
+def test_the_map_has_no_more_than_there_is() -> None:
+    """A layer that imports nothing of another does not list it."""
+    unused = [
+        f"{layer} of {name}"
+        for layer, below in LAYERS.items()
+        for name in below
+        if not any(each.is_from(f"{PROVIDER}.{layer}") and each.is_of(f"{PROVIDER}.{name}") for each in IMPORTS)
+    ]
+    assert unused == []
 
 
 def test_command_line_is_the_executables_alone() -> None:
@@ -152,15 +152,17 @@ def test_command_line_is_the_executables_alone() -> None:
     assert {each.importer for each in outside} == {f"{PROVIDER}.__main__"}
 
 
-def test_objects_do_not_know_each_other() -> None:
-    """Everything about one LiteLLM object is in one module."""
+def test_kinds_of_objects_do_not_know_each_other() -> None:
+    """Everything about keys, about models and about teams is in one folder each."""
     objects = f"{PROVIDER}.objects"
-    assert (
-        offending(
-            each for each in IMPORTS if each.is_from(objects) and each.is_of(objects) and not each.is_of(each.importer)
-        )
-        == []
-    )
+    kinds = {
+        f"{objects}.{each.importer.split('.')[2]}"
+        for each in IMPORTS
+        if each.is_from(objects) and each.importer != objects
+    }
+    assert len(kinds) > 1
+    inner = [(kind, each) for kind in kinds for each in IMPORTS if each.is_from(kind) and each.is_of(objects)]
+    assert offending(each for kind, each in inner if not each.is_of(kind)) == []
 
 
 def test_server_knows_no_wire() -> None:
@@ -304,7 +306,7 @@ def test_command_line_is_not_on_the_serve_path(loaded: frozenset[str]) -> None:
     """What is for people, for debugging, or for states of other providers is not loaded for Terraform."""
     absent = (
         f"{PROVIDER}.cli",
-        f"{PROVIDER}.moves",
+        f"{PROVIDER}.state_migration",
         f"{PROVIDER}.client.transport",
         f"{PLUGIN}.process.reattach",
         "argparse",
@@ -312,7 +314,7 @@ def test_command_line_is_not_on_the_serve_path(loaded: frozenset[str]) -> None:
     assert [name for name in loaded if _in(name, absent)] == []
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in (SOURCE / PROVIDER / "objects").glob("[a-z]*.py")))
-def test_every_object_is_on_the_serve_path(loaded: frozenset[str], name: str) -> None:
+@pytest.mark.parametrize("module", sorted(module for module, _ in OBJECTS.values()))
+def test_every_object_is_on_the_serve_path(loaded: frozenset[str], module: str) -> None:
     """All of them were asked for their schema, so the list above is the whole one."""
-    assert f"{PROVIDER}.objects.{Path(name).stem}" in loaded
+    assert f"{PROVIDER}.objects.{module}" in loaded

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.resource import Plan
-from terraform_plugin.values import UNKNOWN
-from terraform_provider_litellm import lifetime
 from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.objects.keys import lifetime
+from terraform_provider_litellm.plugin.resource import Plan
+from terraform_provider_litellm.plugin.values import UNKNOWN
 
 CREATED = datetime(2026, 11, 1, 12, 34, 56, tzinfo=UTC)
 DAY = timedelta(days=1)

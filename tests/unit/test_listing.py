@@ -12,10 +12,10 @@ import pytest
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
 from terraform_provider_litellm.client.transport import Answer
-from terraform_provider_litellm.json_values import Row
-from terraform_provider_litellm.listing import FRESH, RefreshCache
-from terraform_provider_litellm.objects.team import TEAM
-from terraform_provider_litellm.record import ROWS, Identity, Listing, Page
+from terraform_provider_litellm.lifecycle.refresh_cache import FRESH, RefreshCache
+from terraform_provider_litellm.objects.teams.team import TEAM
+from terraform_provider_litellm.record.json_values import Row
+from terraform_provider_litellm.record.object import ROWS, Identity, Listing, Page
 
 
 class Nothing:

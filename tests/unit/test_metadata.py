@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.metadata import LITELLM, shared, vacant
+from terraform_provider_litellm.attributes.metadata import LITELLM, shared, vacant
 
 JOINT = shared({"guardrails"})
 NOTHING: tuple[Any, ...] = (None, False, "", [], {}, [{}], {"success_callback": [], "callback_vars": {}})

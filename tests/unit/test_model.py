@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from terraform_plugin.diagnostics import Diagnostics
-from terraform_plugin.values import infer
 from terraform_provider_litellm.client.errors import Invalid, ServerFault
-from terraform_provider_litellm.json_values import MISSING, hides
-from terraform_provider_litellm.objects.model import FIELDS, PARAMS, TABLE, check, explained, public
+from terraform_provider_litellm.objects.models.model import FIELDS, PARAMS, TABLE, check, explained, public
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.values import infer
+from terraform_provider_litellm.record.json_values import MISSING, hides
 
 TEAM = {"model_name": "public", "custom_llm_provider": "openai", "base_model": "a", "team_id": "t", "rpm": 3}
 

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.resource import Move, Upgrade
-from terraform_plugin.values import plain
-from terraform_plugin.wire import codec
-from terraform_provider_litellm import registry
+from terraform_provider_litellm import catalog
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.lifecycle import SCHEMA_VERSION, ObjectResource
-from terraform_provider_litellm.moves.source import EMPTY
-from terraform_provider_litellm.moves.table import SOURCES
-from terraform_provider_litellm.record import LiteLLMObject
-from terraform_provider_litellm.virtual_key import token_of
+from terraform_provider_litellm.lifecycle.resource import SCHEMA_VERSION, ObjectResource
+from terraform_provider_litellm.objects.keys.virtual_key import token_of
+from terraform_provider_litellm.plugin.resource import Move, Upgrade
+from terraform_provider_litellm.plugin.values import plain
+from terraform_provider_litellm.plugin.wire import codec
+from terraform_provider_litellm.record.object import LiteLLMObject
+from terraform_provider_litellm.state_migration.source import EMPTY
+from terraform_provider_litellm.state_migration.table import SOURCES
 from tests.moves import CASES, Case
 
 SECRET = "sk-made-up-secret-0123"
@@ -39,7 +39,7 @@ ANOTHER_FORM = {
 
 def record(kind: str) -> LiteLLMObject:
     """The record of one of our types."""
-    module, name = registry.OBJECTS[kind]
+    module, name = catalog.OBJECTS[kind]
     found: LiteLLMObject = getattr(import_module(f"terraform_provider_litellm.objects.{module}"), name)
     return found
 

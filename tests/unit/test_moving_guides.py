@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from terraform_provider_litellm import registry, settings
-from terraform_provider_litellm.lifecycle import ObjectResource
+from terraform_provider_litellm import catalog, provider_block
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.conftest import ROOT
 from tests.guides import CODE, GUIDES, PROOF, Refused, provider, rows
@@ -35,8 +35,8 @@ guides = pytest.mark.parametrize("guide", GUIDES, ids=provider)
 
 def ours() -> set[str]:
     """The names that mean something in a configuration for this provider."""
-    names = {name for kind in registry.OBJECTS for name in LiteLLMProvider.resources[kind]().schema.block.attributes}
-    return names | {each.name for each in settings.SETTINGS} | set(registry.OBJECTS)
+    names = {name for kind in catalog.OBJECTS for name in LiteLLMProvider.resources[kind]().schema.block.attributes}
+    return names | {each.name for each in provider_block.SETTINGS} | set(catalog.OBJECTS)
 
 
 @guides
@@ -49,7 +49,7 @@ def test_every_guide_has_all_sections_in_one_order(guide: Path) -> None:
 def test_types_that_stay_with_the_other_provider_are_not_ours(guide: Path) -> None:
     said = section(guide.read_text(encoding="utf-8"), "## Other resource types")
     first = said.partition("`terraform state replace-provider`")[0]
-    assert not set(CODE.findall(first)) & registry.OBJECTS.keys()
+    assert not set(CODE.findall(first)) & catalog.OBJECTS.keys()
     assert ("has no data sources" in first) == (not LiteLLMProvider.data_sources)
     assert "version = " in said.partition("source  = ")[2].partition("source  = ")[2]
 
@@ -90,7 +90,7 @@ def test_overview_says_in_five_lines_what_moving_means() -> None:
 
 LEFT_ALONE = {
     name: {each.name for each in made.record.table.fields if each.left_alone}
-    for name in registry.OBJECTS
+    for name in catalog.OBJECTS
     if isinstance(made := LiteLLMProvider.resources[name](), ObjectResource)
 }
 

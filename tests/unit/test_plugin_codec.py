@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Object, Set, Tuple, Type
-from terraform_plugin.values import UNKNOWN, Dynamic, Value, equal
-from terraform_plugin.wire import codec
-from terraform_plugin.wire.codec import CodecError
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Object, Set, Tuple, Type
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, Value, equal
+from terraform_provider_litellm.plugin.wire import codec
+from terraform_provider_litellm.plugin.wire.codec import CodecError
 from tests.terraform_values import NULL, TYPES, typed
 
 SECRET = "sk-1234567890"

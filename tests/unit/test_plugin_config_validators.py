@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin import (
+from terraform_provider_litellm.plugin import (
     BOOL,
     DYNAMIC,
     STRING,
@@ -27,7 +27,7 @@ from terraform_plugin import (
     SchemaError,
     is_null,
 )
-from terraform_plugin.validation import validate
+from terraform_provider_litellm.plugin.validation import validate
 
 ABC = ("a", "b", "c")
 NOTHING: dict[str, Any] = dict.fromkeys(ABC)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from terraform_plugin.diagnostics import Diagnostic, Diagnostics, Severity
-from terraform_plugin.paths import ROOT, path
-from terraform_plugin.wire.schemas import diagnostic_messages
+from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Diagnostics, Severity
+from terraform_provider_litellm.plugin.paths import ROOT, path
+from terraform_provider_litellm.plugin.wire.schemas import diagnostic_messages
 
 
 def test_messages_keep_their_order() -> None:

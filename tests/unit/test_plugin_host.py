@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from terraform_plugin.operation import Operation
-from terraform_plugin.provider import Configure, Provider
-from terraform_plugin.resource import Apply, Plan, Read
-from terraform_plugin.schema import Block, Schema
-from terraform_plugin.server.host import Host
+from terraform_provider_litellm.plugin.operation import Operation
+from terraform_provider_litellm.plugin.provider import Configure, Provider
+from terraform_provider_litellm.plugin.resource import Apply, Plan, Read
+from terraform_provider_litellm.plugin.schema import Block, Schema
+from terraform_provider_litellm.plugin.server.host import Host
 
 
 class Plain(Provider[None]):

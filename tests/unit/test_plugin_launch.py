@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terraform_plugin.process import launch
-from terraform_plugin.provider import Provider
-from terraform_plugin.testing.client import Handshake
+from terraform_provider_litellm.plugin.process import launch
+from terraform_provider_litellm.plugin.provider import Provider
+from terraform_provider_litellm.plugin.testing.client import Handshake
 
 NAME, VALUE = launch.COOKIE
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from terraform_plugin.process import listener
+from terraform_provider_litellm.plugin.process import listener
 
 
 @pytest.fixture

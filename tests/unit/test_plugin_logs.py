@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terraform_plugin.process import logs
+from terraform_provider_litellm.plugin.process import logs
 
 SECRET = "sk-\"quoted\"/back\\slash é+ 'end'"
 

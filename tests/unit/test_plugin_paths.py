@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from terraform_plugin.paths import ROOT, Key, Path, path
-from terraform_plugin.wire.schemas import path_message
+from terraform_provider_litellm.plugin.paths import ROOT, Key, Path, path
+from terraform_provider_litellm.plugin.wire.schemas import path_message
 
 
 @pytest.mark.parametrize(

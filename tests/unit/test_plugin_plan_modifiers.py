@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from terraform_plugin.paths import path
-from terraform_plugin.plan_modifiers import RequiresReplace, RequiresReplaceIf, UseStateForUnknown
-from terraform_plugin.schema import Modification
-from terraform_plugin.types import STRING, Set, Type
-from terraform_plugin.values import UNKNOWN, Value
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.plan_modifiers import RequiresReplace, RequiresReplaceIf, UseStateForUnknown
+from terraform_provider_litellm.plugin.schema import Modification
+from terraform_provider_litellm.plugin.types import STRING, Set, Type
+from terraform_provider_litellm.plugin.values import UNKNOWN, Value
 
 
 def change(

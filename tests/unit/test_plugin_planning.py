@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terraform_plugin import planning
-from terraform_plugin.paths import Path, path
-from terraform_plugin.plan_modifiers import RequiresReplace, UseStateForUnknown
-from terraform_plugin.schema import Attribute, Block, Modification, NestedBlock, Nesting, Schema
-from terraform_plugin.types import DYNAMIC, STRING
-from terraform_plugin.values import UNKNOWN, Dynamic, State, Value
+from terraform_provider_litellm.plugin import planning
+from terraform_provider_litellm.plugin.paths import Path, path
+from terraform_provider_litellm.plugin.plan_modifiers import RequiresReplace, UseStateForUnknown
+from terraform_provider_litellm.plugin.schema import Attribute, Block, Modification, NestedBlock, Nesting, Schema
+from terraform_provider_litellm.plugin.types import DYNAMIC, STRING
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, State, Value
 
 NAME = Attribute(STRING, optional=True)
 SERVER_SET = Attribute(STRING, optional=True, computed=True)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from terraform_plugin.process import reattach
+from terraform_provider_litellm.plugin.process import reattach
 
 ADDRESS = "registry.terraform.io/litellm/litellm"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema, SchemaError
-from terraform_plugin.types import DYNAMIC, NUMBER, STRING, List, Map, Object, Set, Type
-from terraform_plugin.wire.schemas import schema_message
+from terraform_provider_litellm.plugin.schema import Attribute, Block, NestedBlock, Nesting, Schema, SchemaError
+from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING, List, Map, Object, Set, Type
+from terraform_provider_litellm.plugin.wire.schemas import schema_message
 
 PLAIN = Block({"a": Attribute(STRING, optional=True)})
 

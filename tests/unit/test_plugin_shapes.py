@@ -7,11 +7,20 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.diagnostics import Diagnostics, Severity
-from terraform_plugin.paths import path
-from terraform_plugin.types import BOOL, NUMBER, STRING
-from terraform_plugin.validators import AtLeast, Held, ListOf, MapOf, Shape, Simple, SimpleOr, UnlessEmpty
-from terraform_plugin.values import UNKNOWN, Dynamic, infer
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.types import BOOL, NUMBER, STRING
+from terraform_provider_litellm.plugin.validators import (
+    AtLeast,
+    Held,
+    ListOf,
+    MapOf,
+    Shape,
+    Simple,
+    SimpleOr,
+    UnlessEmpty,
+)
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, infer
 
 BUDGET = Shape({"amount": Simple(NUMBER, (AtLeast(0),)), "period": Simple(STRING), "any": None}, required=("amount",))
 AMOUNT = Simple(NUMBER, (AtLeast(0),))

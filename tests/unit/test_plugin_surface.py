@@ -1,4 +1,4 @@
-"""What `import terraform_plugin` gives to the author of a provider."""
+"""What `terraform_provider_litellm.plugin` gives to the author of a provider."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from pathlib import Path
 
 import pytest
 
-import terraform_plugin
+from terraform_provider_litellm import plugin
 
-SOURCE = Path(terraform_plugin.__file__)
-MODULES = [each.name for each in pkgutil.walk_packages(terraform_plugin.__path__, "terraform_plugin.")]
-GENERATED = "terraform_plugin.wire.proto."
+SOURCE = Path(plugin.__file__)
+MODULES = [each.name for each in pkgutil.walk_packages(plugin.__path__, "terraform_provider_litellm.plugin.")]
+GENERATED = "terraform_provider_litellm.plugin.wire.proto."
 
 
-@pytest.mark.parametrize("name", terraform_plugin.__all__)
+@pytest.mark.parametrize("name", plugin.__all__)
 def test_every_public_name_is_there(name: str) -> None:
     """None is private, and none hides a module of the package."""
-    assert getattr(terraform_plugin, name) is not None
+    assert getattr(plugin, name) is not None
     assert not name.startswith("_")
-    assert f"terraform_plugin.{name}" not in MODULES
+    assert f"terraform_provider_litellm.plugin.{name}" not in MODULES
 
 
 def test_type_checkers_see_the_names_that_programs_get() -> None:
     """The imports for type checkers, the table that is used at run time, and `__all__` say the same."""
     seen = {
-        (str(node.module).removeprefix("terraform_plugin."), alias.name)
+        (str(node.module).removeprefix("terraform_provider_litellm.plugin."), alias.name)
         for node in ast.walk(ast.parse(SOURCE.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("terraform_plugin.")
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("terraform_provider_litellm.plugin.")
         for alias in node.names
     }
-    assert seen == {(module, name) for module, names in terraform_plugin.MODULES.items() for name in names}
-    assert sorted(name for _, name in seen) == sorted(terraform_plugin.__all__)
+    assert seen == {(module, name) for module, names in plugin.MODULES.items() for name in names}
+    assert sorted(name for _, name in seen) == sorted(plugin.__all__)
 
 
 def test_what_an_author_implements_is_public() -> None:
     """Every public class of the modules for authors: whoever needs one need not know where it lies."""
     internal = ("testing", "planning", "validation", "server", "wire", "process")
-    named = {name for names in terraform_plugin.MODULES.values() for name in names}
+    named = {name for names in plugin.MODULES.values() for name in names}
     inner = {"Key", "Combination", "Primitive", "Collection", "Unknown", "Held"}
     found = {
         name
         for module in MODULES
-        if module.split(".")[1] not in internal
+        if module.split(".")[2] not in internal
         for name, each in inspect.getmembers(import_module(module), inspect.isclass)
         if each.__module__ == module and not name.startswith("_")
     }
@@ -57,14 +57,14 @@ def test_what_an_author_implements_is_public() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     """As from any module, so that `hasattr` and misspelt imports behave."""
-    assert not hasattr(terraform_plugin, "Resouce")
+    assert not hasattr(plugin, "Resouce")
     with pytest.raises(ImportError, match="Resouce"):
-        exec("from terraform_plugin import Resouce")
+        exec("from terraform_provider_litellm.plugin import Resouce")
 
 
 def test_the_names_are_listed() -> None:
     """For whoever looks around in an interpreter."""
-    assert dir(terraform_plugin) == sorted(terraform_plugin.__all__)
+    assert dir(plugin) == sorted(plugin.__all__)
 
 
 def test_no_two_classes_have_one_name() -> None:
@@ -81,8 +81,6 @@ def test_no_two_classes_have_one_name() -> None:
 
 def test_the_package_itself_loads_nothing_of_what_it_names() -> None:
     """Terraform waits for the handshake line meanwhile; `serve` loads what it takes to listen."""
-    program = (
-        "import sys, terraform_plugin; print(*(name for name in sys.modules if name.startswith('terraform_plugin')))"
-    )
+    program = "import sys, terraform_provider_litellm.plugin; print(*(name for name in sys.modules if name.startswith('terraform_provider_litellm')))"
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
-    assert done.stdout.split() == ["terraform_plugin"]
+    assert done.stdout.split() == ["terraform_provider_litellm", "terraform_provider_litellm.plugin"]

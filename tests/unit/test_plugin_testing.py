@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin import (
+from terraform_provider_litellm.plugin import (
     NUMBER,
     STRING,
     Apply,
@@ -21,7 +21,7 @@ from terraform_plugin import (
     Resource,
     Schema,
 )
-from terraform_plugin.testing import ProviderError, Terraform, Workspace, proposed
+from terraform_provider_litellm.plugin.testing import ProviderError, Terraform, Workspace, proposed
 from tests.sample_provider.provider import SampleProvider
 
 THING = "sample_thing"

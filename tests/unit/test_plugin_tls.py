@@ -14,9 +14,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from terraform_plugin.process import tls
-from terraform_plugin.process.secret_file import secret_file
-from terraform_plugin.testing.client import ClientCertificate, client_context
+from terraform_provider_litellm.plugin.process import tls
+from terraform_provider_litellm.plugin.process.secret_file import secret_file
+from terraform_provider_litellm.plugin.testing.client import ClientCertificate, client_context
 
 NOW = datetime(2030, 1, 31, 12, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ import json
 import pytest
 from hypothesis import given
 
-from terraform_plugin import types
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Object, Set, Tuple, Type
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Object, Set, Tuple, Type
 from tests.terraform_values import CONCRETE, TYPES
 
 FORMS: list[tuple[Type, str]] = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from terraform_plugin.diagnostics import Diagnostics, Severity
-from terraform_plugin.paths import path
-from terraform_plugin.schema import Attribute, Block, NestedBlock, Nesting
-from terraform_plugin.types import DYNAMIC, STRING
-from terraform_plugin.validation import validate
-from terraform_plugin.validators import JsonObject, Length, OneOf
-from terraform_plugin.values import UNKNOWN, Dynamic, State, Value
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.schema import Attribute, Block, NestedBlock, Nesting
+from terraform_provider_litellm.plugin.types import DYNAMIC, STRING
+from terraform_provider_litellm.plugin.validation import validate
+from terraform_provider_litellm.plugin.validators import JsonObject, Length, OneOf
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, State, Value
 
 SHORT = Attribute(STRING, optional=True, validators=[Length(0, 1)])
 OLD = Attribute(STRING, optional=True, deprecation="Use new.")

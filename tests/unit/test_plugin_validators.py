@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.diagnostics import Diagnostic, Diagnostics, Severity
-from terraform_plugin.paths import Path, path
-from terraform_plugin.schema import Validator
-from terraform_plugin.types import DYNAMIC, STRING, Map, Object, Tuple
-from terraform_plugin.validators import (
+from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Diagnostics, Severity
+from terraform_provider_litellm.plugin.paths import Path, path
+from terraform_provider_litellm.plugin.schema import Validator
+from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Map, Object, Tuple
+from terraform_provider_litellm.plugin.validators import (
     AtLeast,
     AtMost,
     Each,
@@ -23,7 +23,7 @@ from terraform_plugin.validators import (
     UnlessEmpty,
     WholeNumber,
 )
-from terraform_plugin.values import UNKNOWN, Dynamic
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic
 
 AT = path("a")
 RANK = OneOf(["low", "aboveAverage"])

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Object, Set, Tuple, Type
-from terraform_plugin.values import UNKNOWN, Dynamic, Value, equal, infer, is_known, is_null, plain
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Object, Set, Tuple, Type
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, Value, equal, infer, is_known, is_null, plain
 from tests.terraform_values import NULL, NUMBERS, TYPES, typed
 
 A_STRING, NULL_STRING = Dynamic(STRING, "a"), Dynamic(STRING, None)

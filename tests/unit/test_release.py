@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from scripts.release import archive, assets
-from terraform_plugin.process import launch
+from terraform_provider_litellm.plugin.process import launch
 
 EXECUTABLE = "program"
 

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from terraform_plugin.diagnostics import Diagnostics, Severity
-from terraform_plugin.provider import Configure
-from terraform_plugin.values import UNKNOWN
-from terraform_provider_litellm import settings
+from terraform_provider_litellm import provider_block
 from terraform_provider_litellm.client.certificates import load
 from terraform_provider_litellm.client.errors import Unreachable
 from terraform_provider_litellm.client.options import Options
 from terraform_provider_litellm.client.retry import RetryPolicy
 from terraform_provider_litellm.client.transport import HttpTransport
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
+from terraform_provider_litellm.plugin.provider import Configure
+from terraform_provider_litellm.plugin.values import UNKNOWN
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.certificates import certificate
 
@@ -30,17 +30,17 @@ SECRET = "hunter2-hunter2"
 def resolved(config: dict[str, Any], **environ: str) -> tuple[Options, list[str]]:
     """The options of a configuration and an environment, and what was warned of."""
     found = Diagnostics()
-    values = settings.resolve(NEEDED | config, environ, found)
+    values = provider_block.resolve(NEEDED | config, environ, found)
     assert not found.has_error, list(found)
-    return settings.options(values), [each.summary for each in found]
+    return provider_block.options(values), [each.summary for each in found]
 
 
 def errors(config: dict[str, Any], **environ: str) -> list[tuple[str, str]]:
     """What is wrong: the place and the summary of each error, and that no text holds the secret."""
     found = Diagnostics()
-    settings.check({name: value for name, value in config.items() if value is not None}, environ, found)
+    provider_block.check({name: value for name, value in config.items() if value is not None}, environ, found)
     if not found.has_error:
-        settings.resolve(NEEDED | config, environ, found)
+        provider_block.resolve(NEEDED | config, environ, found)
     assert SECRET not in str([(each.summary, each.detail) for each in found])
     return [(str(each.path), each.summary) for each in found if each.severity is Severity.ERROR]
 
@@ -65,7 +65,7 @@ ALL: dict[str, tuple[Any, str, Any]] = {
 def test_each_setting_has_its_variable(name: str) -> None:
     """A value comes from the block, or else from the variable; the block goes before."""
     value, text, option = ALL[name]
-    variable = next(each.variable for each in settings.SETTINGS if each.name == name)
+    variable = next(each.variable for each in provider_block.SETTINGS if each.name == name)
     attribute = "concurrency" if name == "max_concurrent_requests" else name
     assert getattr(resolved({name: value})[0], attribute) == option
     assert getattr(resolved({}, **{variable: text})[0], attribute) == option
@@ -141,7 +141,7 @@ TERRAFORM = "Terraform/1.11.4 (+https://www.terraform.io)"
 def test_user_agent_names_terraform_and_what_the_environment_adds(version: str, added: str, agent: str) -> None:
     """In the style of HashiCorp's providers; a Terraform that does not tell its version is left out."""
     found = Diagnostics()
-    assert settings.user_agent("1.0.0", version, {settings.APPENDED: added}, found) == agent
+    assert provider_block.user_agent("1.0.0", version, {provider_block.APPENDED: added}, found) == agent
     assert not list(found)
 
 
@@ -149,7 +149,7 @@ def test_user_agent_names_terraform_and_what_the_environment_adds(version: str, 
 def test_user_agent_that_no_header_can_hold_is_an_error(added: str) -> None:
     """Nothing of it is sent, and the error names the variable."""
     call = Configure(config=NEEDED, terraform_version="1.11.4")
-    assert asyncio.run(LiteLLMProvider({settings.APPENDED: added}).configure(call)) is None
+    assert asyncio.run(LiteLLMProvider({provider_block.APPENDED: added}).configure(call)) is None
     (error,) = call.diagnostics
     assert error.summary == "Invalid value of TF_APPEND_USER_AGENT"
 

@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.diagnostics import Diagnostics
-from terraform_plugin.paths import path
-from terraform_plugin.resource import Apply, Read
 from terraform_provider_litellm.client import deadline
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.deadline import Deadline
 from terraform_provider_litellm.client.errors import ClientError, GatewayFault
 from terraform_provider_litellm.client.retry import RetryPolicy
 from terraform_provider_litellm.client.transport import Answer
-from terraform_provider_litellm.json_values import Row
-from terraform_provider_litellm.lifecycle import ObjectResource
-from terraform_provider_litellm.objects.team import TEAM
-from terraform_provider_litellm.record import Identity
-from terraform_provider_litellm.timeouts import GoDuration, seconds
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.lifecycle.timeouts import GoDuration, seconds
+from terraform_provider_litellm.objects.teams.team import TEAM
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.resource import Apply, Read
+from terraform_provider_litellm.record.json_values import Row
+from terraform_provider_litellm.record.object import Identity
 
 
 @pytest.mark.parametrize(

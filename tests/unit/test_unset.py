@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from terraform_plugin.diagnostics import Diagnostics
-from terraform_plugin.paths import path
-from terraform_plugin.types import STRING
-from terraform_provider_litellm import registry
-from terraform_provider_litellm.fields import Field
-from terraform_provider_litellm.lifecycle import ObjectResource
-from terraform_provider_litellm.record import LiteLLMObject
+from terraform_provider_litellm import catalog
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.types import STRING
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.object import LiteLLMObject
 
 RECORDS: list[LiteLLMObject] = [
-    resource.record for make in registry.resources().values() if isinstance(resource := make(), ObjectResource)
+    resource.record for make in catalog.resources().values() if isinstance(resource := make(), ObjectResource)
 ]
 TEXTS = [
     (record, field)

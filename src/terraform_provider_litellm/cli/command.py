@@ -14,10 +14,10 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
-from terraform_plugin.process.launch import PROTOCOL_VERSION
 from terraform_provider_litellm import __version__
 from terraform_provider_litellm.cli import install as installer
 from terraform_provider_litellm.cli.install import NAME, Places
+from terraform_provider_litellm.plugin.process.launch import PROTOCOL_VERSION
 
 DESCRIPTION = f"""\
 {NAME} {__version__}: the Terraform provider for the LiteLLM proxy.

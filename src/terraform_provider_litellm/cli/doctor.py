@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from terraform_plugin.diagnostics import Diagnostics
-from terraform_provider_litellm import __version__, settings
+from terraform_provider_litellm import __version__, provider_block
 from terraform_provider_litellm.cli.check import Check, State, failed, ok, skipped, warning
 from terraform_provider_litellm.client import errors, jsontext, retry
 from terraform_provider_litellm.client.client import Client
@@ -27,6 +26,7 @@ from terraform_provider_litellm.client.errors import (
     Unreachable,
 )
 from terraform_provider_litellm.client.transport import Answer, HttpTransport, Transport
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 
 OLDEST, NEWEST = "1.65.8", "1.110.2"
 """The releases of LiteLLM between which this version was tested."""
@@ -77,13 +77,13 @@ class Watch:
 async def examine(environ: Mapping[str, str], api_base: str = "", api_key: str = "") -> list[Check]:
     """All checks of the settings and the proxy; the arguments go before the environment."""
     found = Diagnostics()
-    values = settings.resolve({"api_base": api_base or None, "api_key": api_key or None}, environ, found)
+    values = provider_block.resolve({"api_base": api_base or None, "api_key": api_key or None}, environ, found)
     if found.has_error:
         texts = [f"{each.summary}: {each.detail}" for each in found if each.severity.name == "ERROR"]
         advice = "doctor reads no configuration: it takes the provider's settings from the environment variables LITELLM_…, the "
         advice += "address also from --api-base, and the key from --api-key-file."
         return [failed("settings", " ".join(texts), advice), *unasked("the settings are not complete")]
-    options = settings.options(values)
+    options = provider_block.options(values)
     options = replace(options, timeout=min(options.timeout, TIMEOUT))
     try:
         transport = HttpTransport(values["api_base"], values["api_key"], version=__version__, options=options)

@@ -40,7 +40,7 @@ SOURCE = "litellm/litellm"
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 """Whose `litellm/litellm` this is: Terraform takes the first to be meant, OpenTofu the second."""
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::[0-9]{1,5})?")
-PACKAGES = ("terraform_plugin", "terraform_provider_litellm")
+PACKAGES = ("terraform_provider_litellm",)
 REQUIREMENTS = Path("requirements", "run.txt")
 ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 BUILD, CURRENT = "build-", "current"

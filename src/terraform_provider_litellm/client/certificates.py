@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terraform_plugin.process.secret_file import secret_file
 from terraform_provider_litellm.client import errors
+from terraform_provider_litellm.plugin.process.secret_file import secret_file
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.options import Options

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from terraform_plugin.ephemeral import EphemeralResource
-from terraform_plugin.paths import path
-from terraform_plugin.schema import Attribute, Block, Schema
-from terraform_plugin.types import BOOL, STRING
-from terraform_plugin.values import is_null, plain
-from terraform_provider_litellm import failures
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.client.redaction import mask, secrets_in
-from terraform_provider_litellm.json_values import dig
-from terraform_provider_litellm.objects.model import ACCESS, MODEL, SECRETS, SEED
+from terraform_provider_litellm.lifecycle import failures
+from terraform_provider_litellm.objects.models.model import ACCESS, MODEL, SECRETS, SEED
+from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
+from terraform_provider_litellm.plugin.types import BOOL, STRING
+from terraform_provider_litellm.plugin.values import is_null, plain
+from terraform_provider_litellm.record.json_values import dig
 
 if TYPE_CHECKING:
-    from terraform_plugin.ephemeral import Close, Open
-    from terraform_plugin.resource import Validate
-    from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.ephemeral import Close, Open
+    from terraform_provider_litellm.plugin.resource import Validate
+    from terraform_provider_litellm.plugin.values import State
 
 UNASKED = ("tpm", "rpm", "reasoning_effort", "merge_reasoning_content_in_choices", "use_xai_oauth")
 """Attributes of models that one request says nothing about."""

@@ -10,21 +10,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from terraform_plugin.ephemeral import EphemeralResource
-from terraform_plugin.schema import Attribute, Block, Schema
-from terraform_plugin.types import STRING
-from terraform_provider_litellm import failures
+from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError, NotFound
-from terraform_provider_litellm.durations import BudgetDuration
-from terraform_provider_litellm.key_alias import ALIAS, PREFIX
-from terraform_provider_litellm.objects.key import KEY, utc
+from terraform_provider_litellm.lifecycle import failures
+from terraform_provider_litellm.objects.keys.key import KEY, utc
+from terraform_provider_litellm.objects.keys.key_alias import ALIAS, PREFIX
+from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
+from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
+from terraform_provider_litellm.plugin.types import STRING
 
 if TYPE_CHECKING:
-    from terraform_plugin.ephemeral import Close, Open, Renew
-    from terraform_plugin.resource import Validate
-    from terraform_plugin.values import State
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.ephemeral import Close, Open, Renew
+    from terraform_provider_litellm.plugin.resource import Validate
+    from terraform_provider_litellm.plugin.values import State
 
 LIFETIME = "1h"
 """How long the key lives if nobody ends it: Terraform may be killed."""

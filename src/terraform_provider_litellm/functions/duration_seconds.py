@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from terraform_plugin.function import Function, FunctionError, Parameter
-from terraform_plugin.types import NUMBER, STRING
-from terraform_provider_litellm.durations import DEMAND, FOREVER, GRAMMAR, UNITS, WORD_SECONDS
+from terraform_provider_litellm.attributes.durations import DEMAND, FOREVER, GRAMMAR, UNITS, WORD_SECONDS
+from terraform_provider_litellm.plugin.function import Function, FunctionError, Parameter
+from terraform_provider_litellm.plugin.types import NUMBER, STRING
 
 MONTH = "mo"
 LONGEST = 12

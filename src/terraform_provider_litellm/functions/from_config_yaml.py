@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from terraform_plugin.function import Function, FunctionError, Parameter
-from terraform_plugin.types import DYNAMIC, STRING
-from terraform_plugin.values import Dynamic
+from terraform_provider_litellm.plugin.function import Function, FunctionError, Parameter
+from terraform_provider_litellm.plugin.types import DYNAMIC, STRING
+from terraform_provider_litellm.plugin.values import Dynamic
 
 
 class FromConfigYaml(Function):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from terraform_plugin.function import Function, FunctionError, Parameter
-from terraform_plugin.types import STRING
+from terraform_provider_litellm.plugin.function import Function, FunctionError, Parameter
+from terraform_provider_litellm.plugin.types import STRING
 
 TOKEN = re.compile(r"[0-9a-f]{64}")
 
@@ -35,6 +35,6 @@ class KeyHash(Function):
                 "must be a key, which begins with sk-, or its token of 64 hexadecimal digits; LiteLLM hashes nothing else",
                 0,
             )
-        from terraform_provider_litellm.virtual_key import token_of
+        from terraform_provider_litellm.objects.keys.virtual_key import token_of
 
         return token_of(key)

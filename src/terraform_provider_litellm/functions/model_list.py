@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from terraform_plugin import types
-from terraform_plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from terraform_plugin.values import Dynamic, Value
-from terraform_provider_litellm.fields import Field
 from terraform_provider_litellm.functions.yaml_document import Document, Fault, exact
-from terraform_provider_litellm.model_prices import PRICES
-from terraform_provider_litellm.objects.model import TABLE, TAKEN_PARAMS, public
-from terraform_provider_litellm.providers import parse_model_string
+from terraform_provider_litellm.objects.models.model import TABLE, TAKEN_PARAMS, public
+from terraform_provider_litellm.objects.models.model_prices import PRICES
+from terraform_provider_litellm.objects.models.providers import parse_model_string
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
+from terraform_provider_litellm.plugin.values import Dynamic, Value
+from terraform_provider_litellm.record.field import Field
 
 REFERENCE = "os.environ/"
 """How a value begins that LiteLLM looks up in its own environment, or in its secret manager."""

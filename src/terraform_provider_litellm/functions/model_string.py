@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from terraform_plugin import types
-from terraform_plugin.function import Function, FunctionError, Parameter
-from terraform_plugin.types import STRING
-from terraform_provider_litellm import providers
+from terraform_provider_litellm.objects.models import providers
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.function import Function, FunctionError, Parameter
+from terraform_provider_litellm.plugin.types import STRING
 
 PROVIDER = re.compile(r"[^/\s]+")
 

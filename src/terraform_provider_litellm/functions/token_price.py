@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 
-from terraform_plugin.function import Function, FunctionError, Parameter
-from terraform_plugin.types import NUMBER
+from terraform_provider_litellm.plugin.function import Function, FunctionError, Parameter
+from terraform_provider_litellm.plugin.types import NUMBER
 
 MILLION = 6
 """As a power of ten."""

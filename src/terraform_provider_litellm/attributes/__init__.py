@@ -1,0 +1,1 @@
+"""Groups of attributes that several objects have."""

@@ -1,0 +1,62 @@
+"""Which objects a team or key may use: `object_permission`, which LiteLLM keeps in a row of its own.
+
+LiteLLM merges what it is sent into that row, name by name. So all names are always sent, those that are left out as empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING
+from terraform_provider_litellm.plugin.validators import ListOf, MapOf, Shape, Simple
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import Json
+
+NAMES = ListOf(Simple(STRING))
+PERMISSIONS: Mapping[str, tuple[Json, ListOf | MapOf | Simple, str]] = {
+    "mcp_servers": ([], NAMES, "ids of MCP servers"),
+    "mcp_access_groups": ([], NAMES, "access groups of MCP servers"),
+    "mcp_tool_permissions": ({}, MapOf(NAMES), "tools by the id of their MCP server"),
+    "mcp_toolsets": ([], NAMES, "ids of MCP toolsets"),
+    "mcp_tool_search_enabled": (None, Simple(BOOL), "whether MCP tools can be searched"),
+    "blocked_tools": ([], NAMES, "tools that are refused"),
+    "vector_stores": ([], NAMES, "ids of vector stores"),
+    "agents": ([], NAMES, "ids of agents"),
+    "agent_access_groups": ([], NAMES, "access groups of agents"),
+    "models": ([], NAMES, "names of models"),
+    "search_tools": ([], NAMES, "names of search tools"),
+    "skills": ([], NAMES, "ids of skills"),
+}
+NOTHING = {name: empty for name, (empty, _, _) in PERMISSIONS.items()}
+
+
+def normalized(value: Json) -> Json:
+    """A permission with all its names, as it is written and compared; None if there is none."""
+    if not isinstance(value, dict):
+        return value
+    told = {name: item for name, item in value.items() if item not in (None, [], {}) and name != "object_permission_id"}
+    return NOTHING | told
+
+
+def short(value: Json) -> Json:
+    """A permission without the names that permit nothing."""
+    return {name: item for name, item in value.items() if item not in (None, [], {})}
+
+
+def attribute(noun: str, **rest: Any) -> Field:
+    """The attribute, for what a `noun` may use."""
+    names = ", ".join(f"`{name}` ({meaning})" for name, (_, _, meaning) in PERMISSIONS.items())
+    return Field(
+        "object_permission",
+        DYNAMIC,
+        f"Objects that the {noun} may use, as an object with any of the names {names}: "
+        '`{ vector_stores = ["docs"], mcp_tool_permissions = { github = ["search"] } }`. What is left out is not '
+        "restricted here.",
+        cleared_by=NOTHING,
+        unset_values=({}, NOTHING),
+        to_api=normalized,
+        from_api=short,
+        validators=(Shape({name: check for name, (_, check, _) in PERMISSIONS.items()}),),
+        **rest,
+    )

@@ -1,0 +1,100 @@
+"""Every type of the provider, by its full name. A type's module is loaded when the type is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
+    from terraform_provider_litellm.plugin.function import Function
+    from terraform_provider_litellm.plugin.list_resource import ListResource
+    from terraform_provider_litellm.plugin.resource import Resource
+
+OBJECTS = {
+    "litellm_key": ("keys.key", "KEY"),
+    "litellm_model": ("models.model", "MODEL"),
+    "litellm_team": ("teams.team", "TEAM"),
+    "litellm_team_member": ("teams.team_member", "TEAM_MEMBER"),
+    "litellm_team_member_add": ("teams.team_member_add", "TEAM_MEMBER_ADD"),
+    "litellm_team_members": ("teams.team_members", "TEAM_MEMBERS"),
+}
+
+LISTED = ("litellm_key", "litellm_model", "litellm_team", "litellm_team_member")
+
+EPHEMERALS = {
+    "litellm_credential_check": ("credential_check", "CredentialCheck"),
+    "litellm_key": ("key", "EphemeralKey"),
+}
+
+FUNCTIONS = {
+    "duration_seconds": ("duration_seconds", "DurationSeconds"),
+    "from_config_yaml": ("from_config_yaml", "FromConfigYaml"),
+    "key_hash": ("key_hash", "KeyHash"),
+    "model_string": ("model_string", "ModelString"),
+    "parse_model_string": ("model_string", "ParseModelString"),
+    "per_million": ("token_price", "PerMillion"),
+    "per_token": ("token_price", "PerToken"),
+}
+
+
+def resources() -> dict[str, Callable[[], Resource[Client]]]:
+    """The managed resources."""
+    return {name: _resource(*place) for name, place in OBJECTS.items()}
+
+
+def _resource(module: str, record: str) -> Callable[[], Resource[Client]]:
+    def load() -> Resource[Client]:
+        from terraform_provider_litellm.lifecycle.resource import ObjectResource
+
+        return ObjectResource(getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record))
+
+    return load
+
+
+def list_resources() -> dict[str, Callable[[], ListResource[Client]]]:
+    """The list resources."""
+    return {name: _list(*OBJECTS[name]) for name in LISTED}
+
+
+def _list(module: str, record: str) -> Callable[[], ListResource[Client]]:
+    def load() -> ListResource[Client]:
+        from terraform_provider_litellm.lifecycle.list_resource import ObjectList
+        from terraform_provider_litellm.lifecycle.resource import ObjectResource
+
+        found = getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record)
+        return ObjectList(ObjectResource(found), found.listing)
+
+    return load
+
+
+def ephemeral_resources() -> dict[str, Callable[[], EphemeralResource[Client]]]:
+    """The ephemeral resources."""
+    return {name: _ephemeral(*place) for name, place in EPHEMERALS.items()}
+
+
+def _ephemeral(module: str, name: str) -> Callable[[], EphemeralResource[Client]]:
+    def load() -> EphemeralResource[Client]:
+        resource: Callable[[], EphemeralResource[Client]] = getattr(
+            import_module(f"terraform_provider_litellm.ephemerals.{module}"), name
+        )
+        return resource()
+
+    return load
+
+
+def functions() -> dict[str, Callable[[], Function]]:
+    """The functions."""
+    return {name: _function(*place) for name, place in FUNCTIONS.items()}
+
+
+def _function(module: str, name: str) -> Callable[[], Function]:
+    def load() -> Function:
+        function: Callable[[], Function] = getattr(
+            import_module(f"terraform_provider_litellm.functions.{module}"), name
+        )
+        return function()
+
+    return load

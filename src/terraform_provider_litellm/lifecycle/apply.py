@@ -1,0 +1,178 @@
+"""Create, update and delete an object, and keep in the state whatever exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, NotFound
+from terraform_provider_litellm.lifecycle import baseline, failures, importing, plan, settle, write_only, writes
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
+from terraform_provider_litellm.plugin.resource import Apply
+from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import Row, known, storable
+from terraform_provider_litellm.run import claims, references
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
+    from terraform_provider_litellm.record.object import LiteLLMObject
+
+
+async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
+    """Create, and keep in the state whatever exists, even when a later step fails."""
+    _begin(record, cache, call)
+    client = call.provider
+    secrets = write_only.given(record.table.secrets, call.config)
+    values = known(call.planned) | secrets
+    values |= record.choose(call.planned | secrets)
+    given = record.table.given(values)
+    named = writes.is_named(record, call.planned | secrets)
+    try:
+        made = await writes.create(record, call, values, given, named=named)
+    except writes.LeftBehindError as left:
+        values["id"] = record.identifier(record.address(values))
+        _keep(record, call, values)
+        writes.leave(call.private, named=named)
+        failures.report(call.diagnostics, record, "create", values, left.error, given)
+        failures.left_behind(call.diagnostics, record, values)
+        return
+    except ClientError as error:
+        reason = await importing.unmanaged(record, client, values) if isinstance(error, AlreadyExists) else ""
+        failures.report(call.diagnostics, record, "create", values, error, given, reason)
+        return
+    values |= made
+    values["id"] = record.identifier(record.address(values))
+    _keep(record, call, values)
+    _note_unread(call)
+    if record.created is not None:
+        await record.created(call)
+    # an error now would have Terraform replace what exists, so what is wrong is a warning, and the next plan shows it
+    found = Diagnostics()
+    row = await settle.settled(record, call, values, given, found)
+    call.diagnostics.extend(replace(each, severity=Severity.WARNING) for each in found)
+    if row is not None:
+        _complete(record, call, values, row, given)
+
+
+async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
+    """Send what changed, and nothing else."""
+    _begin(record, cache, call)
+    prior = call.prior or {}
+    changed = [field for field in record.table.changed(prior, call.planned) if call.planned[field.name] is not UNKNOWN]
+    memory = call.private.get("baseline", {})
+    written = [
+        field
+        for field in changed
+        if not field.stays_unset(prior.get(field.name), known(call.planned).get(field.name))
+        or (field.name in memory and not field.left_out(call.planned[field.name]))  # "none" in place of what was given
+    ]
+    values = {
+        name: prior.get(name) if call.planned[name] is UNKNOWN else value for name, value in known(call.planned).items()
+    }
+    values |= write_only.given(record.table.secrets, call.config)
+    written += [
+        field for field in write_only.changed(record.table.secrets, prior, call.planned) if field not in written
+    ]
+    release = await plan.release_that_takes_back(record, call.provider, prior, known(call.planned), call.config)
+    written = [each.in_release(release) for each in written]
+    identity = record.address(prior)
+    body = record.table.body(values, written, prior)
+    if not (changed or written) and is_known(call.planned):  # timeouts alone
+        _keep(record, call, values)
+        return
+    try:
+        if body:
+            await writes.update(call, lambda: record.update(call.provider, identity, body))
+        if record.renew is not None and any(call.planned[name] is UNKNOWN for name in record.identity):
+            values |= await record.renew(call.provider, identity, values)
+            values["id"] = record.identifier(record.address(values))
+    except NotFound as error:
+        if not await _made_again(record, call, values, error):
+            return
+        written = record.table.given(values)
+    except ClientError as error:
+        reason = await importing.unmanaged(record, call.provider, prior)
+        failures.report(call.diagnostics, record, "update", values, error, written, reason)
+        if error.half_done or not (error.never_sent or error.turned_away):
+            _note_tried(record, call, prior, values)
+        return
+    _keep(record, call, values)
+    _note_unread(call)
+    row = await settle.settled(record, call, values, written, call.diagnostics)
+    if row is not None:
+        _complete(record, call, values, row, written)
+
+
+async def delete(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
+    """Delete; what is gone already is deleted."""
+    _begin(record, cache, call)
+    state = call.prior or {}
+    if call.private.pop("renamed", False):
+        failures.renamed(record, state, call.diagnostics.error)
+        return
+    if await writes.delete(record, call, state) and record.deleted is not None:
+        await record.deleted(call)
+
+
+def _begin(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
+    """What was known before the first write of a run may not hold after it."""
+    write_only.hide(record.table.fields, call.provider, call.prior, call.config)
+    cache.forget()
+    references.applying(call.provider)
+    claims.begin(call)
+
+
+def _keep(record: LiteLLMObject, call: Apply[Client], values: State) -> None:
+    """Put what was written into the state, less the secrets that came by a twin."""
+    secrets = record.table.secrets
+    call.state = values | dict.fromkeys(write_only.given(secrets, call.config)) | write_only.versions(secrets, call)
+    write_only.remember(secrets, call, call.state)
+
+
+def _note_tried(record: LiteLLMObject, call: Apply[Client], prior: State, values: State) -> None:
+    """Keep what an update wanted that may have been made in part."""
+    call.state = prior | record.attempted(prior, values)
+    tried = {name: record.table.by_name[name].written(values.get(name)) for name in record.shared}
+    if tried:
+        call.private[writes.TRIED] = {name: storable(value) for name, value in tried.items()}
+
+
+def _note_unread(call: Apply[Client]) -> None:
+    """Note which attributes only LiteLLM knows, for the read that finds what was written; `_complete` takes it back."""
+    call.private[writes.UNREAD] = [name for name, value in call.planned.items() if not is_known(value)]
+
+
+def _complete(record: LiteLLMObject, call: Apply[Client], values: State, row: Row, written: Iterable[Field]) -> None:
+    """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline.
+
+    What was to be taken away, and is there still, is not LiteLLM's own.
+    """
+    call.state = settle.with_computed(record, call.state or {}, call.planned, row)
+    kept = {field.name for field, _ in writes.different(record, values, written, row)}
+    memory = baseline.at_write(record.table, call.config, values, row)
+    call.private["baseline"] = {name: api for name, api in memory.items() if name not in kept}
+    for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # who applies has seen what stays
+        call.private.pop(seen, None)
+
+
+async def _made_again(record: LiteLLMObject, call: Apply[Client], values: State, error: ClientError) -> bool:
+    """Create under the same identity what went away since the plan, such as a key with its team.
+
+    Where the provider does not know all that takes, as the secret of an imported key, that is an error.
+    """
+    again = values | record.choose(values)
+    given = record.table.given(again)
+    if record.address(again) != record.address(values):
+        failures.report(call.diagnostics, record, "update", values, error, given)
+        return False
+    try:
+        await writes.create(record, call, again, given, named=False)
+    except (ClientError, writes.LeftBehindError) as failure:
+        refusal = failure.error if isinstance(failure, writes.LeftBehindError) else failure
+        failures.report(call.diagnostics, record, "create", values, refusal, given)
+        return False
+    failures.made_again(call.diagnostics, record, values)
+    return True

@@ -1,0 +1,59 @@
+"""Import of an object by its id, by its name or by its identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.lifecycle import failures
+from terraform_provider_litellm.lifecycle.refresh_cache import AmbiguousError, named
+from terraform_provider_litellm.plugin.resource import Import
+from terraform_provider_litellm.plugin.values import State, is_null
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.record.object import LiteLLMObject
+
+
+async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
+    """Find the object; the read that Terraform does next fills the attributes."""
+    if call.provider is None:
+        failures.unconfigured(call.diagnostics, "nothing can be imported")
+        return
+    try:
+        if call.identity is not None:
+            row = await record.read(call.provider, call.identity)
+            found = None if row is None else dict(call.identity)
+        else:
+            identifier = await named(call.provider, record, call.id)
+            found = await record.find(call.provider, identifier or call.id)
+    except AmbiguousError as error:
+        call.diagnostics.error("Ambiguous import id", f"{error} Import it by its id.")
+        return
+    except ClientError as error:
+        failures.report(call.diagnostics, record, "import", {}, error)
+        return
+    if found is None:
+        call.diagnostics.error(
+            f"No such {record.noun}",
+            f"LiteLLM has no {record.noun} that this id stands for. "
+            f"The import id of a {record.noun} is {record.import_id}.",
+        )
+        return
+    if reason := await unmanaged(record, call.provider, found):
+        call.diagnostics.error(f"This {record.noun} cannot be managed", reason)
+        return
+    call.state = found | {"id": record.identifier(record.address(found))}
+    call.private |= {"imported": True, **record.imported(call.id, found)}
+
+
+async def unmanaged(record: LiteLLMObject, client: Client, found: State) -> str:
+    """Why LiteLLM does not let an object be changed; empty where it does, or where that cannot be read."""
+    identity = record.address(found)
+    if any(is_null(value) for value in identity.values()):
+        return ""
+    try:
+        row = await record.read(client, identity)
+    except ClientError:
+        return ""
+    return "" if row is None else record.unmanaged(row)

@@ -1,0 +1,63 @@
+"""The objects that LiteLLM has, for `terraform query` (Terraform 1.14)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.lifecycle import failures
+from terraform_provider_litellm.plugin.list_resource import Listed, ListObjects, ListResource
+from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
+from terraform_provider_litellm.plugin.types import STRING
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.lifecycle.resource import ObjectResource
+    from terraform_provider_litellm.record.json_values import Row
+    from terraform_provider_litellm.record.object import Identity, Listing
+
+
+class ObjectList(ListResource["Client"]):
+    """The list resource of one kind of LiteLLM object."""
+
+    def __init__(self, resource: ObjectResource, listing: Listing) -> None:
+        self._resource, self._record, self._listing = resource, resource.record, listing
+        within = {}
+        if listing.within:
+            field = self._record.table.by_name[listing.within]
+            within = {listing.within: Attribute(STRING, required=True, description=field.description)}
+        self.schema = Schema(Block(within, description=f"The {self._record.noun}s that LiteLLM has."))
+
+    async def list(self, call: ListObjects[Client]) -> AsyncIterator[Listed]:
+        """Page by page, as LiteLLM lists them."""
+        if call.provider is None:
+            failures.unconfigured(call.diagnostics, "nothing can be listed")
+            return
+        group = call.config.get(self._listing.within) or ""
+        number = pages = 1
+        try:
+            while number <= pages:
+                page = await self._listing.page(call.provider, group, number)
+                for identifier, row in page.rows.items():
+                    values = {name: row.get(name, identifier) for name in self._record.identity}
+                    found = await self._listed(call, call.provider, values, None if identifier in page.partial else row)
+                    if found is not None:
+                        yield found
+                number, pages = number + 1, page.pages
+        except ClientError as error:
+            failures.report(call.diagnostics, self._record, "list", {}, error)
+
+    async def _listed(
+        self, call: ListObjects[Client], client: Client, identity: Identity, row: Row | None
+    ) -> Listed | None:
+        """One object; a row that tells less than a read is read again, and may be gone by then."""
+        if row is None:
+            row = await self._record.read(client, identity)
+        if row is None or self._record.unmanaged(row):
+            return None
+        with answers.expected(kept=True):
+            state = self._resource.observed(row, identity, call.diagnostics)
+        name = self._record.label(state).strip('"')
+        return Listed(dict(identity), name, state if call.include_object else None)

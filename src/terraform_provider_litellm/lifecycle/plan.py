@@ -1,0 +1,218 @@
+"""The plan of an object: what is unset, what a change means, and what the proxy lets through."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Container, Iterable
+from typing import TYPE_CHECKING, Any
+
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.lifecycle import failures, write_only
+from terraform_provider_litellm.lifecycle.baseline import Baseline, recalled
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.resource import Plan
+from terraform_provider_litellm.plugin.values import State, is_known, is_null
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.release import parsed
+from terraform_provider_litellm.run import claims, references
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.record.object import LiteLLMObject
+
+
+async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
+    """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
+    claims.planning(record, call)
+    write_only.hide(record.table.fields, call.provider, call.prior, call.config)
+    if call.planned is None or call.config is None:
+        await check_way(call)
+        call.private.pop("renamed", None)
+        twice = references.renamed(record, call)
+        if record.plan_delete is not None:  # which waits until nothing more is planned
+            await record.plan_delete(call)
+            twice = references.renamed(record, call)
+        if twice:  # an error would be in the way of a destroy too, before which Terraform plans everything
+            failures.renamed(record, call.prior or {}, call.diagnostics.warning)
+            call.private["renamed"] = True
+        return
+    baseline = call.private.get("baseline", {})
+    for field in record.table.fields:
+        given = call.config.get(field.name)
+        if field.removable and field.left_out(given):
+            kept = _unset(field, (call.prior or {}).get(field.name), baseline)
+            call.planned[field.name] = given if is_null(kept) else kept
+    kept = set() if call.prior is None else _kept_secrets(record, call, call.prior, call.config)
+    write_only.plan(record.table.secrets, call, kept)
+    if call.prior is not None:
+        call.planned |= record.table.elsewhere(call.prior, call.config)
+        takes_back = await release_that_takes_back(record, call.provider, call.prior, call.planned, call.config)
+        _plan_update(record, call, call.prior, call.planned, call.config, takes_back)
+        _plan_twins(record, call, call.prior, call.planned, call.config, kept, takes_back)
+        _tell_inherited(record, call, call.planned, call.config)
+    changed = record.table.changed(call.prior or {}, call.planned)
+    given = [field for field in changed if not field.left_out(call.planned[field.name])]
+    if record.plan is not None:
+        await record.plan(call)
+    if references.renamed(record, call):
+        failures.renamed(record, call.planned, call.diagnostics.warning)
+    await asyncio.gather(check_way(call), _check_proxy(record, call, given), references.check(record, call, given))
+    claims.planned(record, call, changed)
+
+
+def _kept_secrets(record: LiteLLMObject, call: Plan[Client], prior: State, config: State) -> set[str]:
+    """Secrets in a twin that leave an object as it is which was taken over without one in the state.
+
+    Such a secret is the object's; or the provider before this one never sent it, which is no reason for another object.
+    """
+    kept = set()
+    for field in record.table.secrets if call.private.get("taken_over") else ():
+        unknown = is_null(prior.get(field.name)) and is_null(prior.get(write_only.version(field)))
+        plain, twin = config.get(field.name), config.get(write_only.twin(field))
+        given = plain if is_null(twin) else twin
+        if not (unknown and isinstance(given, str)):
+            continue
+        if field.replaces(prior, config | {field.name: given}, set_before=False):
+            place = field.name if is_null(twin) else write_only.twin(field)
+            failures.unsent(call.diagnostics, record, field, prior, place)
+        kept |= set() if is_null(twin) else {field.name}
+    return kept
+
+
+async def check_way(call: Plan[Client]) -> None:
+    """Report once what keeps the whole run from working, also where the plan needs nothing of the proxy."""
+    error = None if call.provider is None else await call.provider.obstacle()
+    if error is not None:
+        failures.unusable(call.diagnostics, error)
+
+
+async def _check_proxy(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Field]) -> None:
+    """Report attributes that the proxy's LiteLLM does not know yet, stores for good, or takes only with a licence."""
+    values = call.planned or {}
+    newer = [(field, *each) for field in changed for each in field.newer(values[field.name]).items()]
+    trapped = [(field, *each) for field in changed for each in field.trapped(values[field.name]).items()]
+    licensed = [
+        field
+        for field in changed
+        if is_known(values[field.name])
+        and field.needs_licence(values[field.name])
+        and field.written(values[field.name]) is not False
+        and not field.absent(field.written(values[field.name]))
+    ]
+    if call.provider is None:
+        return
+    try:
+        release = await call.provider.version() if newer or trapped else ""
+        has_licence = await call.provider.licensed() if licensed else None
+    except ClientError:  # what needs the proxy will say what is wrong with it
+        return
+    for field, name, since in newer:
+        if parsed(release) < parsed(since):
+            failures.too_old(call.diagnostics, field, name, since, release)
+    for field, name, since in trapped:
+        if parsed(release) >= parsed(since):
+            failures.trapped(call.diagnostics, record, field, name, release)
+    for field in licensed:
+        if has_licence is False:
+            failures.unlicensed(call.diagnostics, field, values[field.name])
+
+
+async def release_that_takes_back(
+    record: LiteLLMObject, client: Client | None, prior: State, planned: State, config: State
+) -> str:
+    """The proxy's release, where the change takes back values that only newer ones do; else nothing is asked."""
+    changed = [each for each in record.table.changed(prior, planned) if is_known(planned[each.name])]
+    given = write_only.given(record.table.secrets, config)
+    gone = [each for each in write_only.changed(record.table.secrets, prior, planned) if each.name not in given]
+    stuck = (
+        each for each in changed if each.depends_on_release and each.stuck(prior.get(each.name), planned[each.name])
+    )
+    if client is None or not (any(each.depends_on_release for each in gone) or any(stuck)):
+        return ""
+    try:
+        return await client.version()
+    except ClientError:  # what needs the proxy will say what is wrong with it
+        return ""
+
+
+def _plan_update(
+    record: LiteLLMObject, call: Plan[Client], prior: State, planned: State, config: State, release: str
+) -> None:
+    for field in record.table.changed(prior, planned):
+        if _same_in_another_form(field, prior.get(field.name), planned[field.name]):
+            planned[field.name] = prior[field.name]
+    changed = record.table.changed(prior, planned)
+    meant = {
+        each.name
+        for each in changed
+        if not is_known(planned[each.name]) or not each.stays_unset(prior.get(each.name), planned.get(each.name))
+    }
+    for field in record.table.fields:
+        if field.changes_with and not meant & set(field.changes_with):
+            planned[field.name] = prior.get(field.name)
+    secrets = write_only.given(record.table.secrets, config)
+    for field in (each.in_release(release) for each in changed):
+        old, new = prior.get(field.name), planned[field.name]
+        if field.name in secrets or (
+            is_known(new) and field.stays_unset(prior.get(field.name), planned.get(field.name))
+        ):
+            continue  # it goes on as a twin, or means unset as before
+        if field.replaces(prior, config, set_before=not is_null(old)):
+            call.requires_replace.append(path(field.name))
+        elif is_known(new) and field.stuck(old, new) and field.name in call.private.get("baseline", {}):
+            failures.merged(call.diagnostics, record, field, field.written(old), field.written(new))
+        elif is_known(new) and field.stuck(old, new):
+            call.requires_replace.append(path(field.name))
+            failures.stuck(call.diagnostics, record, field, prior, removed=is_null(new))
+
+
+def _plan_twins(
+    record: LiteLLMObject,
+    call: Plan[Client],
+    prior: State,
+    planned: State,
+    config: State,
+    kept: Container[str],
+    release: str,
+) -> None:
+    """What a changed version means: another value, or another object, but for secrets that are kept as they are."""
+    secrets = write_only.given(record.table.secrets, config)
+    for each in write_only.changed(record.table.secrets, prior, planned):
+        field = each.in_release(release)
+        if field.name in kept:
+            continue
+        place = path(write_only.version(field))
+        gone = field.name not in secrets and is_null(planned[field.name])
+        if field.replaces(prior, config | secrets, set_before=True):
+            call.requires_replace.append(place)
+            if gone or field.name in secrets:
+                failures.replaced(call.diagnostics, record, field, prior, gone=gone)
+        elif gone and not field.clearable:
+            call.requires_replace.append(place)
+            failures.stuck(call.diagnostics, record, field, prior, removed=True)
+
+
+def _same_in_another_form(field: Field, old: Any, new: Any) -> bool:
+    """Whether both are set and LiteLLM cannot tell them apart, say two orders of a list. Terraform lets such a value stay."""
+    return not is_null(old) and not is_null(new) and is_known(new) and field.same(new, field.written(old))
+
+
+def _unset(field: Field, value: Any, baseline: Baseline) -> Any:
+    """What is planned where the configuration says nothing: what LiteLLM had there of its own, or nothing."""
+    if is_null(value) or field.means_unset(value):
+        return value
+    return recalled(field, baseline[field.name], value) if field.name in baseline else None
+
+
+def _tell_inherited(record: LiteLLMObject, call: Plan[Client], planned: State, config: State) -> None:
+    """Name what somebody else has set, and what stays so, since nobody has decided on it yet."""
+    names = [
+        name
+        for name in call.private.get("inherited", ())
+        if name in record.table.by_name
+        and record.table.by_name[name].left_out(config.get(name))
+        and not is_null(planned.get(name))
+        and path(name) not in call.requires_replace
+    ]
+    if names and not call.requires_replace:
+        failures.inherited(call.diagnostics, record, planned, [record.table.by_name[name] for name in names])

@@ -1,0 +1,120 @@
+"""The state of an object as LiteLLM has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.lifecycle import baseline, failures, settle, write_only, writes
+from terraform_provider_litellm.lifecycle.baseline import Baseline, holds
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.resource import Read
+from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import MISSING, Json, Row, conform
+from terraform_provider_litellm.run import vanished
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
+    from terraform_provider_litellm.record.object import LiteLLMObject
+
+
+async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client], state: State, client: Client) -> None:
+    """Read the object and tell the state what LiteLLM has; one that is gone is dropped from it, with a warning."""
+    write_only.hide(record.table.fields, client, state)
+    imported = call.private.pop("imported", False)
+    row = await cache.read(client, record.address(state))
+    client.proven()
+    if row is None:
+        row = await _successor(record, call, state, client)
+    if row is None:
+        await _missing(record, call, state, client, quiet=imported or writes.UNFINISHED in call.private)
+        return
+    vanished.sighted(client)
+    call.private.pop(writes.LEAVING, None)
+    if writes.is_another(record, call.private, state, row):
+        call.state = None
+        return
+    before = call.state or {}
+    tried = call.private.pop(writes.TRIED, {})  # else what one part has and another has not could look as planned
+    before = before | {name: conform(record.table.by_name[name].type, value) for name, value in tried.items()}
+    unread = call.private.pop(writes.UNREAD, None)
+    if unread is not None:  # by who wrote it
+        call.private.setdefault("baseline", baseline.at_write(record.table, before, before, row))
+        promised = {name: value for name, value in before.items() if name not in unread}
+        before = settle.with_computed(record, before, promised, row)
+    if "baseline" in call.private:  # neither imported nor taken over
+        call.private["baseline"] = baseline.at_refresh(record.table, row, before, call.private["baseline"])
+        call.state = observed(record, row, before, call.private["baseline"], call.diagnostics)
+        return
+    call.state = observed(record, row, before, None, call.diagnostics)
+    call.private |= baseline.at_import(record.table, row, call.state, all_of_it=not imported) | {
+        "taken_over": not imported
+    }
+    call.private |= record.noted(row)
+
+
+async def _missing(record: LiteLLMObject, call: Read[Client], state: State, client: Client, *, quiet: bool) -> None:
+    """Drop an object that is gone, unless everything is; one that may never have been there says nothing of the proxy."""
+    team_id = str(state.get("team_id") or "")
+    if writes.LEAVING in call.private:
+        vanished.excuse(client, team_id)
+    elif not quiet:
+        if await vanished.all_missing(client, f"{record.type_name} {state['id']}", team_id):
+            vanished.tell(client, call.diagnostics)
+            return
+        call.diagnostics.warning(
+            f"The {record.noun} {record.label(state)} no longer exists",
+            f"LiteLLM does not know the {record.noun} {state['id']} any more. "
+            "It was dropped from the state, and will be created again if the configuration still has it.",
+        )
+    call.state = None
+
+
+def observed(
+    record: LiteLLMObject, row: Row, before: State, memory: Baseline | None, diagnostics: Diagnostics
+) -> State:
+    """What a row makes of a state; without a baseline, of an object that was imported or taken over.
+
+    A value that does not fit its attribute is no reason to stop: the object can still be planned and destroyed.
+    """
+    state = dict(before)
+    for name, api in record.table.api_values(row, before).items():
+        field = record.table.by_name[name]
+        if api is MISSING or (field.computed and field.never_returned):
+            continue
+        try:
+            state[name] = _refreshed(field, before.get(name), api, memory)
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            failures.misfit(diagnostics, record, field, before, error)
+            state[name] = None if field.optional and not field.generated_if_unset else before.get(name)
+    return state
+
+
+async def _successor(record: LiteLLMObject, call: Read[Client], state: State, client: Client) -> Row | None:
+    """What an object has become that LiteLLM knows by another identity now."""
+    if record.successor is None:
+        return None
+    try:
+        found = await record.successor(client, state)
+        row = None if found is None else await record.read(client, record.address(state | found))
+    except ClientError as error:
+        failures.report(call.diagnostics, record, "find", state, error)
+        return None
+    if found is not None and row is not None:
+        call.state = state | found | {"id": record.identifier(record.address(state | found))}
+        if writes.UNFINISHED not in call.private:
+            failures.succeeded(call.diagnostics, record, state)
+    return row
+
+
+def _refreshed(field: Field, value: Any, api: Json, memory: Baseline | None) -> Any:
+    if field.computed or field.block is not None:  # whose rows keep what is written, and add what LiteLLM knows
+        return field.shown(api)
+    if not field.left_out(value):
+        return field.refreshed(value, api)
+    if memory is None:
+        return field.blank if api in (None, "") and field.absent(api) else field.shown(api)
+    expected = field.absent(api) or (field.name in memory and holds(field, memory[field.name], api))
+    return value if expected or field.filled_by_litellm else field.shown(api)

@@ -1,0 +1,118 @@
+"""Reads of many objects of a kind: the first ones singly, then all from LiteLLM's lists.
+
+A list is read to its end once as many objects have been asked for as it has pages. So a refresh takes some tens of requests
+for thousands of objects, and never more than twice those of the better way, however many objects LiteLLM has beside ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.record.json_values import dig
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.record.json_values import Row
+    from terraform_provider_litellm.record.object import Identity, Listing, LiteLLMObject
+
+FRESH = 15.0
+"""Seconds for which what a list said may stand for a read."""
+
+
+@dataclass
+class _Group:
+    asked: int = 0
+    pages: int = 0
+    rows: dict[str, Row] = field(default_factory=dict)
+    begun: float = 0.0
+    whole: bool = False
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class AmbiguousError(Exception):
+    """Several objects have a name; the message says which."""
+
+
+async def named(client: Client, record: LiteLLMObject, text: str) -> str | None:
+    """The id of the object that `alias:…` or the like names, None if the text is no such name or nothing has it.
+
+    Raises:
+        AmbiguousError: several objects have the name.
+        ClientError: the list cannot be read.
+    """
+    word, _, name = text.partition(":")
+    listing = record.listing
+    if listing is None or word not in listing.names:
+        return None
+    place = record.table.by_name[listing.names[word]].read_place
+    rows: dict[str, Row] = {}
+    number = pages = 1
+    while number <= pages:
+        page = await listing.page(client, "", number)
+        rows |= {identifier: row for identifier, row in page.rows.items() if dig(row, place) == name}
+        number, pages = number + 1, page.pages
+    found = [identifier for identifier, row in rows.items() if not record.unmanaged(row)] or list(rows)
+    if len(found) > 1:
+        raise AmbiguousError(f"{len(found)} {record.noun}s have the {word} {name}: {', '.join(found)}.")
+    return found[0] if found else None
+
+
+class RefreshCache:
+    """The reads that refresh the objects of one kind. What is read after a write does not come this way."""
+
+    def __init__(self, record: LiteLLMObject, clock: Callable[[], float] = time.monotonic) -> None:
+        self._record, self._clock = record, clock
+        self._groups: dict[str, _Group] = {}
+        self._client: Client | None = None
+        self._works = True
+
+    def forget(self) -> None:
+        """Something was written: lists are read anew."""
+        self._groups = {}
+
+    async def read(self, client: Client, identity: Identity) -> Row | None:
+        """The object, None if there is none.
+
+        Raises:
+            ClientError: it cannot be read.
+        """
+        if client is not self._client:
+            self._client, self._works = client, True
+            self.forget()
+        listing = self._record.listing
+        if listing is None or not self._works:
+            return await self._record.read(client, identity)
+        name = identity[listing.within] if listing.within else ""
+        group = self._groups.setdefault(name, _Group())
+        group.asked += 1
+        if group.asked > listing.singly:
+            async with group.lock:
+                if self._works:
+                    await self._look(client, listing, name, group)
+            row = group.rows.get(self._record.identifier(identity))
+            if row is not None:
+                return row
+        return await self._record.read(client, identity)
+
+    async def _look(self, client: Client, listing: Listing, name: str, group: _Group) -> None:
+        """Read the first page, and the others when there are no more of them than objects were asked for."""
+        if group.pages and self._clock() - group.begun > FRESH:
+            group.pages, group.whole, group.rows = 0, False, {}
+        try:
+            if not group.pages:
+                group.begun = self._clock()
+                first = await listing.page(client, name, 1)
+                group.pages = max(1, first.pages)
+                group.rows.update(first.whole)
+            if not group.whole and group.pages <= group.asked:
+                rest = range(2, group.pages + 1)
+                for page in await asyncio.gather(*(listing.page(client, name, number) for number in rest)):
+                    group.rows.update(page.whole)
+                group.whole = True
+        except ClientError:  # the single read tells what is wrong, or works
+            self._works = False

@@ -1,0 +1,129 @@
+"""Create, read, update, delete and import of any LiteLLM object, from its record.
+
+- *Unset means unset.* What the user leaves out stays null in the state, and is compared with the baseline: what LiteLLM
+  filled in by itself at create. Another value is drift, and is cleared.
+- *The state tells what was read*, in the form that the user wrote wherever both say the same.
+- *An update sends what changed*, and then reads until LiteLLM shows it: a replica may lag.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client.errors import (
+    ClientError,
+)
+from terraform_provider_litellm.lifecycle import apply, failures, importing, refresh, timeouts, write_only
+from terraform_provider_litellm.lifecycle import plan as planning
+from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.identity import IdentityAttribute, IdentitySchema
+from terraform_provider_litellm.plugin.resource import Apply, Import, Move, Plan, Read, Resource, Upgrade, Validate
+from terraform_provider_litellm.plugin.types import STRING
+from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.record.json_values import Row
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.record.object import Identity, LiteLLMObject
+
+
+SCHEMA_VERSION = 100
+"""Above those of other providers with these types, whose state Terraform would refuse otherwise. They count from 0."""
+
+
+def identity_of(record: LiteLLMObject) -> IdentitySchema | None:
+    """What identifies an object: the attributes that address it, where each is a string."""
+    table = record.table.by_name
+    if any(name in table and table[name].type != STRING for name in record.identity):
+        return None
+    return IdentitySchema(
+        {
+            name: IdentityAttribute(STRING, table[name].description if name in table else "The id in LiteLLM.")
+            for name in record.identity
+        }
+    )
+
+
+class ObjectResource(Resource["Client"]):
+    """The managed resource of one kind of LiteLLM object."""
+
+    def __init__(self, record: LiteLLMObject) -> None:
+        self.record = record
+        self.table = record.table
+        schema = record.table.schema(record.description, write_only.attributes, timeouts.BLOCKS)
+        checks = (*record.config_validators, *write_only.config_validators(self.table.secrets))
+        self.schema = replace(schema, block=replace(schema.block, config_validators=checks), version=SCHEMA_VERSION)
+        self.identity = identity_of(record)
+        self.cache = RefreshCache(record)
+
+    async def validate(self, call: Validate[Client]) -> None:
+        """Check what single attributes cannot see."""
+        self.record.check(call.config, call.diagnostics)
+
+    async def plan(self, call: Plan[Client]) -> None:
+        """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
+        await planning.plan(self.record, call)
+
+    @timeouts.bounded("read")
+    async def read(self, call: Read[Client]) -> None:
+        """Refresh; an object that is gone is dropped from the state, with a warning."""
+        if call.state is None or call.provider is None:
+            return
+        try:
+            with answers.expected(kept=True):
+                await refresh.refresh(self.record, self.cache, call, call.state, call.provider)
+        except ClientError as error:
+            if call.provider.first(error):  # the run fails with one error; others like it would bury it
+                failures.report(call.diagnostics, self.record, "read", call.state, error)
+
+    @timeouts.bounded("create")
+    async def create(self, call: Apply[Client]) -> None:
+        """Create, and keep in the state whatever exists, even when a later step fails."""
+        await apply.create(self.record, self.cache, call)
+
+    @timeouts.bounded("update")
+    async def update(self, call: Apply[Client]) -> None:
+        """Send what changed, and nothing else."""
+        await apply.update(self.record, self.cache, call)
+
+    @timeouts.bounded("delete")
+    async def delete(self, call: Apply[Client]) -> None:
+        """Delete; what is gone already is deleted."""
+        await apply.delete(self.record, self.cache, call)
+
+    async def import_state(self, call: Import[Client]) -> None:
+        """Find the object; the read that Terraform does next fills the attributes."""
+        await importing.import_state(self.record, call)
+
+    async def upgrade(self, call: Upgrade[Client]) -> None:
+        """Take over what another provider has in the state; the read that follows fills in what it does not tell."""
+        from terraform_provider_litellm.state_migration.table import SOURCES  # here, since few states need it
+
+        source = SOURCES.get(self.record.type_name)
+        if source is None or call.version > self.schema.version:
+            await super().upgrade(call)
+            return
+        call.state = source.taken_over(self.record, call.raw)
+        if call.state is None:
+            failures.nameless(call.diagnostics, self.record)
+
+    async def move(self, call: Move[Client]) -> None:
+        """The same for a `moved` block."""
+        from terraform_provider_litellm.state_migration.table import SOURCES
+
+        source = SOURCES.get(self.record.type_name)
+        known = source is not None and source.is_of(self.record, call.source_type, call.source_state)
+        if source is None or not known or call.source_version >= self.schema.version:
+            return
+        call.state = source.taken_over(self.record, call.source_state)
+        if call.state is None:
+            failures.nameless(call.diagnostics, self.record)
+
+    def observed(self, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
+        """The state of an object that is in none yet, as an import reads it."""
+        state = dict.fromkeys(self.schema.type.attributes) | dict(identity)
+        state["id"] = self.record.identifier(identity)
+        return refresh.observed(self.record, row, state, None, diagnostics)

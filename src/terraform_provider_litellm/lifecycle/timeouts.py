@@ -1,0 +1,84 @@
+"""The block `timeouts` that every resource has: how long each of its operations may go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from terraform_provider_litellm.client import deadline
+from terraform_provider_litellm.plugin.resource import Apply, Read
+from terraform_provider_litellm.plugin.schema import Attribute, Block, NestedBlock, Nesting
+from terraform_provider_litellm.plugin.types import STRING
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+    from terraform_provider_litellm.plugin.paths import Path
+    from terraform_provider_litellm.plugin.values import Value
+
+NAME = "timeouts"
+UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)")
+
+C = TypeVar("C", bound="Apply[Client] | Read[Client]")
+Method = Callable[[Any, C], Coroutine[Any, Any, None]]
+
+
+def seconds(text: str) -> float | None:
+    """A duration as Go writes it, such as `1h30m`, in seconds; None if it is none, or not more than nothing."""
+    parts = PART.findall(text)
+    total = sum(float(number) * UNITS[unit] for number, unit in parts)
+    return total if total > 0 and "".join(map("".join, parts)) == text else None
+
+
+@dataclass(frozen=True)
+class GoDuration:
+    """A duration as Go writes it, which is what users of Terraform know from timeouts."""
+
+    description: str = "must be a duration above zero, such as 30s, 5m or 1h30m"
+
+    def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report anything else."""
+        if seconds(value) is None:
+            diagnostics.error(f"Invalid value for {path}", f'"{value}" {self.description}.', path)
+
+
+WRITTEN = (
+    "for what is tried again, and for LiteLLM to show what was written. Default: what `retry` of the provider block says, and 40 "
+    "seconds to show"
+)
+REPEATED = "for what is tried again. Default: what `retry` of the provider block says"
+OPERATIONS = {"create": WRITTEN, "read": REPEATED, "update": WRITTEN, "delete": REPEATED}
+
+BLOCKS = {
+    NAME: NestedBlock(
+        Nesting.SINGLE,
+        Block(
+            {
+                name: Attribute(STRING, optional=True, description=f"The time {what}.", validators=(GoDuration(),))
+                for name, what in OPERATIONS.items()
+            },
+            description="How long an operation goes on at most, such as `30s`, `5m` or `1h30m`. A request that is under way is "
+            "not cut off: it has the `timeout` of the provider block.",
+        ),
+    )
+}
+
+
+def bounded(operation: str) -> Callable[[Method[C]], Method[C]]:
+    """Makes a method keep to the timeout of its operation, which stands in what is planned, or else in the state."""
+
+    def decorate(method: Method[C]) -> Method[C]:
+        @wraps(method)
+        async def run(self: Any, call: C) -> None:
+            state = call.state if isinstance(call, Read) else call.planned or call.prior
+            text = ((state or {}).get(NAME) or {}).get(operation)
+            with deadline.within(f"{NAME}.{operation}", seconds(text) if text else None):
+                await method(self, call)
+
+        return run
+
+    return decorate

@@ -1,0 +1,156 @@
+"""Write-only twins of secret attributes: `model_api_key_wo` and `model_api_key_wo_version` beside `model_api_key`.
+
+A twin's value is in the configuration alone. Whether it has changed is told by a salted hash in private state; the version
+is in the state, and a change of it is what Terraform plans. Left out, the version counts up by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.plugin.config_validators import AlsoRequires, Conflicting
+from terraform_provider_litellm.plugin.schema import Attribute
+from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
+from terraform_provider_litellm.plugin.values import UNKNOWN, State, Value, is_known, is_null, plain
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.resource import Apply, Plan, Private
+    from terraform_provider_litellm.plugin.schema import ConfigValidator
+    from terraform_provider_litellm.record.field import Field
+
+COST = 2**12
+"""Of scrypt: some ten milliseconds a secret, so that a weak one cannot be guessed from many hashes at once."""
+
+
+def twin(field: Field) -> str:
+    """The name of the write-only attribute."""
+    return f"{field.name}_wo"
+
+
+def version(field: Field) -> str:
+    """The name of the attribute that says which value is meant."""
+    return f"{field.name}_wo_version"
+
+
+def attributes(field: Field) -> dict[str, Attribute]:
+    """Both attributes of the twin."""
+    return {
+        twin(field): Attribute(
+            STRING,
+            optional=True,
+            sensitive=True,
+            write_only=True,
+            description=f"As `{field.name}`, but never stored in state or plan (Terraform 1.11 and newer).",
+            validators=field.checks,
+        ),
+        version(field): Attribute(
+            NUMBER,
+            optional=True,
+            computed=True,
+            description=f"Counts the values of `{twin(field)}`: a change writes the value again. Left out, it counts up by "
+            "itself when the value changes.",
+        ),
+    }
+
+
+def hide(fields: Iterable[Field], client: Client | None, *states: State | None) -> None:
+    """Keep the secrets of an object out of all errors of the run: LiteLLM may echo them in another's."""
+    if client is None:
+        return
+    for field in (field for field in fields if field.sensitive):
+        for value in (state.get(name) for state in filter(None, states) for name in (field.name, twin(field))):
+            if is_known(value) and not is_null(value):
+                client.hide(plain(value) if field.type == DYNAMIC else {"secret": plain(value)})
+
+
+def config_validators(fields: Iterable[Field]) -> Iterator[ConfigValidator]:
+    """A secret is given in one way; a version only beside a twin."""
+    for field in fields:
+        yield Conflicting((field.name, twin(field)), "Both set the same secret: remove one of them.")
+        yield AlsoRequires((version(field), twin(field)), f"It says which value of {twin(field)} is meant.")
+
+
+def given(fields: Iterable[Field], config: State) -> State:
+    """The secrets that come by a twin, by the names of the attributes that they stand for."""
+    return {field.name: config[twin(field)] for field in fields if not is_null(config.get(twin(field)))}
+
+
+def plan(fields: Sequence[Field], call: Plan[Client], kept: Container[str]) -> None:
+    """Plan the versions: the user's own, or one more where the value is another than before and does not leave all as it is."""
+    if call.planned is None or call.config is None:
+        return
+    for field in fields:
+        value, wanted = call.config.get(twin(field)), call.config.get(version(field))
+        before = None if call.prior is None else call.prior.get(version(field))
+        if is_null(value) or is_null(wanted):
+            next_one = before if field.name in kept else _next(field, value, before, call.private)
+            call.planned[version(field)] = next_one
+        if field.generated_if_unset and not is_null(value):
+            call.planned[field.name] = None
+
+
+def versions(fields: Iterable[Field], call: Apply[Client]) -> State:
+    """The versions for the new state; one that was not known at plan time is counted now."""
+    prior = call.prior or {}
+    return {
+        version(field): _next(field, call.config.get(twin(field)), prior.get(version(field)), call.private)
+        if call.planned.get(version(field)) is UNKNOWN
+        else call.planned.get(version(field))
+        for field in fields
+    }
+
+
+def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
+    """The version of a value: the same as before for the same value."""
+    if is_null(value):
+        return None
+    if value is UNKNOWN:
+        return UNKNOWN
+    return before if _matches(private, field, value) else (before or 0) + 1
+
+
+def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field]:
+    """The fields whose secret comes by a twin and is to be written, or comes no longer."""
+    return [field for field in fields if prior.get(version(field)) != planned.get(version(field))]
+
+
+def remember(fields: Iterable[Field], call: Apply[Client], state: State) -> None:
+    """Keep a salted hash of each value that was written, to notice another one: not of one that came with an old version."""
+    prior, private = call.prior or {}, call.private
+    kept = {}
+    for field in fields:
+        value = call.config.get(twin(field))
+        if isinstance(value, str):
+            written = state.get(version(field)) != prior.get(version(field))
+            before = private.get("secrets", {}).get(field.name)
+            kept[field.name] = before if before and not written else digest(value)
+    if kept:
+        private["secrets"] = kept
+    else:
+        private.pop("secrets", None)
+
+
+def _matches(private: Private, field: Field, value: str) -> bool:
+    return is_digest(private.get("secrets", {}).get(field.name, ""), value)
+
+
+def digest(secret: str) -> str:
+    """A salted hash of a secret, `salt:hash`, to know the same secret by and nothing else."""
+    import secrets
+
+    salt = secrets.token_hex(16)
+    return f"{salt}:{_hash(salt, secret)}"
+
+
+def is_digest(kept: str, secret: str) -> bool:
+    """Whether a salted hash is that of a secret."""
+    salt, _, hashed = kept.partition(":")
+    return bool(salt) and _hash(salt, secret) == hashed
+
+
+def _hash(salt: str, value: str) -> str:
+    import hashlib
+
+    return hashlib.scrypt(value.encode(), salt=bytes.fromhex(salt), n=COST, r=8, p=1, dklen=16).hex()

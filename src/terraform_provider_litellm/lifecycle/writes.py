@@ -1,0 +1,230 @@
+"""Creates, updates and deletions that LiteLLM fails at, or does not answer: nothing is made twice, lost or left in no state.
+
+- An object is a create's own if its identity was made for it, or was looked for just before and was not there; and, where
+  the configuration names the identity, if it is as it was written: somebody else may have made one meanwhile.
+- After a write without an answer its object is looked for as long as LiteLLM may still be at work. Where nobody can tell,
+  the state keeps it as unfinished, and the next apply deletes or takes over what is there, and creates it.
+- What LiteLLM was too busy for is made again, after a look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client import deadline, retry
+from terraform_provider_litellm.client.errors import (
+    AlreadyExists,
+    ClientError,
+    ForeignAnswer,
+    NotFound,
+    ServerFault,
+    UnexpectedAnswer,
+)
+from terraform_provider_litellm.lifecycle import failures
+from terraform_provider_litellm.plugin.values import is_null
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import MISSING, Json, Row
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.resource import Apply, Private
+    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.record.object import Identity, LiteLLMObject
+
+DELETIONS = 2
+"""How often a deletion is made again whose answer tells nothing."""
+
+BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before a change is made again for which LiteLLM was too busy, more or less."""
+
+
+UNFINISHED = "unfinished"
+"""What private data call an object that a create may have made, or not."""
+
+
+UNREAD = "unread"
+"""What private data call an object that was written and not read back: names of attributes that only LiteLLM knew."""
+
+LEAVING = "leaving"
+"""What private data call an object that a deletion has deleted, or not."""
+
+TRIED = "tried"
+"""What private data call the values that an update which failed wanted of attributes that several parts of an object have."""
+
+IN_DOUBT = (UNFINISHED, UNREAD, TRIED)
+"""What a write that is read back has settled."""
+
+
+class LeftBehindError(Exception):
+    """A create failed, and may have left the object, or a part of it."""
+
+    def __init__(self, error: ClientError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def is_named(record: LiteLLMObject, planned: State) -> bool:
+    """Whether the configuration names the identity of a new object, so that somebody else's may have it."""
+    names = record.named_by
+    return bool(names) and all(isinstance(planned.get(name), str) and planned[name] for name in names)
+
+
+def different(record: LiteLLMObject, values: State, written: Iterable[Field], row: Row) -> Iterable[tuple[Field, Json]]:
+    """The fields that LiteLLM shows otherwise than they were written, and how."""
+    held = record.table.api_values(row, values)
+    for field in written:
+        api = held[field.name]
+        cleared = field.left_out(values.get(field.name)) and (field.filled_by_litellm or not field.clearable)
+        if api is not MISSING and not cleared and not field.same(values.get(field.name), api):
+            yield field, api
+
+
+# ---- creates
+
+
+async def create(
+    record: LiteLLMObject, call: Apply[Client], values: State, given: list[Field], *, named: bool
+) -> State:
+    """Create; where no answer came, the object may be there all the same, and where LiteLLM failed, half of it.
+
+    Raises:
+        LeftBehindError: it failed, and may have left the object, or half of it.
+        ClientError: it failed, and left nothing.
+    """
+    identity, client = record.address(values), call.provider
+    if named and await record.read(client, identity) is not None:
+        raise AlreadyExists.of(record.named_by[-1], "")
+    body = record.table.body(values, given)
+    pauses = iter(BUSY_PAUSES)
+    left = False
+    while True:
+        try:
+            return await record.create(client, values, body)
+        except ClientError as error:
+            failed = isinstance(error, ServerFault) and not error.outcome_unknown
+            twice = isinstance(error, AlreadyExists) and bool(record.named_by) and not named
+            unsure = left or error.outcome_unknown or error.half_done
+            if not unsure and (error.never_sent or error.turned_away or not (failed or twice)):
+                raise
+            row = await _left(record, call, identity, error)
+            if twice:
+                if row is None:
+                    raise  # it is about another value, such as an alias
+                return {}  # the same request came twice
+            pause = next(pauses, None) if failed and error.transient and not call.stopping.is_set() else None
+            if row is not None and record.delete_after_failed_create:
+                if named and any(different(record, values, given, row)):
+                    raise AlreadyExists.of(record.named_by[-1], "") from None
+                if not failed:
+                    return {}
+                await _undo(record, client, identity, error)
+                unsure = False
+            elif unsure and pause is None:
+                raise LeftBehindError(error) from None
+            if pause is None:
+                raise
+            left = unsure
+        await asyncio.sleep(retry.spread(pause))
+
+
+async def _left(record: LiteLLMObject, call: Apply[Client], identity: Identity, error: ClientError) -> Row | None:
+    """What a failed create has left, or what comes while LiteLLM may still be making it.
+
+    Raises:
+        LeftBehindError: nobody can tell.
+    """
+    if any(is_null(value) for value in identity.values()):
+        raise LeftBehindError(error) from None
+    seconds = (
+        deadline.current().left(retry.SEARCHED) if error.outcome_unknown and record.delete_after_failed_create else 0.0
+    )
+    try:
+        return await retry.until_found(lambda: record.read(call.provider, identity), seconds, call.stopping)
+    except ClientError:
+        raise LeftBehindError(error) from None
+
+
+async def _undo(record: LiteLLMObject, client: Client, identity: Identity, error: ClientError) -> None:
+    try:
+        await record.delete(client, identity)
+    except NotFound:
+        return
+    except ClientError:
+        raise LeftBehindError(error) from None
+
+
+def leave(private: Private, *, named: bool) -> None:
+    """Note in the private data that a create did not finish."""
+    private[UNFINISHED] = {"named": named}
+
+
+def is_another(record: LiteLLMObject, private: Private, state: State, row: Row) -> bool:
+    """Whether an object has the identity of one that was never made for certain, and is somebody else's."""
+    named = bool(private.get(UNFINISHED, {}).get("named"))
+    return named and any(different(record, state, record.table.given(state), row))
+
+
+# ---- updates
+
+
+async def update(call: Apply[Client], change: Callable[[], Awaitable[None]]) -> None:
+    """Make a change, and again where LiteLLM was too busy for it: it sets values, and does so twice with the same result.
+
+    Raises:
+        ClientError: it failed.
+    """
+    for pause in BUSY_PAUSES:
+        try:
+            return await change()
+        except ServerFault as error:
+            if not error.transient or error.outcome_unknown or call.stopping.is_set():
+                raise
+        await asyncio.sleep(retry.spread(pause))
+    return await change()
+
+
+# ---- deletions
+
+
+async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bool:
+    """Delete, and again where nobody can tell what came of it; whether it is gone, else that is an error."""
+    client, identity = call.provider, record.address(state)
+    try:
+        if UNFINISHED in call.private:
+            row = await record.read(client, identity)
+            if row is None or is_another(record, call.private, state, row):
+                return True
+        for pause in BUSY_PAUSES[:DELETIONS]:
+            try:
+                await record.delete(client, identity)
+            except (ForeignAnswer, UnexpectedAnswer):  # after others the client has tried again
+                if call.stopping.is_set():
+                    raise
+                await asyncio.sleep(retry.spread(pause))
+            else:
+                return True
+        await record.delete(client, identity)
+    except NotFound as error:  # which LiteLLM also says of what its configuration file defines
+        return await _is_gone(record, call, state, error)
+    except ClientError as error:
+        failed = isinstance(error, ServerFault) and not error.turned_away
+        if (error.outcome_unknown or failed) and not error.never_sent:
+            call.private[LEAVING] = True
+        failures.report(call.diagnostics, record, "delete", state, error)
+        return False
+    return True
+
+
+async def _is_gone(record: LiteLLMObject, call: Apply[Client], state: State, error: NotFound) -> bool:
+    """Whether LiteLLM shows no more of an object that it said it does not know; else that is an error."""
+    try:
+        row = await record.read(call.provider, record.address(state))
+    except ClientError as unreadable:
+        call.private[LEAVING] = True
+        failures.report(call.diagnostics, record, "delete", state, unreadable)
+        return False
+    if row is not None:
+        failures.still_there(call.diagnostics, record, state, error, record.unmanaged(row))
+    return row is None

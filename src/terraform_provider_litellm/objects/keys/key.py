@@ -1,0 +1,772 @@
+"""A virtual key: what applications call the proxy with, and its models, budget and limits.
+
+Endpoints: POST /key/generate, POST /key/service-account/generate, GET /key/info, POST /key/update, POST /key/delete.
+
+A key is addressed by its token, the SHA-256 of the secret: the secret itself is no id, and stands in no URL.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.attributes import (
+    model_budgets,
+    object_permission,
+    router_settings,
+    vector_store_indexes,
+)
+from terraform_provider_litellm.attributes.durations import FOREVER, BudgetDuration, Lifetime
+from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT, SMALL_COUNT
+from terraform_provider_litellm.attributes.metadata import check, hosted, metadata, shared
+from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
+from terraform_provider_litellm.objects.keys import key_alias, lifetime, rotation
+from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, generated, token_of
+from terraform_provider_litellm.plugin.config_validators import AlsoRequires, Conflicting, RequiredTogether
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
+from terraform_provider_litellm.plugin.validators import (
+    AtLeast,
+    AtMost,
+    Each,
+    JsonObject,
+    ListOf,
+    Matches,
+    OneOf,
+    Shape,
+    Simple,
+    WholeNumber,
+)
+from terraform_provider_litellm.plugin.values import UNKNOWN, is_known, plain
+from terraform_provider_litellm.record.behaviours import (
+    ChangesWith,
+    GeneratedIfUnset,
+    HasWriteOnlyTwin,
+    LeftAlone,
+    NeverReturned,
+    RefersTo,
+    ReplacedWhenChanged,
+)
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import MISSING
+from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page, first_of
+from terraform_provider_litellm.record.table import SharedStorage, Table, apart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.resource import Plan
+    from terraform_provider_litellm.plugin.schema import ConfigValidator
+    from terraform_provider_litellm.plugin.values import State, Value
+    from terraform_provider_litellm.record.json_values import Json, Row
+    from terraform_provider_litellm.record.object import Identity
+
+# LiteLLM keeps these inside the key's metadata, and shows them in metadata only
+INSIDE = (
+    "rpm_limit_type",
+    "tpm_limit_type",
+    "default_estimated_output_tokens",
+    "temp_budget_increase",
+    "temp_budget_expiry",
+    "service_account_id",
+)
+HOSTED = (
+    "guardrails",
+    "tags",
+    "policies",
+    "prompts",
+    "disable_global_guardrails",
+    "allowed_passthrough_routes",
+    "denied_passthrough_routes",
+    "model_rpm_limit",
+    "model_tpm_limit",
+    "mcp_rpm_limit",
+    "tag_rpm_limit",
+    "default_estimated_output_tokens_per_model",
+    "enforced_params",
+    "allowed_vector_store_indexes",
+    "throttle_on_budget_exceeded",
+    "enable_prompt_caching",
+    "end_user_budget_id",
+    *INSIDE,
+)
+CHECKED = ("rpm_limit_type", "tpm_limit_type")
+"""Those that LiteLLM checks against the team's limits, if they also stand at the top of a request."""
+
+ROUTES = {"llm_api": ["llm_api_routes"], "management": ["management_routes"], "read_only": ["info_routes"]}
+"""The routes that LiteLLM gives to the keys of a type."""
+
+BUDGET_LIMITS = ("max_budget", "budget_duration", "max_parallel_requests", "tpm_limit", "rpm_limit", "tpd_limit")
+"""What makes a budget more than the place of a key's soft budget."""
+
+LIMIT_TYPE = OneOf(("guaranteed_throughput", "best_effort_throughput", "dynamic"))
+EACH_COUNT = tuple(Each(check) for check in COUNT)
+POSITIVE = (WholeNumber(), AtLeast(1), AtMost(2**63 - 1))
+
+
+def utc(instant: Json) -> Json:
+    """The instant in one form: LiteLLM ends it with `Z` or with `+00:00`, depending on where it is asked."""
+    return datetime.fromisoformat(instant).astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def another_key(prior: State, config: State) -> bool:
+    """Whether the secret that is configured is not the one of the key in the state, which may not hold it.
+
+    After an import by the token the state has no secret. One that is known only after apply may be the key's own.
+    """
+    key = config.get("key")
+    if key is UNKNOWN and not prior.get("key"):
+        return False
+    return not isinstance(key, str) or token_of(key) != prior.get("token")
+
+
+def fixed(name: str, unset: Json = None) -> Callable[[State, State], bool]:
+    """Whether an attribute differs that LiteLLM takes at create only."""
+    return lambda prior, config: (prior.get(name) or unset) != (config.get(name) or unset)
+
+
+def another_project(prior: State, config: State) -> bool:
+    """Whether the key would come into a project: LiteLLM lets it leave one, and enter one at create only."""
+    return bool(config.get("project_id")) and config["project_id"] != prior.get("project_id")
+
+
+def zoned(instant: Json) -> Json:
+    """The instant in UTC, in the form that LiteLLM understands on every release of Python."""
+    return datetime.fromisoformat(instant).astimezone(UTC).isoformat() if instant else instant
+
+
+FIELDS = (
+    Field(
+        "key",
+        STRING,
+        "The secret itself, `sk-…`.",
+        behaviours=(GeneratedIfUnset(), ReplacedWhenChanged(another_key), NeverReturned(), HasWriteOnlyTwin()),
+        sensitive=True,
+        validators=(Matches(r"sk-.{13,}", "a key starts with sk- and has at least 16 characters", secret=True),),
+    ),
+    *key_alias.FIELDS,
+    Field(
+        "models",
+        List(STRING),
+        "Names of the models that the key may use. Empty or unset means all.",
+        cleared_by=[],
+        behaviours=(RefersTo("model"),),
+    ),
+    Field(
+        "team_id",
+        STRING,
+        "The team that the key belongs to: its models and budget bound the key.",
+        behaviours=(RefersTo("team"),),
+    ),
+    Field("user_id", STRING, "The user that the key belongs to."),
+    Field(
+        "organization_id",
+        STRING,
+        "The organization that the key belongs to. Unset means that of the team, if there is one.",
+        since="1.80.17",
+    ),
+    Field(
+        "project_id",
+        STRING,
+        "The project that the key belongs to. LiteLLM puts a key into a project only when it is created.",
+        behaviours=(ReplacedWhenChanged(another_project, "Another project"),),
+        since="1.85.7",
+    ),
+    Field("agent_id", STRING, "The agent that the key belongs to.", since="1.85.7"),
+    Field(
+        "service_account_id",
+        STRING,
+        "Makes the key one of a service account, which belongs to the team `team_id` and to no user: it outlives the users "
+        "who made it.",
+        behaviours=(ReplacedWhenChanged(fixed("service_account_id")),),
+        since="1.74.9",
+    ),
+    Field(
+        "key_type",
+        STRING,
+        "What the key may be used for: `llm_api` (requests to models), `management` (users, teams and keys), `read_only` "
+        "(looking things up) or `default`, the same as unset: both of the first, as the owner's role permits. It stands for "
+        "a list of `allowed_routes`, so set one or the other.",
+        behaviours=(ReplacedWhenChanged(fixed("key_type", "default")),),
+        unset_values=("default", ""),
+        validators=(OneOf((*ROUTES, "default")),),
+        since="1.75.9",
+    ),
+    Field(
+        "allowed_routes",
+        List(STRING),
+        "Routes of the proxy that the key may call, such as `/chat/completions`, `/v1/*`, or a group such as "
+        "`llm_api_routes`. Empty or unset means all that the owner's role permits.",
+        cleared_by=[],
+        since="1.70.4",
+    ),
+    hosted(
+        "allowed_passthrough_routes",
+        List(STRING),
+        "Pass-through endpoints that the key may call, by their path or a pattern such as `/mine/*`. LiteLLM ignores them "
+        "where `allowed_routes` are set.",
+        licence=True,
+        since="1.80.17",
+    ),
+    hosted(
+        "denied_passthrough_routes",
+        List(STRING),
+        "Pass-through endpoints that the key may not call, by their path, its beginning, or a pattern such as `/mine/*`: "
+        "even if the other lists allow them.",
+        licence=True,
+        since="1.106.0",
+    ),
+    Field("max_budget", NUMBER, "What the key may spend, in USD, per `budget_duration` or in all.", validators=AMOUNT),
+    Field(
+        "soft_budget",
+        NUMBER,
+        "Spend in USD at which LiteLLM sends an alert, while the key goes on working. A key with a `budget_id` has the "
+        "alert of that budget.",
+        read=("litellm_budget_table", "soft_budget"),
+        validators=AMOUNT,
+    ),
+    Field(
+        "budget_duration",
+        STRING,
+        "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
+        "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
+        validators=(BudgetDuration(),),
+    ),
+    Field(
+        "budget_limits",
+        DYNAMIC,
+        "Several budgets that hold at the same time, each with a period of its own: "
+        '`[{ max_budget = 10, budget_duration = "1d" }, { max_budget = 100, budget_duration = "30d" }]`. Amounts are in USD, '
+        "and periods as in `budget_duration`.",
+        cleared_by=[],
+        unset_values=([],),
+        validators=(
+            ListOf(
+                Shape(
+                    {"max_budget": Simple(NUMBER, AMOUNT), "budget_duration": Simple(STRING, (BudgetDuration(),))},
+                    required=("max_budget", "budget_duration"),
+                )
+            ),
+        ),
+        since="1.85.7",
+    ),
+    Field(
+        "budget_id",
+        STRING,
+        "A budget whose limits bound the key, and which other keys may have too: each spends for itself.",
+    ),
+    hosted(
+        "end_user_budget_id",
+        STRING,
+        "The budget of every end user (the `user` of a request) whom LiteLLM first meets with this key, and who has none of "
+        "their own. It has to exist.",
+        since="1.106.0",
+    ),
+    Field(
+        "budget_fallbacks",
+        Map(List(STRING)),
+        "Models to go on with when the budget of a model is spent, by that model, in order: "
+        '`{ "gpt-4" = ["gpt-4o-mini"] }`. It goes with `model_max_budget`.',
+        cleared_by={},  # after a null LiteLLM can neither list its keys nor delete this one
+        since="1.95.1",
+    ),
+    Field(
+        "temp_budget_increase",
+        NUMBER,
+        "What the key may spend in USD beyond `max_budget` until `temp_budget_expiry`.",
+        validators=AMOUNT,
+    ),
+    Field(
+        "temp_budget_expiry",
+        STRING,
+        "When `temp_budget_increase` ends (RFC 3339, such as `2030-01-31T00:00:00Z`). It may lie in the past: then there is "
+        "no increase.",
+        to_api=zoned,
+        validators=(
+            Matches(
+                r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(Z|[+-]\d\d:\d\d)",
+                "must be a date, a time and a zone as in 2030-01-31T00:00:00Z",
+            ),
+        ),
+    ),
+    hosted(
+        "throttle_on_budget_exceeded",
+        BOOL,
+        "Whether a key that has spent its budget becomes slower, as the proxy's `budget_exceeded_throttle_percentage` says, "
+        "instead of being refused. Unset means `false`.",
+        since="1.95.1",
+    ),
+    Field("max_parallel_requests", NUMBER, "Requests that may run at the same time.", validators=SMALL_COUNT),
+    Field("tpm_limit", NUMBER, "Tokens that the key may use per minute.", validators=COUNT),
+    Field("rpm_limit", NUMBER, "Requests that the key may make per minute.", validators=COUNT),
+    Field("tpd_limit", NUMBER, "Tokens that the key may use per day.", validators=COUNT, since="1.106.0"),
+    Field(
+        "rpm_limit_type",
+        STRING,
+        "How `rpm_limit` is meant: `guaranteed_throughput` (LiteLLM refuses to promise more than the team has), "
+        "`best_effort_throughput` (it promises any, the same as unset) or `dynamic` (the key may exceed it while no model "
+        "fails).",
+        validators=(LIMIT_TYPE,),
+        since="1.80.17",
+    ),
+    Field(
+        "tpm_limit_type",
+        STRING,
+        "As `rpm_limit_type`, for `tpm_limit`.",
+        validators=(LIMIT_TYPE,),
+        since="1.80.17",
+    ),
+    Field(
+        "duration",
+        STRING,
+        "How long the key is valid, such as `30d`; unset or `-1` means for ever. The time starts when the key is created, and "
+        "again whenever this value changes. Of an imported key LiteLLM tells the expiry alone: any duration that fits it counts "
+        "as the key's own, and starts nothing.",
+        to_api=lambda duration: None if duration == FOREVER else duration,
+        validators=(Lifetime(),),
+    ),
+    Field(
+        "auto_rotate",
+        BOOL,
+        "Whether LiteLLM makes another secret for the key every `rotation_interval`. The next plan finds the key again by its "
+        "time of creation and its alias; the new secret, which LiteLLM does not show, is then in no state. Unset means "
+        "`false`. A proxy without a LiteLLM Enterprise licence takes the attribute, and rotates nothing.",
+        unset_values=(False,),
+        cleared_by=False,
+        since="1.80.17",
+    ),
+    Field(
+        "rotation_interval",
+        STRING,
+        "After what time the key is rotated: as in `duration`. It goes with `auto_rotate = true`.",
+        validators=(BudgetDuration(),),
+        since="1.80.17",
+    ),
+    *rotation.FIELDS,
+    Field(
+        "send_invite_email",
+        BOOL,
+        "Whether LiteLLM sends the new key to the user by e-mail, if the proxy is set up for that. It means nothing to a key "
+        "that exists already. Unset means `false`.",
+        unset_values=(False,),
+        behaviours=(NeverReturned(),),
+    ),
+    metadata('{ environment = "production" }'),
+    Field(
+        "allowed_cache_controls",
+        List(STRING),
+        "Cache-control directives that requests with this key may use, such as `no-cache`.",
+        cleared_by=[],
+    ),
+    Field(
+        "aliases",
+        Map(STRING),
+        'Names under which models are known to this key: `{ alias = "model" }`.',
+        cleared_by={},
+        behaviours=(RefersTo("model"),),
+    ),
+    Field(
+        "config",
+        DYNAMIC,
+        "Settings for this key, as an object. Deprecated in LiteLLM: it knows one entry, `model_list`, and routes no request by "
+        "it. Any entry lets the key request every model, whatever `models` says. Use `models`, `aliases` and "
+        "`router_settings` instead.",
+        cleared_by={},
+        validators=(JsonObject(),),
+    ),
+    Field(
+        "permissions",
+        DYNAMIC,
+        "Permissions of this key, as an object. LiteLLM knows one entry, `get_spend_routes`: with it, whatever its value, the "
+        "key may read the spend of the whole proxy (`/global/spend/…`). That entry needs a LiteLLM Enterprise licence. "
+        "LiteLLM stores others, such as `allow_pii_controls`, and 1.106 does nothing with them.",
+        cleared_by={},
+        validators=(JsonObject(),),
+    ),
+    Field(
+        "model_max_budget",
+        DYNAMIC,
+        f"What the key may spend per model, in USD: {model_budgets.HINT}.",
+        licence=True,
+        **model_budgets.conversions(),
+    ),
+    hosted("model_rpm_limit", Map(NUMBER), "Requests per minute, by model.", validators=EACH_COUNT),
+    hosted("model_tpm_limit", Map(NUMBER), "Tokens per minute, by model.", validators=EACH_COUNT),
+    hosted("mcp_rpm_limit", Map(NUMBER), "Requests per minute, by MCP server.", validators=EACH_COUNT, since="1.90.7"),
+    hosted(
+        "tag_rpm_limit",
+        Map(NUMBER),
+        "Requests per minute, by tag of the request.",
+        validators=EACH_COUNT,
+        since="1.95.1",
+    ),
+    Field(
+        "default_estimated_output_tokens",
+        NUMBER,
+        "Tokens of an answer that count towards `tpm_limit` while a request without `max_tokens` runs. Unset means the "
+        "team's value, or an estimate.",
+        validators=POSITIVE,
+        since="1.100.5",
+    ),
+    hosted(
+        "default_estimated_output_tokens_per_model",
+        Map(NUMBER),
+        "`default_estimated_output_tokens` by model; it goes before that.",
+        validators=tuple(Each(check) for check in POSITIVE),
+        since="1.100.5",
+    ),
+    hosted("guardrails", List(STRING), "Guardrails that run on every request of the key.", licence=True),
+    hosted(
+        "disable_global_guardrails",
+        BOOL,
+        "Whether the guardrails that the proxy runs on all requests are left out. Unset means `false`.",
+        licence=True,
+        since="1.90.7",
+    ),
+    hosted("policies", List(STRING), "Policies that hold for the key, by name.", licence=True, since="1.85.7"),
+    hosted(
+        "prompts",
+        List(STRING),
+        "Prompts that the key may use, by id. Empty or unset means all.",
+        licence=True,
+        since="1.75.9",
+    ),
+    hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True),
+    hosted(
+        "enforced_params",
+        List(STRING),
+        "Parameters that every request of the key must have, such as `user` or `metadata.generation_name`. A "
+        "proxy without a LiteLLM Enterprise licence takes the attribute, and then refuses every request of the key.",
+    ),
+    hosted(
+        "enable_prompt_caching",
+        BOOL,
+        "Whether LiteLLM marks the prompts of the key's requests to Claude models for caching by their provider. Unset means `false`, "
+        "unless the proxy does so for all.",
+        since="1.100.5",
+    ),
+    Field(
+        "access_group_ids",
+        List(STRING),
+        "Access groups, by id: what they open, the key may use.",
+        cleared_by=[],
+        behaviours=(LeftAlone(), RefersTo("access_group")),
+        since="1.85.0",
+    ),
+    object_permission.attribute("key", since="1.75.9"),
+    hosted(
+        "allowed_vector_store_indexes",
+        DYNAMIC,
+        "Indexes of vector stores that the key may use: "
+        '`[{ index_name = "docs", index_permissions = ["read", "write"] }]`.',
+        empty=[],
+        validators=(vector_store_indexes.FORM,),
+        since="1.80.17",
+    ),
+    router_settings.attribute("key", since="1.80.17"),
+    Field(
+        "blocked",
+        BOOL,
+        "Whether the key is refused. Unset means `false`.",
+        unset_values=(False,),
+        cleared_by=False,
+        behaviours=(LeftAlone("a block that something else sets"),),
+    ),
+    Field("spend", NUMBER, "What the key has spent, in USD, when the state was last refreshed.", computed=True),
+    Field(
+        "token",
+        STRING,
+        "The SHA-256 of the key, by which LiteLLM knows it; the same as `id`.",
+        computed=True,
+    ),
+    Field("key_name", STRING, "The shortened key that LiteLLM shows in lists.", computed=True),
+    Field(
+        "expires",
+        STRING,
+        "When the key expires (RFC 3339, UTC), null for never.",
+        computed=True,
+        behaviours=(ChangesWith(("duration",)),),
+        from_api=utc,
+    ),
+    Field("created_at", STRING, "When the key was created (RFC 3339, UTC).", computed=True, from_api=utc),
+    Field(
+        "budget_reset_at",
+        STRING,
+        "When the spend starts again at zero (RFC 3339, UTC), null for never.",
+        computed=True,
+        behaviours=(ChangesWith(("budget_duration",)),),
+        from_api=utc,
+    ),
+    Field(
+        "key_rotation_at",
+        STRING,
+        "When LiteLLM rotates the key next (RFC 3339, UTC).",
+        computed=True,
+        behaviours=(ChangesWith(("auto_rotate", "rotation_interval")),),
+        from_api=utc,
+    ),
+)
+
+
+def join_duration(values: Mapping[str, Json]) -> dict[str, Json]:
+    """The duration; null takes the expiry away."""
+    return {"duration": values["duration"] or None}
+
+
+def split_duration(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+    """LiteLLM keeps the expiry only: it tells how long the key lives, and whether that can be what was written."""
+    mine = written.get("duration")
+    told = mine and row.get("expires") and lifetime.gives(mine, row)
+    return {"duration": MISSING if told else lifetime.lifetime(row)}
+
+
+def join_routes(values: Mapping[str, Json]) -> dict[str, Json]:
+    """The routes, those of the type where none are given. LiteLLM takes the type at create only, and ignores it later."""
+    kind = values["key_type"] or ""
+    routes = values["allowed_routes"] or ROUTES.get(kind, [])
+    return {"allowed_routes": routes} | ({"key_type": kind} if kind else {})
+
+
+def split_routes(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The routes that a type stands for are nobody's own. Older releases do not tell the type."""
+    kind, routes = row.get("key_type"), row.get("allowed_routes")
+    shown = {"allowed_routes": [] if routes == ROUTES.get(kind or "") else routes}
+    return (shown | {"key_type": kind}) if "key_type" in row else shown
+
+
+def split_budget(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The key's budget by id, or the alert in a budget that LiteLLM made to hold nothing else."""
+    budget = row.get("litellm_budget_table") or {}
+    named = written.get("budget_id") or any(budget.get(name) is not None for name in BUDGET_LIMITS)
+    if named:
+        return {"budget_id": row.get("budget_id"), "soft_budget": None}
+    return {"budget_id": None, "soft_budget": budget.get("soft_budget")}
+
+
+def join_rotation(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Both, since LiteLLM sets the time of the next rotation only when it gets both."""
+    return {"auto_rotate": bool(values["auto_rotate"]), "rotation_interval": values["rotation_interval"] or None}
+
+
+def split_rotation(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    """What is in the row."""
+    return {name: row.get(name) for name in ("auto_rotate", "rotation_interval")}
+
+
+TABLE = Table(
+    FIELDS,
+    (
+        shared(HOSTED, INSIDE, FIELDS),
+        SharedStorage(("duration",), join_duration, split_duration),
+        SharedStorage(("allowed_routes", "key_type"), join_routes, split_routes),
+        SharedStorage(("budget_id", "soft_budget"), apart, split_budget),
+        SharedStorage(("auto_rotate", "rotation_interval"), join_rotation, split_rotation),
+    ),
+)
+
+
+def is_set(name: str, value: Value) -> bool:
+    """Whether LiteLLM takes a value for one: `false` and the empty string mean unset for some attributes."""
+    return not is_known(value) or not TABLE.by_name[name].absent(plain(value))
+
+
+CONFIG_VALIDATORS: tuple[ConfigValidator, ...] = (
+    Conflicting(
+        ("key_alias", "key_alias_prefix"),
+        "The prefix begins a name that the provider makes: set one or the other.",
+        is_set,
+    ),
+    Conflicting(
+        ("budget_id", "soft_budget"),
+        "LiteLLM keeps a soft budget in the key's budget, which others may share: set it there.",
+        is_set,
+    ),
+    Conflicting(("key_type", "allowed_routes"), "A type stands for a list of routes: set one or the other.", is_set),
+    Conflicting(
+        ("service_account_id", "user_id"), "The key of a service account belongs to its team, and to no user.", is_set
+    ),
+    AlsoRequires(("service_account_id", "team_id"), "A service account belongs to a team.", is_set),
+    RequiredTogether(
+        ("auto_rotate", "rotation_interval"),
+        "LiteLLM rotates keys that have auto_rotate = true and an interval.",
+        is_set,
+    ),
+    RequiredTogether(("temp_budget_increase", "temp_budget_expiry"), "An increase has to end at some time.", is_set),
+    *rotation.CONFIG_VALIDATORS,
+)
+
+
+async def plan(call: Plan[Client]) -> None:
+    """What hangs together in a key."""
+    key_alias.plan(call)
+    lifetime.plan(call)
+    await rotation.plan(call)
+
+
+def choose(planned: State) -> State:
+    """The secret, its token and its alias, so that a key whose create got no answer can be found and kept."""
+    key = planned.get("key")
+    if not isinstance(key, str):
+        key = generated()
+    token = token_of(key)
+    return {"key": key, "token": token, **key_alias.chosen(planned, token)}
+
+
+async def create(client: Client, values: State, body: dict[str, Json]) -> State:
+    """POST /key/generate, or its like for service accounts; a proxy that forbids keys of one's own makes the key itself.
+
+    LiteLLM would answer 200 to a key that exists already, and change nothing; and to a team that does not exist, whose key
+    it refuses whenever that is used. Of two keys that are made at the same time it does not see the equal secret or alias.
+    """
+    alias = values.get("key_alias") or values["token"]
+    async with client.lock(f"key {values['token']}"), client.lock(f"key alias {alias}"):
+        return await _generate(client, values, body)
+
+
+async def _generate(client: Client, values: State, body: dict[str, Json]) -> State:
+    if await read(client, values) is not None:
+        raise AlreadyExists.of("key", "There is a key with this secret.")
+    if body.get("team_id"):
+        try:
+            await client.get("/team/info", team_id=body["team_id"], key_limit=1)
+        except NotFound as error:
+            raise ReferenceMissing.of("team_id", error.detail) from None
+    service = "/service-account" if values.get("service_account_id") else ""
+    body = announced(body)
+    try:
+        answer = await client.post(f"/key{service}/generate", body)
+        made = answer.get("key") if isinstance(answer, dict) else None
+        key = made if isinstance(made, str) and re.fullmatch(r"sk-[^*…]+", made) else values["key"]  # never lost
+    except PermissionDenied as error:
+        if "custom" not in error.detail.lower():
+            raise
+        answer = await client.post(
+            f"/key{service}/generate", {name: item for name, item in body.items() if name != "key"}
+        )
+        key = part(answer, "key", str)
+    return {"key": key, "token": token_of(key)}
+
+
+async def read(client: Client, identity: Identity) -> Row | None:
+    """GET /key/info: the row under `info`. A deleted key is still shown, with the time of its deletion."""
+    try:
+        answer = await client.get("/key/info", key=identity["token"])
+    except NotFound:
+        return None
+    row = part(answer, "info", dict)
+    part(row, "models", list)
+    if row.get("deleted_at") or row.get("status") == "deleted":
+        return None
+    return normalized(row) | {"token": identity["token"]}
+
+
+def normalized(row: Row) -> dict[str, Json]:
+    """A row without what LiteLLM adds inside of values."""
+    windows = row.get("budget_limits") or []
+    return {
+        **row,
+        "budget_limits": [{name: item for name, item in window.items() if name != "reset_at"} for window in windows],
+        "model_max_budget": model_budgets.normalized(row.get("model_max_budget")),
+        "object_permission": object_permission.normalized(row.get("object_permission")),
+        "router_settings": router_settings.normalized(row.get("router_settings")),
+    }
+
+
+async def page(client: Client, _: str, number: int) -> Page:
+    """GET /key/list: whole keys, in rows much like those of /key/info, but without the organization.
+
+    POST /v2/key/info knows that, but not the token, so that two keys that look alike are told in part only; and so are
+    keys with a budget in older releases, which leave that out.
+    """
+
+    def look(row: Row) -> tuple[Json, ...]:
+        return row.get("key_name"), row.get("key_alias"), utc(row["created_at"])
+
+    answer = await client.get("/key/list", return_full_object=True, page=number, size=ROWS)
+    rows = {part(row, "token", str): row for row in part(answer, "keys", list)}
+    infos = (await client.post("/v2/key/info", {"keys": list(rows)}))["info"] if rows else []
+    organizations: dict[tuple[Json, ...], list[Json]] = {}
+    for row in infos:
+        organizations.setdefault(look(row), []).append(row.get("organization_id"))
+    of_key = {token: organizations.get(look(row), []) for token, row in rows.items()}
+    partial = {
+        token
+        for token, row in rows.items()
+        if len(of_key[token]) != 1 or (row.get("budget_id") and not row.get("litellm_budget_table"))
+    }
+    whole = {
+        token: normalized(row) | {"organization_id": next(iter(of_key[token]), None)} for token, row in rows.items()
+    }
+    return Page(whole, part(answer, "total_pages", int), frozenset(partial))
+
+
+async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
+    """POST /key/update, which takes the token in place of the secret.
+
+    LiteLLM writes a soft budget into the budget that the key had before the request, whoever shares it.
+    """
+    address = {"key": identity["token"]}
+    body = {name: item for name, item in announced(body).items() if name != "send_invite_email"}
+    if body.keys() >= {"budget_id", "soft_budget"}:
+        await client.post("/key/update", {"budget_id": body.pop("budget_id")} | address)
+        if body["soft_budget"] is None:
+            del body["soft_budget"]
+    if not body:
+        return
+    try:
+        await client.post("/key/update", body | address)
+    except PermissionDenied:
+        if not body.get("team_id") or "models" not in body:
+            raise
+        # LiteLLM holds the models that the key has so far against those of the new team: the new ones go first
+        with suppress(PermissionDenied):  # by the old team: then its answer to both at once
+            await client.post("/key/update", {"models": body["models"]} | address)
+        await client.post("/key/update", body | address)
+
+
+def announced(body: Mapping[str, Json]) -> dict[str, Json]:
+    """A body with what LiteLLM checks at its top, beside where it is kept."""
+    kept = body.get("metadata") or {}
+    return {name: kept[name] for name in CHECKED if kept.get(name)} | dict(body)
+
+
+async def delete(client: Client, identity: Identity) -> None:
+    """POST /key/delete."""
+    part(await client.post("/key/delete", {"keys": [identity["token"]]}), "deleted_keys", list)
+
+
+async def find(client: Client, text: str) -> State | None:
+    """The key of a secret or of its token."""
+    values: State = {"token": text} if re.fullmatch(PATTERN, text) else {"key": text, "token": token_of(text)}
+    return values if await read(client, values) is not None else None
+
+
+KEY = LiteLLMObject(
+    type_name="litellm_key",
+    noun="key",
+    description="A virtual key: what applications call the proxy with, and its models, budget and limits.",
+    table=TABLE,
+    identity=("token",),
+    identifier=lambda identity: identity["token"],
+    import_form="the key itself (sk-…) or its token (the SHA-256 that LiteLLM lists)",
+    choose=choose,
+    create=create,
+    read=read,
+    update=update,
+    delete=delete,
+    find=find,
+    label=first_of(("key_alias", "token")),
+    named_by=("key",),
+    listing=Listing(page, names={"alias": "key_alias"}),
+    provides={"model": ("aliases",)},
+    unique=(("key_alias",),),
+    plan=plan,
+    noted=lifetime.bounds,
+    renew=rotation.regenerate,
+    successor=rotation.successor,
+    config_validators=CONFIG_VALIDATORS,
+    check=check(HOSTED, TABLE.by_name),
+)

@@ -1,0 +1,152 @@
+"""Another secret for the same key: asked for by `rotation_trigger`, or made by LiteLLM itself (`auto_rotate`).
+
+Both are LiteLLM's regenerate, a feature of LiteLLM Enterprise: the key keeps its alias, spend and history, and gets
+another secret and thus another token. Without a licence a trigger replaces the key.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from terraform_provider_litellm.attributes.durations import BudgetDuration
+from terraform_provider_litellm.client import retry
+from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm.objects.keys import virtual_key
+from terraform_provider_litellm.objects.keys.key_alias import ALIAS, PREFIX
+from terraform_provider_litellm.plugin.config_validators import Conflicting
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.types import DYNAMIC, STRING
+from terraform_provider_litellm.plugin.values import UNKNOWN, equal, is_null
+from terraform_provider_litellm.record.behaviours import StandsInTerraformAlone
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.object import ROWS
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.resource import Plan
+    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.record.json_values import Row
+    from terraform_provider_litellm.record.object import Identity
+
+TRIGGER, GRACE = "rotation_trigger", "grace_period"
+NEW = ("key", "token", "id", "key_name")
+"""What a rotation changes."""
+
+FIELDS = (
+    Field(
+        TRIGGER,
+        DYNAMIC,
+        "Any value; a change from one to another rotates the key: it gets another secret. With a LiteLLM Enterprise licence "
+        "the key is regenerated, and keeps its spend; without one it is replaced. To set it for the first time or to remove "
+        "it rotates nothing.",
+        behaviours=(StandsInTerraformAlone(),),
+    ),
+    Field(
+        GRACE,
+        STRING,
+        "How long the old secret goes on working after a rotation by `rotation_trigger`, as in `duration`. Unset means not at "
+        "all. A key that is replaced takes its old secret along.",
+        behaviours=(StandsInTerraformAlone(),),
+        validators=(BudgetDuration(),),
+    ),
+)
+
+
+CONFIG_VALIDATORS = tuple(
+    Conflicting((name, TRIGGER), f"A key of your own is rotated by another value of {name}.")
+    for name in ("key", "key_wo")
+)
+"""A secret that the configuration gives is changed there."""
+
+
+async def plan(call: Plan[Client]) -> None:
+    """A changed trigger makes secret and token known only after apply, or replaces the key where there is no licence."""
+    if call.planned is None or not _triggered(call.prior, call.planned):
+        return
+    licensed = None
+    if call.provider is not None:
+        try:
+            licensed = await call.provider.licensed()
+        except ClientError:  # what needs the proxy will say what is wrong with it
+            return
+    if licensed:
+        for name in NEW:
+            call.planned[name] = UNKNOWN
+        return
+    call.requires_replace.append(path(TRIGGER))
+    overlap = (
+        "create_before_destroy lets the old one work until what depends on the key has the new one"
+        if not call.planned.get(ALIAS) or call.planned.get(PREFIX)
+        else f"for create_before_destroy, which lets both work for a while, set {PREFIX} in place of {ALIAS}"
+    )
+    call.diagnostics.warning(
+        f"A change of {TRIGGER} replaces the key",
+        "LiteLLM regenerates a key only with a LiteLLM Enterprise licence, which this proxy does not have, or does not tell. "
+        "So the key will be deleted and created again: its spend starts at zero, and its old secret stops working with the "
+        f"delete ({overlap}).",
+        path(TRIGGER),
+    )
+
+
+def _triggered(prior: State | None, planned: State) -> bool:
+    if prior is None or is_null(prior.get(TRIGGER)) or is_null(planned.get(TRIGGER)):
+        return False
+    return planned[TRIGGER] is UNKNOWN or not equal(DYNAMIC, prior[TRIGGER], planned[TRIGGER])
+
+
+async def regenerate(client: Client, identity: Identity, values: State) -> State:
+    """POST /key/{token}/regenerate, with a secret of the provider's: what got no answer can be looked for.
+
+    Returns:
+        The new `key` and `token`.
+    """
+    key = virtual_key.generated()
+    made = {"key": key, "token": virtual_key.token_of(key)}
+    body = {"new_key": key} | ({"grace_period": values[GRACE]} if values.get(GRACE) else {})
+    try:
+        answer = await client.post(f"/key/{identity['token']}/regenerate", body)
+        secret = part(answer, "key", str)
+    except ClientError as error:
+        if not error.outcome_unknown:
+            raise
+        if await retry.until_found(lambda: _known(client, made["token"]), retry.SEARCHED) is None:
+            raise
+        return made
+    return {"key": secret, "token": virtual_key.token_of(secret)}
+
+
+async def _known(client: Client, token: str) -> Row | None:
+    try:
+        answer: Row = await client.get("/key/info", key=token)
+    except NotFound:
+        return None
+    return answer
+
+
+async def successor(client: Client, state: State) -> State | None:
+    """GET /key/list: what a key that LiteLLM rotates by itself has become: a row keeps its time of creation and its alias."""
+    if not state.get("auto_rotate"):
+        return None
+    query: dict[str, Any] = {"return_full_object": True, "size": ROWS}
+    if state.get("key_alias"):
+        query["key_alias"] = state["key_alias"]
+    page, pages = 1, 1
+    while page <= pages:
+        answer = await client.get("/key/list", page=page, **query)
+        for row in answer["keys"]:
+            if _is_same(row, state):
+                return {"token": row["token"], "key": None}
+        page, pages = page + 1, answer["total_pages"]
+    return None
+
+
+def _is_same(row: Row, state: State) -> bool:
+    instants = (row.get("created_at"), state.get("created_at"))
+    return (
+        bool(row.get("auto_rotate"))
+        and (row.get("key_alias") or None) == (state.get("key_alias") or None)
+        and len({datetime.fromisoformat(each) for each in instants if isinstance(each, str)}) == 1
+        and all(instants)
+    )

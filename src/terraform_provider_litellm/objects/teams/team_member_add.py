@@ -1,0 +1,274 @@
+"""Some members of a team, with the same limits: they are added, kept and removed, and no others are touched.
+
+Endpoints: GET /team/info, POST /team/member_add, POST /team/member_update, POST /team/member_delete.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from terraform_provider_litellm.attributes import model_budgets
+from terraform_provider_litellm.attributes.durations import BudgetDuration
+from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
+from terraform_provider_litellm.client.errors import NotFound
+from terraform_provider_litellm.objects.teams import membership
+from terraform_provider_litellm.objects.teams.membership import AUTOMATIC, LIMITS, ROLES
+from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
+from terraform_provider_litellm.plugin.plan_modifiers import UseStateForUnknown
+from terraform_provider_litellm.plugin.schema import Attribute, Block
+from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING, List, Set
+from terraform_provider_litellm.plugin.validators import Length, OneOf
+from terraform_provider_litellm.plugin.values import UNKNOWN, is_known
+from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.object import LiteLLMObject, first_of
+from terraform_provider_litellm.record.table import SharedStorage, Table
+from terraform_provider_litellm.run import claims
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.resource import Plan
+    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.record.json_values import Json, Row
+    from terraform_provider_litellm.record.object import Identity
+
+MEMBER = Block(
+    {
+        "user_id": Attribute(
+            STRING,
+            optional=True,
+            computed=True,
+            description="The user's id. Left out, LiteLLM finds the user by `user_email`, or makes one.",
+            validators=(Length(1),),
+            plan_modifiers=(UseStateForUnknown(),),
+        ),
+        "user_email": Attribute(
+            STRING,
+            optional=True,
+            computed=True,
+            description="The user's e-mail address, which says who is meant where `user_id` is left out. Left out itself, it "
+            "is whatever LiteLLM knows.",
+            validators=(Length(1),),
+            plan_modifiers=(UseStateForUnknown(),),
+        ),
+        "role": Attribute(
+            STRING,
+            required=True,
+            description="`user` or `admin`; `admin` needs a LiteLLM Enterprise licence.",
+            validators=(OneOf(ROLES),),
+        ),
+    },
+    description="A member. LiteLLM makes a user whom it does not know.",
+    config_validators=(AtLeastOneOf(("user_id", "user_email"), membership.WHO),),
+)
+
+
+def alike(mine: Json, other: Json) -> bool:
+    """Whether two lists of members are the same users in the same roles, by whichever name each tells."""
+    if not mine or not other or len(mine) != len(other):
+        return not mine and not other
+    pairs = [(each, membership.find(other, each) or membership.by_email(other, each)) for each in mine]
+    return all(pair is not None and pair["role"] == each["role"] for each, pair in pairs)
+
+
+FIELDS = (
+    Field(
+        "team_id",
+        STRING,
+        "The team's id.",
+        required=True,
+        behaviours=(ReplacedWhenChanged(), RefersTo("team")),
+        validators=(Length(1),),
+    ),
+    Field("member", Set(MEMBER.type), "", block=MEMBER, equal=alike),
+    Field(
+        "max_budget_in_team",
+        NUMBER,
+        "What each of the members may spend within the team, in USD. 0 allows nothing; unset sets no limit.",
+        since=membership.SINCE["max_budget_in_team"],
+        validators=AMOUNT,
+    ),
+    Field(
+        "budget_duration",
+        STRING,
+        "After what time a member's spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as "
+        "`30d`, or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
+        since=membership.SINCE["budget_duration"],
+        validators=(BudgetDuration(),),
+    ),
+    Field(
+        "tpm_limit",
+        NUMBER,
+        "Tokens that each may use per minute.",
+        since=membership.SINCE["tpm_limit"],
+        validators=COUNT,
+    ),
+    Field(
+        "rpm_limit",
+        NUMBER,
+        "Requests that each may make per minute.",
+        since=membership.SINCE["rpm_limit"],
+        validators=COUNT,
+    ),
+    Field(
+        "allowed_models",
+        List(STRING),
+        "Models that each may use, of those of the team. Unset means the team's `default_team_member_models`.",
+        behaviours=(RefersTo("model"),),
+        since=membership.SINCE["allowed_models"],
+    ),
+    Field(
+        "model_max_budget",
+        DYNAMIC,
+        f"What each may spend per model, in USD: {model_budgets.HINT}.",
+        since=membership.SINCE["model_max_budget"],
+        licence=True,
+        **model_budgets.conversions(),
+    ),
+)
+
+
+def join(values: Mapping[str, Json]) -> dict[str, Json]:
+    """All members, each with its limits."""
+    limits = {name: values[name] if values[name] != "" else None for name in LIMITS}
+    return {"members": [{**member, **limits} for member in values["member"] or []]}
+
+
+def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Those of the members who are in the team, as they were written; and of their limits one that differs, if any does."""
+    mine = written.get("member") or []
+    found = [(each, held) for each in mine if (held := membership.find(row["members"], each)) is not None]
+    limits: dict[str, Json] = {}
+    for name in LIMITS:
+        limits[name] = written.get(name)
+        for _, held in found:
+            if not membership.given(held, written, name) and not membership.same(held[name], limits[name]):
+                limits[name] = held[name]
+                break
+    members = [
+        {name: each.get(name) or held.get(name) for name in ("user_id", "user_email")} | {"role": held["role"]}
+        for each, held in found
+    ]
+    return {"member": members, **limits}
+
+
+async def create(client: Client, values: State, body: dict[str, Json]) -> State:
+    """Add the members; who is in the team already stays, and gets the role and limits."""
+    async with membership.lock(client, values["team_id"]):
+        await membership.ensure(client, values["team_id"], body["members"])
+    return {}
+
+
+async def read(client: Client, identity: Identity) -> Row | None:
+    """The team with all its members."""
+    return await membership.team(client, identity["team_id"])
+
+
+async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
+    """Add who is missing, change who differs, and remove who was a member before."""
+    async with membership.lock(client, identity["team_id"]):
+        wanted = await membership.ensure(client, identity["team_id"], body["members"])
+        with membership.half_done():
+            held = await _held(client, identity)
+            await membership.remove(client, identity["team_id"], [row for row in held if row["user_id"] not in wanted])
+
+
+def attempted(prior: State, values: State) -> State:
+    """The members of before, and those who may have been added."""
+    before = prior.get("member") or []
+    members = values.get("member") or []
+    return {"member": [*before, *(each for each in members if membership.find(before, each) is None)]}
+
+
+async def delete(client: Client, identity: Identity) -> None:
+    """Remove the members, and nobody else."""
+    async with membership.lock(client, identity["team_id"]):
+        await membership.remove(client, identity["team_id"], await _held(client, identity))
+
+
+async def _held(client: Client, identity: Identity) -> list[Row]:
+    """Those whom the identity names and who are in the team."""
+    held = await membership.team(client, identity["team_id"])
+    if held is None:
+        raise NotFound.of("team_id", "The team is gone.")
+    mine: Any = identity["member"] or []
+    found = (membership.find(held["members"], each) for each in mine)
+    return list({row["user_id"]: row for row in found if row is not None}.values())
+
+
+async def plan(call: Plan[Client]) -> None:
+    """Members who stay keep what the configuration leaves out of them, whatever else of them or of others changes."""
+    before = (call.prior or {}).get("member") or []
+    members = (call.planned or {}).get("member")
+    for each in members if isinstance(members, list) else []:
+        told = {name: value for name, value in each.items() if is_known(value)} if isinstance(each, dict) else {}
+        known = membership.find(before, told) if told.get("user_id") else membership.by_email(before, told)
+        if known is not None:
+            each |= {name: known.get(name) for name, value in each.items() if value is UNKNOWN}
+    await MEMBERS.plan(call)
+
+
+def named(state: State) -> list[Row] | None:
+    """The members of a state, if they are known."""
+    members = state.get("member") or []
+    return members if isinstance(members, list) and all(isinstance(each, dict) for each in members) else None
+
+
+async def find(client: Client, text: str) -> State | None:
+    """The members of `team_id/user,user`, by id or e-mail address; of a team id alone all but LiteLLM's own admin."""
+    for end in (len(text), *(position for position, letter in enumerate(text) if letter == "/")):
+        team_id, names = text[:end], [name.strip() for name in text[end + 1 :].split(",") if name.strip()]
+        if not team_id or (end < len(text) and not names):
+            continue
+        held = await membership.team(client, team_id)
+        if held is None:
+            continue
+        rows = [row for row in held["members"] if row.get("user_id") not in (None, AUTOMATIC)]
+        if end < len(text):
+            found = [
+                membership.find(held["members"], {"user_id": name})
+                or membership.find(held["members"], {"user_email": name})
+                for name in names
+            ]
+            rows = [row for row in found if row is not None]
+            if len(rows) < len(names):
+                continue
+        members = [{name: row.get(name) for name in ("user_id", "user_email", "role")} for row in rows]
+        return {"team_id": team_id, "member": members}
+    return None
+
+
+def imported(text: str, found: State) -> dict[str, Json]:
+    """Where only the team was named, its members are not this resource's until it is applied."""
+    if text != found["team_id"]:
+        return {}
+    return {"unclaimed": sorted(mark for row in found["member"] for mark in claims.marks(text, row))}
+
+
+MEMBERS = claims.Members(named)
+
+TEAM_MEMBER_ADD = LiteLLMObject(
+    type_name="litellm_team_member_add",
+    noun="set of members",
+    description="Some members of a team, with the same limits. Who else is in the team is left alone; `litellm_team_members` "
+    "is for exactly the members that it names, `litellm_team_member` for one.",
+    table=Table(FIELDS, (SharedStorage(("member", *LIMITS), join, split),)),
+    identity=("team_id", "member"),
+    identifier=lambda identity: identity["team_id"],
+    import_form="team_id/user,user with the ids or e-mail addresses of the members, or the team_id alone for all of its members",
+    choose=lambda _: {},
+    create=create,
+    read=read,
+    update=update,
+    delete=delete,
+    find=find,
+    label=first_of(("team_id",)),
+    delete_after_failed_create=False,
+    shared=tuple(LIMITS),
+    attempted=attempted,
+    plan=plan,
+    plan_delete=MEMBERS.plan_delete,
+    imported=imported,
+)

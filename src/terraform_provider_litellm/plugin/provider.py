@@ -1,0 +1,48 @@
+"""What the author of a provider implements, and how its types are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from terraform_provider_litellm.plugin.data_source import DataSource
+from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
+from terraform_provider_litellm.plugin.function import Function
+from terraform_provider_litellm.plugin.list_resource import ListResource
+from terraform_provider_litellm.plugin.operation import ClientT, Operation
+from terraform_provider_litellm.plugin.resource import Resource
+from terraform_provider_litellm.plugin.schema import Schema
+from terraform_provider_litellm.plugin.values import State
+
+Types = Mapping[str, Callable[[], Any]]
+
+
+@dataclass(eq=False, repr=False)
+class Configure(Operation[None]):
+    """The provider block, once per process that plans or applies (`Configure`); values may be unknown in a plan."""
+
+    config: State = field(default_factory=dict)
+    terraform_version: str = ""
+
+
+class Provider(Generic[ClientT]):
+    """A provider; `Provider[Client]` says what its `configure` returns, and its types get. The tables map a type's full name to a function that makes it, called once, when first needed."""
+
+    schema: Schema
+    meta_schema: Schema | None = None
+    resources: Mapping[str, Callable[[], Resource[ClientT]]] = {}
+    data_sources: Mapping[str, Callable[[], DataSource[ClientT]]] = {}
+    ephemeral_resources: Mapping[str, Callable[[], EphemeralResource[ClientT]]] = {}
+    list_resources: Mapping[str, Callable[[], ListResource[ClientT]]] = {}
+    functions: Mapping[str, Callable[[], Function]] = {}
+
+    async def validate(self, call: Configure) -> None:
+        """Check the provider block beyond the validators of single attributes."""
+
+    async def configure(self, call: Configure) -> ClientT | None:  # noqa: ARG002  # providers override it
+        """What operations get as `provider`; None while a value that is needed is unknown."""
+        return None
+
+    async def close(self) -> None:
+        """Give up connections; called once, when the process ends."""

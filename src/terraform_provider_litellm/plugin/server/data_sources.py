@@ -1,0 +1,27 @@
+"""The RPCs of data sources."""
+
+from __future__ import annotations
+
+from terraform_provider_litellm.plugin import validation
+from terraform_provider_litellm.plugin.data_source import DataSource, ReadData
+from terraform_provider_litellm.plugin.operation import ClientT
+from terraform_provider_litellm.plugin.resource import Validate
+from terraform_provider_litellm.plugin.server.host import Host
+from terraform_provider_litellm.plugin.values import State, is_known
+
+
+async def validate(host: Host[ClientT], source: DataSource[ClientT], config: State) -> Validate[ClientT]:
+    """`ValidateDataSourceConfig`."""
+    call: Validate[ClientT] = Validate(**host.operation(), config=config)
+    validation.validate(source.schema.block, config, call.diagnostics)
+    await host.check(call, source.validate(call))
+    return call
+
+
+async def read(host: Host[ClientT], source: DataSource[ClientT], config: State) -> ReadData[ClientT]:
+    """`ReadDataSource`."""
+    call: ReadData[ClientT] = ReadData(**host.operation(), config=config)
+    await host.guard(call, source.read(call))
+    if not call.diagnostics.has_error and (call.state is None or not is_known(call.state)):
+        host.bug(call.diagnostics, ValueError("no known state after read"))
+    return call

@@ -1,0 +1,37 @@
+"""What the tests of a provider need: Terraform's part, played in this process, and the real Terraform in a folder of its own.
+
+- `Terraform` configures a provider in this process, and plans, applies, refreshes and imports its objects.
+- `Workspace` runs the real Terraform on a configuration; `dev_overrides` makes a home in which it finds the provider.
+- `launch` starts a provider as a program, and `served` serves one in this process, to be asked single RPCs.
+"""
+
+from __future__ import annotations
+
+from terraform_provider_litellm.plugin.testing.client import (
+    ClientCertificate,
+    Handshake,
+    Plugin,
+    connect,
+    environment,
+    launch,
+)
+from terraform_provider_litellm.plugin.testing.in_process import ServedProvider, served
+from terraform_provider_litellm.plugin.testing.terraform import Instance, ProviderError, Terraform, proposed
+from terraform_provider_litellm.plugin.testing.workspace import Workspace, dev_overrides
+
+__all__ = [
+    "ClientCertificate",
+    "Handshake",
+    "Instance",
+    "Plugin",
+    "ProviderError",
+    "ServedProvider",
+    "Terraform",
+    "Workspace",
+    "connect",
+    "dev_overrides",
+    "environment",
+    "launch",
+    "proposed",
+    "served",
+]

@@ -1,0 +1,311 @@
+"""Terraform's part for single objects, without Terraform: the RPCs in its order, and what it demands of a provider.
+
+Everything goes over the wire to a provider in this process. Configurations are values by attribute, blocks as dicts or lists
+of dicts; what is left out is null.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Severity
+from terraform_provider_litellm.plugin.paths import ROOT
+from terraform_provider_litellm.plugin.schema import Block, Nesting, Schema
+from terraform_provider_litellm.plugin.testing.in_process import ServedProvider, served
+from terraform_provider_litellm.plugin.types import DYNAMIC, Type
+from terraform_provider_litellm.plugin.values import Dynamic, State, Value, equal, infer, is_known
+from terraform_provider_litellm.plugin.wire import codec
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.plugin.operation import ClientT
+    from terraform_provider_litellm.plugin.provider import Provider
+
+VERSION = "1.11.4"
+
+
+class ProviderError(Exception):
+    """The provider reported errors, or did what Terraform does not accept."""
+
+    def __init__(self, errors: Iterable[Diagnostic]) -> None:
+        self.errors = list(errors)
+        super().__init__("\n".join(f"{each.path}: {each.summary}. {each.detail}" for each in self.errors))
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object in the state, with the private data that Terraform keeps beside it."""
+
+    type_name: str
+    state: State
+    private: bytes = b""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A plan: `create`, `update`, `replace` or `no-op`."""
+
+    action: str
+    planned: State
+    private: bytes
+    config: State
+
+
+@dataclass
+class Terraform:
+    """A provider that is configured. `warnings` are those of all calls so far.
+
+    Every method raises a `ProviderError` where Terraform would end with an error.
+    """
+
+    provider: Provider[Any]
+    connection: ServedProvider
+    warnings: list[Diagnostic] = field(default_factory=list)
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls, provider: Provider[ClientT], **config: Value) -> AsyncIterator[Terraform]:
+        """A run with the provider, its block as given, until the end of the `async with`."""
+        async with served(provider) as connection:
+            made = cls(provider, connection)
+            value = encoded(provider.schema.type, complete(provider.schema.block, config))
+            await made._ask(pb.PrepareProviderConfig.Request(config=value))
+            await made._ask(pb.Configure.Request(config=value, terraform_version=VERSION))
+            yield made
+
+    async def plan(self, type_name: str, prior: Instance | None = None, **config: Value) -> Change:
+        """Validate a configuration, and plan it for a new object or for one that exists."""
+        schema = self._schema(type_name)
+        whole = complete(schema.block, config)
+        await self._ask(
+            pb.ValidateResourceTypeConfig.Request(
+                type_name=type_name,
+                config=encoded(schema.type, whole),
+                client_capabilities=pb.ClientCapabilities(write_only_attributes_allowed=True),
+            )
+        )
+        change, replaced = await self._plan(type_name, whole, prior)
+        if not replaced:
+            return change
+        anew, _ = await self._plan(type_name, whole, Instance(type_name, {}, change.private), new=True)
+        return Change("replace", anew.planned, anew.private, whole)
+
+    async def create(self, type_name: str, **config: Value) -> Instance:
+        """Plan and create an object."""
+        return await self._apply(type_name, None, await self.plan(type_name, **config))
+
+    async def update(self, instance: Instance, **config: Value) -> Instance:
+        """Plan and apply another configuration of an object, which may replace the object."""
+        change = await self.plan(instance.type_name, instance, **config)
+        if change.action == "no-op":
+            return instance
+        if change.action == "replace":
+            await self.destroy(instance)
+            return await self._apply(instance.type_name, None, change)
+        return await self._apply(instance.type_name, instance, change)
+
+    async def refresh(self, instance: Instance) -> Instance | None:
+        """The object as it is now, None if it is gone."""
+        kind = self._schema(instance.type_name).type
+        answer = await self._ask(
+            pb.ReadResource.Request(
+                type_name=instance.type_name, current_state=encoded(kind, instance.state), private=instance.private
+            )
+        )
+        state = decoded(kind, answer.new_state)
+        return None if state is None else Instance(instance.type_name, state, answer.private)
+
+    async def destroy(self, instance: Instance) -> None:
+        """Plan and destroy an object."""
+        kind = self._schema(instance.type_name).type
+        prior, null = encoded(kind, instance.state), encoded(kind, None)
+        plan = await self._ask(
+            pb.PlanResourceChange.Request(
+                type_name=instance.type_name,
+                prior_state=prior,
+                proposed_new_state=null,
+                config=null,
+                prior_private=instance.private,
+            )
+        )
+        await self._ask(
+            pb.ApplyResourceChange.Request(
+                type_name=instance.type_name,
+                prior_state=prior,
+                planned_state=null,
+                config=null,
+                planned_private=plan.planned_private,
+            )
+        )
+
+    async def take_over(self, type_name: str, identifier: str) -> Instance | None:
+        """Import an object, None if it is gone when it is read."""
+        answer = await self._ask(pb.ImportResourceState.Request(type_name=type_name, id=identifier))
+        (found,) = answer.imported_resources
+        state = decoded(self._schema(type_name).type, found.state)
+        return await self.refresh(Instance(type_name, state, found.private))
+
+    async def read(self, type_name: str, **config: Value) -> State:
+        """Read a data source."""
+        schema = self.provider.data_sources[type_name]().schema
+        value = encoded(schema.type, complete(schema.block, config))
+        await self._ask(pb.ValidateDataSourceConfig.Request(type_name=type_name, config=value))
+        answer = await self._ask(pb.ReadDataSource.Request(type_name=type_name, config=value))
+        state: State = decoded(schema.type, answer.state)
+        return state
+
+    async def _plan(
+        self, type_name: str, config: State, prior: Instance | None, *, new: bool = False
+    ) -> tuple[Change, bool]:
+        schema = self._schema(type_name)
+        before = None if prior is None or new else prior.state
+        answer = await self._ask(
+            pb.PlanResourceChange.Request(
+                type_name=type_name,
+                prior_state=encoded(schema.type, before),
+                proposed_new_state=encoded(schema.type, proposed(schema, before, config)),
+                config=encoded(schema.type, config),
+                prior_private=b"" if prior is None else prior.private,
+            )
+        )
+        planned: State = decoded(schema.type, answer.planned_state)
+        action = "create" if before is None else "no-op" if equal(schema.type, before, planned) else "update"
+        return Change(action, planned, answer.planned_private, config), bool(answer.requires_replace and before)
+
+    async def _apply(self, type_name: str, prior: Instance | None, change: Change) -> Instance:
+        kind = self._schema(type_name).type
+        answer = await self._ask(
+            pb.ApplyResourceChange.Request(
+                type_name=type_name,
+                prior_state=encoded(kind, None if prior is None else prior.state),
+                planned_state=encoded(kind, change.planned),
+                config=encoded(kind, change.config),
+                planned_private=change.private,
+            )
+        )
+        state: State = decoded(kind, answer.new_state)
+        broken = inconsistent(kind.attributes, change.planned, state)
+        if broken:
+            raise ProviderError(
+                Diagnostic(
+                    Severity.ERROR, "Provider produced inconsistent result after apply", path=ROOT.attribute(name)
+                )
+                for name in broken
+            )
+        return Instance(type_name, state, answer.private)
+
+    def _schema(self, type_name: str) -> Schema:
+        return self.provider.resources[type_name]().schema
+
+    async def _ask(self, request: Any) -> Any:
+        answer = await self.connection.ask(request)
+        found = [diagnostic(each) for each in answer.diagnostics]
+        self.warnings += [each for each in found if each.severity is Severity.WARNING]
+        if errors := [each for each in found if each.severity is Severity.ERROR]:
+            raise ProviderError(errors)
+        return answer
+
+
+def encoded(kind: Type, value: Value) -> pb.DynamicValue:
+    """A value as Terraform sends it."""
+    return pb.DynamicValue(msgpack=codec.encode(kind, value))
+
+
+def decoded(kind: Type, value: pb.DynamicValue) -> Value:
+    """A value as Terraform gets it."""
+    return codec.decode(kind, value.msgpack)
+
+
+def diagnostic(message: pb.Diagnostic) -> Diagnostic:
+    """A message of the protocol as the provider has written it."""
+    place = ROOT
+    for step in message.attribute.steps:
+        match step.WhichOneof("selector"):
+            case "attribute_name":
+                place = place.attribute(step.attribute_name)
+            case "element_key_int":
+                place = place.element(step.element_key_int)
+            case _:
+                place = place.element(step.element_key_string)
+    return Diagnostic(Severity(message.severity), message.summary, message.detail, place)
+
+
+def complete(block: Block, values: Mapping[str, Value]) -> State:
+    """A configuration as Terraform hands it on, whole.
+
+    Raises:
+        KeyError: there is no such attribute or block.
+    """
+    if unknown := values.keys() - block.attributes.keys() - block.blocks.keys():
+        message = f"there is no {', '.join(sorted(unknown))}"
+        raise KeyError(message)
+    found: State = {}
+    for name, attribute in block.attributes.items():
+        value = values.get(name)
+        bare = attribute.type == DYNAMIC and not isinstance(value, Dynamic)
+        found[name] = infer(value) if bare else value
+    for name, nested in block.blocks.items():
+
+        def whole(value: Mapping[str, Value], inner: Block = nested.block) -> State:
+            return complete(inner, value)
+
+        found[name] = _each(nested.nesting, values.get(name), whole)
+    return found
+
+
+def _each(nesting: Nesting, value: Value, change: Callable[[Value], Value]) -> Value:
+    """The blocks of a kind, each changed; collections of blocks that are not there are empty."""
+    if nesting is Nesting.SINGLE:
+        return None if value is None else change(value)
+    if nesting is Nesting.MAP:
+        return {key: change(item) for key, item in (value or {}).items()}
+    return [change(item) for item in value or []]
+
+
+def proposed(schema: Schema, prior: State | None, config: State) -> State:
+    """What Terraform proposes: the configuration, and what was computed before where it says nothing."""
+    return copy.deepcopy(_proposed(schema.block, prior, config))
+
+
+def _proposed(block: Block, prior: State | None, config: State) -> State:
+    before = prior or {}
+    found = {
+        name: before.get(name) if attribute.computed and config.get(name) is None else config.get(name)
+        for name, attribute in block.attributes.items()
+    }
+    for name, nested in block.blocks.items():
+        old, new, inner = before.get(name), config.get(name), nested.block
+        match nested.nesting:
+            case Nesting.SINGLE:
+                found[name] = None if new is None else _proposed(inner, old, new)
+            case Nesting.MAP:
+                found[name] = {key: _proposed(inner, (old or {}).get(key), item) for key, item in (new or {}).items()}
+            case Nesting.LIST:
+                olds = [*(old or []), *(None for _ in new or [])]
+                found[name] = [_proposed(inner, was, item) for was, item in zip(olds, new or [], strict=False)]
+            case Nesting.SET:
+                found[name] = [_proposed(inner, _twin(inner, old or [], item), item) for item in new or []]
+    return found
+
+
+def _twin(block: Block, before: Iterable[State], config: State) -> State | None:
+    """The element of a set before that says the same as one of a configuration, but for what was computed."""
+    told = {
+        name: value
+        for name, value in config.items()
+        if value is not None or name in block.blocks or not block.attributes[name].computed
+    }
+    return next((each for each in before if all(each.get(name) == value for name, value in told.items())), None)
+
+
+def inconsistent(kinds: Mapping[str, Type], promised: State, found: State) -> list[str]:
+    """The attributes of which something else was promised than was found, which Terraform refuses."""
+    return [
+        name
+        for name, kind in kinds.items()
+        if is_known(promised.get(name)) and not equal(kind, promised.get(name), found.get(name))
+    ]

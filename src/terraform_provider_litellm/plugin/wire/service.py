@@ -1,0 +1,602 @@
+"""The gRPC service `tfplugin5.Provider`: each RPC turns its message into values, asks the server, and answers.
+
+RPCs that are not in the table (actions, generated configuration) are answered UNIMPLEMENTED by the transport, which Terraform takes as "this provider does not do that".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Generic
+
+import grpclib.const
+import grpclib.server
+
+from terraform_provider_litellm.plugin import resource as resources_api
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.function import FunctionError
+from terraform_provider_litellm.plugin.list_resource import ListObjects
+from terraform_provider_litellm.plugin.operation import ClientT
+from terraform_provider_litellm.plugin.schema import Block, Nesting
+from terraform_provider_litellm.plugin.server import data_sources, ephemerals, lists, resources
+from terraform_provider_litellm.plugin.server.host import Host, UnknownTypeError
+from terraform_provider_litellm.plugin.values import is_known
+from terraform_provider_litellm.plugin.wire import codec, schemas
+from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from google.protobuf.message import Message
+
+    from terraform_provider_litellm.plugin.data_source import DataSource
+    from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
+    from terraform_provider_litellm.plugin.function import Function
+    from terraform_provider_litellm.plugin.list_resource import ListResource
+    from terraform_provider_litellm.plugin.resource import Private, Resource
+    from terraform_provider_litellm.plugin.schema import Schema
+    from terraform_provider_litellm.plugin.types import Type
+    from terraform_provider_litellm.plugin.values import State, Value
+
+SERVICE = "tfplugin5.Provider"
+
+
+class Service(Generic[ClientT]):
+    """The provider's side of the connection, for grpclib."""
+
+    def __init__(self, host: Host[ClientT]) -> None:
+        self._host = host
+        self._provider = host.provider
+
+    def __mapping__(self) -> dict[str, grpclib.const.Handler]:
+        """RPC names to handlers, as grpclib wants them."""
+        rpcs: dict[str, tuple[Callable[[Any], Awaitable[Any]], type[Message], type[Message]]] = {
+            "GetMetadata": (self.get_metadata, pb.GetMetadata.Request, pb.GetMetadata.Response),
+            "GetSchema": (self.get_schema, pb.GetProviderSchema.Request, pb.GetProviderSchema.Response),
+            "PrepareProviderConfig": (
+                self.prepare_provider_config,
+                pb.PrepareProviderConfig.Request,
+                pb.PrepareProviderConfig.Response,
+            ),
+            "Configure": (self.configure, pb.Configure.Request, pb.Configure.Response),
+            "Stop": (self.stop, pb.Stop.Request, pb.Stop.Response),
+            "ValidateResourceTypeConfig": (
+                self.validate_resource,
+                pb.ValidateResourceTypeConfig.Request,
+                pb.ValidateResourceTypeConfig.Response,
+            ),
+            "UpgradeResourceState": (
+                self.upgrade_resource_state,
+                pb.UpgradeResourceState.Request,
+                pb.UpgradeResourceState.Response,
+            ),
+            "ReadResource": (self.read_resource, pb.ReadResource.Request, pb.ReadResource.Response),
+            "PlanResourceChange": (
+                self.plan_resource_change,
+                pb.PlanResourceChange.Request,
+                pb.PlanResourceChange.Response,
+            ),
+            "ApplyResourceChange": (
+                self.apply_resource_change,
+                pb.ApplyResourceChange.Request,
+                pb.ApplyResourceChange.Response,
+            ),
+            "ImportResourceState": (
+                self.import_resource_state,
+                pb.ImportResourceState.Request,
+                pb.ImportResourceState.Response,
+            ),
+            "MoveResourceState": (
+                self.move_resource_state,
+                pb.MoveResourceState.Request,
+                pb.MoveResourceState.Response,
+            ),
+            "ValidateDataSourceConfig": (
+                self.validate_data_source,
+                pb.ValidateDataSourceConfig.Request,
+                pb.ValidateDataSourceConfig.Response,
+            ),
+            "ReadDataSource": (self.read_data_source, pb.ReadDataSource.Request, pb.ReadDataSource.Response),
+            "ValidateEphemeralResourceConfig": (
+                self.validate_ephemeral,
+                pb.ValidateEphemeralResourceConfig.Request,
+                pb.ValidateEphemeralResourceConfig.Response,
+            ),
+            "OpenEphemeralResource": (
+                self.open_ephemeral,
+                pb.OpenEphemeralResource.Request,
+                pb.OpenEphemeralResource.Response,
+            ),
+            "RenewEphemeralResource": (
+                self.renew_ephemeral,
+                pb.RenewEphemeralResource.Request,
+                pb.RenewEphemeralResource.Response,
+            ),
+            "CloseEphemeralResource": (
+                self.close_ephemeral,
+                pb.CloseEphemeralResource.Request,
+                pb.CloseEphemeralResource.Response,
+            ),
+            "GetResourceIdentitySchemas": (
+                self.get_resource_identity_schemas,
+                pb.GetResourceIdentitySchemas.Request,
+                pb.GetResourceIdentitySchemas.Response,
+            ),
+            "UpgradeResourceIdentity": (
+                self.upgrade_resource_identity,
+                pb.UpgradeResourceIdentity.Request,
+                pb.UpgradeResourceIdentity.Response,
+            ),
+            "ValidateListResourceConfig": (
+                self.validate_list,
+                pb.ValidateListResourceConfig.Request,
+                pb.ValidateListResourceConfig.Response,
+            ),
+            "GetFunctions": (self.get_functions, pb.GetFunctions.Request, pb.GetFunctions.Response),
+            "CallFunction": (self.call_function, pb.CallFunction.Request, pb.CallFunction.Response),
+        }
+        handlers = {
+            f"/{SERVICE}/{name}": grpclib.const.Handler(
+                self._unary(work, answer), grpclib.const.Cardinality.UNARY_UNARY, request, answer
+            )
+            for name, (work, request, answer) in rpcs.items()
+        }
+        handlers[f"/{SERVICE}/ListResource"] = grpclib.const.Handler(
+            self.list_resource, grpclib.const.Cardinality.UNARY_STREAM, pb.ListResource.Request, pb.ListResource.Event
+        )
+        return handlers
+
+    def _unary(
+        self, work: Callable[[Any], Awaitable[Any]], answer: type[Message]
+    ) -> Callable[[grpclib.server.Stream[Any, Any]], Awaitable[None]]:
+        async def handle(stream: grpclib.server.Stream[Any, Any]) -> None:
+            request = await stream.recv_message()
+            try:
+                response = await work(request)
+            except Exception as error:  # noqa: BLE001  # whatever it is, the user gets a diagnostic and not a gRPC code
+                response = self._failed(answer, error)
+            await stream.send_message(response)
+
+        return handle
+
+    def _failed(self, answer: type[Message], error: Exception) -> Message:
+        diagnostics = Diagnostics()
+        if isinstance(error, UnknownTypeError):
+            diagnostics.error("Unknown type", f"{error} Is this the right version of the provider?")
+        elif isinstance(error, codec.CodecError):
+            diagnostics.error(
+                "A value does not fit the schema",
+                f"{str(error).lstrip('.')}. If it comes from the state, that was written by another version of the provider.",
+            )
+        else:
+            self._host.bug(diagnostics, error)
+        if "diagnostics" in answer.DESCRIPTOR.fields_by_name:
+            return answer(diagnostics=schemas.diagnostic_messages(diagnostics))
+        text = " ".join(f"{item.summary}: {item.detail}" for item in diagnostics)
+        if answer is pb.CallFunction.Response:
+            return pb.CallFunction.Response(error=pb.FunctionError(text=text))
+        return pb.Stop.Response(Error=text)
+
+    # ---- the provider
+
+    async def get_metadata(self, _: pb.GetMetadata.Request) -> pb.GetMetadata.Response:
+        """`GetMetadata`: the names of all types."""
+        provider = self._provider
+        return pb.GetMetadata.Response(
+            server_capabilities=CAPABILITIES,
+            resources=[pb.GetMetadata.ResourceMetadata(type_name=name) for name in provider.resources],
+            data_sources=[pb.GetMetadata.DataSourceMetadata(type_name=name) for name in provider.data_sources],
+            ephemeral_resources=[
+                pb.GetMetadata.EphemeralMetadata(type_name=name) for name in provider.ephemeral_resources
+            ],
+            list_resources=[pb.GetMetadata.ListResourceMetadata(type_name=name) for name in provider.list_resources],
+            functions=[pb.GetMetadata.FunctionMetadata(name=name) for name in provider.functions],
+        )
+
+    async def get_schema(self, _: pb.GetProviderSchema.Request) -> pb.GetProviderSchema.Response:
+        """`GetSchema`: every schema at once."""
+        provider = self._provider
+        return pb.GetProviderSchema.Response(
+            provider=schemas.schema_message(provider.schema),
+            provider_meta=schemas.schema_message(provider.meta_schema) if provider.meta_schema else None,
+            resource_schemas={name: schemas.schema_message(self._resource(name).schema) for name in provider.resources},
+            data_source_schemas={
+                name: schemas.schema_message(self._data_source(name).schema) for name in provider.data_sources
+            },
+            ephemeral_resource_schemas={
+                name: schemas.schema_message(self._ephemeral(name).schema) for name in provider.ephemeral_resources
+            },
+            list_resource_schemas={
+                name: schemas.schema_message(self._list(name).schema) for name in provider.list_resources
+            },
+            functions={name: schemas.function_message(self._function(name)) for name in provider.functions},
+            server_capabilities=CAPABILITIES,
+        )
+
+    async def prepare_provider_config(
+        self, request: pb.PrepareProviderConfig.Request
+    ) -> pb.PrepareProviderConfig.Response:
+        """`PrepareProviderConfig`: validation of the provider block."""
+        config = decode(self._provider.schema, request.config)
+        diagnostics = await self._host.validate_provider(config or {})
+        return pb.PrepareProviderConfig.Response(
+            prepared_config=request.config, diagnostics=schemas.diagnostic_messages(diagnostics)
+        )
+
+    async def configure(self, request: pb.Configure.Request) -> pb.Configure.Response:
+        """`Configure`."""
+        config = decode(self._provider.schema, request.config)
+        diagnostics = await self._host.configure(config or {}, request.terraform_version)
+        return pb.Configure.Response(diagnostics=schemas.diagnostic_messages(diagnostics))
+
+    async def stop(self, _: pb.Stop.Request) -> pb.Stop.Response:
+        """`Stop`."""
+        self._host.stop()
+        return pb.Stop.Response()
+
+    # ---- managed resources
+
+    async def validate_resource(
+        self, request: pb.ValidateResourceTypeConfig.Request
+    ) -> pb.ValidateResourceTypeConfig.Response:
+        """`ValidateResourceTypeConfig`."""
+        resource = self._resource(request.type_name)
+        call = await resources.validate(
+            self._host,
+            resource,
+            decode(resource.schema, request.config) or {},
+            write_only_allowed=request.client_capabilities.write_only_attributes_allowed,
+        )
+        return pb.ValidateResourceTypeConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    async def upgrade_resource_state(
+        self, request: pb.UpgradeResourceState.Request
+    ) -> pb.UpgradeResourceState.Response:
+        """`UpgradeResourceState`: also turns the state file's JSON into a value."""
+        resource = self._resource(request.type_name)
+        if not request.raw_state.json:
+            message = "the state is in the format of Terraform 0.11; apply it once with Terraform 0.12"
+            raise codec.CodecError(message)
+        call = await resources.upgrade(self._host, resource, request.version, codec.load_json(request.raw_state.json))
+        state = None
+        if not call.diagnostics.has_error:
+            state = call.state or codec.from_json(resource.schema.type, call.raw)
+        if state is not None:
+            state = _with_empty_blocks(resource.schema.block, state)
+        return pb.UpgradeResourceState.Response(
+            upgraded_state=encode(resource.schema.type, state),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+
+    async def read_resource(self, request: pb.ReadResource.Request) -> pb.ReadResource.Response:
+        """`ReadResource`."""
+        resource = self._resource(request.type_name)
+        call = await resources.read(
+            self._host, resource, decode(resource.schema, request.current_state), load_private(request.private)
+        )
+        return pb.ReadResource.Response(
+            new_state=encode(resource.schema.type, call.state),
+            private=dump_private(call.private),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            new_identity=identity_of(resource, call.state),
+        )
+
+    async def plan_resource_change(self, request: pb.PlanResourceChange.Request) -> pb.PlanResourceChange.Response:
+        """`PlanResourceChange`."""
+        resource = self._resource(request.type_name)
+        schema = resource.schema
+        call = await resources.plan(
+            self._host,
+            resource,
+            prior=decode(schema, request.prior_state),
+            proposed=decode(schema, request.proposed_new_state),
+            config=decode(schema, request.config),
+            private=load_private(request.prior_private),
+        )
+        return pb.PlanResourceChange.Response(
+            planned_state=encode(schema.type, call.planned),
+            requires_replace=[schemas.path_message(path) for path in call.requires_replace],
+            planned_private=dump_private(call.private),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            planned_identity=identity_of(resource, call.planned),
+        )
+
+    async def apply_resource_change(self, request: pb.ApplyResourceChange.Request) -> pb.ApplyResourceChange.Response:
+        """`ApplyResourceChange`."""
+        resource = self._resource(request.type_name)
+        schema = resource.schema
+        call = await resources.apply(
+            self._host,
+            resource,
+            prior=decode(schema, request.prior_state),
+            planned=decode(schema, request.planned_state),
+            config=decode(schema, request.config),
+            private=load_private(request.planned_private),
+        )
+        return pb.ApplyResourceChange.Response(
+            new_state=self._saved(schema, call.state, call.diagnostics),
+            private=self._saved_private(call.private, request.planned_private, call.diagnostics),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            new_identity=identity_of(resource, call.state),
+        )
+
+    def _saved(self, schema: Schema, state: State | None, diagnostics: Diagnostics) -> pb.DynamicValue:
+        """The state of an apply; one that does not fit the schema loses the misfits, never the object."""
+        try:
+            return encode(schema.type, state)
+        except codec.CodecError as error:
+            self._host.bug(diagnostics, error)
+            fitting = {name: value for name, value in (state or {}).items() if _fits(schema, name, value)}
+            return encode(schema.type, fitting)
+
+    def _saved_private(self, private: Private, planned: bytes, diagnostics: Diagnostics) -> bytes:
+        """The private state of an apply; where it is no JSON, the planned one, for the object must not be lost."""
+        try:
+            return dump_private(private)
+        except (TypeError, ValueError) as error:
+            self._host.bug(diagnostics, error)
+            return planned
+
+    async def import_resource_state(self, request: pb.ImportResourceState.Request) -> pb.ImportResourceState.Response:
+        """`ImportResourceState`."""
+        resource = self._resource(request.type_name)
+        identity = None
+        if resource.identity is not None and request.HasField("identity"):
+            identity = decode_value(resource.identity.type, request.identity.identity_data)
+        call = await resources.import_state(self._host, resource, request.id, identity)
+        imported = []
+        if call.state is not None and not call.diagnostics.has_error:
+            imported.append(
+                pb.ImportResourceState.ImportedResource(
+                    type_name=request.type_name,
+                    state=encode(resource.schema.type, _with_empty_blocks(resource.schema.block, call.state)),
+                    private=dump_private(call.private),
+                    identity=identity_of(resource, call.state),
+                )
+            )
+        return pb.ImportResourceState.Response(
+            imported_resources=imported, diagnostics=schemas.diagnostic_messages(call.diagnostics)
+        )
+
+    async def move_resource_state(self, request: pb.MoveResourceState.Request) -> pb.MoveResourceState.Response:
+        """`MoveResourceState`."""
+        resource = self._resource(request.target_type_name)
+        call: resources_api.Move[ClientT] = resources_api.Move(
+            **self._host.operation(),
+            source_provider=request.source_provider_address,
+            source_type=request.source_type_name,
+            source_version=request.source_schema_version,
+            source_state=codec.load_json(request.source_state.json or b"{}"),
+            source_private=request.source_private,
+        )
+        await resources.move(self._host, resource, call)
+        state = None if call.state is None else _with_empty_blocks(resource.schema.block, call.state)
+        return pb.MoveResourceState.Response(
+            target_state=encode(resource.schema.type, state),
+            target_private=dump_private(call.private),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            target_identity=identity_of(resource, call.state),
+        )
+
+    # ---- identities
+
+    async def get_resource_identity_schemas(
+        self, _: pb.GetResourceIdentitySchemas.Request
+    ) -> pb.GetResourceIdentitySchemas.Response:
+        """`GetResourceIdentitySchemas`."""
+        found = {name: self._resource(name).identity for name in self._provider.resources}
+        return pb.GetResourceIdentitySchemas.Response(
+            identity_schemas={name: schemas.identity_message(each) for name, each in found.items() if each is not None}
+        )
+
+    async def upgrade_resource_identity(
+        self, request: pb.UpgradeResourceIdentity.Request
+    ) -> pb.UpgradeResourceIdentity.Response:
+        """`UpgradeResourceIdentity`: there is one version of each so far; it turns the state file's JSON into a value."""
+        identity = self._resource(request.type_name).identity
+        if identity is None or request.version != identity.version:
+            message = f"version {request.version} of the identity is not known"
+            raise codec.CodecError(message)
+        value = codec.from_json(identity.type, codec.load_json(request.raw_identity.json))
+        return pb.UpgradeResourceIdentity.Response(
+            upgraded_identity=pb.ResourceIdentityData(identity_data=encode(identity.type, value))
+        )
+
+    # ---- lists
+
+    async def validate_list(
+        self, request: pb.ValidateListResourceConfig.Request
+    ) -> pb.ValidateListResourceConfig.Response:
+        """`ValidateListResourceConfig`."""
+        resource = self._list(request.type_name)
+        call = await lists.validate(self._host, resource, decode(resource.schema, request.config) or {})
+        return pb.ValidateListResourceConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    async def list_resource(self, stream: grpclib.server.Stream[Any, Any]) -> None:
+        """`ListResource`: an event for each object, and one for what is wrong."""
+        request: Any = await stream.recv_message()
+        diagnostics = Diagnostics()
+        try:
+            resource, kind = self._list(request.type_name), self._resource(request.type_name)
+            call: ListObjects[ClientT] = ListObjects(
+                **self._host.operation(),
+                config=decode(resource.schema, request.config) or {},
+                limit=request.limit,
+                include_object=request.include_resource_object,
+                diagnostics=diagnostics,
+            )
+            async for each in lists.list_(self._host, resource, call):
+                event = pb.ListResource.Event(identity=identity_of(kind, each.identity), display_name=each.display_name)
+                if each.object is not None:
+                    state = _with_empty_blocks(kind.schema.block, each.object)
+                    event.resource_object.CopyFrom(encode(kind.schema.type, state))
+                await stream.send_message(event)
+        except UnknownTypeError as error:
+            diagnostics.error("Unknown type", f"{error} Is this the right version of the provider?")
+        except Exception as error:  # noqa: BLE001  # as in _unary
+            self._host.bug(diagnostics, error)
+        if list(diagnostics):
+            await stream.send_message(pb.ListResource.Event(diagnostic=schemas.diagnostic_messages(diagnostics)))
+
+    # ---- data sources
+
+    async def validate_data_source(
+        self, request: pb.ValidateDataSourceConfig.Request
+    ) -> pb.ValidateDataSourceConfig.Response:
+        """`ValidateDataSourceConfig`."""
+        source = self._data_source(request.type_name)
+        call = await data_sources.validate(self._host, source, decode(source.schema, request.config) or {})
+        return pb.ValidateDataSourceConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    async def read_data_source(self, request: pb.ReadDataSource.Request) -> pb.ReadDataSource.Response:
+        """`ReadDataSource`."""
+        source = self._data_source(request.type_name)
+        call = await data_sources.read(self._host, source, decode(source.schema, request.config) or {})
+        return pb.ReadDataSource.Response(
+            state=encode(source.schema.type, None if call.diagnostics.has_error else call.state),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+
+    # ---- ephemeral resources
+
+    async def validate_ephemeral(
+        self, request: pb.ValidateEphemeralResourceConfig.Request
+    ) -> pb.ValidateEphemeralResourceConfig.Response:
+        """`ValidateEphemeralResourceConfig`."""
+        resource = self._ephemeral(request.type_name)
+        call = await ephemerals.validate(self._host, resource, decode(resource.schema, request.config) or {})
+        return pb.ValidateEphemeralResourceConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    async def open_ephemeral(self, request: pb.OpenEphemeralResource.Request) -> pb.OpenEphemeralResource.Response:
+        """`OpenEphemeralResource`."""
+        resource = self._ephemeral(request.type_name)
+        call = await ephemerals.open_(self._host, resource, decode(resource.schema, request.config) or {})
+        response = pb.OpenEphemeralResource.Response(
+            result=encode(resource.schema.type, None if call.diagnostics.has_error else call.result),
+            private=dump_private(call.private),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+        )
+        _set_time(response, call.renew_at)
+        return response
+
+    async def renew_ephemeral(self, request: pb.RenewEphemeralResource.Request) -> pb.RenewEphemeralResource.Response:
+        """`RenewEphemeralResource`."""
+        resource = self._ephemeral(request.type_name)
+        call = await ephemerals.renew(self._host, resource, load_private(request.private))
+        response = pb.RenewEphemeralResource.Response(
+            private=dump_private(call.private), diagnostics=schemas.diagnostic_messages(call.diagnostics)
+        )
+        _set_time(response, call.renew_at)
+        return response
+
+    async def close_ephemeral(self, request: pb.CloseEphemeralResource.Request) -> pb.CloseEphemeralResource.Response:
+        """`CloseEphemeralResource`."""
+        resource = self._ephemeral(request.type_name)
+        call = await ephemerals.close(self._host, resource, load_private(request.private))
+        return pb.CloseEphemeralResource.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    # ---- functions
+
+    async def get_functions(self, _: pb.GetFunctions.Request) -> pb.GetFunctions.Response:
+        """`GetFunctions`."""
+        functions = {name: schemas.function_message(self._function(name)) for name in self._provider.functions}
+        return pb.GetFunctions.Response(functions=functions)
+
+    async def call_function(self, request: pb.CallFunction.Request) -> pb.CallFunction.Response:
+        """`CallFunction`."""
+        function = self._function(request.name)
+        kinds: list[Type] = [parameter.type for parameter in function.parameters]
+        if function.variadic:
+            kinds += [function.variadic.type] * (len(request.arguments) - len(kinds))
+        arguments = [decode_value(kind, value) for kind, value in zip(kinds, request.arguments, strict=True)]
+        try:
+            result = function.call(*arguments)
+        except FunctionError as error:
+            return pb.CallFunction.Response(error=pb.FunctionError(text=error.text, function_argument=error.argument))
+        return pb.CallFunction.Response(result=encode(function.result, result))
+
+    # ---- types by name
+
+    def _resource(self, name: str) -> Resource[ClientT]:
+        return self._host.find("resource", self._provider.resources, name)
+
+    def _data_source(self, name: str) -> DataSource[ClientT]:
+        return self._host.find("data source", self._provider.data_sources, name)
+
+    def _ephemeral(self, name: str) -> EphemeralResource[ClientT]:
+        return self._host.find("ephemeral resource", self._provider.ephemeral_resources, name)
+
+    def _list(self, name: str) -> ListResource[ClientT]:
+        return self._host.find("list resource", self._provider.list_resources, name)
+
+    def _function(self, name: str) -> Function:
+        return self._host.find("function", self._provider.functions, name)
+
+
+# Terraform reads these from GetSchema's answer: with an optional schema it asks once per command, not once per process.
+CAPABILITIES = pb.ServerCapabilities(plan_destroy=True, get_provider_schema_optional=True, move_resource_state=True)
+
+
+def decode(schema: Schema, value: pb.DynamicValue) -> State | None:
+    """The object in a `DynamicValue`, None for null."""
+    state: State | None = decode_value(schema.type, value)
+    return state
+
+
+def decode_value(kind: Type, value: pb.DynamicValue) -> Value:
+    """The value in a `DynamicValue`."""
+    return codec.decode_json(kind, value.json) if value.json else codec.decode(kind, value.msgpack)
+
+
+def encode(kind: Type, value: Value) -> pb.DynamicValue:
+    """A `DynamicValue`."""
+    return pb.DynamicValue(msgpack=codec.encode(kind, value))
+
+
+def identity_of(resource: Resource[Any], state: State | None) -> pb.ResourceIdentityData | None:
+    """The identity in a state, None where the resource has none or it is not known yet."""
+    if resource.identity is None or state is None:
+        return None
+    values = {name: state.get(name) for name in resource.identity.attributes}
+    if not all(value is not None and is_known(value) for value in values.values()):
+        return None
+    return pb.ResourceIdentityData(identity_data=encode(resource.identity.type, values))
+
+
+def load_private(data: bytes) -> Private:
+    """Private state from its bytes; there is none in the null that other providers leave in a state."""
+    private: Private | None = json.loads(data) if data else None
+    return private or {}
+
+
+def dump_private(private: Private) -> bytes:
+    """Private state as bytes; the same data gives the same bytes."""
+    return json.dumps(private, separators=(",", ":"), sort_keys=True).encode() if private else b""
+
+
+def _fits(schema: Schema, name: str, value: Value) -> bool:
+    try:
+        codec.encode(schema.type.attributes[name], value)
+    except (KeyError, codec.CodecError):
+        return False
+    return True
+
+
+def _with_empty_blocks(block: Block, state: State) -> State:
+    """A state in which collections of blocks that are missing, at any depth, are empty, as Terraform demands."""
+    filled = dict(state)
+    for name, nested in block.blocks.items():
+        value = state.get(name)
+        match nested.nesting:
+            case Nesting.SINGLE:
+                filled[name] = None if value is None else _with_empty_blocks(nested.block, value)
+            case Nesting.MAP:
+                filled[name] = {key: _with_empty_blocks(nested.block, item) for key, item in (value or {}).items()}
+            case _:
+                filled[name] = [_with_empty_blocks(nested.block, item) for item in value or []]
+    return filled
+
+
+def _set_time(response: Any, when: datetime | None) -> None:
+    if when is not None:
+        response.renew_at.FromDatetime(when)

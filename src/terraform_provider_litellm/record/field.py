@@ -1,0 +1,431 @@
+"""One attribute's two sides: what it is in Terraform, and where and how LiteLLM keeps it.
+
+All functions are pure. "API value" means parsed JSON with exact numbers (`int`, `decimal.Decimal`).
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.plan_modifiers import UseStateForUnknown
+from terraform_provider_litellm.plugin.schema import Attribute, Block, Validator
+from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Type
+from terraform_provider_litellm.plugin.validators import Held, NoNulls, UnlessEmpty
+from terraform_provider_litellm.plugin.values import Dynamic, State, Value, is_known, is_null, plain
+from terraform_provider_litellm.record.behaviours import (
+    Behaviour,
+    CannotBeCleared,
+    ChangesWith,
+    FilledByLiteLLM,
+    GeneratedIfUnset,
+    HasWriteOnlyTwin,
+    InheritedFrom,
+    KeepsNames,
+    LeftAlone,
+    MaskedInPart,
+    NeverReturned,
+    RefersTo,
+    ReplacedWhenChanged,
+    ResentWith,
+    StandsInTerraformAlone,
+    StoredForGood,
+)
+from terraform_provider_litellm.record.json_values import (
+    MISSING,
+    TAKEN_BACK,
+    Json,
+    Place,
+    Row,
+    conform,
+    dig,
+    equivalent,
+    in_form_of,
+)
+
+Kind = TypeVar("Kind", bound=Behaviour)
+
+
+def unchanged(value: Json) -> Json:
+    """The conversion of a value that is the same on both sides."""
+    return value
+
+
+@dataclass(frozen=True)
+class Field:
+    """One attribute of a LiteLLM object: what it is. What it does besides in a resource, its `behaviours` say.
+
+    Presence: `required` attributes are in every configuration, `computed` ones are LiteLLM's alone, all others may be left
+    out.
+
+    Storage: `place` is where the value stands in a request (default: its own name at the top), `read` where in the object
+    that `LiteLLMObject.read` returns (default: the same); where both differ from the attribute's form, the table has a
+    `SharedStorage` for it. `to_api` and `from_api` convert an API value of the attribute's form to LiteLLM's and back.
+    `cleared_by` is sent when the attribute is left out again. `unset_values` are API values that mean the same as unset,
+    besides null; by default the empty value of the type. `equal` says of two API values whether LiteLLM means the same by
+    them, where that is not `equivalent`. With `block` the Terraform side is a set of such blocks, and the type is a set of
+    the block's.
+
+    Needs: a `licence` of LiteLLM Enterprise, for the attribute or for some of its values; `since` is the first release of
+    LiteLLM that was seen to know it, where the oldest does not, and `since_in` that of names in an object.
+
+    Raises:
+        TypeError: the behaviours make no sense together, or for such an attribute.
+    """
+
+    name: str
+    type: Type
+    description: str
+    required: bool = False
+    computed: bool = False
+    sensitive: bool = False
+    place: Place = ()
+    read: Place = ()
+    to_api: Callable[[Json], Json] = unchanged
+    from_api: Callable[[Json], Json] = unchanged
+    cleared_by: Json = None
+    unset_values: tuple[Json, ...] | None = None
+    equal: Callable[[Json, Json], bool] | None = None
+    block: Block | None = None
+    licence: bool | tuple[str | bool, ...] = False
+    since: str = ""
+    since_in: Mapping[str, str] = field(default_factory=dict)
+    validators: Sequence[Validator] = ()
+    behaviours: tuple[Behaviour, ...] = ()
+
+    def __post_init__(self) -> None:
+        if reason := self._senseless():
+            message = f"{self.name}: {reason}"
+            raise TypeError(message)
+
+    def _senseless(self) -> str:
+        """Why this cannot be an attribute, or nothing."""
+        kinds = [type(each).__name__ for each in self.behaviours]
+        if self.required and self.computed:
+            return "it is required or computed, not both"
+        if twice := {each for each in kinds if kinds.count(each) > 1}:
+            return f"{', '.join(sorted(twice))} stands twice"
+        if not self.clearable and self.cleared_by is not None:
+            return "what cannot be cleared has no value that clears it"
+        if self.terraform_only and (self.place or self.read or self.behaviour(NeverReturned)):
+            return "what LiteLLM does not get has no place in it"
+        for each in self.behaviours:
+            if why := each.senseless(required=self.required, computed=self.computed, sensitive=self.sensitive):
+                return f"{type(each).__name__} makes no sense, since {why}"
+        return ""
+
+    # ---- behaviours
+
+    def behaviour(self, kind: builtins.type[Kind]) -> Kind | None:
+        """The behaviour of a class, if the attribute has it."""
+        return next((each for each in self.behaviours if isinstance(each, kind)), None)
+
+    @cached_property
+    def generated_if_unset(self) -> bool:
+        """Whether a value is chosen where the user leaves it out."""
+        return self.behaviour(GeneratedIfUnset) is not None
+
+    @cached_property
+    def never_returned(self) -> bool:
+        """Whether LiteLLM never shows the value."""
+        return self.behaviour(NeverReturned) is not None or self.terraform_only
+
+    @cached_property
+    def terraform_only(self) -> bool:
+        """Whether LiteLLM never gets the value."""
+        return self.behaviour(StandsInTerraformAlone) is not None
+
+    @cached_property
+    def has_twin(self) -> bool:
+        """Whether the value may come by a write-only twin."""
+        return self.behaviour(HasWriteOnlyTwin) is not None
+
+    @cached_property
+    def clearable(self) -> bool:
+        """Whether LiteLLM has a way back to "unset"."""
+        return self.behaviour(CannotBeCleared) is None
+
+    @cached_property
+    def left_alone(self) -> bool:
+        """Whether others may write the value where the configuration sets none."""
+        return self.behaviour(LeftAlone) is not None
+
+    @cached_property
+    def filled_by_litellm(self) -> bool:
+        """Whether any value may be LiteLLM's own."""
+        filled = self.behaviour(FilledByLiteLLM)
+        return filled is not None and filled.when is None
+
+    @cached_property
+    def always_replaced(self) -> bool:
+        """Whether each change replaces the object."""
+        replaced = self.behaviour(ReplacedWhenChanged)
+        return replaced is not None and replaced.when is None
+
+    @cached_property
+    def resent_with(self) -> Place:
+        """The place whose change makes LiteLLM forget the value, or none."""
+        resent = self.behaviour(ResentWith)
+        return resent.place if resent else ()
+
+    @cached_property
+    def refers_to(self) -> str:
+        """What kind of thing the value names that the proxy should have, or none."""
+        named = self.behaviour(RefersTo)
+        return named.kind if named else ""
+
+    @cached_property
+    def changes_with(self) -> tuple[str, ...]:
+        """The attributes whose change makes a computed value unknown."""
+        change = self.behaviour(ChangesWith)
+        return change.names if change else ()
+
+    @cached_property
+    def inherited_from(self) -> Place:
+        """Where the value stands that LiteLLM gives an object without one of its own, or none."""
+        inherited = self.behaviour(InheritedFrom)
+        return inherited.place if inherited else ()
+
+    @cached_property
+    def stays_after_import(self) -> bool:
+        """Whether an imported value stays where the configuration lacks it.
+
+        Generated configuration has null for whatever is sensitive; and an import is no reason to replace an object.
+        """
+        return self.sensitive or any(each.lasting for each in self.behaviours)
+
+    @cached_property
+    def depends_on_release(self) -> bool:
+        """Whether a newer LiteLLM treats the attribute in another way."""
+        return any(each.in_release("999") is not each for each in self.behaviours)
+
+    @cached_property
+    def can_replace(self) -> bool:
+        """Whether a change may replace the object."""
+        return self.behaviour(ReplacedWhenChanged) is not None
+
+    @cached_property
+    def keeps_names(self) -> bool:
+        """Whether no name goes away from an object."""
+        return self.behaviour(KeepsNames) is not None
+
+    def without(self, *kinds: builtins.type[Behaviour]) -> Field:
+        """The attribute without some behaviours."""
+        return replace(self, behaviours=tuple(each for each in self.behaviours if not isinstance(each, kinds)))
+
+    def in_release(self, release: str) -> Field:
+        """The attribute as a release of LiteLLM treats it; of one that is not known, as the oldest does."""
+        if not self.depends_on_release:
+            return self
+        kept = [each.in_release(release) for each in self.behaviours]
+        behaviours = tuple(each for each in kept if each is not None)
+        if behaviours == self.behaviours:
+            return self
+        taken_back = not self.clearable and not any(isinstance(each, CannotBeCleared) for each in behaviours)
+        return replace(self, behaviours=behaviours, cleared_by=TAKEN_BACK if taken_back else self.cleared_by)
+
+    def replaces(self, prior: State, config: State, *, set_before: bool) -> bool:
+        """Whether a change of the attribute replaces the object; `set_before` says that there was a value."""
+        replaced = self.behaviour(ReplacedWhenChanged)
+        return replaced is not None and replaced.replaces(prior, config, set_before=set_before)
+
+    def stuck(self, old: Value, new: Value) -> bool:
+        """Whether LiteLLM cannot go from one known value to another, so that the object must be replaced."""
+        before, after = self.written(old), self.written(new)
+        removed = is_null(new) and not self.absent(before)
+        return any(each.forbids(before, after, removed=removed) for each in self.behaviours)
+
+    def given(self, row: Row, value: Json) -> bool:
+        """Whether an API value may be LiteLLM's own, and not the user's."""
+        return not self.absent(value) and any(each.supplies(row, value) for each in self.behaviours)
+
+    def of_others(self, row: Row, value: Json) -> bool:
+        """Whether an API value may be another object's, or inherited from one."""
+        return self.left_alone or (bool(self.inherited_from) and self.given(row, value))
+
+    def theirs(self, value: Value) -> Json:
+        """The API value of a known attribute value, less the names in it that LiteLLM fills in by itself."""
+        written, filled = self.written(value), self.behaviour(FilledByLiteLLM)
+        if filled is None or filled.when is None or not isinstance(written, dict):
+            return written
+        return {name: item for name, item in written.items() if not filled.when({name: item})}
+
+    def trapped(self, value: Value) -> Mapping[str, str]:
+        """What of a value LiteLLM stores for good, by name, and the first release that does."""
+        names, trap = _names(value), self.behaviour(StoredForGood)
+        return {name: first for name, first in trap.names.items() if name in names} if trap else {}
+
+    # ---- needs
+
+    def newer(self, value: Value) -> Mapping[str, str]:
+        """What of a value not every release of LiteLLM knows, the attribute or names in it, and the first that does."""
+        names = _names(value) | _inner_names(value)
+        found = {f"{self.name}.{name}": first for name, first in self.since_in.items() if name in names}
+        return ({self.name: self.since} if self.since else {}) | found
+
+    def needs_licence(self, value: Value) -> bool:
+        """Whether this value is a feature of LiteLLM Enterprise."""
+        return self.licence is True or (isinstance(self.licence, tuple) and value in self.licence)
+
+    # ---- storage
+
+    @cached_property
+    def write_place(self) -> Place:
+        """Where the value stands in a request body."""
+        return self.place or (self.name,)
+
+    @cached_property
+    def read_place(self) -> Place:
+        """Where the value stands in what is read."""
+        return self.read or self.write_place
+
+    @cached_property
+    def hosted(self) -> bool:
+        """Whether LiteLLM keeps the value inside the metadata."""
+        return self.read_place[:1] == ("metadata",)
+
+    @cached_property
+    def unset_forms(self) -> tuple[Json, ...]:
+        """API values that mean the same as unset, besides null."""
+        if self.unset_values is not None:
+            return self.unset_values
+        if isinstance(self.type, types.List | types.Set):
+            return ([],)
+        if isinstance(self.type, types.Map) or self.type == DYNAMIC:
+            return ({},)
+        return ("",) if self.type == STRING else ()
+
+    @cached_property
+    def optional(self) -> bool:
+        """Whether the user may leave it out."""
+        return not self.required and not self.computed
+
+    @cached_property
+    def removable(self) -> bool:
+        """Whether the value is the configuration's alone: leaving it out means to unset it."""
+        return self.optional and not self.generated_if_unset
+
+    @cached_property
+    def blank(self) -> Value:
+        """What an import puts into the state for an unset value: one that plans keep, whether the configuration says it or not."""
+        forms = sorted(self.unset_forms, key=lambda form: form == "") if self.removable else []
+        return self.shown(forms[0]) if forms else None
+
+    def read_from(self, row: Row, written: Json) -> Json:
+        """The API value in what is read, beside what the state holds as API value; `MISSING` where the answer does not tell."""
+        if self.never_returned:
+            return MISSING
+        value, masked = dig(row, self.read_place), self.behaviour(MaskedInPart)
+        return value if masked is None else masked.shown(written, value)
+
+    def absent(self, value: Json) -> bool:
+        """Whether an API value means "unset"."""
+        return value is None or any(equivalent(value, form) for form in self.unset_forms)
+
+    def means_unset(self, value: Value) -> bool:
+        """Whether an attribute value is known, and says "unset" to LiteLLM."""
+        return is_known(value) and self.absent(self.written(value))
+
+    def stays_unset(self, old: Value, new: Value) -> bool:
+        """Whether two known values both say "unset" to LiteLLM."""
+        return self.absent(self.written(old)) and self.absent(self.written(new))
+
+    def written(self, value: Value) -> Json:
+        """The API value of a known attribute value."""
+        data = plain(value)
+        for each in self.validators:
+            if isinstance(each, Held | UnlessEmpty):
+                data = each.converted(data)
+        return None if data is None else self.to_api(data)
+
+    def left_out(self, value: Value) -> bool:
+        """Whether a value means that the user sets nothing: null, or the empty string that modules pass through."""
+        return is_null(value) or (value == "" and "" in self.unset_forms)
+
+    def clearing(self, value: Value) -> Json:
+        """What is sent for a value that is left out; `MISSING`, nothing, where LiteLLM knows no way back.
+
+        An empty string that was written is sent there: LiteLLM takes it.
+        """
+        if value == "" and (not self.clearable or self.cleared_by is TAKEN_BACK):
+            return ""
+        return self.cleared_by if self.clearable else MISSING
+
+    def same(self, value: Value, api: Json) -> bool:
+        """Whether an attribute's value says what LiteLLM holds, whatever the form."""
+        written = self.written(value)
+        return (self.absent(written) and self.absent(api)) or (self.equal or equivalent)(written, api)
+
+    def refreshed(self, value: Value, api: Json) -> Value:
+        """What a state says after LiteLLM was read: each part in the user's form where both say the same, at any depth.
+
+        Raises:
+            TypeError, ValueError: LiteLLM's value is not of the attribute's type.
+        """
+        if self.same(value, api):
+            return value
+        shown = self.shown(api)
+        mine, theirs = plain(value), plain(shown)
+        return conform(self.type, in_form_of(mine, self.to_api(mine), api, theirs))
+
+    def fits(self, api: Json) -> bool:
+        """Whether an API value is of the attribute's type."""
+        try:
+            self.shown(api)
+        except (TypeError, ValueError, AttributeError, KeyError):
+            return False
+        return True
+
+    def shown(self, api: Json) -> Value:
+        """The attribute value of an API value.
+
+        Raises:
+            TypeError, ValueError: LiteLLM's value is not of the attribute's type.
+        """
+        return None if api is None else conform(self.type, self.from_api(api))
+
+    @property
+    def checks(self) -> Sequence[Validator]:
+        """The validators; where an empty string means unset, none of them sees it; no collection holds null."""
+        if isinstance(self.type, types.Collection):
+            return (NoNulls(), *self.validators)
+        empty_is_unset = (
+            self.optional and not self.generated_if_unset and self.type == STRING and "" in self.unset_forms
+        )
+        return tuple(UnlessEmpty(each) for each in self.validators) if empty_is_unset else self.validators
+
+    @property
+    def attribute(self) -> Attribute:
+        """The attribute in the schema."""
+        return Attribute(
+            self.type,
+            required=self.required,
+            optional=self.optional,
+            computed=not self.required,  # of an optional one too: the lifecycle plans it, and may keep what is there
+            sensitive=self.sensitive,
+            description=self.description,
+            validators=self.checks,
+            plan_modifiers=(UseStateForUnknown(),)
+            if (self.computed and not self.changes_with) or self.generated_if_unset
+            else (),
+        )
+
+
+def held(value: Value) -> dict[str, Any]:
+    """What a free-form attribute holds, as far as that is known."""
+    inner = value.value if isinstance(value, Dynamic) else value
+    return inner if isinstance(inner, dict) else {}
+
+
+def _names(value: Value) -> set[str]:
+    """The names in an object that have a value."""
+    return {name for name, item in held(value).items() if not is_null(item)}
+
+
+def _inner_names(value: Value) -> set[str]:
+    """The names in the objects that an object holds."""
+    return set().union(*map(_names, held(value).values()))

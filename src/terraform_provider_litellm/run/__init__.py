@@ -1,0 +1,1 @@
+"""What one run of Terraform knows beyond a single object."""

@@ -1,0 +1,403 @@
+"""Who of a run's resources wants whom in a team, so that none takes away what another one has.
+
+A membership is one fact, (team, user), whichever of three types manages it: a resource that is renamed, or exchanged for
+one of another type, is destroyed and created in one run, in any order. What each resource that is to exist wants is noted
+while it is planned; what a destroyed one gives up waits until nothing more is planned, and then leaves to the others what
+they want. Terraform keeps that (`kept`, in the private data of the plan) for the destroy alone: it plans creates and
+updates again while it applies, in another process, so these look at what the process has met and done by then.
+
+LiteLLM deletes keys together with what they belong to. What a plan takes away by that is told in warnings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.record.object import ROWS
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+    from terraform_provider_litellm.plugin.resource import Apply, Plan
+    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.record.field import Field
+    from terraform_provider_litellm.record.json_values import Row
+    from terraform_provider_litellm.record.object import LiteLLMObject
+
+AUTOMATIC = "default_user_id"
+"""Whom LiteLLM adds to every team that is made with the master key."""
+
+Mark = tuple[str, str, str]
+"""A team's id, by what a user is named in it (`user_id` or `user_email`), and that name."""
+
+PAUSE, STILL = 0.1, 10
+"""Seconds between two looks at what happens, and how many looks without anything new mean that no more comes.
+
+A look that comes late says nothing: then the machine is busy, and so is Terraform.
+"""
+LONGEST = 20.0
+"""Seconds to wait for that at most."""
+WAITING = 8
+"""Plans that wait at the same time. Terraform has ten objects in work: if all of them waited, nothing more would come."""
+SHOWN = 10
+"""Keys that a warning names."""
+PAGES = 20
+"""Pages of keys that are looked through for it."""
+
+FORGET = """  removed {{
+    from = {}.<name>
+    lifecycle {{
+      destroy = false
+    }}
+  }}"""
+
+
+@dataclass
+class Departure:
+    """What a plan takes from a team: members, or all of it (None)."""
+
+    team_id: str
+    rows: list[Row] | None
+
+
+@dataclass
+class Run:
+    """What the run on one client has met."""
+
+    objects: int = 0
+    applying: bool = False
+    torn: bool = False
+    wanted: set[Mark] = field(default_factory=set)
+    kept: set[Mark] = field(default_factory=set)
+    ensured: set[Mark] = field(default_factory=set)
+    released: set[Mark] = field(default_factory=set)
+    lost: set[Mark] = field(default_factory=set)
+    made_users: set[str] = field(default_factory=set)
+    changed_keys: set[str] = field(default_factory=set)
+    told_keys: set[str] = field(default_factory=set)
+    departures: list[Departure] = field(default_factory=list)
+    gates: list[asyncio.Event] = field(default_factory=list)
+    rosters: dict[str, list[Row]] = field(default_factory=dict)
+
+    def claims(self, team_id: str, row: Row) -> bool:
+        """Whether a resource of the run wants a member, or has ensured it."""
+        return not marks(team_id, row).isdisjoint(self.wanted | self.kept | self.ensured)
+
+    def ensure(self, team_id: str, user_ids: Iterable[str]) -> None:
+        """Note whom this process has put into a team, or found there as wanted."""
+        self.ensured.update((team_id, "user_id", user_id) for user_id in user_ids)
+
+    def release(self, team_id: str, row: Row) -> None:
+        """Note that a resource gives up a member whom it leaves to others."""
+        self.released.update(marks(team_id, row))
+
+    async def calm(self, client: Client, until: Callable[[], bool] = lambda: False, longest: float = LONGEST) -> bool:
+        """Wait until nothing more happens in the run, or `until` holds.
+
+        Returns whether that was waited out: of too many who wait, the first has to go on.
+        """
+        gate = asyncio.Event()
+        self.gates.append(gate)
+        waiting = [each for each in self.gates if not each.is_set()]
+        if len(waiting) > WAITING:
+            waiting[0].set()
+        clock = asyncio.get_running_loop().time
+        begin, seen, still = clock(), (self.objects, client.begun), 0
+        try:
+            while still < STILL and not until() and clock() - begin < longest and not gate.is_set():
+                looked = clock()
+                await asyncio.sleep(PAUSE)
+                now, late = (self.objects, client.begun), clock() - looked > 2 * PAUSE
+                if now != seen or client.pending:
+                    still = 0
+                elif not late:
+                    still += 1
+                seen = now
+        finally:
+            self.gates.remove(gate)
+        return not gate.is_set()
+
+
+RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
+
+
+def of(client: Client) -> Run:
+    """The run on a client."""
+    return RUNS.setdefault(client, Run())
+
+
+def marks(team_id: str, row: Row) -> set[Mark]:
+    """By what a member is known: the id, and the e-mail address, which LiteLLM compares without case."""
+    user_id, email = row.get("user_id"), row.get("user_email")
+    known: set[Mark] = {(team_id, "user_id", user_id)} if isinstance(user_id, str) and user_id else set()
+    return known | ({(team_id, "user_email", email.lower())} if isinstance(email, str) and email else set())
+
+
+def wants(team_id: str, row: Row) -> set[Mark]:
+    """By what a configuration names a member: the id; the e-mail address where there is no id."""
+    known = marks(team_id, row)
+    return {each for each in known if each[1] == "user_id"} or known
+
+
+# ---- hooks of the lifecycle
+
+
+def planning(record: LiteLLMObject, call: Plan[Client]) -> None:
+    """An object is being planned."""
+    if call.provider is not None:
+        run = of(call.provider)
+        run.objects += 1
+        if call.planned is None and call.prior is not None:
+            _changes(run, record, call.prior)
+
+
+def planned(record: LiteLLMObject, call: Plan[Client], changed: Collection[Field]) -> None:
+    """An object has been planned."""
+    if call.provider is not None and call.prior is not None and (changed or call.requires_replace):
+        _changes(of(call.provider), record, call.prior)
+
+
+def _changes(run: Run, record: LiteLLMObject, prior: State) -> None:
+    """A key that the plan shows as changed or destroyed needs no warning of its own."""
+    if record.type_name == "litellm_key":
+        run.changed_keys.add(str(prior.get("id")))
+
+
+def begin(call: Apply[Client]) -> None:
+    """Something is being written: take out of the private data what the plan has left there for this."""
+    run = of(call.provider)
+    run.applying = True
+    kept, unclaimed = call.private.pop("kept", []), call.private.pop("unclaimed", [])
+    run.kept.update(map(tuple, unclaimed if call.planned else [*kept, *unclaimed]))
+
+
+# ---- members
+
+
+@dataclass(frozen=True)
+class Members:
+    """The plans of a type that manages members: `named` tells whom a state names, None if that is not known yet.
+
+    One that manages a team's members `wholly` gives up all whom it does not name.
+    """
+
+    named: Callable[[State], list[Row] | None]
+    wholly: bool = False
+
+    async def plan(self, call: Plan[Client]) -> None:
+        """Note who is wanted, and what becomes of those who are wanted no longer."""
+        client, new, prior = call.provider, call.planned or {}, call.prior
+        if client is None:
+            return
+        run, team_id = of(client), new.get("team_id")
+        rows = self.named(new)
+        wanted = {mark for row in rows or () for mark in wants(team_id, row)} if isinstance(team_id, str) else set()
+        if prior is not None and call.requires_replace:
+            run.wanted |= wanted  # Terraform plans the new object after this, and others wait for what it wants
+            await self.plan_delete(call)
+            return
+        if not (run.applying or run.torn or wanted.isdisjoint(run.lost)):
+            run.torn = True  # one error does for all
+            _torn(call.diagnostics)
+        run.wanted |= wanted
+        replacement = prior is None and bool(call.private)  # Terraform hands over the private data of the old object
+        if prior is None:
+            call.private["kept"] = sorted({*map(tuple, call.private.get("kept", [])), *wanted})
+        if (
+            isinstance(team_id, str)
+            and rows is not None
+            and all(wants(team_id, row) for row in rows)
+            and not (run.applying or replacement)
+        ):
+            before = await self._before(client, team_id, prior)
+            named = {mark for row in rows for mark in marks(team_id, row)}
+            left = [row for row in before if marks(team_id, row).isdisjoint(named)]
+            if left and call.private.get("unclaimed"):
+                _stay(call.diagnostics, team_id, left)
+                return
+            gone = await depart(client, call.diagnostics, team_id, left)
+            run.lost.update(mark for row in gone for mark in marks(team_id, row))
+            shared = [row for row in left if row not in gone]
+            if shared and self.wholly:
+                _two_owners(call.diagnostics, shared, refused=prior is None)
+            if shared and prior is not None:
+                # nothing but a destroy gets to know while it is applied what this plan knows of others
+                call.requires_replace.append(path("members" if self.wholly else "member"))
+                call.private["kept"] = sorted(
+                    {mark for row in before if row not in gone for mark in marks(team_id, row)}
+                )
+
+    async def _before(self, client: Client, team_id: str, prior: State | None) -> list[Row]:
+        if prior is not None:
+            return self.named(prior) or []
+        return await roster(client, team_id) if self.wholly else []
+
+    async def plan_delete(self, call: Plan[Client]) -> None:
+        """Leave to others whom they want, and warn of the keys of the rest."""
+        prior = call.prior or {}
+        team_id = prior["team_id"]
+        if call.provider is None or of(call.provider).applying:
+            return
+        if call.private.get("unclaimed"):
+            _stay(call.diagnostics, team_id, self.named(prior) or [])
+            return
+        run = of(call.provider)
+        held = await roster(call.provider, team_id)
+        mine = self.named(prior) or []
+        named = {mark for row in mine for mark in marks(team_id, row)}
+        rows = [row for row in held if self.wholly or not marks(team_id, row).isdisjoint(named)]
+        left = await depart(call.provider, call.diagnostics, team_id, rows or mine)
+        kept = [mark for row in rows if row not in left for mark in marks(team_id, row)]
+        call.private["kept"] = sorted(kept)
+        run.lost.update(mark for row in left for mark in marks(team_id, row))
+
+
+async def depart(client: Client, diagnostics: Diagnostics, team_id: str, rows: Iterable[Row]) -> list[Row]:
+    """Who of these leaves a team, as nobody else wants them; with a warning of the keys that go along."""
+    run = of(client)
+    left = [row for row in rows if not run.claims(team_id, row)]
+    if left and not run.applying:
+        run.departures.append(Departure(team_id, left))
+        if await run.calm(client):
+            await _tell(run, client, diagnostics)
+    return [row for row in left if not run.claims(team_id, row)]
+
+
+async def roster(client: Client, team_id: str) -> list[Row]:
+    """The members of a team as a plan finds them; none where the team cannot be read."""
+    run = of(client)
+    async with client.lock(f"claims: {team_id}"):
+        if team_id not in run.rosters:
+            try:
+                with answers.expected():
+                    answer = await client.get("/team/info", team_id=team_id, key_limit=1)
+                    members = answer["team_info"].get("members_with_roles") or []
+                    run.rosters[team_id] = [row for row in members if row.get("user_id") != AUTOMATIC]
+            except ClientError:  # what changes the team will say what is wrong with it
+                return []
+    return run.rosters[team_id]
+
+
+async def handed_over(client: Client, team_id: str, row: Row) -> bool:
+    """Whether another resource of this run gives up a member, now or as soon as Terraform gets there."""
+    run, names = of(client), marks(team_id, row)
+    await run.calm(client, lambda: not names.isdisjoint(run.released), longest=LONGEST / 2)
+    given_up = not names.isdisjoint(run.released)
+    run.released -= names  # to one resource
+    return given_up
+
+
+def _stay(diagnostics: Diagnostics, team_id: str, rows: Iterable[Row]) -> None:
+    names = sorted(str(row.get("user_id") or row.get("user_email")) for row in rows)
+    diagnostics.warning(
+        f"Members stay in the team {team_id}",
+        f"This resource was imported by the team's id alone and has not been applied since, so that it does not own whom "
+        f"the configuration does not name: {', '.join(names[:SHOWN])}{' …' if len(names) > SHOWN else ''}. They and their "
+        "keys stay; the state forgets them. To have it own somebody, name them in the import id: <team_id>/<user>,<user>.",
+    )
+
+
+def _two_owners(diagnostics: Diagnostics, rows: Iterable[Row], *, refused: bool) -> None:
+    """An error where the plan creates; a warning otherwise, as errors are in the way of a destroy: the apply is refused."""
+    report = diagnostics.error if refused else diagnostics.warning
+    report(
+        "Two resources manage the members of one team",
+        "This one would remove members whom another resource of the configuration wants: "
+        f"{', '.join(sorted(str(row['user_id']) for row in rows))}. Name all of the team's members here and remove the other "
+        "resource, or use litellm_team_member_add in place of this one.",
+        path("members"),
+    )
+
+
+def _torn(diagnostics: Diagnostics) -> None:
+    diagnostics.error(
+        "A member is removed and added in one run",
+        "Another resource that is destroyed in this plan was planned first, and would delete the member's keys. Where many "
+        "members move at once, a plan with as many objects in work sees them together: terraform apply -parallelism=200. "
+        "Else, to rename a resource, add a moved block; to exchange it for another, let Terraform forget the old one:"
+        f"\n\n{FORGET.format('<type>')}",
+        path("team_id"),
+    )
+
+
+# ---- keys that go along
+
+
+async def plan_team(call: Plan[Client]) -> None:
+    """Warn of a team's keys where a plan replaces the team."""
+    if call.prior is not None and call.requires_replace:
+        await plan_team_deletion(call)
+
+
+async def plan_team_deletion(call: Plan[Client]) -> None:
+    """Warn of a team's keys where a plan destroys the team."""
+    if call.provider is None or call.prior is None or of(call.provider).applying:
+        return
+    run = of(call.provider)
+    run.departures.append(Departure(call.prior["team_id"], None))
+    if await run.calm(call.provider):
+        await _tell(run, call.provider, call.diagnostics)
+
+
+async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
+    """Warn of all keys that the plan takes away beside what it shows."""
+    departures, run.departures = run.departures, []
+    teams: dict[str, list[Departure]] = defaultdict(list)
+    for each in departures:
+        teams[each.team_id].append(each)
+    for team_id, leaving in sorted(teams.items()):
+        whole = any(each.rows is None for each in leaving)
+        rows = [row for each in leaving for row in each.rows or () if not run.claims(team_id, row)]
+        user_ids = {row["user_id"] for row in rows if row.get("user_id")}
+        if not whole and not user_ids:
+            continue
+        found = [
+            row
+            for row in await _keys(client, team_id)
+            if (whole or row.get("user_id") in user_ids)
+            and row.get("token") not in run.changed_keys
+            and row.get("token") not in run.told_keys
+        ]
+        run.told_keys.update(row["token"] for row in found)
+        if found:
+            users = {row["user_id"] for row in found if row.get("user_id")}
+            _warn(diagnostics, team_id, found, None if whole else len(users))
+
+
+async def _keys(client: Client, team_id: str) -> list[Mapping[str, Any]]:
+    """GET /key/list: the keys of a team. None where the release, or the API key, does not tell."""
+    rows: list[Mapping[str, Any]] = []
+    try:
+        for number in range(1, PAGES + 1):
+            answer = await client.get("/key/list", team_id=team_id, return_full_object="true", page=number, size=ROWS)
+            rows += [row for row in answer["keys"] if row.get("token") and row.get("team_id") == team_id]
+            if number >= answer["total_pages"]:
+                break
+    except (ClientError, AttributeError, KeyError, TypeError):
+        return []
+    return rows
+
+
+def _warn(diagnostics: Diagnostics, team_id: str, keys: list[Mapping[str, Any]], users: int | None) -> None:
+    names = [str(row.get("key_alias") or row.get("key_name")) for row in keys]
+    shown = ", ".join(sorted(names)[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    count = f"{len(keys)} key{'s' if len(keys) > 1 else ''}"
+    if users is None:
+        summary = f"{count} will be deleted together with the team {team_id}"
+        why, kind = "LiteLLM deletes all keys of a team with it", "litellm_team"
+    else:
+        summary = f"{count} will be deleted together with members of the team {team_id}"
+        why, kind = "LiteLLM deletes the keys that a user has in a team with the membership", "<type>"
+    diagnostics.warning(
+        summary,
+        f"{why}: {shown}. Whatever uses them is refused from then on. To keep them, let Terraform forget the object instead "
+        f"of destroying it, with this in place of the resource's block:\n\n{FORGET.format(kind)}",
+    )

@@ -1,0 +1,326 @@
+"""Names that a plan uses: whether anything bears them, and whether two objects bear one that has to be unique.
+
+LiteLLM takes any name of a model for a key or team, and says nothing until a request fails. So a plan looks for new names
+on the proxy, and among what the same run plans. Terraform plans what a configuration refers to first, the rest in any
+order: before a name is called unknown, the plan waits until no more objects come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.values import Dynamic
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.resource import Plan
+    from terraform_provider_litellm.record.field import Field
+    from terraform_provider_litellm.record.object import LiteLLMObject
+
+ANY_MODELS = frozenset({"all-proxy-models", "all-team-models", "no-default-models", "*"})
+"""Names that LiteLLM itself gives a meaning."""
+PAUSE, PAUSES = 0.05, 6
+"""Seconds without a new object that mean that no more come, and how many such pauses are waited for."""
+
+SHOWN = 3
+"""Names that stand in the title of a warning."""
+
+Lookup = Callable[["Client", str], Awaitable[bool]]
+
+
+@dataclass
+class Run:
+    """What the run on one client has met: names by kind, what may be mistaken for one, and the objects with a unique name."""
+
+    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    aliases: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    missing: set[tuple[str, str]] = field(default_factory=set)
+    bearers: dict[tuple[str, ...], list[str | None]] = field(default_factory=lambda: defaultdict(list))
+    coming: set[tuple[str, ...]] = field(default_factory=set)
+    going: set[tuple[str, ...]] = field(default_factory=set)
+    objects: int = 0
+    applying: bool = False
+    models: frozenset[str] | None = None
+
+    def plans(self, kind: str, name: str) -> bool:
+        """Whether the run plans something of a name, or of names that fit a pattern such as `openai/*`."""
+        names = self.names[kind]
+        return (
+            name in names
+            or any(fnmatchcase(name, each) for each in names if "*" in each)
+            or ("*" in name and any(fnmatchcase(each, name) for each in names))
+        )
+
+    async def quiet(self) -> None:
+        """Wait until no more objects are planned."""
+        for _ in range(PAUSES):
+            before = self.objects
+            await asyncio.sleep(PAUSE)
+            if self.objects == before:
+                return
+
+
+RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
+
+
+def applying(client: Client) -> None:
+    """The plan of a run is over: what Terraform plans again while it applies was checked before."""
+    RUNS.setdefault(client, Run()).applying = True
+
+
+def renamed(record: LiteLLMObject, call: Plan[Client]) -> bool:
+    """Whether a plan destroys and creates what LiteLLM can have only once: a resource was renamed, and Terraform was not told.
+
+    A replacement does not come this way: it is planned as an update first.
+    """
+    if call.provider is None or not record.named_by:
+        return False
+    run = RUNS.setdefault(call.provider, Run())
+    going = call.planned is None and call.prior is not None
+    if run.applying or not (going or call.prior is None):
+        return False
+    values = (call.prior if going else call.planned) or {}
+    mine = {
+        (record.type_name, *names, *(str(values.get(name)) for name in names))
+        for names in (*record.unique, record.named_by)
+        if all(isinstance(values.get(name), str) and values[name] for name in names)
+    }
+    (run.going if going else run.coming).update(mine)
+    return bool(mine & (run.coming if going else run.going))
+
+
+async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Field]) -> None:
+    """Note what an object of a plan bears, and warn of new names in it that nothing bears."""
+    if call.provider is None or call.planned is None:
+        return
+    run = RUNS.setdefault(call.provider, Run())
+    if run.applying:
+        return
+    run.objects += 1
+    for kind, attributes in record.provides.items():
+        for name in attributes:
+            run.names[kind].update(texts(call.planned.get(name), of_keys=True))
+        for name in record.listing.names.values() if record.listing else ():
+            aliases = texts(call.planned.get(name))
+            run.aliases[kind].update(
+                dict.fromkeys(aliases, f"the {name} of a {record.type_name} of this configuration")
+            )
+    _unique(record, call, run)
+    wanted: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for each in changed:
+        if each.refers_to:
+            wanted[each.refers_to][each.name] = sorted(set(texts(call.planned.get(each.name))))
+    for kind, places in wanted.items():
+        absent = await _missing(run, call.provider, kind, {name for names in places.values() for name in names})
+        found = {place: [name for name in names if name in absent] for place, names in places.items()}
+        if absent:
+            await _warn(call, call.provider, run, kind, {place: names for place, names in found.items() if names})
+
+
+async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[str]:
+    """The names that neither the proxy has nor the run plans."""
+    absent = set()
+    for name in sorted(name for name in names if not run.plans(kind, name)):
+        if (kind, name) not in run.missing:
+            try:
+                with answers.expected():
+                    found = await KINDS[kind].exists(client, name)
+                if found:
+                    run.names[kind].add(name)
+                    continue
+            except ClientError:  # what needs the proxy will say what is wrong with it
+                continue
+        absent.add(name)
+    if any((kind, name) not in run.missing for name in absent):
+        await run.quiet()
+    absent = {name for name in absent if not run.plans(kind, name)}
+    if run.applying:
+        return set()
+    run.missing.update((kind, name) for name in absent)
+    return absent
+
+
+async def _warn(call: Plan[Client], client: Client, run: Run, kind: str, places: Mapping[str, list[str]]) -> None:
+    """One warning of all names of a kind that an object uses, where the first of them stands."""
+    told = KINDS[kind]
+    names = sorted({name for each in places.values() for name in each})
+    one = len(names) == 1
+    where = (
+        "" if len(places) == 1 else " ".join(f"{place}: {_listed(each, len(each))}." for place, each in places.items())
+    )
+    meant = [text for name in names if (text := await _meant(run, client, kind, name))]
+    way = (
+        f"Correct {'it' if one else 'them'}; or, if this run creates the {told.noun}, refer to it "
+        f"(litellm_….name.attribute) instead of writing its {told.by}, so that Terraform creates it first."
+    )
+    lacks = f"Neither the proxy nor this configuration has {'it' if one else 'them'}, as far as the plan can see."
+    call.diagnostics.warning(
+        f"There is no {told.noun} {_listed(names, SHOWN)}",
+        " ".join(
+            filter(
+                None, [*meant, "" if meant and one else lacks, where, told.consequence, "" if meant and one else way]
+            )
+        ),
+        path(next(iter(places))),
+    )
+
+
+async def _meant(run: Run, client: Client, kind: str, name: str) -> str:
+    """What was given in place of what names a thing, and what to write, as a sentence; nothing if that is not seen."""
+    told = KINDS[kind]
+    if name in run.aliases[kind]:
+        return f'"{name}" is {run.aliases[kind][name]}: refer to its {told.by} instead of writing a name.'
+    if told.alias is None:
+        return ""
+    try:
+        with answers.expected():
+            found = await told.alias(client, name)
+    except ClientError:  # a release that has no such list, or another form of it
+        return ""
+    ids = " or ".join(f'"{each}"' for each in found)
+    return f'"{name}" is {told.called}, and not its {told.by}: write {ids}.' if found else ""
+
+
+def _listed(names: list[str], most: int) -> str:
+    """The names as `"a", "b" or "c"`, or the first of them and how many more there are."""
+    shown = [f'"{name}"' for name in names[:most]]
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most} more"
+    return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+
+
+def _unique(record: LiteLLMObject, call: Plan[Client], run: Run) -> None:
+    """Two objects with one name. A replacement is planned twice: once with what was there, and once without."""
+    planned, prior = call.planned or {}, call.prior
+    if call.requires_replace:
+        return
+    for names in record.unique:
+        values = [planned.get(name) for name in names]
+        if not all(isinstance(value, str) and value for value in values):
+            continue
+        bearers = run.bearers[record.type_name, *map(str, values)]
+        bearers.append(None if prior is None else prior.get("id"))
+        if bearers.count(None) > 1 or len({each for each in bearers if each is not None}) > 1:
+            shown = " and ".join(f'{name} = "{value}"' for name, value in zip(names, values, strict=True))
+            call.diagnostics.warning(  # an error would be in the way of a destroy too
+                f"Two resources are the same {record.noun}" if len(names) > 1 else f"{names[0]} is used twice",
+                f"More than one {record.type_name} of this configuration has {shown}, and LiteLLM can have only one such "
+                f"{record.noun}. Give each its own, or remove one.",
+                path(names[-1]),
+            )
+
+
+def texts(value: Any, *, of_keys: bool = False) -> Iterator[str]:
+    """The known strings in a value that name something: of a map its values, or its keys."""
+    if isinstance(value, Dynamic):
+        value = value.value
+    if isinstance(value, dict):
+        value = list(value) if of_keys else list(value.values())
+    if isinstance(value, list):
+        yield from (item for item in value if isinstance(item, str) and item)
+    elif isinstance(value, str) and value:
+        yield value
+
+
+# ---- what the proxy has
+
+
+async def has_model(client: Client, name: str) -> bool:
+    """GET /v1/models: models, their access groups, and patterns such as `openai/*`."""
+    if name in ANY_MODELS:
+        return True
+    run = RUNS.setdefault(client, Run())
+    async with client.lock("references: models"):
+        if run.models is None:
+            answer = await client.get("/v1/models", include_model_access_groups="true", return_wildcard_routes="true")
+            run.models = frozenset(row["id"] for row in answer["data"])
+    patterns = [each for each in run.models if "*" in each]
+    return (
+        name in run.models
+        or any(fnmatchcase(name, each) for each in patterns)
+        or any("*" in name and fnmatchcase(each, name) for each in run.models)
+    )
+
+
+async def has_team(client: Client, name: str) -> bool:
+    """GET /team/info."""
+    try:
+        await client.get("/team/info", team_id=name, key_limit=1)
+    except NotFound:
+        return False
+    return True
+
+
+async def has_access_group(client: Client, name: str) -> bool:
+    """GET /v1/access_group/{id}; releases without that endpoint have nothing to compare with."""
+    from urllib.parse import quote
+
+    try:
+        await client.get(f"/v1/access_group/{quote(name, safe='')}")
+    except EndpointMissing:
+        return True
+    except NotFound:
+        return False
+    return True
+
+
+async def teams_called(client: Client, name: str) -> list[str]:
+    """GET /v2/team/list: the ids of the teams with an alias."""
+    answer = await client.get("/v2/team/list", team_alias=name, page_size=100)
+    return [row["team_id"] for row in answer["teams"] if row["team_alias"] == name]
+
+
+async def access_groups_called(client: Client, name: str) -> list[str]:
+    """GET /v1/access_group: the ids of the access groups with a name."""
+    rows = await client.get("/v1/access_group")
+    return [row["access_group_id"] for row in rows if row["access_group_name"] == name]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What can be named: how it is called, what names it, what comes of a wrong name, and how the proxy is asked.
+
+    `alias` gives the right names of what a person calls so, and `called` says how such a name is called.
+    """
+
+    noun: str
+    by: str
+    consequence: str
+    exists: Lookup
+    alias: Callable[[Client, str], Awaitable[list[str]]] | None = None
+    called: str = ""
+
+
+KINDS: Mapping[str, Kind] = {
+    "model": Kind(
+        "model or access group",
+        "name",
+        "LiteLLM takes any name, and refuses the requests that need it.",
+        has_model,
+    ),
+    "team": Kind(
+        "team",
+        "team_id",
+        "The apply fails if there is no such team.",
+        has_team,
+        teams_called,
+        "the alias of a team",
+    ),
+    "access_group": Kind(
+        "access group",
+        "id",
+        "LiteLLM takes any id, and one without an access group grants nothing.",
+        has_access_group,
+        access_groups_called,
+        "the name of an access group",
+    ),
+}

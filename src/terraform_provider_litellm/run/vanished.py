@@ -1,0 +1,87 @@
+"""Objects of a state that are all gone at once: the proxy may be another one, or its database.
+
+To drop them all from the state would have the next apply create everything again, somewhere else. One team that was deleted
+elsewhere is nothing unusual, with its keys and members; so it takes several objects, and none that is still there. What was
+being deleted when an answer was lost is no wonder at all, nor what goes along with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+
+VARIABLE = "LITELLM_ALLOW_ALL_MISSING"
+"""The environment variable that says that it is the right proxy all the same."""
+
+FEWEST = 3
+"""Objects that make it strange."""
+
+PAUSE, STILL, LONGEST = 0.1, 4, 10.0
+"""Seconds between two looks, how many looks without a new object mean that no more comes, and seconds to wait at most."""
+
+
+@dataclass
+class Run:
+    """What the run on one client misses, with the teams, and the teams in which something was being deleted."""
+
+    missing: dict[str, str] = field(default_factory=dict)
+    excused: set[str] = field(default_factory=set)
+    sighted: bool = False
+    told: bool = False
+
+
+RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
+
+
+def sighted(client: Client) -> None:
+    """Something that a state holds was found: it is the right proxy."""
+    RUNS.setdefault(client, Run()).sighted = True
+
+
+def excuse(client: Client, team_id: str) -> None:
+    """Something is missing that was being deleted, and with it perhaps what belongs to the team."""
+    RUNS.setdefault(client, Run()).excused.add(team_id)
+
+
+async def all_missing(client: Client, name: str, team_id: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether everything that a run has asked for is missing, this object too, and that is strange.
+
+    Objects are read at the same time: while none was found, it waits until no more are read.
+    """
+    run = RUNS.setdefault(client, Run())
+    run.missing[name] = team_id
+    if environ.get(VARIABLE, "").strip().lower() in ("1", "true", "yes", "on"):
+        return False
+    seen, still = (0, 0), 0
+    for _ in range(round(LONGEST / PAUSE)):
+        if run.sighted or still >= STILL:
+            break
+        await asyncio.sleep(PAUSE)
+        now = (len(run.missing), client.begun)
+        still = still + 1 if now == seen and not client.pending else 0
+        seen = now
+    strange = [each for each, its_team in run.missing.items() if not its_team or its_team not in run.excused]
+    return not run.sighted and len(strange) >= FEWEST
+
+
+def tell(client: Client, diagnostics: Diagnostics) -> None:
+    """Ask once whether it is the right proxy."""
+    run = RUNS.setdefault(client, Run())
+    if run.told:
+        return
+    run.told = True
+    diagnostics.error(
+        "Is this the right LiteLLM proxy?",
+        f"It has none of the {len(run.missing)} objects of the state that it was asked for so far. Everything stays in the state. "
+        "Check api_base of the provider block, or LITELLM_API_BASE, and that the proxy has the database that it had before. If all of "
+        f"them were really deleted, set {VARIABLE}=true in the environment for one run, and they are created again; to destroy what "
+        "is gone, run terraform destroy -refresh=false.",
+    )

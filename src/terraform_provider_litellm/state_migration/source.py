@@ -1,0 +1,108 @@
+"""State of another provider as ours. Pure functions of the state's JSON.
+
+The providers have one ancestor. Attributes of one name mean the same in all of them and here, so that a state needs no
+word about who wrote it, which Terraform does not tell when it has only another address (`state replace-provider`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, Type
+from terraform_provider_litellm.record.json_values import conform
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.plugin.values import State, Value
+    from terraform_provider_litellm.record.field import Field
+    from terraform_provider_litellm.record.json_values import Json
+    from terraform_provider_litellm.record.object import LiteLLMObject
+    from terraform_provider_litellm.record.table import Table
+
+Raw = Mapping[str, Any]
+"""The attributes in a state file, by the names that their provider gives them."""
+
+EMPTY: tuple[Json, ...] = (None, "", [], {})
+"""What others keep for an attribute that nobody has set."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """How other providers keep one type of object.
+
+    - `marks` are attributes that the type has in every known release: whoever has them, whatever the provider's name, has
+      the type from their common ancestor.
+    - `identity` gives the values that follow from the object's id; one that the state does not tell is None.
+    - `rewritten` gives attributes that others keep in another form under our name, from all attributes and our table;
+      `forms` are conversions of single ones.
+    - `types` are resource types of others, besides the one of our name, that a `moved` block may make into ours.
+    """
+
+    marks: frozenset[str]
+    identity: Callable[[Raw], State]
+    forms: Mapping[str, Callable[[Json], Json]] = field(default_factory=dict)
+    rewritten: Callable[[Raw, Table], Raw] = lambda raw, _table: raw
+    types: tuple[str, ...] = ()
+
+    def is_of(self, record: LiteLLMObject, kind: str, raw: Raw) -> bool:
+        """Whether an object of this type, of whatever provider, is one of ours."""
+        return kind in (record.type_name, *self.types) and self.marks <= raw.keys()
+
+    def taken_over(self, record: LiteLLMObject, raw: Raw) -> State | None:
+        """Our state of an object: what has no place here is left out, what is not told is null.
+
+        None where the state does not tell which object it is.
+        """
+        table = record.table
+        free = [each.name for each in table.fields if each.type == DYNAMIC]
+        whole = {**raw, **{name: _with_text(raw.get(name), raw.get(f"{name}_json")) for name in free}}
+        found = self.rewritten(whole, table)
+        state: State = {
+            each.name: self._carried(each, found.get(each.name)) for each in table.fields if not each.computed
+        }
+        state |= self.identity(raw)
+        if not all(state[name] for name in record.identity):
+            return None
+        return state | {"id": record.identifier(record.address(state))}
+
+    def _carried(self, each: Field, data: Json) -> Value:
+        if data in EMPTY:
+            return None
+        try:
+            return carried(each.type, self.forms[each.name](data) if each.name in self.forms else data)
+        except (TypeError, ValueError, AttributeError):  # a form that nobody is known to have: the next read tells
+            return None
+
+
+def carried(kind: Type, data: Json) -> Value:
+    """JSON of a state as a value of a type; what is empty in a block is null.
+
+    Raises:
+        TypeError, ValueError: the data is not of the type.
+    """
+    if kind == BOOL and isinstance(data, str):
+        return {"true": True, "false": False}.get(data.lower())
+    if isinstance(kind, types.Set) and isinstance(kind.element, types.Object):
+        data = [{name: None if item in EMPTY else item for name, item in each.items()} for each in data]
+    return conform(kind, data)
+
+
+def parsed(data: Json) -> Json:
+    """What JSON text says of an object or a list; other data as it is."""
+    if isinstance(data, str) and data.lstrip()[:1] in ("{", "["):
+        with suppress(ValueError):
+            return json.loads(data, parse_float=Decimal)
+    return data
+
+
+def _with_text(data: Json, text: Json) -> Json:
+    """An object, which may be JSON text, together with what the attribute for such text beside it says."""
+    own, more = parsed(data), parsed(text)
+    if isinstance(own, dict) and isinstance(more, dict):
+        return {**own, **more}
+    return own if more in EMPTY else more

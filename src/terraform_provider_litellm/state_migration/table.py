@@ -1,0 +1,118 @@
+"""How other providers keep each type of object: all that differs from ours, for any of their releases."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.attributes.router_settings import SETTINGS, normalized
+from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, token_of
+from terraform_provider_litellm.state_migration.source import EMPTY, Raw, Source, parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.record.json_values import Json
+    from terraform_provider_litellm.record.table import Table
+
+HASHED = "sha256:"
+"""How ncecere/litellm begins the ids of keys since 1.2."""
+
+
+# ---- at attributes of their own
+
+
+def at_attributes(raw: Raw, place: str, own: Mapping[str, str]) -> Raw:
+    """What others keep in the object `place` although we have an attribute for it, at that attribute, where it is unset.
+
+    `own` are our attributes, by the names in the object.
+    """
+    held = raw.get(place)
+    if not isinstance(held, dict):
+        return raw
+    found = {own[name]: parsed(value) for name, value in held.items() if name in own and raw.get(own[name]) in EMPTY}
+    return {**raw, **found, place: {name: value for name, value in held.items() if name not in own}}
+
+
+def metadata_rewritten(raw: Raw, table: Table) -> Raw:
+    """Metadata without what LiteLLM keeps there for attributes, which a configuration cannot have in metadata."""
+    inside = {name for storage in table.shared_storage if "metadata" in storage.names for name in storage.names}
+    hosted = {each.name for each in table.fields if each.hosted} | inside - {"metadata"}
+    return at_attributes(raw, "metadata", {name: name for name in hosted})
+
+
+# ---- keys
+
+
+def key_identity(raw: Raw) -> State:
+    """The token: hashed from the secret, which in older releases is the id, or the id itself."""
+    named = [str(raw.get(name) or "").removeprefix(HASHED) for name in ("key", "id", "token_id", "token")]
+    secret = next((each for each in named if each.startswith("sk-")), None)
+    token = next((each for each in named if re.fullmatch(PATTERN, each)), None)
+    return {"key": secret, "token": token_of(secret) if secret else token}
+
+
+def key_rewritten(raw: Raw, table: Table) -> Raw:
+    """A soft budget has a budget that LiteLLM makes for it, which is nobody's own, though scalepad/litellm tells its id."""
+    raw = metadata_rewritten(raw, table)
+    return {**raw, "budget_id": None} if raw.get("soft_budget") else raw
+
+
+def routes(settings: Json) -> Json:
+    """Settings of the router: LiteLLM's own form, where others have JSON text, pairs of names, or names in small letters."""
+    plain = {name: parsed(value) for name, value in settings.items() if value not in EMPTY}
+    return normalized(
+        {name: SETTINGS[name].converted(value) if name in SETTINGS else value for name, value in plain.items()}
+    )
+
+
+# ---- models
+
+
+def model_rewritten(raw: Raw, table: Table) -> Raw:
+    """Information at our attributes; and no parameter that stands at its attribute a second time among the additional ones."""
+    named = {
+        part: {each.write_place[1]: each.name for each in table.fields if each.write_place[0] == part}
+        for part in ("model_info", "litellm_params")
+    }
+    raw = at_attributes(raw, "additional_model_info", named["model_info"])
+    twice = {name: own for name, own in named["litellm_params"].items() if raw.get(own) not in EMPTY}
+    return at_attributes(raw, "additional_litellm_params", twice)
+
+
+# ---- members
+
+
+def member_identity(raw: Raw) -> State:
+    """Both ids; that of the user may stand in the object's id alone, after that of the team."""
+    team = raw.get("team_id") or None
+    user = raw.get("user_id") or str(raw.get("id") or "").removeprefix(f"{team}:") or None
+    return {"team_id": team, "user_id": user}
+
+
+SOURCES = {
+    "litellm_key": Source(
+        frozenset({"id", "key_alias", "models", "max_budget", "team_id"}),
+        key_identity,
+        rewritten=key_rewritten,
+        forms={"router_settings": routes},
+        types=("litellm_service_account",),
+    ),
+    "litellm_model": Source(
+        frozenset({"id", "model_name", "custom_llm_provider", "base_model"}),
+        lambda raw: {"id": raw.get("id"), "model_id": raw.get("id")},
+        rewritten=model_rewritten,
+    ),
+    "litellm_team": Source(
+        frozenset({"id", "team_alias", "models", "max_budget"}),
+        lambda raw: {"team_id": raw.get("team_id") or raw.get("id")},
+        rewritten=metadata_rewritten,
+        forms={"router_settings": routes},
+    ),
+    "litellm_team_member": Source(frozenset({"id", "team_id", "user_id", "role"}), member_identity),
+    "litellm_team_member_add": Source(
+        frozenset({"id", "team_id", "member"}), lambda raw: {"team_id": raw.get("team_id") or raw.get("id")}
+    ),
+}
+"""By our types' names."""
