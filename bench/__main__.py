@@ -43,16 +43,32 @@ terraform {
 }
 
 variable "run" {}
-variable "keys" {}
+variable "objects" {}
+"""
 
+OBJECTS = {
+    "keys": """
 resource "litellm_key" "it" {
-  count      = var.keys
+  count      = var.objects
   key_alias  = "${var.run}-${count.index}"
   models     = ["gpt-4"]
   max_budget = 10
   metadata   = { environment = "bench" }
 }
-"""
+""",
+    "models": """
+resource "litellm_model" "it" {
+  count               = var.objects
+  model_name          = "${var.run}-${count.index}"
+  custom_llm_provider = "openai"
+  base_model          = "gpt-4o"
+  model_api_key       = "sk-upstream"
+  model_api_base      = "https://api.openai.com/v1"
+  mode                = "chat"
+}
+""",
+}
+"""What a plan is measured with, as most people set it."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,7 @@ class Row:
     def __str__(self) -> str:
         """The median, and the quartiles as the spread."""
         low, middle, high = statistics.quantiles(self.figures, n=4)
-        shown = ".2f" if self.unit == "s" else ".0f"
+        shown = ".2f" if self.unit in ("s", "x") else ".0f"
         spread = f"{low:{shown}} to {high:{shown}}"
         return f"| {self.what} | {middle:{shown}} {self.unit} | {spread} | {len(self.figures)} |"
 
@@ -90,10 +106,10 @@ class Provider:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with some keys, that exist in the proxy."""
+    """A folder with some objects, that exist in the proxy."""
 
     folder: Path
-    keys: int
+    objects: int
     environment: dict[str, str] = field(repr=False)
 
     def command(self, *arguments: str) -> subprocess.Popen[str]:
@@ -101,7 +117,7 @@ class Workspace:
         return subprocess.Popen(
             [TERRAFORM, *arguments, "-no-color"],
             cwd=self.folder,
-            env={**self.environment, "TF_VAR_keys": str(self.keys), "TF_VAR_run": self.folder.name},
+            env={**self.environment, "TF_VAR_objects": str(self.objects), "TF_VAR_run": self.folder.name},
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -166,12 +182,12 @@ def a_proxy() -> Iterator[LiveProxy]:
 
 
 @contextmanager
-def a_workspace(proxy: LiveProxy, cli_config: Path, keys: int) -> Iterator[Workspace]:
-    """A workspace whose keys are there, and gone afterwards."""
+def a_workspace(proxy: LiveProxy, cli_config: Path, kind: str, objects: int) -> Iterator[Workspace]:
+    """A workspace whose objects are there, and gone afterwards."""
     with tempfile.TemporaryDirectory(dir=FOLDER) as parent:
         folder = Path(parent, f"bench-{secrets.token_hex(4)}")
         folder.mkdir()
-        (folder / "main.tf").write_text(CONFIGURATION, encoding="utf-8")
+        (folder / "main.tf").write_text(CONFIGURATION + OBJECTS[kind], encoding="utf-8")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
         environment |= {
             "TF_CLI_CONFIG_FILE": str(cli_config),
@@ -179,7 +195,7 @@ def a_workspace(proxy: LiveProxy, cli_config: Path, keys: int) -> Iterator[Works
             "LITELLM_API_BASE": proxy.base,
             "LITELLM_API_KEY": proxy.key,
         }
-        workspace = Workspace(folder, keys, environment)
+        workspace = Workspace(folder, objects, environment)
         workspace.run("init", "-input=false")
         try:
             workspace.run("apply", "-input=false", "-auto-approve")
@@ -215,7 +231,7 @@ def plans(compared: Sequence[Provider], proxy: LiveProxy, keys: int, runs: int) 
     """No-op plans of each in turn, and for many keys the memory."""
     with ExitStack() as stack:
         say(f"creating {keys} key(s) with each")
-        workspaces = [stack.enter_context(a_workspace(proxy, each.cli_config, keys)) for each in compared]
+        workspaces = [stack.enter_context(a_workspace(proxy, each.cli_config, "keys", keys)) for each in compared]
         say(f"planning {keys} key(s) with each")
         for refresh, what in ((True, "no-op plan"), (False, "the same with -refresh=false")):
             taken = [[workspace.plan(refresh=refresh) for workspace in workspaces] for _ in range(runs + 1)][1:]
@@ -230,6 +246,23 @@ def plans(compared: Sequence[Provider], proxy: LiveProxy, keys: int, runs: int) 
                 yield Row(what, "MiB", [peak.mebibytes for peak in peaks])
 
 
+def widths(provider: Provider, proxy: LiveProxy, runs: int) -> Iterator[Row]:
+    """No-op plans of many models and of many keys in turn, and how much longer those of models take."""
+    with ExitStack() as stack:
+        say(f"creating {MANY} of each of {', '.join(OBJECTS)}")
+        workspaces = {
+            kind: stack.enter_context(a_workspace(proxy, provider.cli_config, kind, MANY)) for kind in OBJECTS
+        }
+        say(f"planning {MANY} of each")
+        for refresh, what in ((True, "no-op plan"), (False, "the same with -refresh=false")):
+            turns = [{kind: each.plan(refresh=refresh) for kind, each in workspaces.items()} for _ in range(runs + 1)][
+                1:
+            ]
+            for kind in OBJECTS:
+                yield Row(f"{what}, {kind}: {MANY}, in turn", "s", [turn[kind] for turn in turns])
+            yield Row(f"{what}, models to keys", "x", [turn["models"] / turn["keys"] for turn in turns])
+
+
 def measure(runs: int) -> list[Row]:
     """All rows; each from `runs` runs after one that is not counted."""
     compared = list(providers())
@@ -239,6 +272,7 @@ def measure(runs: int) -> list[Row]:
         rows = list(starts(compared, 4 * runs))
         for keys in (1, MANY):
             rows += plans(compared, proxy, keys, runs)
+        rows += widths(compared[0], proxy, runs)
     return rows
 
 

@@ -19,6 +19,7 @@ from terraform_provider_litellm.attributes.router_settings import SINCE
 from terraform_provider_litellm.catalog import resources
 from terraform_provider_litellm.lifecycle import write_only
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.objects.models.model import CATALOGS
 from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 from terraform_provider_litellm.plugin.paths import ROOT
@@ -39,11 +40,12 @@ from terraform_provider_litellm.plugin.validators import (
     WholeNumber,
 )
 from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.record.behaviours import MaskedInPart
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import conform
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.record.release import parsed
-from tests.samples import empty, passes
+from tests.samples import empty, passes, sampled_name
 
 Values = Mapping[str, Any]
 
@@ -377,27 +379,32 @@ def _further(draw: Draw) -> dict[str, Any]:
     return {f"own_{draw.word()}": whole(draw.json(2)) for _ in range(draw.random.randint(0, 4))}
 
 
+def _known(draw: Draw, attribute: str) -> dict[str, Any]:
+    """Names that the attribute knows, but for those that LiteLLM masks."""
+    (catalog,) = (each for each in CATALOGS if each.attribute == attribute)
+    known = [
+        each
+        for each in catalog.fields
+        if each.behaviour(MaskedInPart) is None and each.sensitive == (attribute == "sensitive_litellm_params")
+    ]
+    return {
+        each.name: draw.random.choice(sampled_name(each))
+        for each in draw.random.sample(known, k=draw.random.randint(0, 4))
+    }
+
+
 def _further_params(draw: Draw) -> dict[str, Any]:
     """Further names, none of them false, which an import takes for LiteLLM's own."""
-    return {name: value for name, value in _further(draw).items() if value is not False}
+    own = {name: value for name, value in _further(draw).items() if value is not False}
+    return own | _known(draw, "additional_litellm_params")
 
 
-def _injection_points(draw: Draw) -> list[dict[str, Any]]:
-    return [
-        {"location": "message", "role": draw.random.choice(("system", "user")), "index": draw.random.randint(-1, 3)}
-        for _ in range(draw.random.randint(0, 3))
-    ]
+def _further_secrets(draw: Draw) -> dict[str, Any]:
+    return _known(draw, "sensitive_litellm_params")
 
 
-def _client_side(draw: Draw) -> list[Any]:
-    return draw.random.sample(["api_key", "api_base", {"api_base": "^https://.*\\.example\\.com$"}], k=2)
-
-
-def _tiers(draw: Draw) -> list[dict[str, Any]]:
-    return [
-        {"range": [number * 1000, (number + 1) * 1000], "input_cost_per_token": draw.amount()}
-        for number in range(draw.random.randint(0, 3))
-    ]
+def _further_info(draw: Draw) -> dict[str, Any]:
+    return _further(draw) | _known(draw, "additional_model_info")
 
 
 ROUTES = ("/key/generate", "/key/info", "/key/update", "/key/delete", "/key/list", "/team/daily/activity")
@@ -448,10 +455,8 @@ SPECIAL: Mapping[str, Mapping[str, Callable[[Draw], Any]]] = {
         "pricing_base_model": lambda draw: draw.random.choice(("gpt-4.1", "azure/gpt-4o", draw.name())),
         "litellm_credential_name": _place,
         "additional_litellm_params": _further_params,
-        "additional_model_info": _further,
-        "cache_control_injection_points": _injection_points,
-        "configurable_clientside_auth_params": _client_side,
-        "tiered_pricing": _tiers,
+        "additional_model_info": _further_info,
+        "sensitive_litellm_params": _further_secrets,
     },
 }
 """Values where those of the type would not do."""

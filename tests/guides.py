@@ -61,8 +61,8 @@ PROOF: dict[str, str | Refused] = {
     "`additional_litellm_params_json`, `additional_model_info_json`": Refused(
         _model("additional_model_info_json = jsonencode({})"), "is not expected here"
     ),
-    '`additional_model_info = { supports_vision = "true" }`': Refused(
-        _model('additional_model_info = { supports_vision = "true" }'), "Use supports_vision instead"
+    '`additional_model_info = { max_tokens = "4096" }`': Refused(
+        _model('additional_model_info = { max_tokens = "4096" }'), "Use max_tokens instead"
     ),
     "`router_settings` of a key: `fallbacks = jsonencode([…])`": Refused(
         _key('router_settings = { fallbacks = jsonencode([{ a = ["b"] }]) }'), "Remove jsonencode( )."

@@ -37,13 +37,7 @@ UNKNOWN_TO_IMPORT: Mapping[str, frozenset[str]] = {
     "litellm_team_member_add": frozenset({"member"}),  # taken over by their user ids
     "litellm_model": frozenset(
         {
-            "aws_session_tags",
-            "bedrock_tags",
-            "configurable_clientside_auth_params",
             "extra_headers",
-            "oci_fingerprint",
-            "oci_tenancy",
-            "s3_encryption_key_id",
             "thinking_budget_tokens",
         }
     ),  # masked, and the last is stored only where thinking is on

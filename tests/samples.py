@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from terraform_provider_litellm.attributes.durations import BudgetDuration, Lifetime
-from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.models.model import CATALOGS, MODEL
 from terraform_provider_litellm.objects.teams import team_members
 from terraform_provider_litellm.objects.teams.team_member import TEAM_MEMBER
 from terraform_provider_litellm.plugin import types
@@ -174,24 +174,12 @@ SAMPLES: dict[str, dict[str, list[Any]]] = {
         "budget_duration": ["30d", "1mo"],
         "reasoning_effort": ["low", "xhigh"],
         "litellm_credential_name": ["home", "away"],
-        "oci_fingerprint": ["aa:bb:cc:dd", "x"],
-        "oci_tenancy": ["ocid1.tenancy.oc1", "short"],
-        "s3_encryption_key_id": ["arn:aws:kms:eu:1:key/2", "abcdefghij"],
-        "aws_session_tags": [{"team": "a", "a b": "ü"}, {"team": "b"}],
         "extra_headers": [{"X-Team": "a", "Authorization": "Bearer made-up-1"}, {"X-Api-Key": "ab"}],
-        "tag_regex": [["^User-Agent: a$"], ["^b"]],
-        "configurable_clientside_auth_params": [
-            ["api_key", {"api_base": "^https://.*$"}],
-            ["api_base", "api_key"],
-        ],
-        "cache_control_injection_points": [[{"location": "message", "role": "system"}], [{"location": "message"}]],
-        "health_check_params": [{"temperature": 0.5, "deep": {"a": [1, True]}}, {"n": 1}],
-        "search_context_cost_per_query": [{"search_context_size_low": 0.0123}, {"search_context_size_high": 0.5}],
-        "tiered_pricing": [
-            [{"range": [0, 32000], "input_cost_per_token": 1.5e-7}],
-            [{"range": [0, 1000], "input_cost_per_token": 2e-7}, {"range": [1000, 2000], "output_cost_per_token": 0}],
-        ],
         "additional_litellm_params": [{"top_k": 3, "deep": {"a": [1, True]}}, {"top_k": 4, "deep": "x", "seed": 7}],
+        "sensitive_litellm_params": [
+            {"azure_password": "one", "own": "x"},
+            {"azure_password": "two", "own": "x", "client_secret": "y"},
+        ],
         "additional_model_info": [
             {"owner": "a", "deep": {"n": [1, 1.5]}},
             {"owner": "b", "deep": {"n": []}, "more": 1},
@@ -199,6 +187,35 @@ SAMPLES: dict[str, dict[str, list[Any]]] = {
     },
 }
 """Values where those of the type would not do: two, and the empty one if that is not the type's (None: there is none)."""
+
+
+KNOWN: dict[str, list[Any]] = {
+    **numbers(tuple(each for catalog in CATALOGS for each in catalog.fields)),
+    "oci_fingerprint": ["aa:bb:cc:dd", "x"],
+    "oci_tenancy": ["ocid1.tenancy.oc1", "short"],
+    "s3_encryption_key_id": ["arn:aws:kms:eu:1:key/2", "abcdefghij"],
+    "s3_bucket_owner": ["012345678901", "123456789012"],
+    "aws_session_tags": [
+        [{"Key": "a b", "Value": "ü"}, {"Key": "team", "Value": "a"}],
+        [{"Key": "team", "Value": "b"}],
+    ],
+    "bedrock_tags": [[{"key": "a b", "value": "ü"}, {"key": "team", "value": "a"}], [{"key": "team", "value": "b"}]],
+    "tag_regex": [["^User-Agent: a$"], ["^b"]],
+    "configurable_clientside_auth_params": [["api_key", {"api_base": "^https://.*$"}], ["api_base", "api_key"]],
+    "cache_control_injection_points": [[{"location": "message", "role": "system"}], [{"location": "message"}]],
+    "health_check_params": [{"temperature": 0.5, "deep": {"a": [1, True]}}, {"n": 1}],
+    "search_context_cost_per_query": [{"search_context_size_low": 0.0123}, {"search_context_size_high": 0.5}],
+    "tiered_pricing": [
+        [{"range": [0, 32000], "input_cost_per_token": 1.5e-7}],
+        [{"range": [0, 1000], "input_cost_per_token": 2e-7}, {"range": [1000, 2000], "output_cost_per_token": 0}],
+    ],
+}
+"""Two values of names that free-form attributes of a model know, where those of the type would not do."""
+
+
+def sampled_name(known: Field) -> list[Any]:
+    """Two values of a name that a free-form attribute of a model knows."""
+    return KNOWN.get(known.name) or list(defaults(known))[:2]
 
 
 def placed(value: Any, run: str, unique: str = "") -> Any:

@@ -74,7 +74,7 @@ class Subject:
         if before is None or before == after or self.attribute == write_only.version(self.field):
             return False
         if self.secret:
-            return after is None and not self.field.clearable
+            return after is None and (not self.field.clearable or self.field.keeps_names)
         return self.field.stuck(conform(self.field.type, before), conform(self.field.type, after))
 
     def moves(self, way: Way) -> bool:
@@ -103,7 +103,8 @@ class Way:
             return False
         if self.behind and (subject.field.can_replace or subject.field.generated_if_unset or subject.secret):
             return False
-        return not (self.behind == "unset" and not subject.field.clearable)
+        sticks = not subject.field.clearable or subject.field.keeps_names
+        return not (self.behind == "unset" and sticks)
 
 
 WAYS = (

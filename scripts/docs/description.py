@@ -94,6 +94,12 @@ def described(path: tuple[str, ...], attribute: Attribute, record: LiteLLMObject
     return f"**Deprecated**: {attribute.deprecation} {text}" if attribute.deprecation else text
 
 
+def known(name: Field, record: LiteLLMObject) -> str:
+    """All that is said of a name that a free-form attribute of the record knows."""
+    found = (*allowed(name.checks, name.description), *consequences(name, record), *needs(name))
+    return " ".join((name.description, *filter(None, found)))
+
+
 def legend(record: LiteLLMObject) -> str:
     """What holds for each attribute of an object that does not say otherwise."""
     fields = [each for each in record.table.fields if each.optional]

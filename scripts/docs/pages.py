@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from scripts.docs import description, template
-from scripts.docs.schema import schema, type_name
-from scripts.docs.subjects import OTHER, SUBJECTS, Subject
+from scripts.docs.schema import names, schema, type_name
+from scripts.docs.subjects import KNOWN_NAMES, OTHER, SUBJECTS, Subject
 from scripts.docs.template import EXAMPLES, ROOT
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.objects.keys.key import KEY
-from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.models.model import CATALOGS, MODEL
 from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.function import Function, Parameter
 from terraform_provider_litellm.plugin.identity import IdentitySchema
@@ -21,6 +21,7 @@ from terraform_provider_litellm.plugin.resource import Resource
 from terraform_provider_litellm.plugin.schema import Attribute, Schema
 from terraform_provider_litellm.plugin.types import Type
 from terraform_provider_litellm.provider import LiteLLMProvider
+from terraform_provider_litellm.record.object import LiteLLMObject
 
 DOCS = ROOT / "docs"
 PROVIDER = "litellm"
@@ -86,9 +87,21 @@ def typed(folder: str, kind: str, name: str, instance: Any) -> str:
         "legend": lambda _: description.legend(record) if record else "",
         "contents": lambda _: contents(shape, subjects),
         "schema": lambda _: schema(shape.block, describe, subjects) or "It takes no arguments of its own.",
+        "names": lambda attribute: known_names(attribute, record) if record else "",
         "import": lambda _: imports(examples, instance),
     }
     return template.filled(template.chosen(folder, short), parts)
+
+
+def known_names(attribute: str, record: LiteLLMObject) -> str:
+    """The names that a free-form attribute of a model knows."""
+    (catalog,) = (each for each in CATALOGS if each.attribute == attribute)
+    own = {
+        name: each
+        for name, each in catalog.by_name.items()
+        if each.sensitive == record.table.by_name[attribute].sensitive
+    }
+    return names(own, lambda each: description.known(each, record), KNOWN_NAMES.get(attribute, ()))
 
 
 def imports(examples: Path, resource: Resource[Client]) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from scripts.docs.subjects import OTHER, Subject
 from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.schema import Attribute, Block, NestedBlock, Nesting
-from terraform_provider_litellm.plugin.types import Type
+from terraform_provider_litellm.plugin.types import DYNAMIC, Type
+from terraform_provider_litellm.record.field import Field
 
 HEADINGS = ("Required", "Optional", "Read-Only")
 WRITE_ONLY = "https://developer.hashicorp.com/terraform/language/resources/ephemeral#write-only-arguments"
@@ -31,7 +32,7 @@ class Entry:
 def type_name(kind: Type) -> str:
     """A type as the registry writes it, such as `List of String`."""
     if isinstance(kind, types.Collection):
-        return f"{type(kind).__name__} of {type_name(kind.element)}"
+        return f"{type(kind).__name__} of {type_name(kind.element)}" if kind.element != DYNAMIC else type(kind).__name__
     name = kind.name if isinstance(kind, types.Primitive) else type(kind).__name__
     return {"bool": "Boolean"}.get(name, name.capitalize())
 
@@ -47,6 +48,14 @@ def schema(block: Block, describe: Describe, subjects: tuple[Subject, ...] = ())
             grouped = _by_subject(listed, subjects) if heading == "Optional" and subjects else [_list(listed)]
             parts += [f"### {heading}", *note, *grouped]
     return "\n\n".join([*parts, *_nested(block, describe, ())])
+
+
+def names(known: Mapping[str, Field], describe: Callable[[Field], str], subjects: tuple[Subject, ...]) -> str:
+    """The names that a free-form attribute knows, by subject, where there are subjects."""
+    listed = {
+        name: Entry(name, "", f"- `{name}` ({type_name(each.type)}) {describe(each)}") for name, each in known.items()
+    }
+    return "\n\n".join(_by_subject(listed, subjects)) if subjects else _list(listed)
 
 
 def _by_subject(listed: Mapping[str, Entry], subjects: tuple[Subject, ...]) -> Iterator[str]:

@@ -132,9 +132,17 @@ MODEL = (
             "tpm",
             "input_cost_per_million_tokens",
             "output_cost_per_million_tokens",
+        ),
+    ),
+    Subject(
+        "Whatever else LiteLLM knows",
+        (
             "additional_litellm_params",
+            "sensitive_litellm_params",
+            "sensitive_litellm_params_wo*",
             "additional_model_info",
         ),
+        "These hold any names. Many names are [known](../resources/model.md#names-without-an-attribute), and checked as attributes are.",
     ),
     Subject(
         "Names and access",
@@ -157,30 +165,20 @@ MODEL = (
             "organization",
             "region_name",
             "extra_headers",
-            "configurable_clientside_auth_params",
             "use_in_pass_through",
-            "use_litellm_proxy",
         ),
     ),
-    Subject("Credentials for AWS", ("aws_*", "bedrock_*")),
-    Subject("Credentials for Azure", ("tenant_id", "client_id", "client_secret", "azure_*")),
+    Subject("Credentials for AWS", ("aws_*",)),
     Subject("Credentials for Google Cloud", ("vertex_*",)),
-    Subject(
-        "Credentials for other providers",
-        ("watsonx_*", "oci_*", "gigachat_*", "valkey_*", "use_xai_oauth", "fireworks_*"),
-    ),
-    Subject("Buckets for files and batches", ("s3_*", "gcs_*", "bucket_name", "max_file_size_mb")),
     Subject(
         "Limits, budget and shares of the load",
         (
-            "itpm",
-            "otpm",
             "max_parallel_requests",
-            "default_api_key_*",
             "max_budget",
             "budget_duration",
             "weight",
             "order",
+            "tags",
         ),
     ),
     Subject(
@@ -191,8 +189,6 @@ MODEL = (
             "num_retries",
             "max_retries",
             "cooldown_time",
-            "keepalive_seconds",
-            "allow_client_keepalive_override",
         ),
     ),
     Subject(
@@ -204,43 +200,70 @@ MODEL = (
             "merge_reasoning_content_in_choices",
             "drop_params",
             "additional_drop_params",
+            "max_tokens",
+            "max_input_tokens",
+            "max_output_tokens",
+        ),
+    ),
+    Subject(
+        "Prices",
+        (
+            "cache_*_per_million_tokens",
+            "*cost_per_*",
+        ),
+        "LiteLLM knows the prices of most models from a list of its own. A price that is set goes before it. Further prices "
+        "stand in `additional_litellm_params`.",
+    ),
+    TWINS,
+)
+
+PARAMETERS = (
+    Subject("For AWS", ("aws_*", "bedrock_*")),
+    Subject("For Azure", ("tenant_id", "client_id", "azure_*")),
+    Subject("For other providers", ("project_id", "space_id", "watsonx_*", "oci_*", "use_xai_oauth", "fireworks_*")),
+    Subject("Buckets for files and batches", ("s3_*", "gcs_*", "bucket_name", "max_file_size_mb")),
+    Subject("Limits and routing", ("itpm", "otpm", "default_api_key_*", "tag_regex")),
+    Subject(
+        "Requests and answers",
+        (
+            "keepalive_seconds",
+            "allow_client_keepalive_override",
             "cache_control_injection_points",
-            "use_chat_completions_api",
+            "configurable_clientside_auth_params",
+            "use_*",
             "mock_response",
         ),
     ),
     Subject(
-        "Routing by tags",
-        ("tags", "tag_regex", "enable_tag_filtering", "allow_fail_open", "internal_router_model"),
-    ),
-    Subject("Health checks", ("disable_background_health_check", "health_check_*")),
-    Subject(
-        "What the model can do",
-        ("max_tokens", "max_input_tokens", "max_output_tokens", "output_vector_size", "prompt_cache_*", "supports_*"),
-        "LiteLLM knows this of most models from a list of its own. Set it for models that are not on the list.",
-    ),
-    Subject(
         "Prices of tokens",
         (
-            "input_cost_per_million_tokens*",
-            "output_cost_per_million_tokens*",
-            "cache_read_input_cost_per_million_tokens*",
-            "cache_creation_input_cost_per_million_tokens*",
-            "*_per_million_*",
+            "input_cost_per_token*",
+            "output_cost_per_token*",
+            "cache_read_input_token_cost*",
+            "cache_creation_input_token_cost*",
+            "*_token*",
             "tiered_pricing",
             "regional_*",
         ),
-        "LiteLLM knows the prices of most models from a list of its own. A price that is set goes before it. The endings "
-        "say when a price holds: `_batches`, `_flex`, `_priority`, `_balanced` and `_ultrafast` for those ways to serve a "
-        "request, `_above_200k_tokens` and the like for longer prompts.",
+        "These are prices of single tokens, as LiteLLM has them: `provider::litellm::per_token(0.15)` makes one of a price "
+        "by the million. The endings say when a price holds: `_batches`, `_flex`, `_priority`, `_balanced` and `_ultrafast` "
+        "for those ways to serve a request, `_above_200k_tokens` and the like for longer prompts.",
     ),
-    Subject(
-        "Prices of characters, images, audio, video, pages and searches",
-        ("*cost_per_*",),
-        "As with tokens, LiteLLM's own list tells what is left out.",
-    ),
-    TWINS,
+    Subject("Prices of characters, images, audio, video, pages and searches", ("*cost_per_*",)),
 )
+
+INFORMATION = (
+    Subject("Routing by tags", ("enable_tag_filtering", "allow_fail_open", "internal_router_model")),
+    Subject("Health checks", ("disable_background_health_check", "health_check_*")),
+    Subject(
+        "What the model can do",
+        ("output_vector_size", "prompt_cache_*", "supports_*"),
+        "LiteLLM knows this of most models from a list of its own. Set it for models that are not on the list.",
+    ),
+)
+
+KNOWN_NAMES = {"additional_litellm_params": PARAMETERS, "additional_model_info": INFORMATION}
+"""Subjects of the names that free-form attributes of a model know; of others they are few."""
 
 CHECK = (
     Subject("What is checked", ("model_id", "custom_llm_provider", "base_model", "mode", "required")),

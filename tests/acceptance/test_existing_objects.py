@@ -243,7 +243,9 @@ def test_an_import_never_replaces_for_what_the_configuration_lacks(workspace: Li
 
 
 NOTHING = re.compile(r"(?m)^  \w+ += (?:null|\[\]|\{\}|false|\"\")(?: # sensitive)?\n")
-FILLED_IN = re.compile(r"(?m)^  (?:supports_\w+|max_\w*tokens|mode|user_email|key_type) += .*\n")
+FILLED_IN = re.compile(
+    r"(?m)^  (?:max_\w*tokens|mode|user_email|key_type) += .*\n|^  additional_model_info += \{\n(?:    .*\n)*  \}\n"
+)
 
 
 @pytest.mark.since("1.70.4")  # 1.65.8 cannot delete a team whose users are gone

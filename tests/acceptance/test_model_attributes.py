@@ -9,37 +9,45 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.models.model import CATALOGS, MODEL
 from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
+from terraform_provider_litellm.record.behaviours import MaskedInPart
+from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, conform
 from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_resources import show_model
-from tests.samples import BASES, placed, sampled
+from tests.samples import BASES, placed, sampled, sampled_name
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
 
 Values = Mapping[str, Any]
 
+
+def belongs(attribute: str, known: Field) -> bool:
+    """Whether a name stands in an attribute: secrets in that for secrets."""
+    return known.sensitive == MODEL.table.by_name[attribute].sensitive
+
+
 KIND = "litellm_model"
 RUN = "${var.run}"
 LEAST: Values = placed(BASES[KIND], RUN, RUN)
-ELSEWHERE = {*LEAST, "model_id", "team_id", "additional_litellm_params", "additional_model_info"}
+FREE = {catalog.attribute: catalog for catalog in CATALOGS}
+ELSEWHERE = {*LEAST, "model_id", "team_id", *FREE}
 """Attributes that are not for the course: required, or with tests of their own here or in tests/unit/test_model.py."""
 
-MASKED = {
-    "aws_session_tags",
-    "bedrock_tags",
-    "configurable_clientside_auth_params",
-    "extra_headers",
-    "oci_fingerprint",
-    "oci_tenancy",
-    "s3_encryption_key_id",
-    *(each.name for each in MODEL.table.secrets),
-}
+MASKED = {"extra_headers", *(each.name for each in MODEL.table.secrets)}
 """What an import cannot know: LiteLLM masks it, or removes it."""
 
+KNOWN: Mapping[str, tuple[Any, Any]] = {
+    name: (
+        {each.name: sampled_name(each)[0] for each in catalog.fields if belongs(name, each)},
+        {each.name: sampled_name(each)[1] for each in catalog.fields if belongs(name, each)},
+    )
+    for name, catalog in FREE.items()
+}
+"""Every name that a free-form attribute knows, with two values."""
 
 COURSE: Mapping[str, tuple[Any, Any]] = {
     **{
@@ -48,6 +56,7 @@ COURSE: Mapping[str, tuple[Any, Any]] = {
         if field.name not in ELSEWHERE
     },
     "thinking_enabled": (True, True),  # only then LiteLLM tells the budget
+    **KNOWN,
 }
 
 
@@ -108,6 +117,13 @@ def shown_otherwise(workspace: LiveWorkspace, values: Values) -> Iterator[str]:
         from_its_own_list = field.filled_by_litellm and name not in meant
         if api is not MISSING and not from_its_own_list and not field.same(meant.get(name), api):
             yield f"{name}: {api}, not {meant.get(name)}"
+    for attribute, names in MODEL.table.beside(show_model(workspace), meant, listed=False).items():
+        yield from (f"{attribute}.{name}: {api}, unwanted" for name, api in names.items())
+
+
+def sticks(field: Field) -> bool:
+    """Whether LiteLLM cannot take the attribute back, or what stands in it."""
+    return not field.clearable or field.keeps_names
 
 
 @pytest.fixture
@@ -131,7 +147,7 @@ def test_every_attribute_is_set_changed_and_taken_back(
     first = {name: value for name, (value, _) in COURSE.items()}
     second = {name: other for name, (_, other) in COURSE.items()}
     release = workspace.proxy.version
-    stuck = {name for name in COURSE if not MODEL.table.by_name[name].in_release(release).clearable}
+    stuck = {name for name in COURSE if sticks(MODEL.table.by_name[name].in_release(release))}
     for values, replaced in (
         ({}, False),
         (first, False),
@@ -147,7 +163,12 @@ def test_every_attribute_is_set_changed_and_taken_back(
         assert list(shown_otherwise(workspace, values)) == []
 
     other = new_workspace()
-    configure(other, {name: value for name, value in first.items() if name not in MASKED})
+    told = {name: value for name, value in first.items() if name not in MASKED}
+    further = told["additional_litellm_params"]
+    known = FREE["additional_litellm_params"].known
+    shown = (name for name in further if (field := known(name)) is None or field.behaviour(MaskedInPart) is None)
+    told["additional_litellm_params"] = {name: further[name] for name in shown}
+    configure(other, told)
     other.write(other.read().replace("${var.run}", workspace.run))
     other.terraform("import", "litellm_model.it", workspace.attributes("litellm_model.it")["id"])
     other.plan()
@@ -156,8 +177,9 @@ def test_every_attribute_is_set_changed_and_taken_back(
 
 def test_every_secret_has_a_twin_that_is_stored_nowhere(workspace: LiveWorkspace) -> None:
     """By its write-only attribute each credential reaches LiteLLM, and no state."""
-    values = {f"{each.name}_wo": f"made-up-{each.name}" for each in MODEL.table.secrets}
-    settle(workspace, values)
+    secrets = {name: f"made-up-{name}" for name in KNOWN["sensitive_litellm_params"][0]}
+    values: dict[str, Any] = {f"{each.name}_wo": f"made-up-{each.name}" for each in MODEL.table.secrets}
+    settle(workspace, values | {"sensitive_litellm_params_wo": secrets})
     state = (workspace.folder / "terraform.tfstate").read_text()
     assert "made-up-" not in state
     assert params(workspace)["azure_ad_token"].startswith("made****")
@@ -180,11 +202,12 @@ def test_drift_is_seen_in_new_attributes_and_repaired(workspace: LiveWorkspace) 
             "tags": ["a"],
             "blocked": False,
             "access_groups": ["h"],
-            "supports_vision": True,
-            "cache_read_input_cost_per_million_tokens_above_200k_tokens": Decimal("0.15"),
             "pricing_base_model": "gpt-4o",
-            "additional_litellm_params": {"top_k": 3},
-            "additional_model_info": {"owner": "a"},
+            "additional_litellm_params": {
+                "top_k": 3,
+                "cache_read_input_token_cost_above_200k_tokens": Decimal("0.00000015"),
+            },
+            "additional_model_info": {"owner": "a", "supports_vision": True},
         },
     )
     before = show_model(workspace)
@@ -194,6 +217,7 @@ def test_drift_is_seen_in_new_attributes_and_repaired(workspace: LiveWorkspace) 
         litellm_params={
             "tags": ["a", "b"],
             "use_in_pass_through": True,
+            "use_xai_oauth": True,
             "cache_read_input_token_cost_above_200k_tokens": 1.6e-7,
             "top_k": 4,
         },
@@ -204,7 +228,8 @@ def test_drift_is_seen_in_new_attributes_and_repaired(workspace: LiveWorkspace) 
         "blocked = true",
         '- "b"',
         "supports_vision = false -> true",
-        "above_200k_tokens = 0.16 -> 0.15",
+        "above_200k_tokens = 0.00000016 -> 0.00000015",
+        "- use_xai_oauth = true",
         'pricing_base_model = "x" -> "gpt-4o"',
         "top_k = 4 -> 3",
         'owner = "b" -> "a"',
@@ -223,10 +248,11 @@ def test_drift_is_seen_in_new_attributes_and_repaired(workspace: LiveWorkspace) 
 
 def test_flags_survive_changes_of_other_attributes(workspace: LiveWorkspace) -> None:
     """LiteLLM resets some flags with every change of a parameter; they are sent along."""
-    flags = dict.fromkeys(("use_in_pass_through", "use_xai_oauth", "allow_client_keepalive_override"), True)
-    settle(workspace, flags)
-    settle(workspace, flags | {"rpm": 7})
-    assert flags.items() <= params(workspace).items()
+    further = dict.fromkeys(("use_xai_oauth", "allow_client_keepalive_override"), True)
+    values = {"use_in_pass_through": True, "additional_litellm_params": further}
+    settle(workspace, values)
+    settle(workspace, values | {"rpm": 7})
+    assert {"use_in_pass_through": True, **further}.items() <= params(workspace).items()
 
 
 # ---- additional_litellm_params and additional_model_info
@@ -280,6 +306,21 @@ MISTAKES: Mapping[str, tuple[Values, str]] = {
     ),
     "the id": ({"additional_model_info": {"id": "x"}}, "Use model_id instead"),
     "an id with a slash": ({"model_id": "a/b"}, "whose id has a slash"),
+    "a secret twice": (
+        {"sensitive_litellm_params": {"token": "x"}, "additional_litellm_params": {"token": "y"}},
+        "token is set twice",
+    ),
+    "an attribute among the secrets": ({"sensitive_litellm_params_wo": {"api_key": "x"}}, "Use model_api_key instead"),
+    "a price of another kind": (
+        {"additional_litellm_params": {"input_cost_per_token_flex": "cheap"}},
+        "Invalid value for additional_litellm_params.input_cost_per_token_flex",
+    ),
+    "a price below nothing": ({"additional_litellm_params": {"input_cost_per_token_flex": -1}}, "Must be at least 0"),
+    "an ability in words": ({"additional_model_info": {"supports_vision": "yes"}}, "Must be true or false"),
+    "a price among the information": (
+        {"additional_model_info": {"input_cost_per_token_flex": 1}},
+        "Use additional_litellm_params instead",
+    ),
     "a null in a list": ({"additional_litellm_params": {"y": [1, {"a": [None]}]}}, "has a list with null in it"),
     "retries in words": ({"additional_litellm_params": {"max_retries": "abc"}}, "Must be a whole number"),
     "a negative limit": ({"timeout": -1}, "Must be at least 0"),
@@ -298,6 +339,33 @@ def test_mistakes_show_before_the_apply(workspace: LiveWorkspace) -> None:
         assert f'Warning: Unknown custom_llm_provider "{slip}"' in output
         assert 'Did you mean "openai"?' in output
         assert "similar warning" not in output
+
+
+SLIPS: Mapping[str, tuple[Values, str]] = {
+    "an underscore": ({"additional_litellm_params": {"oci_regoin": "x"}}, 'Did you mean "oci_region"?'),
+    "an ability": ({"additional_model_info": {"suports_vision": True}}, 'Did you mean "supports_vision"?'),
+    "a price": (
+        {"additional_litellm_params": {"input_cost_per_tokens_flex": 1}},
+        'Did you mean "input_cost_per_token_flex"?',
+    ),
+    "an attribute": ({"additional_litellm_params": {"stream_timeouts": 1}}, 'Did you mean "stream_timeout"?'),
+    "a parameter of requests": ({"additional_litellm_params": {"temprature": 1}}, 'Did you mean "temperature"?'),
+    "a secret": ({"sensitive_litellm_params_wo": {"client_secrets": "x"}}, 'Did you mean "client_secret"?'),
+    "the other attribute": (
+        {"additional_litellm_params": {"supports_vision": True}},
+        "It belongs into additional_model_info",
+    ),
+    "a secret that is shown": ({"additional_litellm_params": {"oci_key": "x"}}, "Use sensitive_litellm_params or"),
+}
+
+
+def test_slips_in_names_show_in_the_plan(workspace: LiveWorkspace) -> None:
+    """Each is a warning that names what is meant; a name that is only like no known one passes."""
+    for values, text in SLIPS.values():
+        configure(workspace, values)
+        assert text in " ".join(workspace.plan(changes=True).replace("│", "").split()), values
+    configure(workspace, {"additional_litellm_params": {"top_k": 1, "own_name": 2, "extra_body": {}, "seed": 3}})
+    assert "Warning" not in workspace.plan(changes=True)
 
 
 def test_unknown_provider_is_an_error_that_leaves_nothing_behind(workspace: LiveWorkspace) -> None:
@@ -360,12 +428,16 @@ def test_json_in_another_layout_or_order_is_no_difference(workspace: LiveWorkspa
 
 def test_prices_are_read_back_and_changes_are_seen_to_the_digit(workspace: LiveWorkspace) -> None:
     """What LiteLLM holds is told, and another price from elsewhere is drift (ncecere #138)."""
-    prices = {"input_cost_per_million_tokens": Decimal("0.15"), "output_cost_per_character": Decimal("1e-9")}
+    prices = {
+        "input_cost_per_million_tokens": Decimal("0.15"),
+        "additional_litellm_params": {"output_cost_per_character": Decimal("1e-9"), "input_cost_per_query": "1e-07"},
+    }
     settle(workspace, prices)
     change(workspace, litellm_params={"input_cost_per_token": 0.1500001e-6, "output_cost_per_character": 2e-9})
     output = planned(workspace, prices)
     assert "input_cost_per_million_tokens = 0.1500001 -> 0.15" in output
-    assert "output_cost_per_character" in output
+    assert "output_cost_per_character = 0.000000002 -> 0.000000001" in output
+    assert "input_cost_per_query = " not in output
 
 
 def test_access_groups_are_known_in_every_plan(workspace: LiveWorkspace) -> None:

@@ -72,6 +72,41 @@ def test_changed_secret_is_noticed_without_being_stored(workspace: LiveWorkspace
     assert "api_key" not in show_model(workspace)["litellm_params"]
 
 
+def test_secrets_of_a_map_are_noticed_name_by_name(workspace: LiveWorkspace) -> None:
+    """Another value is written in place; a name that goes away is taken back where LiteLLM can, and else replaces the model."""
+    one, two = (workspace.within(TF_VAR_secret=f"mk{secrets.token_hex(12)}") for _ in range(2))
+    in_place = parsed(workspace.proxy.version) >= parsed(UNSET_SINCE)
+    workspace.write(VARIABLE, "variables.tf")
+    both = 'sensitive_litellm_params_wo = { client_secret = var.secret, azure_ad_token = "made-up-token" }'
+    workspace.write(MODEL.format(secret=both))
+    one.apply()
+    one.plan()
+    assert workspace.attributes("litellm_model.it")["sensitive_litellm_params_wo_version"] == 1
+    assert one.env["TF_VAR_secret"] not in stored(one)
+    assert "made-up-token" not in (workspace.folder / "terraform.tfstate").read_text()
+
+    output = " ".join(two.apply().split())
+    assert "sensitive_litellm_params_wo_version = 1 -> 2" in output
+    assert "1 changed" in output
+    two.plan()
+    workspace.write(MODEL.format(secret=f"{both}\n  rpm = 5"))
+    assert "1 changed" in two.apply()
+    two.plan()
+    assert "azure_ad_token" in show_model(workspace)["litellm_params"]
+
+    workspace.write(MODEL.format(secret="sensitive_litellm_params_wo = { client_secret = var.secret }\n  rpm = 5"))
+    output = two.apply()
+    assert ("This change of sensitive_litellm_params replaces the model" in output) is not in_place
+    two.plan()
+    assert "azure_ad_token" not in show_model(workspace)["litellm_params"]
+    workspace.write(MODEL.format(secret='sensitive_litellm_params = { client_secret = "plain" }\n  rpm = 5'))
+    assert "1 changed" in workspace.apply()
+    workspace.plan()
+    workspace.write(MODEL.format(secret='additional_litellm_params = { client_secret = "plain" }\n  rpm = 5'))
+    assert "1 changed" in workspace.apply()
+    workspace.plan()
+
+
 def test_version_of_ones_own_decides(workspace: LiveWorkspace) -> None:
     """With a version in the configuration the value is written when that changes: another value without it is silent.
 

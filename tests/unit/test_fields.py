@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.catalog import resources
-from terraform_provider_litellm.objects.models.model import MODEL
 from terraform_provider_litellm.objects.teams.team_members import TEAM_MEMBERS, spelled_out
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.values import infer, plain
@@ -17,7 +16,13 @@ from terraform_provider_litellm.record.field import Field
 FREE = Field("x", DYNAMIC, "")
 NAMES = Field("x", List(STRING), "")
 MEMBERS = Field("x", DYNAMIC, "", to_api=spelled_out)
-PAIRS = MODEL.table.by_name["aws_session_tags"]
+PAIRS = Field(
+    "x",
+    Map(STRING),
+    "",
+    to_api=lambda items: [{"Key": name, "Value": items[name]} for name in sorted(items)],
+    from_api=lambda items: {item["Key"]: item["Value"] for item in items},
+)
 
 REFRESHED: dict[str, tuple[Field, Any, Any, Any]] = {
     "the same in another form": (FREE, {"a": Decimal("1.0")}, {"a": 1}, {"a": Decimal("1.0")}),

@@ -41,13 +41,10 @@ def test_attributes_and_their_places_are_different() -> None:
 @pytest.mark.parametrize(
     ("attribute", "parameter"),
     [
-        ("input_cost_per_million_tokens_above_200k_tokens_priority", "input_cost_per_token_above_200k_tokens_priority"),
-        ("cache_read_input_cost_per_million_tokens_flex", "cache_read_input_token_cost_flex"),
-        (
-            "cache_creation_input_cost_per_million_tokens_above_1hr_above_100k_tokens",
-            "cache_creation_input_token_cost_above_1hr_above_100k_tokens",
-        ),
-        ("output_cost_per_million_reasoning_tokens", "output_cost_per_reasoning_token"),
+        ("input_cost_per_million_tokens", "input_cost_per_token"),
+        ("output_cost_per_million_tokens", "output_cost_per_token"),
+        ("cache_read_input_cost_per_million_tokens", "cache_read_input_token_cost"),
+        ("cache_creation_input_cost_per_million_tokens", "cache_creation_input_token_cost"),
     ],
 )
 def test_prices_of_tokens_are_by_the_million_and_exact(attribute: str, parameter: str) -> None:
@@ -69,7 +66,8 @@ def test_parameter_in_the_additional_ones_is_not_the_attributes() -> None:
     assert values["additional_litellm_params"] == {"weight": 3}
     changed = TABLE.changed(state, {"weight": 3})
     assert [each.name for each in changed] == ["weight", "additional_litellm_params"]
-    assert not any(each.stuck(state.get(each.name), None) for each in changed[1:])
+    own = TABLE.owned(state, {"weight": 3}, {})
+    assert not any(each.stuck(own.get(each.name), None) for each in changed[1:])
 
 
 @pytest.mark.parametrize(

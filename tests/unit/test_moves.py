@@ -163,7 +163,16 @@ FORMS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "information that has attributes": (
         "litellm_model",
         {"additional_model_info": {"supports_vision": "true", "max_tokens": "4096", "owner": "a"}},
-        {"supports_vision": True, "max_tokens": 4096, "additional_model_info": {"owner": "a"}},
+        {"max_tokens": 4096, "additional_model_info": {"supports_vision": "true", "owner": "a"}},
+    ),
+    "what has an attribute there and none here": (
+        "litellm_model",
+        {"supports_vision": True, "oci_region": "a", "client_secret": "s", "additional_litellm_params": {"a": 1}},
+        {
+            "additional_model_info": {"supports_vision": True},
+            "additional_litellm_params": {"a": 1, "oci_region": "a"},
+            "sensitive_litellm_params": {"client_secret": "s"},
+        },
     ),
     "what has an attribute, in the metadata of a key": (
         "litellm_key",

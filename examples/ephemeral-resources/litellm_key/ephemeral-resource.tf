@@ -2,7 +2,10 @@ resource "litellm_model" "hello" {
   model_name          = "hello"
   custom_llm_provider = "openai"
   base_model          = "gpt-4o-mini"
-  mock_response       = "Hello from LiteLLM."
+
+  additional_litellm_params = {
+    mock_response = "Hello from LiteLLM."
+  }
 }
 
 # A key for this run alone, which may spend 1 USD. It is in no state and no plan file.

@@ -21,6 +21,7 @@ resource "litellm_model" "all" {
   output_cost_per_million_tokens = each.value.output_cost_per_million_tokens
 
   additional_litellm_params = each.value.additional_litellm_params
+  sensitive_litellm_params  = each.value.sensitive_litellm_params
   additional_model_info     = each.value.additional_model_info
 }
 

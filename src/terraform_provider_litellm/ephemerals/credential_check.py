@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.resource import Validate
     from terraform_provider_litellm.plugin.values import State
 
-UNASKED = ("tpm", "rpm", "reasoning_effort", "merge_reasoning_content_in_choices", "use_xai_oauth")
+UNASKED = ("tpm", "rpm", "reasoning_effort", "merge_reasoning_content_in_choices")
 """Attributes of models that one request says nothing about."""
 NAMES = (
-    *("custom_llm_provider", "base_model", "litellm_credential_name", "additional_litellm_params", "mode"),
+    *("custom_llm_provider", "base_model", "litellm_credential_name", "mode"),
+    *("additional_litellm_params", "sensitive_litellm_params"),
     *(each.name for each in (*SECRETS, *SEED, *ACCESS) if each.name not in UNASKED),
 )
 FIELDS = tuple(each for each in MODEL.table.fields if each.name in NAMES)

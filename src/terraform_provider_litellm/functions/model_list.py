@@ -12,16 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from terraform_provider_litellm.functions.yaml_document import Document, Fault, exact
-from terraform_provider_litellm.objects.models.model import TABLE, TAKEN_PARAMS, public
-from terraform_provider_litellm.objects.models.model_prices import PRICES
+from terraform_provider_litellm.objects.models.model import CATALOGS, TABLE, TAKEN_PARAMS, public
+from terraform_provider_litellm.objects.models.model_catalog import kind, refers
+from terraform_provider_litellm.objects.models.model_prices import FURTHER_PRICES, PRICES
 from terraform_provider_litellm.objects.models.providers import parse_model_string
 from terraform_provider_litellm.plugin import types
-from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from terraform_provider_litellm.plugin.values import Dynamic, Value
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING
+from terraform_provider_litellm.plugin.values import Dynamic, Value, plain
 from terraform_provider_litellm.record.field import Field
-
-REFERENCE = "os.environ/"
-"""How a value begins that LiteLLM looks up in its own environment, or in its secret manager."""
 
 FAMILIES = (
     ("text-completion-openai", re.compile(r"gpt-3\.5-turbo-instruct.*|(babbage|davinci)-002")),
@@ -42,7 +40,18 @@ ATTRIBUTES = {("model_info", each.write_place[-1]): each for each in PRICES} | {
 }
 """The attributes by their places; LiteLLM takes prices in `model_info` too."""
 
-KINDS: dict[Type, str] = {STRING: "text", NUMBER: "a number", BOOL: "true or false"}
+KNOWN = {
+    (catalog.part, each.write_place[-1]): (catalog, each)
+    for catalog in CATALOGS
+    for each in catalog.fields
+    if each.sensitive or catalog.attribute != "sensitive_litellm_params"
+} | {
+    ("model_info", each.write_place[-1]): (catalog, each)
+    for catalog in CATALOGS
+    if catalog.attribute == "additional_litellm_params"
+    for each in FURTHER_PRICES
+}
+"""What is known of names without an attribute, by their places: prices in `model_info` too."""
 
 
 def models(text: str) -> Dynamic:
@@ -128,17 +137,20 @@ class Deployment:
     def attributes(self) -> dict[str, Dynamic]:
         """Type and value of every attribute of `litellm_model` that can be set."""
         values = EMPTY | {"model_name": self.name, **self._provider(), **self._thinking()}
+        further: dict[str, dict[str, Any]] = {catalog.attribute: {} for catalog in CATALOGS}
         self.info.pop("team_public_model_name", None)
         for section, given in (("litellm_params", self.params), ("model_info", self.info)):
-            rest = {}
             for name, api in given.items():
                 attribute = ATTRIBUTES.get((section, name))
                 if attribute is None or _only_further(attribute, section, name, api):
-                    rest[name] = api
+                    catalog, known = KNOWN.get((section, name), (None, None))
+                    place = f"additional_{section}" if catalog is None else catalog.attribute
+                    if further[place].get(name) is None:
+                        further[place][name] = api if known is None else self._known(known, api, section, name)
                 elif values[attribute.name] is None:  # a price that both have counts in litellm_params
                     values[attribute.name] = self._converted(attribute, api, section, name)
-            further = TABLE.by_name[f"additional_{section}"]
-            values[further.name] = further.shown(exact(_given(rest)) or None)
+        for place, rest in further.items():
+            values[place] = TABLE.by_name[place].shown(exact(_given(rest)) or None)
         return {
             name: value if isinstance(value, Dynamic) else Dynamic(TYPES[name], value) for name, value in values.items()
         }
@@ -194,13 +206,16 @@ class Deployment:
         try:
             return attribute.shown(_api_form(attribute, api))
         except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
-            raise self.fault(place, f"{place[-1]} must be {_kind(attribute.type)}") from None
+            raise self.fault(place, f"{place[-1]} must be {kind(attribute)}") from None
+
+    def _known(self, known: Field, api: Any, *place: str) -> Any:
+        """A value of a name that a free-form attribute knows, in LiteLLM's form."""
+        return api if api is None or refers(api) else plain(self._converted(known, api, *place))
 
 
 def _only_further(attribute: Field, section: str, name: str, api: Any) -> bool:
     """Whether a value is a reference that its attribute cannot hold, but additional_litellm_params can."""
-    reference = isinstance(api, str) and api.startswith(REFERENCE)
-    return reference and attribute.type != STRING and section == "litellm_params" and name not in TAKEN_PARAMS
+    return refers(api) and attribute.type != STRING and section == "litellm_params" and name not in TAKEN_PARAMS
 
 
 def _api_form(attribute: Field, api: Any) -> Any:
@@ -212,10 +227,6 @@ def _api_form(attribute: Field, api: Any) -> Any:
     if attribute.name == "vertex_credentials" and isinstance(api, dict):
         return json.dumps(api)
     return exact(api) if attribute.type == DYNAMIC else api
-
-
-def _kind(kind: Type) -> str:
-    return "a list of texts" if isinstance(kind, types.List) else KINDS.get(kind, "an object")
 
 
 def _given(section: dict[str, Any]) -> dict[str, Any]:

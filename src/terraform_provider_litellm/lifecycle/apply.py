@@ -11,7 +11,7 @@ from terraform_provider_litellm.lifecycle import baseline, failures, importing, 
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
-from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.field import Field, held, part_of
 from terraform_provider_litellm.record.json_values import Row, known, storable
 from terraform_provider_litellm.run import claims, references
 
@@ -54,7 +54,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     row = await settle.settled(record, call, values, given, found)
     call.diagnostics.extend(replace(each, severity=Severity.WARNING) for each in found)
     if row is not None:
-        _complete(record, call, values, row, given)
+        _complete(record, call, values, row, given, {})
 
 
 async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
@@ -76,10 +76,11 @@ async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     written += [
         field for field in write_only.changed(record.table.secrets, prior, call.planned) if field not in written
     ]
-    release = await plan.release_that_takes_back(record, call.provider, prior, known(call.planned), call.config)
+    own = plan.owned(record, call, prior, call.config)
+    release = await plan.release_that_takes_back(record, call.provider, own, known(call.planned), call.config)
     written = [each.in_release(release) for each in written]
     identity = record.address(prior)
-    body = record.table.body(values, written, prior)
+    body = record.table.body(values, written, own)
     if not (changed or written) and is_known(call.planned):  # timeouts alone
         _keep(record, call, values)
         return
@@ -101,9 +102,9 @@ async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
         return
     _keep(record, call, values)
     _note_unread(call)
-    row = await settle.settled(record, call, values, written, call.diagnostics)
+    row = await settle.settled(record, call, values, written, call.diagnostics, own)
     if row is not None:
-        _complete(record, call, values, row, written)
+        _complete(record, call, values, row, written, own)
 
 
 async def delete(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
@@ -145,13 +146,16 @@ def _note_unread(call: Apply[Client]) -> None:
     call.private[writes.UNREAD] = [name for name, value in call.planned.items() if not is_known(value)]
 
 
-def _complete(record: LiteLLMObject, call: Apply[Client], values: State, row: Row, written: Iterable[Field]) -> None:
+def _complete(
+    record: LiteLLMObject, call: Apply[Client], values: State, row: Row, written: Iterable[Field], own: State
+) -> None:
     """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline.
 
-    What was to be taken away, and is there still, is not LiteLLM's own.
+    What was to be taken away, and is there still, is not LiteLLM's own; `own` is what the configuration had before.
     """
     call.state = settle.with_computed(record, call.state or {}, call.planned, row)
     kept = {field.name for field, _ in writes.different(record, values, written, row)}
+    kept |= {part_of(field.name, name) for field in record.table.fields for name in held(own.get(field.name))}
     memory = baseline.at_write(record.table, call.config, values, row)
     call.private["baseline"] = {name: api for name, api in memory.items() if name not in kept}
     for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # who applies has seen what stays

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.lifecycle import write_only
+from terraform_provider_litellm.plugin.values import infer, plain
+from terraform_provider_litellm.record.field import held, part_of
 from terraform_provider_litellm.record.json_values import MISSING, Json, equivalent, storable
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.table import Table
 
 Baseline = Mapping[str, Json]
-"""Remembered API values, by attribute name."""
+"""Remembered API values, by attribute name; those of names in a free-form attribute by `fields.part_of`."""
 
 
 def remembered(field: Field, api: Json) -> Json:
@@ -41,12 +43,22 @@ def recalled(field: Field, memory: Json, value: Value) -> Value:
 
     A value is the same in whatever form it stands, so it keeps its form while it is the remembered one.
     """
-    if field.sensitive or field.filled_by_litellm or equivalent(field.written(value), memory):
+    if field.sensitive or equivalent(field.written(value), memory):
         return value
+    if field.filled_by_litellm:
+        return _known_before(value, memory)
     try:
         return field.shown(memory)
     except (TypeError, ValueError):
         return value
+
+
+def _known_before(value: Value, memory: Json) -> Value:
+    """A value that LiteLLM may fill in by itself, of an object without names that somebody has added."""
+    names = held(value).keys()
+    if not names or not isinstance(memory, Mapping) or names <= memory.keys():
+        return value
+    return infer({name: item for name, item in plain(held(value)).items() if name in memory} or None)
 
 
 def _text(api: Json) -> str:
@@ -55,7 +67,14 @@ def _text(api: Json) -> str:
 
 def at_write(table: Table, config: State, values: State, row: Row) -> dict[str, Json]:
     """What LiteLLM holds where the user set nothing, whatever an import has put into the state there."""
-    return {
+    by_hand = table.beside(row, config, listed=False)
+    beside = {
+        part_of(name, inner): storable(api)
+        for name, found in table.beside(row, config, listed=True).items()
+        for inner, api in found.items()
+        if inner in by_hand[name] or inner in held(values.get(name))
+    }
+    return beside | {
         name: remembered(field, api)
         for name, api in table.api_values(row, values).items()
         if (field := table.by_name[name]).optional
@@ -66,7 +85,7 @@ def at_write(table: Table, config: State, values: State, row: Row) -> dict[str, 
     }
 
 
-def at_import(table: Table, row: Row, state: State, *, all_of_it: bool) -> dict[str, Json]:
+def at_import(table: Table, row: Row, before: State, state: State, *, all_of_it: bool) -> dict[str, Json]:
     """What private state remembers of an object that somebody else has set: all of it, or what no import may unset."""
     inherited, baseline = [], {}
     for name, api in table.api_values(row, state).items():
@@ -78,6 +97,12 @@ def at_import(table: Table, row: Row, state: State, *, all_of_it: bool) -> dict[
             baseline[name] = remembered(field, api)
         if not own and name in baseline:
             inherited.append(name)
+    for name, beside in table.beside(row, before, listed=True).items():
+        baseline |= {
+            part_of(name, inner): storable(api)
+            for inner, api in beside.items()
+            if all_of_it or table.stays(name, inner)
+        }
     return {"baseline": baseline, "inherited": inherited}
 
 

@@ -10,7 +10,7 @@ from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.lifecycle import failures, write_only
 from terraform_provider_litellm.lifecycle.baseline import Baseline, recalled
 from terraform_provider_litellm.plugin.paths import path
-from terraform_provider_litellm.plugin.resource import Plan
+from terraform_provider_litellm.plugin.resource import Apply, Plan
 from terraform_provider_litellm.plugin.values import State, is_known, is_null
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.release import parsed
@@ -45,10 +45,11 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     kept = set() if call.prior is None else _kept_secrets(record, call, call.prior, call.config)
     write_only.plan(record.table.secrets, call, kept)
     if call.prior is not None:
-        call.planned |= record.table.elsewhere(call.prior, call.config)
-        takes_back = await release_that_takes_back(record, call.provider, call.prior, call.planned, call.config)
-        _plan_update(record, call, call.prior, call.planned, call.config, takes_back)
-        _plan_twins(record, call, call.prior, call.planned, call.config, kept, takes_back)
+        call.planned |= record.table.elsewhere(call.prior, call.config, baseline)
+        own = owned(record, call, call.prior, call.config)
+        takes_back = await release_that_takes_back(record, call.provider, own, call.planned, call.config)
+        _plan_update(record, call, call.prior, call.planned, call.config, own, takes_back)
+        _plan_twins(record, call, call.prior, call.planned, call.config, own, kept, takes_back)
         _tell_inherited(record, call, call.planned, call.config)
     changed = record.table.changed(call.prior or {}, call.planned)
     given = [field for field in changed if not field.left_out(call.planned[field.name])]
@@ -58,6 +59,12 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
         failures.renamed(record, call.planned, call.diagnostics.warning)
     await asyncio.gather(check_way(call), _check_proxy(record, call, given), references.check(record, call, given))
     claims.planned(record, call, changed)
+
+
+def owned(record: LiteLLMObject, call: Plan[Client] | Apply[Client], prior: State, config: State) -> State:
+    """The state before, with what a twin had, and without what the configuration cannot lose."""
+    had = write_only.recollected(record.table.secrets, call.private, prior)
+    return record.table.owned(had, config, call.private.get("baseline", {}))
 
 
 def _kept_secrets(record: LiteLLMObject, call: Plan[Client], prior: State, config: State) -> set[str]:
@@ -122,10 +129,15 @@ async def release_that_takes_back(
 ) -> str:
     """The proxy's release, where the change takes back values that only newer ones do; else nothing is asked."""
     changed = [each for each in record.table.changed(prior, planned) if is_known(planned[each.name])]
-    given = write_only.given(record.table.secrets, config)
-    gone = [each for each in write_only.changed(record.table.secrets, prior, planned) if each.name not in given]
+    twins = write_only.changed(record.table.secrets, prior, planned)
+    values = planned | write_only.given(record.table.secrets, config)
+    gone = [each for each in twins if is_null(values[each.name]) or _loses(each, prior, values)]
     stuck = (
-        each for each in changed if each.depends_on_release and each.stuck(prior.get(each.name), planned[each.name])
+        each
+        for each in changed
+        if each.depends_on_release
+        and is_known(values[each.name])
+        and each.stuck(prior.get(each.name), values[each.name])
     )
     if client is None or not (any(each.depends_on_release for each in gone) or any(stuck)):
         return ""
@@ -135,8 +147,14 @@ async def release_that_takes_back(
         return ""
 
 
+def _loses(field: Field, prior: State, values: State) -> bool:
+    """Whether names of a free-form secret go away that LiteLLM cannot take back."""
+    value = values[field.name]
+    return field.keeps_names and is_known(value) and field.stuck(prior.get(field.name), value)
+
+
 def _plan_update(
-    record: LiteLLMObject, call: Plan[Client], prior: State, planned: State, config: State, release: str
+    record: LiteLLMObject, call: Plan[Client], prior: State, planned: State, config: State, own: State, release: str
 ) -> None:
     for field in record.table.changed(prior, planned):
         if _same_in_another_form(field, prior.get(field.name), planned[field.name]):
@@ -159,9 +177,11 @@ def _plan_update(
             continue  # it goes on as a twin, or means unset as before
         if field.replaces(prior, config, set_before=not is_null(old)):
             call.requires_replace.append(path(field.name))
-        elif is_known(new) and field.stuck(old, new) and field.name in call.private.get("baseline", {}):
+        elif not is_known(new) or not field.stuck(own.get(field.name), new):
+            continue
+        elif field.name in call.private.get("baseline", {}):
             failures.merged(call.diagnostics, record, field, field.written(old), field.written(new))
-        elif is_known(new) and field.stuck(old, new):
+        else:
             call.requires_replace.append(path(field.name))
             failures.stuck(call.diagnostics, record, field, prior, removed=is_null(new))
 
@@ -172,6 +192,7 @@ def _plan_twins(
     prior: State,
     planned: State,
     config: State,
+    own: State,
     kept: Container[str],
     release: str,
 ) -> None:
@@ -187,9 +208,9 @@ def _plan_twins(
             call.requires_replace.append(place)
             if gone or field.name in secrets:
                 failures.replaced(call.diagnostics, record, field, prior, gone=gone)
-        elif gone and not field.clearable:
+        elif (gone and not field.clearable) or _loses(field, own, planned | secrets):
             call.requires_replace.append(place)
-            failures.stuck(call.diagnostics, record, field, prior, removed=True)
+            failures.stuck(call.diagnostics, record, field, prior, removed=gone)
 
 
 def _same_in_another_form(field: Field, old: Any, new: Any) -> bool:

@@ -9,9 +9,9 @@ from terraform_provider_litellm.lifecycle import baseline, failures, settle, wri
 from terraform_provider_litellm.lifecycle.baseline import Baseline, holds
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 from terraform_provider_litellm.plugin.resource import Read
-from terraform_provider_litellm.plugin.values import State
-from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.json_values import MISSING, Json, Row, conform
+from terraform_provider_litellm.plugin.values import State, infer, plain
+from terraform_provider_litellm.record.field import Field, held, part_of
+from terraform_provider_litellm.record.json_values import MISSING, Json, Row, conform, equivalent
 from terraform_provider_litellm.run import vanished
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
         return
     vanished.sighted(client)
     call.private.pop(writes.LEAVING, None)
+    record.renamed(call.private)
     if writes.is_another(record, call.private, state, row):
         call.state = None
         return
@@ -49,7 +50,7 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
         call.state = observed(record, row, before, call.private["baseline"], call.diagnostics)
         return
     call.state = observed(record, row, before, None, call.diagnostics)
-    call.private |= baseline.at_import(record.table, row, call.state, all_of_it=not imported) | {
+    call.private |= baseline.at_import(record.table, row, before, call.state, all_of_it=not imported) | {
         "taken_over": not imported
     }
     call.private |= record.noted(row)
@@ -89,6 +90,15 @@ def observed(
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             failures.misfit(diagnostics, record, field, before, error)
             state[name] = None if field.optional and not field.generated_if_unset else before.get(name)
+    for name, beside in record.table.beside(row, before, listed=memory is None).items():
+        remembered = {} if memory is None else memory
+        added = {
+            inner: api
+            for inner, api in beside.items()
+            if not equivalent(remembered.get(part_of(name, inner), MISSING), api)
+        }
+        if added:
+            state[name] = infer(plain(held(state[name])) | added)
     return state
 
 

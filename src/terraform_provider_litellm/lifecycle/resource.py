@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 SCHEMA_VERSION = 100
-"""Above those of other providers with these types, whose state Terraform would refuse otherwise. They count from 0."""
+"""The first of ours, above those of other providers with these types, whose state Terraform would refuse. They count from 0."""
 
 
 def identity_of(record: LiteLLMObject) -> IdentitySchema | None:
@@ -55,7 +55,9 @@ class ObjectResource(Resource["Client"]):
         self.table = record.table
         schema = record.table.schema(record.description, write_only.attributes, timeouts.BLOCKS)
         checks = (*record.config_validators, *write_only.config_validators(self.table.secrets))
-        self.schema = replace(schema, block=replace(schema.block, config_validators=checks), version=SCHEMA_VERSION)
+        self.schema = replace(
+            schema, block=replace(schema.block, config_validators=checks), version=SCHEMA_VERSION + record.form
+        )
         self.identity = identity_of(record)
         self.cache = RefreshCache(record)
 
@@ -100,6 +102,9 @@ class ObjectResource(Resource["Client"]):
 
     async def upgrade(self, call: Upgrade[Client]) -> None:
         """Take over what another provider has in the state; the read that follows fills in what it does not tell."""
+        if SCHEMA_VERSION <= call.version < self.schema.version:
+            call.raw = self.record.upgraded(call.raw)
+            return
         from terraform_provider_litellm.state_migration.table import SOURCES  # here, since few states need it
 
         source = SOURCES.get(self.record.type_name)
@@ -116,7 +121,7 @@ class ObjectResource(Resource["Client"]):
 
         source = SOURCES.get(self.record.type_name)
         known = source is not None and source.is_of(self.record, call.source_type, call.source_state)
-        if source is None or not known or call.source_version >= self.schema.version:
+        if source is None or not known or call.source_version >= SCHEMA_VERSION:
             return
         call.state = source.taken_over(self.record, call.source_state)
         if call.state is None:

@@ -26,9 +26,17 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 
 async def settled(
-    record: LiteLLMObject, call: Apply[Client], values: State, written: Iterable[Field], diagnostics: Diagnostics
+    record: LiteLLMObject,
+    call: Apply[Client],
+    values: State,
+    written: Iterable[Field],
+    diagnostics: Diagnostics,
+    own: State | None = None,
 ) -> Row | None:
-    """Read until what was written shows; what still differs in the end is an error at its attribute."""
+    """Read until what was written shows; what still differs in the end is an error at its attribute.
+
+    `own` is what the configuration had before.
+    """
     written = list(written)
     identity = record.address(values)
     loop = asyncio.get_running_loop()
@@ -43,7 +51,10 @@ async def settled(
         try:
             with answers.expected():
                 row = await record.read(call.provider, identity)
-                different = [] if row is None else list(writes.different(record, values, written, row))
+                different = []
+                if row is not None:
+                    different += writes.different(record, values, written, row)
+                    different += record.table.lingering(row, values, written, own or {})
             unreadable = None
         except ClientError as error:
             row, unreadable, agreed = None, error, 0

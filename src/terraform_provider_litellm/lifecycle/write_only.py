@@ -6,19 +6,23 @@ is in the state, and a change of it is what Terraform plans. Left out, the versi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.plugin.config_validators import AlsoRequires, Conflicting
 from terraform_provider_litellm.plugin.schema import Attribute
-from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
-from terraform_provider_litellm.plugin.values import UNKNOWN, State, Value, is_known, is_null, plain
+from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER
+from terraform_provider_litellm.plugin.values import UNKNOWN, State, Value, infer, is_known, is_null, plain
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.resource import Apply, Plan, Private
     from terraform_provider_litellm.plugin.schema import ConfigValidator
     from terraform_provider_litellm.record.field import Field
+
+HASHED = "(hashed)"
+"""What stands for a value of which no more than a hash is known."""
 
 COST = 2**12
 """Of scrypt: some ten milliseconds a secret, so that a weak one cannot be guessed from many hashes at once."""
@@ -38,7 +42,7 @@ def attributes(field: Field) -> dict[str, Attribute]:
     """Both attributes of the twin."""
     return {
         twin(field): Attribute(
-            STRING,
+            field.type,
             optional=True,
             sensitive=True,
             write_only=True,
@@ -106,7 +110,7 @@ def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
     """The version of a value: the same as before for the same value."""
     if is_null(value):
         return None
-    if value is UNKNOWN:
+    if not is_known(value):
         return UNKNOWN
     return before if _matches(private, field, value) else (before or 0) + 1
 
@@ -122,18 +126,49 @@ def remember(fields: Iterable[Field], call: Apply[Client], state: State) -> None
     kept = {}
     for field in fields:
         value = call.config.get(twin(field))
-        if isinstance(value, str):
+        if is_known(value) and not is_null(value):
             written = state.get(version(field)) != prior.get(version(field))
             before = private.get("secrets", {}).get(field.name)
-            kept[field.name] = before if before and not written else digest(value)
+            kept[field.name] = before if before and not written else _digests(value)
     if kept:
         private["secrets"] = kept
     else:
         private.pop("secrets", None)
 
 
-def _matches(private: Private, field: Field, value: str) -> bool:
-    return is_digest(private.get("secrets", {}).get(field.name, ""), value)
+def recollected(fields: Iterable[Field], private: Private, prior: State) -> State:
+    """A state with the names that a free-form secret had which came by its twin; nobody can tell their values."""
+    memory = private.get("secrets", {})
+    names = {
+        field.name: infer(dict.fromkeys(memory[field.name], HASHED))
+        for field in fields
+        if isinstance(memory.get(field.name), dict) and is_null(prior.get(field.name))
+    }
+    return prior | names
+
+
+def _digests(value: Value) -> str | dict[str, str]:
+    """The hash of a secret, or the hashes of several by their names."""
+    inner = plain(value)
+    if isinstance(inner, dict):
+        return {name: digest(_text(item)) for name, item in inner.items() if item is not None}
+    return digest(_text(inner))
+
+
+def _matches(private: Private, field: Field, value: Value) -> bool:
+    kept, inner = private.get("secrets", {}).get(field.name, ""), plain(value)
+    if isinstance(inner, dict):
+        inner = {name: item for name, item in inner.items() if item is not None}
+        return (
+            isinstance(kept, dict)
+            and kept.keys() == inner.keys()
+            and all(is_digest(kept[name], _text(item)) for name, item in inner.items())
+        )
+    return isinstance(kept, str) and is_digest(kept, _text(inner))
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
 
 
 def digest(secret: str) -> str:

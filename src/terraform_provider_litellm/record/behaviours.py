@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json, Place, Row
 
 
+def loses_names(before: Json, after: Json) -> bool:
+    """Whether a name goes away; a flag that is off may, since LiteLLM has flags of its own."""
+    return bool({name for name, value in (before or {}).items() if value is not False} - (after or {}).keys())
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """What every behaviour answers; by default that it has no part in the matter."""
@@ -106,18 +111,18 @@ class CannotBeCleared(Behaviour):
 class KeepsNames(Behaviour):
     """LiteLLM merges objects: removing a name from one replaces the object, in releases before `until`.
 
-    A flag that is off may go: LiteLLM has flags of its own.
+    `loses` says of an old and a new API value whether a name goes away that LiteLLM does not take back.
     """
 
     until: str = ""
+    loses: Callable[[Json, Json], bool] = loses_names
 
     def sentence(self, noun: str) -> str:
         older = f", except in LiteLLM {self.until} and newer" if self.until else ""
         return f"Removing a name from it replaces the {noun}{older}."
 
     def forbids(self, before: Json, after: Json, *, removed: bool) -> bool:
-        kept = {name for name, value in (before or {}).items() if value is not False}
-        return bool(kept - (after or {}).keys())
+        return self.loses(before, after)
 
     def in_release(self, release: str) -> Behaviour | None:
         return None if reaches(release, self.until) else self

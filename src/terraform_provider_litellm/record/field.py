@@ -213,10 +213,6 @@ class Field:
         """Whether no name goes away from an object."""
         return self.behaviour(KeepsNames) is not None
 
-    def without(self, *kinds: builtins.type[Behaviour]) -> Field:
-        """The attribute without some behaviours."""
-        return replace(self, behaviours=tuple(each for each in self.behaviours if not isinstance(each, kinds)))
-
     def in_release(self, release: str) -> Field:
         """The attribute as a release of LiteLLM treats it; of one that is not known, as the oldest does."""
         if not self.depends_on_release:
@@ -419,6 +415,11 @@ def held(value: Value) -> dict[str, Any]:
     """What a free-form attribute holds, as far as that is known."""
     inner = value.value if isinstance(value, Dynamic) else value
     return inner if isinstance(inner, dict) else {}
+
+
+def part_of(attribute: str, name: str) -> str:
+    """What stands for a name in a free-form attribute among names of attributes."""
+    return f"{attribute}.{name}"
 
 
 def _names(value: Value) -> set[str]:

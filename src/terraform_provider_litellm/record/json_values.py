@@ -214,7 +214,7 @@ def _number(data: Json) -> Decimal:
 
 def scaled(power: int) -> Callable[[Json], Json]:
     """A conversion of numbers by a power of ten, exact."""
-    return lambda value: EXACT.scaleb(EXACT.create_decimal(value), power)
+    return lambda value: EXACT.scaleb(EXACT.create_decimal(_number(value)), power)
 
 
 def known(state: State) -> State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.record.json_values import Json, Row
@@ -14,7 +14,7 @@ from terraform_provider_litellm.record.table import Table
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
-    from terraform_provider_litellm.plugin.resource import Apply, Plan
+    from terraform_provider_litellm.plugin.resource import Apply, Plan, Private
     from terraform_provider_litellm.plugin.schema import ConfigValidator
     from terraform_provider_litellm.plugin.values import State
 
@@ -106,6 +106,8 @@ class LiteLLMObject:
     - `created` and `deleted` follow a create and a delete: they may keep something in the private data, and do what is left
       to do. `imported(text, found)` gives what an import keeps in the private data.
     - `noted` gives what private state keeps of an object that was imported or taken over, for `plan`.
+    - `form` counts the forms that states of ours have had before the present one: `upgraded` makes an older one's JSON
+      into the present form, and `renamed` puts what its private data call otherwise under the present names.
     - `config_validators` say which attributes exclude or require each other; `check` adds what else a plan can know of a
       configuration that single attributes cannot.
     """
@@ -142,6 +144,9 @@ class LiteLLMObject:
     renew: Callable[[Client, Identity, State], Awaitable[State]] | None = None
     successor: Callable[[Client, State], Awaitable[State | None]] | None = None
     config_validators: Sequence[ConfigValidator] = ()
+    form: int = 0
+    upgraded: Callable[[dict[str, Any]], dict[str, Any]] = lambda raw: raw
+    renamed: Callable[[Private], None] = lambda _private: None
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
 
     def __post_init__(self) -> None:

@@ -99,9 +99,36 @@ class Table:
             if not each.computed and not equal(each.type, prior.get(each.name), planned.get(each.name))
         ]
 
-    def elsewhere(self, prior: State, config: State) -> State:  # noqa: ARG002  # what those need that override it
+    def elsewhere(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:  # noqa: ARG002
         """Planned values of attributes that the configuration sets in another place, by name; most objects have none."""
         return {}
+
+    # ---- names in free-form attributes that a table may know, as attributes of their own would be known
+
+    def beside(self, row: Row, mine: State, *, listed: bool) -> Mapping[str, Mapping[str, Json]]:  # noqa: ARG002
+        """Names in free-form attributes that LiteLLM holds and that are not `mine`, by the attribute.
+
+        `listed` are those that LiteLLM may have from a list of its own too.
+        """
+        return {}
+
+    def stays(self, attribute: str, name: str) -> bool:  # noqa: ARG002
+        """Whether such a name stays after an import where the configuration lacks it."""
+        return True
+
+    def owned(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:  # noqa: ARG002
+        """A state without names in free-form attributes that are not the configuration's to lose."""
+        return prior
+
+    def lingering(
+        self,
+        row: Row,  # noqa: ARG002
+        values: State,  # noqa: ARG002
+        chosen: Iterable[Field],  # noqa: ARG002
+        prior: State,  # noqa: ARG002
+    ) -> Iterable[tuple[Field, Json]]:
+        """Free-form attributes of which LiteLLM still shows names that a change took away, with these."""
+        return ()
 
     def body(self, values: State, chosen: Iterable[Field], prior: State | None = None) -> dict[str, Json]:  # noqa: ARG002
         """The request body that carries the chosen fields; a null one is cleared, if it can be.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.router_settings import SETTINGS, normalized
 from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, token_of
+from terraform_provider_litellm.objects.models.model_state import moved
 from terraform_provider_litellm.state_migration.source import EMPTY, Raw, Source, parsed
 
 if TYPE_CHECKING:
@@ -71,7 +72,11 @@ def routes(settings: Json) -> Json:
 
 
 def model_rewritten(raw: Raw, table: Table) -> Raw:
-    """Information at our attributes; and no parameter that stands at its attribute a second time among the additional ones."""
+    """Information at our attributes; and no parameter that stands at its attribute a second time among the additional ones.
+
+    What has no attribute here, or none any more, goes to the free-form ones.
+    """
+    raw = {**raw, **{place: {**(raw.get(place) or {}), **values} for place, values in moved(raw).items()}}
     named = {
         part: {each.write_place[1]: each.name for each in table.fields if each.write_place[0] == part}
         for part in ("model_info", "litellm_params")

@@ -8,26 +8,25 @@ has and ignores null, so that most values cannot be taken back. Credentials are 
 
 from __future__ import annotations
 
-import json
 import uuid
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ApiError, Invalid, ServerFault
-from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE, param
-from terraform_provider_litellm.objects.models.model_prices import PRICES
+from terraform_provider_litellm.objects.models import model_catalog, model_state
+from terraform_provider_litellm.objects.models.model_catalog import Catalog, refers, typed, without_nulls
+from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE, flag, info, limit, names, param
+from terraform_provider_litellm.objects.models.model_prices import FURTHER_PRICES, PRICES
 from terraform_provider_litellm.objects.models.providers import PROVIDERS, closest, model_string, parse_model_string
 from terraform_provider_litellm.plugin.paths import path
-from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Type
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import JsonObject, Length, Matches, OneOf
-from terraform_provider_litellm.plugin.values import State, is_known, is_null, plain
+from terraform_provider_litellm.plugin.values import State, Value, infer, is_known, is_null, plain
 from terraform_provider_litellm.record.behaviours import (
-    Behaviour,
-    CannotBeCleared,
     FilledByLiteLLM,
     GeneratedIfUnset,
     HasWriteOnlyTwin,
@@ -40,13 +39,13 @@ from terraform_provider_litellm.record.behaviours import (
     ResentWith,
     StoredForGood,
 )
-from terraform_provider_litellm.record.field import Field, held
+from terraform_provider_litellm.record.field import Field, held, part_of
 from terraform_provider_litellm.record.json_values import MISSING, TAKEN_BACK, dig, equivalent, holds_mask, unmasked
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page, first_of
 from terraform_provider_litellm.record.table import SharedStorage, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
@@ -97,78 +96,7 @@ def secret(name: str, description: str, api: str = "") -> Field:
     )
 
 
-def flag(name: str, description: str, **rest: Any) -> Field:
-    """Something that is off unless it is switched on."""
-    return param(name, f"{description} Unset means `false`.", BOOL, unset_values=(False,), cleared_by=False, **rest)
-
-
-def names(name: str, description: str, **rest: Any) -> Field:
-    """A list of texts, in any order; LiteLLM takes an empty one for none."""
-    return param(name, description, List(STRING), cleared_by=[], **rest)
-
-
-def info(
-    name: str, description: str, kind: Type = STRING, *, behaviours: tuple[Behaviour, ...] = (), **rest: Any
-) -> Field:
-    """A field that lives in `model_info`, where LiteLLM takes nothing back either."""
-    if "cleared_by" not in rest:
-        behaviours = (CannotBeCleared(), *behaviours)
-    return Field(name, kind, description, place=("model_info", name), behaviours=behaviours, **rest)
-
-
-def ability(name: str, what: str) -> Field:
-    """Whether the model can do something."""
-    return info(name, f"Whether the model {what}. {FROM_LIST}", BOOL, behaviours=(FilledByLiteLLM(),))
-
-
-def limit(name: str, description: str) -> Field:
-    """A count of the model's own."""
-    return info(name, f"{description} {FROM_LIST}", NUMBER, behaviours=(FilledByLiteLLM(),), validators=COUNT)
-
-
-def pairs(key: str, value: str) -> dict[str, Any]:
-    """The conversions of a map that LiteLLM has as a list of objects with two names."""
-    return {
-        "to_api": lambda items: [{key: name, value: items[name]} for name in sorted(items)],
-        "from_api": lambda items: {item[key]: item[value] for item in items},
-    }
-
-
-FROM_LIST = "Unset, LiteLLM's own list of models tells."
-
-
-REFERENCE = "os.environ/"
-"""How a parameter begins that LiteLLM looks up in its own environment, or in its secret manager."""
-
-
 # ---- free-form parameters
-
-
-def typed(params: Json) -> Json:
-    """Text that is a number, a boolean, a list or an object becomes one, as modules that pass maps of strings expect.
-
-    A null is left out, at any depth: LiteLLM would show it as the text `None`.
-    """
-    return {name: _without_nulls(_typed(value)) for name, value in params.items() if value is not None}
-
-
-def _typed(value: Json) -> Json:
-    if not isinstance(value, str) or not (value in ("true", "false") or value[:1] in tuple("-0123456789[{")):
-        return value
-    try:
-        return json.loads(value, parse_float=Decimal, parse_constant=_refuse)
-    except ValueError:
-        return value
-
-
-def _refuse(_: str) -> Json:
-    raise ValueError
-
-
-def _without_nulls(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
-    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def _null_in_list(value: Json) -> bool:
@@ -187,11 +115,6 @@ def same_params(new: Json, old: Json) -> bool:
 def flags(params: Json) -> bool:
     """Whether there are only flags that are off: LiteLLM adds such to every model, others with each release."""
     return all(value is False for value in params.values())
-
-
-def refers(value: Any) -> bool:
-    """Whether LiteLLM looks a value up, in its environment or its secret manager."""
-    return isinstance(value, str) and value.startswith(REFERENCE)
 
 
 # ---- the attributes
@@ -224,79 +147,14 @@ SEED = (
 
 SECRETS = (
     secret("model_api_key", "The provider's API key.", "api_key"),
-    secret("client_secret", "The secret of the application `client_id` in Microsoft Entra ID, for Azure."),
-    secret("azure_ad_token", "A token of Microsoft Entra ID, for Azure."),
-    secret("azure_password", "The password of `azure_username`, for Azure."),
     secret("aws_access_key_id", "The AWS access key id, for Bedrock and SageMaker."),
     secret("aws_secret_access_key", "The AWS secret access key."),
-    secret("aws_session_token", "The AWS session token, with temporary access keys."),
-    secret("aws_web_identity_token", "The OpenID Connect token with which to assume `aws_role_name`."),
-    secret("s3_access_key_id", "The AWS access key id for files and batches in S3."),
-    secret("s3_secret_access_key", "The AWS secret access key for files and batches in S3."),
     secret("vertex_credentials", "The Google Cloud credentials, as JSON text."),
-    secret("watsonx_token", "The IAM token of IBM watsonx.", "token"),
-    secret("watsonx_zen_api_key", "The Zen API key of IBM watsonx.", "zen_api_key"),
-    secret("oci_key", "The private key of Oracle Cloud, as PEM text."),
-    secret("gigachat_access_token", "The access token of GigaChat."),
-    secret("valkey_password", "The password of Valkey, for vector stores."),
 )
 
 ACCESS = (
-    param("tenant_id", "The tenant in Microsoft Entra ID, for Azure."),
-    param("client_id", "The application in Microsoft Entra ID, for Azure."),
-    param("azure_scope", "The scope of tokens of Microsoft Entra ID. Unset means that of Azure's cognitive services."),
-    param("azure_username", "The user name in Microsoft Entra ID, for Azure."),
     param("organization", "The OpenAI organization."),
     param("region_name", "The provider's region, for any provider that has regions."),
-    param("aws_profile_name", "The profile in the AWS configuration of the proxy."),
-    param("aws_sts_endpoint", "The URL of the AWS security token service."),
-    param("aws_external_id", "The external id with which to assume `aws_role_name`."),
-    param(
-        "aws_session_tags",
-        'Tags of the AWS session that assumes `aws_role_name`: `{ team = "a" }`.',
-        Map(STRING),
-        unset_values=([],),
-        cleared_by=[],
-        **pairs("Key", "Value"),
-        behaviours=(MaskedInPart(),),
-    ),
-    param("aws_bedrock_runtime_endpoint", "The URL of the Bedrock runtime."),
-    param("aws_bedrock_project_id", "The Bedrock project."),
-    param("aws_batch_role_arn", "The ARN of the AWS role that runs batches."),
-    param(
-        "bedrock_tags",
-        'Tags of what Bedrock creates: `{ team = "a" }`.',
-        Map(STRING),
-        unset_values=([],),
-        cleared_by=[],
-        **pairs("key", "value"),
-        behaviours=(MaskedInPart(),),
-    ),
-    param("s3_bucket_name", "The S3 bucket for files and batches."),
-    param("s3_output_bucket_name", "The S3 bucket for the output of batches. Unset means `s3_bucket_name`."),
-    param("s3_endpoint_url", "The URL of S3."),
-    param("s3_region_name", "The region of the S3 bucket."),
-    param("s3_bucket_owner", "The AWS account that owns the S3 bucket."),
-    param(
-        "s3_encryption_key_id",
-        "The KMS key that encrypts what is put into the S3 bucket.",
-        behaviours=(MaskedInPart(),),
-    ),
-    param("gcs_bucket_name", "The Google Cloud Storage bucket for files and batches."),
-    param("bucket_name", "The bucket for files and batches, for other providers."),
-    param("watsonx_region_name", "The region of IBM watsonx."),
-    param("watsonx_project_id", "The project of IBM watsonx.", api="project_id"),
-    param("watsonx_space_id", "The deployment space of IBM watsonx.", api="space_id"),
-    param("oci_user", "The OCID of the user in Oracle Cloud."),
-    param("oci_fingerprint", "The fingerprint of `oci_key`.", behaviours=(MaskedInPart(),)),
-    param("oci_tenancy", "The OCID of the tenancy in Oracle Cloud.", behaviours=(MaskedInPart(),)),
-    param("oci_region", "The region of Oracle Cloud."),
-    param("oci_compartment_id", "The OCID of the compartment in Oracle Cloud."),
-    flag(
-        "use_xai_oauth",
-        "Whether the OAuth credentials of xAI that the proxy holds are used where there is no API key.",
-        behaviours=(ResentWith(("litellm_params",)),),
-    ),
 )
 
 BEHAVIOUR = (
@@ -330,23 +188,9 @@ BEHAVIOUR = (
         NUMBER,
         validators=COUNT,
     ),
-    param("itpm", "Input tokens per minute that the deployment takes.", NUMBER, validators=COUNT),
-    param("otpm", "Output tokens per minute that the deployment takes.", NUMBER, validators=COUNT),
     param(
         "max_parallel_requests",
         "Requests at a time that the deployment takes.",
-        NUMBER,
-        validators=COUNT,
-    ),
-    param(
-        "default_api_key_tpm_limit",
-        "Tokens per minute on the model for each key that has no limit of its own.",
-        NUMBER,
-        validators=COUNT,
-    ),
-    param(
-        "default_api_key_rpm_limit",
-        "Requests per minute on the model for each key that has no limit of its own.",
         NUMBER,
         validators=COUNT,
     ),
@@ -356,24 +200,11 @@ BEHAVIOUR = (
         "The time for which `max_budget` is, such as `1d` or `30d`.",
         validators=(BudgetDuration(),),
     ),
-    param("max_file_size_mb", "Megabytes that an uploaded file may have.", NUMBER, validators=AMOUNT),
-    param(
-        "keepalive_seconds",
-        "Seconds of silence in a streaming answer after which a sign of life is sent. Unset means none.",
-        NUMBER,
-        validators=AMOUNT,
-    ),
-    flag(
-        "allow_client_keepalive_override",
-        "Whether a request may set `keepalive_seconds` itself.",
-        behaviours=(ResentWith(("litellm_params",)),),
-    ),
     names(
         "tags",
         "Tags of the deployment, for routing by tag.",
         behaviours=(LeftAlone("what a tag gives its models"),),
     ),
-    names("tag_regex", 'Regular expressions on request headers, for routing by tag: `["^User-Agent: claude-code"]`.'),
     flag(
         "drop_params", "Whether parameters of a request that the provider does not know are dropped instead of refused."
     ),
@@ -383,15 +214,6 @@ BEHAVIOUR = (
         behaviours=(FilledByLiteLLM(),),
     ),
     param(
-        "configurable_clientside_auth_params",
-        "What a request may set itself: names, or objects of a name and a regular expression: "
-        '`["api_key", { api_base = "^https://.*\\\\.example\\\\.com$" }]`.',
-        DYNAMIC,
-        unset_values=([],),
-        cleared_by=[],
-        behaviours=(MaskedInPart(),),
-    ),
-    param(
         "extra_headers",
         "Headers that are added to requests to the provider.",
         Map(STRING),
@@ -399,75 +221,11 @@ BEHAVIOUR = (
         cleared_by={},
         behaviours=(MaskedInPart(),),
     ),
-    param(
-        "cache_control_injection_points",
-        'Where marks for the provider\'s prompt cache are put: `[{ location = "message", role = "system" }]`.',
-        DYNAMIC,
-        unset_values=([],),
-        cleared_by=None,
-    ),
     flag(
         "use_in_pass_through",
         "Whether pass-through endpoints of the provider use the model's credentials.",
         behaviours=(ResentWith(("litellm_params",)),),
     ),
-    flag(
-        "use_litellm_proxy",
-        "Whether the model is behind another LiteLLM proxy, at `model_api_base`.",
-        behaviours=(ResentWith(("litellm_params",)),),
-    ),
-    flag("use_chat_completions_api", "Whether requests to /responses are sent to the provider's /chat/completions."),
-    flag("fireworks_forward_user_id", "Whether Fireworks AI is told the user id of the key."),
-    param("mock_response", "Text that is answered instead of asking the provider."),
-)
-
-ABILITIES = (
-    *(
-        ability(f"supports_{name}", what)
-        for name, what in (
-            ("anthropic_compaction", "takes Anthropic's compaction of long conversations"),
-            ("anthropic_thinking_payload", "takes Anthropic's `thinking`"),
-            ("adaptive_thinking", "decides by itself how long it thinks"),
-            ("assistant_prefill", "goes on from the beginning of an answer"),
-            ("audio_input", "takes audio"),
-            ("audio_output", "answers with audio"),
-            ("box_questions", "takes questions about boxes in an image"),
-            ("computer_use", "can use a computer"),
-            ("embedding_image_input", "makes embeddings of images"),
-            ("function_calling", "can call functions"),
-            ("image_size", "takes the size of an image that it makes"),
-            ("legacy_thinking", "takes a budget of tokens for thinking"),
-            ("low_reasoning_effort", "knows the `reasoning_effort` `low`"),
-            ("max_reasoning_effort", "knows the `reasoning_effort` `max`"),
-            ("mid_conversation_system", "takes system messages after the first message"),
-            ("minimal_reasoning_effort", "knows the `reasoning_effort` `minimal`"),
-            ("native_streaming", "streams by itself"),
-            ("native_structured_output", "keeps to a JSON schema by itself"),
-            ("none_reasoning_effort", "knows the `reasoning_effort` `none`"),
-            ("output_config", "takes Anthropic's `output_config`"),
-            ("parallel_function_calling", "can call several functions at once"),
-            ("pdf_input", "takes PDF files"),
-            ("prompt_cache_breakpoint", "takes marks for its cache of prompts"),
-            ("prompt_caching", "has a cache of prompts"),
-            ("reasoning", "can think before it answers"),
-            ("regex_lookaround", "takes lookaround in regular expressions of schemas"),
-            ("response_schema", "can answer in a JSON schema"),
-            ("system_messages", "takes system messages"),
-            ("thinking_cache_preservation", "keeps its cache of prompts when thinking is switched"),
-            ("tool_choice", "takes `tool_choice`"),
-            ("tool_search", "can search for tools"),
-            ("url_context", "can read web pages that are named"),
-            ("video_input", "takes videos"),
-            ("vision", "takes images"),
-            ("web_search", "can search the web"),
-            ("xhigh_reasoning_effort", "knows the `reasoning_effort` `xhigh`"),
-        )
-    ),
-    limit("max_tokens", "The most tokens of an answer, or of prompt and answer where there are no separate limits."),
-    limit("max_input_tokens", "The most tokens of a prompt."),
-    limit("max_output_tokens", "The most tokens of an answer."),
-    limit("output_vector_size", "The numbers of an embedding."),
-    limit("prompt_cache_min_tokens", "The fewest tokens of a prompt that the provider's cache takes."),
 )
 
 INFO = (
@@ -492,6 +250,9 @@ INFO = (
         cleared_by=[],
         behaviours=(LeftAlone(),),
     ),
+    limit("max_tokens", "The most tokens of an answer, or of prompt and answer where there are no separate limits."),
+    limit("max_input_tokens", "The most tokens of a prompt."),
+    limit("max_output_tokens", "The most tokens of an answer."),
     info("display_name", "A name of the deployment for people.", cleared_by=""),
     info(
         "discoverable",
@@ -500,63 +261,9 @@ INFO = (
         unset_values=(True,),
         cleared_by=True,
     ),
-    info(
-        "enable_tag_filtering",
-        "Whether requests for the model's name are routed by tags. Unset, the router tells.",
-        BOOL,
-    ),
-    info(
-        "allow_fail_open",
-        "Whether a request whose tags exclude all models of the name goes to those with the tag `default`. Unset means "
-        "`false`.",
-        BOOL,
-        unset_values=(False,),
-        cleared_by=False,
-    ),
-    info(
-        "internal_router_model",
-        "Whether logs of requests tell how the router chose the deployment. Unset means `false`.",
-        BOOL,
-        unset_values=(False,),
-        cleared_by=False,
-    ),
-    info(
-        "disable_background_health_check",
-        "Whether health checks in the background leave the deployment out. Unset means `false`.",
-        BOOL,
-        unset_values=(False,),
-        cleared_by=False,
-    ),
-    info(
-        "health_check_model",
-        "The model that health checks ask, as `provider/model`: useful where `base_model` is a wildcard.",
-    ),
-    info(
-        "health_check_timeout",
-        "Seconds until a health check fails. Unset, LiteLLM waits a minute.",
-        NUMBER,
-        unset_values=(0,),
-        cleared_by=0,
-        validators=AMOUNT,
-    ),
-    info(
-        "health_check_max_tokens", "The most tokens that a health check has the model answer.", NUMBER, validators=COUNT
-    ),
-    info("health_check_reasoning_effort", "The `reasoning_effort` of health checks."),
-    info(
-        "health_check_voice",
-        "The voice of health checks of a model that speaks. Unset means `alloy`.",
-    ),
-    info(
-        "health_check_params",
-        "Further parameters of health checks, as an object.",
-        DYNAMIC,
-        cleared_by={},
-        validators=(JsonObject(),),
-    ),
 )
 
-FIELDS = (
+ATTRIBUTES = (
     Field(
         "model_id",
         STRING,
@@ -635,33 +342,9 @@ FIELDS = (
     *BEHAVIOUR,
     *PRICES,
     *INFO,
-    *ABILITIES,
-    Field(
-        "additional_litellm_params",
-        DYNAMIC,
-        "Any further `litellm_params`, as an object with values of any type: `{ top_k = 3, seed = 7 }`. What has an "
-        "attribute may stand here instead, but only in one place. A null is left out.",
-        behaviours=(
-            KeepsNames(UNSET_SINCE),
-            CannotBeCleared(UNSET_SINCE),
-            FilledByLiteLLM(flags),
-            StoredForGood({"daily_reset_time": "1.109.1"}),
-        ),
-        equal=same_params,
-        to_api=typed,
-        validators=(JsonObject(),),
-    ),
-    Field(
-        "additional_model_info",
-        DYNAMIC,
-        'Any further `model_info`, as an object with values of any type: `{ owner = "a" }`. A null is left out.',
-        behaviours=(KeepsNames(), CannotBeCleared(), FilledByLiteLLM()),
-        to_api=typed,
-        validators=(JsonObject(),),
-    ),
 )
 
-PARAMS = {each.write_place[1]: each for each in FIELDS if each.write_place[0] == "litellm_params"}
+PARAMS = {each.write_place[1]: each for each in ATTRIBUTES if each.write_place[0] == "litellm_params"}
 """The attributes of parameters, by LiteLLM's names."""
 
 TAKEN_PARAMS = {
@@ -675,14 +358,85 @@ TAKEN_PARAMS = {
 }
 """Names that cannot stand in additional_litellm_params, and what to use."""
 
+TAKEN_SECRETS = (
+    TAKEN_PARAMS
+    | {name: each.name for name, each in PARAMS.items()}
+    | dict.fromkeys(("daily_reset_time", "provider_affinity_header"), "additional_litellm_params")
+)
+"""Names that cannot stand in sensitive_litellm_params, and what to use."""
+
 TAKEN_INFO = {
     "base_model": "pricing_base_model",
     "team_public_model_name": "model_name with team_id",
     "blocked": "blocked",
-    **{each.write_place[1]: each.name for each in FIELDS if each.write_place[0] == "model_info"},
+    **{each.write_place[1]: each.name for each in ATTRIBUTES if each.write_place[0] == "model_info"},
     **{each.write_place[1]: each.name for each in PRICES},
+    **{each.write_place[1]: "additional_litellm_params" for each in FURTHER_PRICES},
 }
 """Names that cannot stand in additional_model_info, and what to use."""
+
+FURTHER_PARAMS = Catalog(
+    "additional_litellm_params",
+    "litellm_params",
+    model_catalog.PARAMS,
+    PARAMS,
+    {each.name: "additional_model_info" for each in model_catalog.ABILITIES if each.name.startswith("supports_")},
+    model_catalog.ORDINARY | TAKEN_PARAMS.keys() | {each.name for each in model_catalog.SECRETS},
+)
+FURTHER_SECRETS = Catalog(
+    "sensitive_litellm_params",
+    "litellm_params",
+    (*model_catalog.SECRETS, *model_catalog.PARAMS),
+    real=model_catalog.ORDINARY | TAKEN_SECRETS.keys(),
+)
+FURTHER_INFO = Catalog(
+    "additional_model_info",
+    "model_info",
+    model_catalog.INFO,
+    real=frozenset(TAKEN_INFO),
+)
+CATALOGS = (FURTHER_PARAMS, FURTHER_SECRETS, FURTHER_INFO)
+
+FIELDS = (
+    *ATTRIBUTES,
+    Field(
+        "additional_litellm_params",
+        DYNAMIC,
+        "Any further `litellm_params`, as an object with values of any type: `{ top_k = 3, seed = 7 }`. What has an "
+        "attribute may stand here instead, but only in one place. A null is left out.",
+        behaviours=(
+            KeepsNames(UNSET_SINCE, FURTHER_PARAMS.loses),
+            FilledByLiteLLM(flags),
+            StoredForGood({"daily_reset_time": "1.109.1"}),
+        ),
+        cleared_by={},
+        equal=same_params,
+        since_in=FURTHER_PARAMS.since,
+        to_api=FURTHER_PARAMS.written,
+        validators=(JsonObject(),),
+    ),
+    Field(
+        "sensitive_litellm_params",
+        DYNAMIC,
+        'Any further `litellm_params` that are secrets, as an object: `{ client_secret = "…" }`.',
+        behaviours=(KeepsNames(UNSET_SINCE, FURTHER_SECRETS.loses), NeverReturned(), HasWriteOnlyTwin()),
+        sensitive=True,
+        cleared_by={},
+        since_in=FURTHER_SECRETS.since,
+        to_api=without_nulls,
+        validators=(JsonObject(),),
+    ),
+    Field(
+        "additional_model_info",
+        DYNAMIC,
+        'Any further `model_info`, as an object with values of any type: `{ owner = "a" }`. A null is left out.',
+        behaviours=(KeepsNames(loses=FURTHER_INFO.loses), FilledByLiteLLM()),
+        cleared_by={},
+        since_in=FURTHER_INFO.since,
+        to_api=FURTHER_INFO.written,
+        validators=(JsonObject(),),
+    ),
+)
 
 REMOVED = frozenset(
     {
@@ -696,7 +450,7 @@ REMOVED = frozenset(
 )
 """What LiteLLM removes from the parameters that it returns."""
 
-CREDENTIALS = REMOVED | {each.write_place[1] for each in SECRETS}
+CREDENTIALS = REMOVED | {each.write_place[1] for each in (*SECRETS, *model_catalog.SECRETS)}
 
 TRAPS = {
     ("additional_litellm_params", "provider_affinity_header"),
@@ -704,8 +458,8 @@ TRAPS = {
 }
 """What keeps LiteLLM 1.106 from changing a model, or from deleting it."""
 
-SERVER_PARAMS = frozenset({"model", "custom_llm_provider", "thinking", *PARAMS})
-"""What an import does not put into additional_litellm_params."""
+SERVER_PARAMS = frozenset({"model", "custom_llm_provider", "thinking", *PARAMS, *FURTHER_SECRETS.by_name})
+"""What is not told of as further parameters that somebody has set: what has a place is told of by that."""
 
 SERVER_INFO = frozenset(
     {
@@ -727,6 +481,7 @@ SERVER_INFO = frozenset(
         "updated_at",
         "updated_by",
         *TAKEN_INFO,
+        *FURTHER_INFO.by_name,
     }
 )
 """What an import does not put into additional_model_info, beside all that LiteLLM's list of models has."""
@@ -774,11 +529,11 @@ def split_thinking(row: Row, _: Mapping[str, Json]) -> Mapping[str, Json]:
 def join_additional(values: Mapping[str, Json]) -> dict[str, Json]:
     """Further parameters stand beside the others."""
     params = values["additional_litellm_params"]
-    return {"litellm_params": {} if params is TAKEN_BACK else params or {}}
+    return {"litellm_params": params or {}}
 
 
 def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
-    """The parameters that the user set, since LiteLLM adds its own; for an import, those that have no attribute.
+    """The parameters that the user set, since LiteLLM adds its own; where there are none, those of unknown names.
 
     What LiteLLM masks or removes is taken to be unchanged.
     """
@@ -802,13 +557,23 @@ def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json
     }
 
 
+def join_secrets(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Secrets stand beside the other parameters."""
+    return {"litellm_params": values["sensitive_litellm_params"] or {}}
+
+
+def split_secrets(_: Row, __: Mapping[str, Json]) -> Mapping[str, Json]:
+    """LiteLLM does not tell."""
+    return {}
+
+
 def join_info(values: Mapping[str, Json]) -> dict[str, Json]:
     """Further information stands beside the other."""
     return {"model_info": values["additional_model_info"] or {}}
 
 
 def split_info(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
-    """What the user set; for an import, what neither an attribute nor LiteLLM's own list of models knows."""
+    """What the user set; where that is nothing, what neither this provider nor LiteLLM's own list of models knows."""
     shown = dig(row, ("model_info",)) or {}
     mine = written.get("additional_model_info")
     if mine is None:
@@ -818,63 +583,172 @@ def split_info(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
             if value is not None
             and name not in SERVER_INFO
             and not name.startswith(LISTED)
-            and not {"cost", "pricing"} & set(name.split("_"))
+            and not {"cost", "pricing", "uplift"} & set(name.split("_"))
         }
     return {"additional_model_info": {name: shown[name] for name in mine if name in shown}}
 
 
 class ModelTable(Table):
-    """The model's attributes, of which a parameter may stand in additional_litellm_params instead."""
+    """The model's attributes, of which a parameter may stand in additional_litellm_params instead, and what free-form ones know."""
 
     def changed(self, prior: State, planned: State) -> list[Field]:
-        """The fields that differ, less those whose parameter is set in the other place now.
-
-        That the other place loses a name to its attribute is no reason to replace the model.
-        """
-        before, now = (held(state.get("additional_litellm_params")) for state in (prior, planned))
-        changed = [
+        """The fields that differ, less those whose parameter is set in the other place now."""
+        now = held(planned.get("additional_litellm_params"))
+        return [
             each
             for each in super().changed(prior, planned)
             if not (each.left_out(planned.get(each.name)) and _given_as_param(each, now))
         ]
-        gone = before.keys() - now.keys()
-        if gone and all(name in PARAMS and not is_null(planned.get(PARAMS[name].name)) for name in gone):
-            return [
-                each.without(KeepsNames, CannotBeCleared) if each.name == "additional_litellm_params" else each
-                for each in changed
-            ]
-        return changed
 
     def body(self, values: State, chosen: Iterable[Field], prior: State | None = None) -> dict[str, Json]:
-        """The request body; of additional_litellm_params, where LiteLLM takes names back, also those that went away."""
+        """The request body, with what takes back the names that went away, and what LiteLLM would forget."""
         chosen = list(chosen)
         body = super().body(values, chosen, prior)
-        if any(each.name == "additional_litellm_params" and each.cleared_by is TAKEN_BACK for each in chosen):
-            before, now = (
-                typed(plain(held(state.get("additional_litellm_params")))) for state in (prior or {}, values)
-            )
-            params = body.setdefault("litellm_params", {})
-            params |= {name: TAKEN_BACK for name in before if name not in now and name not in params}
+        for catalog in CATALOGS:
+            field = next((each for each in chosen if each.name == catalog.attribute), None)
+            if field is not None:
+                part = body.setdefault(catalog.part, {})
+                part |= {
+                    name: value
+                    for name, value in self._taken_back(catalog, field, values, prior or {}).items()
+                    if name not in part
+                }
+            elif catalog.part in body:
+                body[catalog.part] = catalog.resent(self._held(catalog, values)) | body[catalog.part]
         return body
 
-    def elsewhere(self, prior: State, config: State) -> State:
-        """Attributes whose parameter the configuration has in additional_litellm_params: an import puts it at the attribute.
+    def _held(self, catalog: Catalog, state: State) -> dict[str, Json]:
+        """What a free-form attribute holds, as it is sent."""
+        return self.by_name[catalog.attribute].written(state.get(catalog.attribute)) or {}
 
-        It stays there while both say the same; else it goes where the configuration has it.
+    def _taken_back(self, catalog: Catalog, field: Field, values: State, prior: State) -> dict[str, Json]:
+        """What is sent for the names that a change takes away, as far as the proxy's release takes them back."""
+        gone = catalog.taken_back(self._held(catalog, prior), self._held(catalog, values))
+        takes_any = catalog.part == "litellm_params" and not field.keeps_names
+        return {name: clear for name, clear in gone.items() if takes_any or clear is not TAKEN_BACK}
+
+    def lingering(self, row: Row, values: State, chosen: Iterable[Field], prior: State) -> Iterator[tuple[Field, Json]]:
+        """Free-form attributes of which LiteLLM still shows names that a change took away, with these."""
+        for catalog in (FURTHER_PARAMS, FURTHER_INFO):
+            field = next((each for each in chosen if each.name == catalog.attribute), None)
+            if field is None:
+                continue
+            shown = dig(row, (catalog.part,)) or {}
+            left = {
+                name: shown[name]
+                for name in self._taken_back(catalog, field, values, prior)
+                if name in shown and catalog.counts(name, shown[name]) and not self._elsewhere(catalog, name, values)
+            }
+            if left:
+                yield field, left
+
+    @staticmethod
+    def _elsewhere(catalog: Catalog, name: str, config: State) -> bool:
+        """Whether a name is set in another place than in the free-form attribute."""
+        if catalog.part != "litellm_params":
+            return False
+        own = PARAMS.get(name)
+        places = ("additional_litellm_params", "sensitive_litellm_params", "sensitive_litellm_params_wo")
+        return (own is not None and not own.left_out(config.get(own.name))) or any(
+            not is_null(held(config.get(place)).get(name)) for place in places if place != catalog.attribute
+        )
+
+    # ---- what somebody else has set
+
+    def beside(self, row: Row, mine: State, *, listed: bool) -> dict[str, dict[str, Json]]:
+        """The known names that LiteLLM holds and that are not `mine`, by the attribute in which they could stand.
+
+        Of information that may come from LiteLLM's own list of models, unknown names count as well.
         """
-        given, before = config.get("additional_litellm_params"), prior.get("additional_litellm_params")
+        found = {
+            catalog.attribute: dict(
+                catalog.beside(dig(row, (catalog.part,)), held(mine.get(catalog.attribute)), listed=listed)
+            )
+            for catalog in (FURTHER_PARAMS, FURTHER_INFO)
+        }
+        if listed:
+            unknown = split_info(row, {})["additional_model_info"]
+            own = held(mine.get("additional_model_info"))
+            found["additional_model_info"] |= {name: api for name, api in unknown.items() if name not in own}
+        return found
+
+    def stays(self, attribute: str, name: str) -> bool:
+        """Whether a name of a free-form attribute stays after an import where the configuration lacks it."""
+        (catalog,) = (each for each in CATALOGS if each.attribute == attribute)
+        known = catalog.known(name)
+        return known is None or known.filled_by_litellm or known.stays_after_import
+
+    def owned(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:
+        """A state whose free-form attributes lack what is not the configuration's to lose.
+
+        That are names that somebody else has set and that it lacks, and those that it sets in another place now.
+        """
+        found = dict(prior)
+        for catalog in CATALOGS:
+            gone = self._remembered(catalog, prior, config, baseline)
+            gone |= {
+                name
+                for name in held(prior.get(catalog.attribute))
+                if self._elsewhere(catalog, name, config) and is_null(held(config.get(catalog.attribute)).get(name))
+            }
+            if gone:
+                found[catalog.attribute] = _without(prior.get(catalog.attribute), gone)
+        return found
+
+    @staticmethod
+    def _remembered(catalog: Catalog, prior: State, config: State, baseline: Mapping[str, Json]) -> set[str]:
+        wanted = held(config.get(catalog.attribute))
+        return {
+            name
+            for name in held(prior.get(catalog.attribute))
+            if part_of(catalog.attribute, name) in baseline and is_null(wanted.get(name))
+        }
+
+    def elsewhere(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:
+        """Planned values of attributes that stay as they are although the configuration has them in another form.
+
+        A free-form attribute may hold names besides the configuration's that somebody else has set. A parameter that the
+        configuration has in additional_litellm_params is put at its attribute by an import: it stays there while both say
+        the same, and else goes where the configuration has it.
+        """
+        rest = {
+            catalog.attribute: _without(
+                prior.get(catalog.attribute), self._remembered(catalog, prior, config, baseline)
+            )
+            for catalog in CATALOGS
+        }
+        kept = {
+            name: prior[name]
+            for name, own in rest.items()
+            if is_known(config.get(name))
+            and held(own).keys() != held(prior.get(name)).keys()
+            and equivalent(self._as_sent(name, own), self._as_sent(name, config.get(name)))
+        }
+        return kept | self._at_attributes(prior, config, rest["additional_litellm_params"])
+
+    def _as_sent(self, name: str, value: Value) -> Json:
+        return self.by_name[name].written(value) or {}
+
+    def _at_attributes(self, prior: State, config: State, before: Value) -> State:
+        """The same for parameters that the configuration has in additional_litellm_params; `before` is what was its own there."""
+        given = config.get("additional_litellm_params")
         mine = held(given)
         there = {name: PARAMS[name] for name in mine if name in PARAMS and is_null(config.get(PARAMS[name].name))}
         moved = {name: each for name, each in there.items() if not is_null(prior.get(each.name))}
         rest = {name: value for name, value in mine.items() if name not in moved}
         same = (
             is_known(given)
-            and not is_null(before)
-            and equivalent(typed(plain(rest)), typed(held(before)))
-            and all(each.same(prior[each.name], _typed(plain(mine[name]))) for name, each in moved.items())
+            and not is_null(prior.get("additional_litellm_params"))
+            and equivalent(FURTHER_PARAMS.written(plain(rest)), self._as_sent("additional_litellm_params", before))
+            and all(
+                each.same(prior[each.name], FURTHER_PARAMS.typed(name, plain(mine[name])))
+                for name, each in moved.items()
+            )
         )
         if moved and same:
-            return {each.name: prior[each.name] for each in moved.values()} | {"additional_litellm_params": before}
+            return {each.name: prior[each.name] for each in moved.values()} | {
+                "additional_litellm_params": prior["additional_litellm_params"]
+            }
         return {each.name: None for each in there.values()}
 
     def api_values(self, row: Row, state: State) -> dict[str, Json]:
@@ -890,7 +764,14 @@ class ModelTable(Table):
         return values
 
 
-def _given_as_param(field: Field, params: Mapping[str, Any]) -> bool:
+def _without(value: Value, names: Collection[str]) -> Value:
+    """A free-form value without some names."""
+    if not names:
+        return value
+    return infer({name: item for name, item in plain(held(value)).items() if name not in names} or None)
+
+
+def _given_as_param(field: Field, params: Mapping[str, Value]) -> bool:
     return field.write_place[0] == "litellm_params" and params.get(field.write_place[-1]) is not None
 
 
@@ -900,6 +781,7 @@ TABLE = ModelTable(
         SharedStorage(("custom_llm_provider", "base_model", "pricing_base_model"), join_model, split_model),
         SharedStorage(("thinking_enabled", "thinking_budget_tokens"), join_thinking, split_thinking),
         SharedStorage(("additional_litellm_params",), join_additional, split_additional),
+        SharedStorage(("sensitive_litellm_params",), join_secrets, split_secrets),
         SharedStorage(("additional_model_info",), join_info, split_info),
     ),
 )
@@ -920,20 +802,28 @@ def check(config: State, diagnostics: Diagnostics) -> None:
             "it does not know.",
             path("custom_llm_provider"),
         )
-    _check_held("additional_litellm_params", config, TAKEN_PARAMS, diagnostics)
-    _check_held("additional_model_info", config, TAKEN_INFO, diagnostics)
+    for catalog, taken in (
+        (FURTHER_PARAMS, TAKEN_PARAMS),
+        (FURTHER_SECRETS, TAKEN_SECRETS),
+        (FURTHER_INFO, TAKEN_INFO),
+    ):
+        for place in (catalog.attribute, f"{catalog.attribute}_wo"):
+            _check_held(place, held(config.get(place)), taken, diagnostics)
+            catalog.check(place, held(config.get(place)), taken, diagnostics)
     _check_params(config, diagnostics)
 
 
-def _check_held(attribute: str, config: State, taken: Mapping[str, str], diagnostics: Diagnostics) -> None:
+def _check_held(
+    attribute: str, values: Mapping[str, Value], taken: Mapping[str, str], diagnostics: Diagnostics
+) -> None:
     """Names that belong elsewhere, and nulls that LiteLLM would make into texts."""
     place = path(attribute)
-    for name, value in held(config.get(attribute)).items():
+    for name, value in values.items():
         if value is not None and name in taken:
             diagnostics.error(
                 f"{name} does not belong into {attribute}", f"Use {taken[name]} instead, and remove it there.", place
             )
-        if _null_in_list(_typed(value)):
+        if _null_in_list(typed(value)):
             diagnostics.error(
                 f"{name} in {attribute} has a list with null in it",
                 'LiteLLM would make the text "None" of it. Leave the element out.',
@@ -949,24 +839,25 @@ def _check_held(attribute: str, config: State, taken: Mapping[str, str], diagnos
 
 def _check_params(config: State, diagnostics: Diagnostics) -> None:
     place = path("additional_litellm_params")
+    secrets = ("sensitive_litellm_params", "sensitive_litellm_params_wo")
     for name, value in held(config.get("additional_litellm_params")).items():
         field = PARAMS.get(name)
         if value is None or name in TAKEN_PARAMS:
             continue
-        if field is not None and not is_null(config.get(field.name)):
+        own = [field.name] if field is not None and not is_null(config.get(field.name)) else []
+        own += [each for each in secrets if not is_null(held(config.get(each)).get(name))]
+        if own:
             diagnostics.error(
-                f"{field.name} is set twice", f"Remove {name} from additional_litellm_params, or {field.name}.", place
-            )
-        elif name in CREDENTIALS:
-            better = f"Use {field.name} or {field.name}_wo instead." if field else "Use an attribute for it instead."
-            diagnostics.warning(
-                f"{name} is shown in plans",
-                f"additional_litellm_params is not sensitive, and {name} is a secret. {better}",
+                f"{own[0]} is set twice" if field else f"{name} is set twice",
+                f"Remove {name} from additional_litellm_params, or {own[0]}.",
                 place,
             )
-        if name == "max_retries" and isinstance(value, str) and not value.isdecimal():
-            diagnostics.error(
-                "Invalid max_retries in additional_litellm_params", f'Must be a whole number, not "{value}".', place
+        elif name in CREDENTIALS and not refers(value):
+            one, other = (field.name, f"{field.name}_wo") if field else secrets
+            diagnostics.warning(
+                f"{name} is shown in plans",
+                f"additional_litellm_params is not sensitive, and {name} is a secret. Use {one} or {other} instead.",
+                place,
             )
 
 
@@ -1096,5 +987,8 @@ MODEL = LiteLLMObject(
     listing=Listing(page, names={"name": "model_name"}),
     provides={"model": ("model_name", "access_groups")},
     unique=(("model_id",),),
+    form=1,
+    upgraded=model_state.upgraded,
+    renamed=model_state.renamed,
     check=check,
 )

@@ -1,18 +1,21 @@
-"""Attributes of `litellm_model` that stand in its `litellm_params`.
+"""Kinds of attributes of `litellm_model`, by the place that LiteLLM has for them: `litellm_params` or `model_info`.
 
-LiteLLM merges what a PATCH has into them and ignores null. Since 1.109.1 it takes `litellm_params_to_remove` besides.
+LiteLLM merges what a PATCH has into either and ignores null. Since 1.109.1 it takes `litellm_params_to_remove` besides.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from terraform_provider_litellm.plugin.types import STRING, Type
-from terraform_provider_litellm.record.behaviours import Behaviour, CannotBeCleared
+from terraform_provider_litellm.attributes.limits import COUNT
+from terraform_provider_litellm.plugin.types import BOOL, NUMBER, STRING, List, Type
+from terraform_provider_litellm.record.behaviours import Behaviour, CannotBeCleared, FilledByLiteLLM
 from terraform_provider_litellm.record.field import Field
 
 UNSET_SINCE = "1.109.1"
 """The first release whose PATCH takes `litellm_params_to_remove`."""
+
+FROM_LIST = "Unset, LiteLLM's own list of models tells."
 
 
 def param(
@@ -28,3 +31,32 @@ def param(
     if "cleared_by" not in rest:
         behaviours = (CannotBeCleared(UNSET_SINCE), *behaviours)
     return Field(name, kind, description, place=("litellm_params", api or name), behaviours=behaviours, **rest)
+
+
+def flag(name: str, description: str, **rest: Any) -> Field:
+    """Something that is off unless it is switched on."""
+    return param(name, f"{description} Unset means `false`.", BOOL, unset_values=(False,), cleared_by=False, **rest)
+
+
+def names(name: str, description: str, **rest: Any) -> Field:
+    """A list of texts, in any order; LiteLLM takes an empty one for none."""
+    return param(name, description, List(STRING), cleared_by=[], **rest)
+
+
+def info(
+    name: str, description: str, kind: Type = STRING, *, behaviours: tuple[Behaviour, ...] = (), **rest: Any
+) -> Field:
+    """A field that lives in `model_info`, where LiteLLM takes nothing back either."""
+    if "cleared_by" not in rest:
+        behaviours = (CannotBeCleared(), *behaviours)
+    return Field(name, kind, description, place=("model_info", name), behaviours=behaviours, **rest)
+
+
+def ability(name: str, what: str) -> Field:
+    """Whether the model can do something."""
+    return info(name, f"Whether the model {what}. {FROM_LIST}", BOOL, behaviours=(FilledByLiteLLM(),))
+
+
+def limit(name: str, description: str) -> Field:
+    """A count of the model's own."""
+    return info(name, f"{description} {FROM_LIST}", NUMBER, behaviours=(FilledByLiteLLM(),), validators=COUNT)

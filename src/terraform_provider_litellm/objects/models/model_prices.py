@@ -1,4 +1,4 @@
-"""The prices of a model, in the words of LiteLLM, as attributes of `litellm_model`.
+"""The prices of a model: those that most people set as attributes of `litellm_model`, the others under LiteLLM's names.
 
 LiteLLM keeps prices of single tokens; the attributes have them by the million. A price comes in variants, which have a name
 in common and an ending each, such as `_above_200k_tokens_priority`.
@@ -11,7 +11,7 @@ from typing import Any
 
 from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.objects.models.model_params import param
-from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, Map
+from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, List, Map
 from terraform_provider_litellm.plugin.validators import Each
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import scaled
@@ -160,14 +160,29 @@ CLEARABLE = frozenset(
 """What LiteLLM copies to the model's info, and takes back by null; nothing else can be taken back."""
 
 
-def _price(name: str, api: str, what: str, ending: str, power: int) -> Field:
-    when = "".join(f" {text}" for part, text in CONDITIONS.items() if part in ending)
-    cleared: dict[str, Any] = {"cleared_by": None} if api + ending in CLEARABLE else {}
+ATTRIBUTES = frozenset(
+    {
+        "input_cost_per_token",
+        "output_cost_per_token",
+        "cache_read_input_token_cost",
+        "cache_creation_input_token_cost",
+        "input_cost_per_pixel",
+        "output_cost_per_pixel",
+        "input_cost_per_reference_pixel",
+        "input_cost_per_second",
+        "output_cost_per_second",
+    }
+)
+"""The prices that are attributes, by LiteLLM's names."""
+
+
+def _price(name: str, api: str, what: str, power: int = 0) -> Field:
+    cleared: dict[str, Any] = {"cleared_by": None} if api in CLEARABLE else {}
     return param(
-        name + ending,
-        f"Price in USD of {what}{when}. Unset, LiteLLM's own list of prices tells.",
+        name,
+        f"Price in USD of {what}. Unset, LiteLLM's own list of prices tells.",
         NUMBER,
-        api + ending,
+        api,
         to_api=scaled(-power),
         from_api=scaled(power),
         validators=AMOUNT,
@@ -175,21 +190,46 @@ def _price(name: str, api: str, what: str, ending: str, power: int) -> Field:
     )
 
 
-def _prices() -> Iterator[Field]:
-    for name, api, what, endings in PER_MILLION:
+def _when(ending: str) -> str:
+    return "".join(f" {text}" for part, text in CONDITIONS.items() if part in ending)
+
+
+def _attributes() -> Iterator[Field]:
+    for name, api, what, _ in PER_MILLION:
+        if api in ATTRIBUTES:
+            yield _price(name, api, f"a million {what}", 6)
+    for name, what, _ in PER_UNIT:
+        if name in ATTRIBUTES:
+            yield _price(name, name, what)
+
+
+def _further() -> Iterator[Field]:
+    for _, api, what, endings in PER_MILLION:
         for ending in ("", *endings):
-            yield _price(name, api, f"a million {what}", ending, 6)
+            if api + ending not in ATTRIBUTES:
+                yield _price(api + ending, api + ending, f"a token, of {what}{_when(ending)}")
     for name, what, endings in PER_UNIT:
         for ending in ("", *endings):
-            yield _price(name, name, what, ending, 0)
+            if name + ending not in ATTRIBUTES:
+                yield _price(name + ending, name + ending, what + _when(ending))
+
+
+def million_names() -> Iterator[tuple[str, str]]:
+    """The names that prices of tokens have by the million, as attributes have and had them, with LiteLLM's own."""
+    for name, api, _, endings in PER_MILLION:
+        for ending in ("", *endings):
+            yield name + ending, api + ending
 
 
 _UPLIFT = (
     "Factor on all prices of tokens in the {}, such as `1.1` for ten percent more. Unset, LiteLLM's own list tells."
 )
 
-PRICES = (
-    *_prices(),
+PRICES = tuple(_attributes())
+"""The prices that are attributes."""
+
+FURTHER_PRICES = (
+    *_further(),
     param(
         "search_context_cost_per_query",
         "Prices of a web search in USD by the size of its context, with the names `search_context_size_low`, "
@@ -201,7 +241,7 @@ PRICES = (
         "tiered_pricing",
         "Prices by the length of the prompt: a list of objects with LiteLLM's names and prices of single tokens, such as "
         "`[{ range = [0, 32000], input_cost_per_token = 0.000001 }]`. Unset, LiteLLM's own list of prices tells.",
-        DYNAMIC,
+        List(DYNAMIC),
         cleared_by=None,
         unset_values=([],),
     ),
@@ -214,3 +254,4 @@ PRICES = (
         )
     ),
 )
+"""Prices and factors that are known names of `additional_litellm_params`."""

@@ -1,0 +1,506 @@
+"""Names that LiteLLM knows in `litellm_params` and `model_info` of a model, and that no attribute stands for.
+
+An attribute costs each model something, set or not: Terraform walks through it in every plan, and writes it into the
+state. So what few models set stands in one of the free-form attributes, under LiteLLM's own name, and the fields here are
+what that attribute knows of it: a value is checked, cleared and documented as an attribute's is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
+from terraform_provider_litellm.objects.models.model_params import ability, flag, info, limit, names, param
+from terraform_provider_litellm.objects.models.model_prices import FURTHER_PRICES
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map, Type
+from terraform_provider_litellm.plugin.validators import JsonObject, WholeNumber
+from terraform_provider_litellm.plugin.values import is_known, plain
+from terraform_provider_litellm.record.behaviours import MaskedInPart, NeverReturned, ResentWith
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import TAKEN_BACK, Json, conform, holds_mask, stars
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+    from terraform_provider_litellm.plugin.values import Value
+
+REFERENCE = "os.environ/"
+"""How a parameter begins that LiteLLM looks up in its own environment, or in its secret manager."""
+
+CLOSE = 0.85
+"""How like a known name an unknown one must be to count as a slip: `vertex` and `vertex_project` are not that like."""
+
+
+# ---- parameters
+
+ACCESS = (
+    param("tenant_id", "The tenant in Microsoft Entra ID, for Azure."),
+    param("client_id", "The application in Microsoft Entra ID, for Azure."),
+    param("azure_scope", "The scope of tokens of Microsoft Entra ID. Unset means that of Azure's cognitive services."),
+    param("azure_username", "The user name in Microsoft Entra ID, for Azure."),
+    param("aws_profile_name", "The profile in the AWS configuration of the proxy."),
+    param("aws_sts_endpoint", "The URL of the AWS security token service."),
+    param("aws_external_id", "The external id with which to assume `aws_role_name`."),
+    param(
+        "aws_session_tags",
+        'Tags of the AWS session that assumes `aws_role_name`: `[{ Key = "team", Value = "a" }]`.',
+        List(Map(STRING)),
+        unset_values=([],),
+        cleared_by=[],
+        behaviours=(MaskedInPart(),),
+    ),
+    param("aws_bedrock_runtime_endpoint", "The URL of the Bedrock runtime."),
+    param("aws_bedrock_project_id", "The Bedrock project."),
+    param("aws_batch_role_arn", "The ARN of the AWS role that runs batches."),
+    param(
+        "bedrock_tags",
+        'Tags of what Bedrock creates: `[{ key = "team", value = "a" }]`.',
+        List(Map(STRING)),
+        unset_values=([],),
+        cleared_by=[],
+        behaviours=(MaskedInPart(),),
+    ),
+    param("s3_bucket_name", "The S3 bucket for files and batches."),
+    param("s3_output_bucket_name", "The S3 bucket for the output of batches. Unset means `s3_bucket_name`."),
+    param("s3_endpoint_url", "The URL of S3."),
+    param("s3_region_name", "The region of the S3 bucket."),
+    param("s3_bucket_owner", "The AWS account that owns the S3 bucket."),
+    param(
+        "s3_encryption_key_id",
+        "The KMS key that encrypts what is put into the S3 bucket.",
+        behaviours=(MaskedInPart(),),
+    ),
+    param("gcs_bucket_name", "The Google Cloud Storage bucket for files and batches."),
+    param("bucket_name", "The bucket for files and batches, for other providers."),
+    param("watsonx_region_name", "The region of IBM watsonx."),
+    param("project_id", "The project of IBM watsonx."),
+    param("space_id", "The deployment space of IBM watsonx."),
+    param("oci_user", "The OCID of the user in Oracle Cloud."),
+    param("oci_fingerprint", "The fingerprint of `oci_key`.", behaviours=(MaskedInPart(),)),
+    param("oci_tenancy", "The OCID of the tenancy in Oracle Cloud.", behaviours=(MaskedInPart(),)),
+    param("oci_region", "The region of Oracle Cloud."),
+    param("oci_compartment_id", "The OCID of the compartment in Oracle Cloud."),
+    flag(
+        "use_xai_oauth",
+        "Whether the OAuth credentials of xAI that the proxy holds are used where there is no API key.",
+        behaviours=(ResentWith(("litellm_params",)),),
+    ),
+)
+
+BEHAVIOUR = (
+    param("itpm", "Input tokens per minute that the deployment takes.", NUMBER, validators=COUNT),
+    param("otpm", "Output tokens per minute that the deployment takes.", NUMBER, validators=COUNT),
+    param(
+        "default_api_key_tpm_limit",
+        "Tokens per minute on the model for each key that has no limit of its own.",
+        NUMBER,
+        validators=COUNT,
+    ),
+    param(
+        "default_api_key_rpm_limit",
+        "Requests per minute on the model for each key that has no limit of its own.",
+        NUMBER,
+        validators=COUNT,
+    ),
+    param("max_file_size_mb", "Megabytes that an uploaded file may have.", NUMBER, validators=AMOUNT),
+    param(
+        "keepalive_seconds",
+        "Seconds of silence in a streaming answer after which a sign of life is sent. Unset means none.",
+        NUMBER,
+        validators=AMOUNT,
+    ),
+    flag(
+        "allow_client_keepalive_override",
+        "Whether a request may set `keepalive_seconds` itself.",
+        behaviours=(ResentWith(("litellm_params",)),),
+    ),
+    names("tag_regex", 'Regular expressions on request headers, for routing by tag: `["^User-Agent: claude-code"]`.'),
+    param(
+        "configurable_clientside_auth_params",
+        "What a request may set itself: names, or objects of a name and a regular expression: "
+        '`["api_key", { api_base = "^https://.*\\\\.example\\\\.com$" }]`.',
+        List(DYNAMIC),
+        unset_values=([],),
+        cleared_by=[],
+        behaviours=(MaskedInPart(),),
+    ),
+    param(
+        "cache_control_injection_points",
+        'Where marks for the provider\'s prompt cache are put: `[{ location = "message", role = "system" }]`.',
+        List(DYNAMIC),
+        unset_values=([],),
+        cleared_by=None,
+    ),
+    flag(
+        "use_litellm_proxy",
+        "Whether the model is behind another LiteLLM proxy, at `model_api_base`.",
+        behaviours=(ResentWith(("litellm_params",)),),
+    ),
+    flag("use_chat_completions_api", "Whether requests to /responses are sent to the provider's /chat/completions."),
+    flag("fireworks_forward_user_id", "Whether Fireworks AI is told the user id of the key."),
+    param("mock_response", "Text that is answered instead of asking the provider."),
+)
+
+
+def _secret(name: str, description: str) -> Field:
+    return param(name, description, sensitive=True, behaviours=(NeverReturned(),))
+
+
+SECRETS = (
+    _secret("client_secret", "The secret of the application `client_id` in Microsoft Entra ID, for Azure."),
+    _secret("azure_ad_token", "A token of Microsoft Entra ID, for Azure."),
+    _secret("azure_password", "The password of `azure_username`, for Azure."),
+    _secret("aws_session_token", "The AWS session token, with temporary access keys."),
+    _secret("aws_web_identity_token", "The OpenID Connect token with which to assume `aws_role_name`."),
+    _secret("s3_access_key_id", "The AWS access key id for files and batches in S3."),
+    _secret("s3_secret_access_key", "The AWS secret access key for files and batches in S3."),
+    _secret("token", "The IAM token of IBM watsonx."),
+    _secret("zen_api_key", "The Zen API key of IBM watsonx."),
+    _secret("oci_key", "The private key of Oracle Cloud, as PEM text."),
+    _secret("gigachat_access_token", "The access token of GigaChat."),
+    _secret("valkey_password", "The password of Valkey, for vector stores."),
+)
+
+
+# ---- information
+
+ABILITIES = (
+    *(
+        ability(f"supports_{name}", what)
+        for name, what in (
+            ("anthropic_compaction", "takes Anthropic's compaction of long conversations"),
+            ("anthropic_thinking_payload", "takes Anthropic's `thinking`"),
+            ("adaptive_thinking", "decides by itself how long it thinks"),
+            ("assistant_prefill", "goes on from the beginning of an answer"),
+            ("audio_input", "takes audio"),
+            ("audio_output", "answers with audio"),
+            ("box_questions", "takes questions about boxes in an image"),
+            ("computer_use", "can use a computer"),
+            ("embedding_image_input", "makes embeddings of images"),
+            ("function_calling", "can call functions"),
+            ("image_size", "takes the size of an image that it makes"),
+            ("legacy_thinking", "takes a budget of tokens for thinking"),
+            ("low_reasoning_effort", "knows the `reasoning_effort` `low`"),
+            ("max_reasoning_effort", "knows the `reasoning_effort` `max`"),
+            ("mid_conversation_system", "takes system messages after the first message"),
+            ("minimal_reasoning_effort", "knows the `reasoning_effort` `minimal`"),
+            ("native_streaming", "streams by itself"),
+            ("native_structured_output", "keeps to a JSON schema by itself"),
+            ("none_reasoning_effort", "knows the `reasoning_effort` `none`"),
+            ("output_config", "takes Anthropic's `output_config`"),
+            ("parallel_function_calling", "can call several functions at once"),
+            ("pdf_input", "takes PDF files"),
+            ("prompt_cache_breakpoint", "takes marks for its cache of prompts"),
+            ("prompt_caching", "has a cache of prompts"),
+            ("reasoning", "can think before it answers"),
+            ("regex_lookaround", "takes lookaround in regular expressions of schemas"),
+            ("response_schema", "can answer in a JSON schema"),
+            ("system_messages", "takes system messages"),
+            ("thinking_cache_preservation", "keeps its cache of prompts when thinking is switched"),
+            ("tool_choice", "takes `tool_choice`"),
+            ("tool_search", "can search for tools"),
+            ("url_context", "can read web pages that are named"),
+            ("video_input", "takes videos"),
+            ("vision", "takes images"),
+            ("web_search", "can search the web"),
+            ("xhigh_reasoning_effort", "knows the `reasoning_effort` `xhigh`"),
+        )
+    ),
+    limit("output_vector_size", "The numbers of an embedding."),
+    limit("prompt_cache_min_tokens", "The fewest tokens of a prompt that the provider's cache takes."),
+)
+
+SERVING = (
+    info(
+        "enable_tag_filtering",
+        "Whether requests for the model's name are routed by tags. Unset, the router tells.",
+        BOOL,
+    ),
+    info(
+        "allow_fail_open",
+        "Whether a request whose tags exclude all models of the name goes to those with the tag `default`. Unset means "
+        "`false`.",
+        BOOL,
+        unset_values=(False,),
+        cleared_by=False,
+    ),
+    info(
+        "internal_router_model",
+        "Whether logs of requests tell how the router chose the deployment. Unset means `false`.",
+        BOOL,
+        unset_values=(False,),
+        cleared_by=False,
+    ),
+    info(
+        "disable_background_health_check",
+        "Whether health checks in the background leave the deployment out. Unset means `false`.",
+        BOOL,
+        unset_values=(False,),
+        cleared_by=False,
+    ),
+    info(
+        "health_check_model",
+        "The model that health checks ask, as `provider/model`: useful where `base_model` is a wildcard.",
+    ),
+    info(
+        "health_check_timeout",
+        "Seconds until a health check fails. Unset, LiteLLM waits a minute.",
+        NUMBER,
+        unset_values=(0,),
+        cleared_by=0,
+        validators=AMOUNT,
+    ),
+    info(
+        "health_check_max_tokens", "The most tokens that a health check has the model answer.", NUMBER, validators=COUNT
+    ),
+    info("health_check_reasoning_effort", "The `reasoning_effort` of health checks."),
+    info(
+        "health_check_voice",
+        "The voice of health checks of a model that speaks. Unset means `alloy`.",
+    ),
+    info(
+        "health_check_params",
+        "Further parameters of health checks, as an object.",
+        DYNAMIC,
+        cleared_by={},
+        validators=(JsonObject(),),
+    ),
+)
+
+ORDINARY = frozenset(
+    {
+        # what requests set, and a model may set for them
+        *("audio", "dimensions", "encoding_format", "extra_body", "extra_query", "frequency_penalty", "functions"),
+        *("function_call", "headers", "instructions", "logit_bias", "logprobs", "max_completion_tokens", "max_tokens"),
+        *("metadata", "min_p", "modalities", "n", "parallel_tool_calls", "prediction", "presence_penalty", "quality"),
+        *(
+            "repetition_penalty",
+            "response_format",
+            "safety_identifier",
+            "seed",
+            "service_tier",
+            "size",
+            "stop",
+            "store",
+        ),
+        *("stream", "stream_options", "style", "temperature", "tool_choice", "tools", "top_k", "top_logprobs", "top_p"),
+        *("user", "verbosity", "voice", "web_search_options", "safety_settings", "guardrails", "guardrailConfig"),
+        # what LiteLLM has besides
+        *(
+            "adaptive_router_config",
+            "adaptive_router_default_model",
+            "allow_legacy_cloud_file_ids",
+            "auto_router_config",
+        ),
+        *(
+            "auto_router_config_path",
+            "auto_router_default_model",
+            "auto_router_embedding_model",
+            "api_type",
+            "auth_token",
+        ),
+        *("aws_bedrock_control_plane_endpoint", "caching", "chatgpt_auth_file", "complexity_router_config", "cooldown"),
+        *(
+            "complexity_router_default_model",
+            "daily_reset_time",
+            "fallbacks",
+            "hf_model_name",
+            "input_cost_per_text_message",
+        ),
+        *("litellm_trace_id", "milvus_db_name", "milvus_partition_names", "milvus_text_field", "preset_cache_key"),
+        *("provider_affinity_header", "quality_router_config", "quality_router_default_model", "region", "rpd", "tpd"),
+        *("responses_api_version", "search_queries_cost_per_query", "stream_timeout_by_service_tier", "base_url"),
+        *(
+            "switchyard_router_config",
+            "timeout_by_service_tier",
+            "valkey_embedding_field",
+            "valkey_host",
+            "valkey_port",
+        ),
+        *("valkey_ssl", "valkey_text_field", "vector_store_id", "vertex_ai_credentials", "vertex_ai_location"),
+        *("vertex_ai_project", "explicit_cache_read_input_token_cost", "fedramp_uplift_multiplier"),
+    }
+)
+"""Names that are real, and of which this table says nothing more: none of them is a slip."""
+
+
+# ---- what a free-form attribute knows
+
+
+def typed(value: Json) -> Json:
+    """Text that is a number, a boolean, a list or an object becomes one, as modules that pass maps of strings expect."""
+    if not isinstance(value, str) or not (value in ("true", "false") or value[:1] in tuple("-0123456789[{")):
+        return value
+    try:
+        return json.loads(value, parse_float=Decimal, parse_constant=_refuse)
+    except ValueError:
+        return value
+
+
+def _refuse(_: str) -> Json:
+    raise ValueError
+
+
+def without_nulls(value: Json) -> Json:
+    """A value without nulls in objects, at any depth: LiteLLM would show one as the text `None`."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def refers(value: Json) -> bool:
+    """Whether LiteLLM looks a value up, in its environment or its secret manager."""
+    return isinstance(value, str) and value.startswith(REFERENCE)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What a free-form attribute of a model knows of names in it.
+
+    `part` is what LiteLLM calls it. `fields` are the names that have no other place; their values stand in LiteLLM's own
+    form. `attributes` are those, by LiteLLM's names, that may stand here instead. `elsewhere` says of a name that belongs
+    into another attribute which that is; `real` names are no slips.
+    """
+
+    attribute: str
+    part: str
+    fields: tuple[Field, ...]
+    attributes: Mapping[str, Field] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    real: frozenset[str] = frozenset()
+    by_name: Mapping[str, Field] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {each.write_place[-1]: each for each in self.fields})
+
+    def known(self, name: str) -> Field | None:
+        """What is known of a name."""
+        return self.by_name.get(name) or self.attributes.get(name)
+
+    @property
+    def since(self) -> Mapping[str, str]:
+        """The first release of LiteLLM that knows a name, where the oldest does not."""
+        return {name: each.since for name, each in self.by_name.items() if each.since}
+
+    # ---- forms
+
+    def written(self, values: Json) -> Json:
+        """What is sent: texts as what they say, unless the name is one of a text; a null is left out, at any depth."""
+        return {
+            name: without_nulls(self.typed(name, value)) for name, value in (values or {}).items() if value is not None
+        }
+
+    def typed(self, name: str, value: Json) -> Json:
+        """The value of a name in the type that LiteLLM wants."""
+        known = self.known(name)
+        if known is not None and known.type == STRING:
+            plain_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+            return conform(STRING, value) if plain_number else value
+        return typed(value)
+
+    # ---- what LiteLLM shows
+
+    def beside(self, shown: Json, mine: Collection[str], *, listed: bool) -> Iterator[tuple[str, Json]]:
+        """The names that somebody has set, and that are not `mine`.
+
+        What LiteLLM's own list of models tells counts if `listed`; secrets and what is masked never do.
+        """
+        for name, value in shown.items() if isinstance(shown, dict) else ():
+            known = self.by_name.get(name)
+            if known is None or name in mine or known.sensitive or (known.filled_by_litellm and not listed):
+                continue
+            masked = holds_mask(value) or (known.behaviour(MaskedInPart) is not None and stars(value))
+            if not masked and known.fits(value) and not known.absent(value):
+                yield name, value
+
+    # ---- changes
+
+    def loses(self, old: Json, new: Json) -> bool:
+        """Whether a name goes away that LiteLLM cannot take back; what is off, or means unset, may stay."""
+        return any(self._stays(name, value) for name, value in (old or {}).items() if name not in (new or {}))
+
+    def counts(self, name: str, value: Json) -> bool:
+        """Whether a value of a name says something: what is off, or means unset, does not."""
+        known = self.known(name)
+        return value not in (None, False) if known is None else not known.absent(value)
+
+    def _stays(self, name: str, value: Json) -> bool:
+        known = self.known(name)
+        return self.counts(name, value) and (known is None or not known.clearable)
+
+    def taken_back(self, before: Json, now: Json) -> dict[str, Json]:
+        """The names that go away, with what takes each back; `TAKEN_BACK` where nothing is known that does."""
+        return {
+            name: known.cleared_by if (known := self.known(name)) is not None and known.clearable else TAKEN_BACK
+            for name in before
+            if name not in now
+        }
+
+    def resent(self, values: Json) -> dict[str, Json]:
+        """What LiteLLM forgets with each change of another name, unless it is sent too."""
+        return {
+            name: value
+            for name, value in values.items()
+            if (known := self.known(name)) is not None and known.resent_with and not known.absent(value)
+        }
+
+    # ---- checks
+
+    def check(self, place: str, values: Mapping[str, Value], taken: Collection[str], diagnostics: Diagnostics) -> None:
+        """Names at `place` that look like slips, and values that LiteLLM cannot take; those that are `taken` are told elsewhere."""
+        for name, value in values.items():
+            if name in taken or value is None or not is_known(value):
+                continue
+            if (known := self.known(name)) is not None:
+                self._check_value(place, name, known, value, diagnostics)
+                continue
+            hint = ""
+            if name in self.elsewhere:
+                hint = f"It belongs into {self.elsewhere[name]}: LiteLLM does not look for it here."
+            elif name not in self.real and (close := self.closest(name)):
+                hint = f'Did you mean "{close}"? LiteLLM is not known to have such a name.'
+            if hint:
+                diagnostics.warning(f"Unknown name {name} in {place}", hint, path(place))
+
+    def closest(self, name: str) -> str:
+        """The known name that another is a slip of, nothing if none is near."""
+        slip = name.lower().replace("-", "_")
+        candidates = [*self.by_name, *self.attributes, *self.real]
+        return slip if slip in candidates else next(iter(get_close_matches(slip, candidates, 1, CLOSE)), "")
+
+    def _check_value(self, attribute: str, name: str, known: Field, value: Value, diagnostics: Diagnostics) -> None:
+        data = self.typed(name, plain(value))
+        if refers(data):
+            return
+        place = path(attribute)
+        if not known.fits(data):
+            diagnostics.error(f"Invalid value for {attribute}.{name}", f"Must be {kind(known)}.", place)
+            return
+        found = type(diagnostics)()
+        for check in known.checks:
+            check.validate(conform(known.type, data), place.attribute(name), found)
+        diagnostics.extend(replace(each, path=place) for each in found)
+
+
+KINDS: Mapping[Type, str] = {STRING: "text", NUMBER: "a number", BOOL: "true or false"}
+
+
+def kind(known: Field) -> str:
+    """The type of a known name, with its article."""
+    if any(isinstance(check, WholeNumber) for check in known.validators):
+        return "a whole number"
+    if isinstance(known.type, List):
+        return {STRING: "a list of texts", Map(STRING): "a list of objects"}.get(known.type.element, "a list")
+    return KINDS.get(known.type, "an object")
+
+
+PARAMS = (*ACCESS, *BEHAVIOUR, *FURTHER_PRICES)
+"""The known names of `additional_litellm_params`."""
+
+INFO = (*SERVING, *ABILITIES)
+"""The known names of `additional_model_info`."""
