@@ -162,7 +162,7 @@ def test_version_that_is_not_told_is_an_error() -> None:
     assert isinstance(called(script, lambda client: client.version()), EndpointMissing)
 
 
-WAYS: dict[str, tuple[tuple[int, Any] | ClientError, type[ClientError] | None]] = {
+WAYS: dict[str, tuple[tuple[int, Any] | ClientError, *tuple[tuple[int, Any], ...], type[ClientError] | None]] = {
     "an admin's key": ((200, {"info": {}}), None),
     "the master key, which no database holds": (
         (404, {"error": {"message": "Key not found in database", "type": "x", "code": "404"}}),
@@ -173,7 +173,17 @@ WAYS: dict[str, tuple[tuple[int, Any] | ClientError, type[ClientError] | None]] 
         None,
     ),
     "a budget that is used up": ((429, {"error": {"message": "Budget has been exceeded"}}), None),
-    "a fault of this one call": ((500, {"error": {"message": "Boom"}}), None),
+    "a fault of this one call": ((500, {"error": {"message": "Boom"}}), (200, {"db": "connected"}), None),
+    "a fault of a proxy that does not tell": (
+        (500, {"error": {"message": "Boom"}}),
+        (404, {"detail": "Not Found"}),
+        None,
+    ),
+    "no database, since 1.110": (
+        (500, {"error": {"message": "Internal server error from /key/info. Details are in the proxy server logs."}}),
+        (200, {"status": "healthy", "db": "Not connected"}),
+        DatabaseMissing,
+    ),
     "a wrong key": (
         (401, {"error": {"message": "Authentication Error, Invalid proxy server token"}}),
         AuthenticationFailed,
@@ -187,12 +197,14 @@ WAYS: dict[str, tuple[tuple[int, Any] | ClientError, type[ClientError] | None]] 
 }
 
 
-@pytest.mark.parametrize(("answer", "kind"), WAYS.values(), ids=WAYS)
-def test_what_is_in_the_way_of_every_call_is_told_once(
-    answer: tuple[int, Any] | ClientError, kind: type[ClientError] | None
-) -> None:
-    """Of ten objects one learns what keeps the run from working; a key that may not ask about itself is none of that."""
-    script = Script(answer)
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_in_the_way_of_every_call_is_told_once(way: str) -> None:
+    """Of ten objects one learns what keeps the run from working; a key that may not ask about itself is none of that.
+
+    Where LiteLLM's own fault says nothing, the proxy is asked for its database.
+    """
+    *scripted, kind = WAYS[way]
+    script = Script(*scripted)
 
     async def ask(client: Client) -> list[ClientError | None]:
         return list(await asyncio.gather(*(client.obstacle() for _ in range(10))))
@@ -202,7 +214,7 @@ def test_what_is_in_the_way_of_every_call_is_told_once(
             return await ask(client)
 
     told = asyncio.run(main())
-    assert [path for _, path, _, _ in script.sent] == ["/key/info"]
+    assert [path for _, path, _, _ in script.sent] == ["/key/info", "/health/readiness"][: len(scripted)]
     assert [type(each) for each in told if each is not None] == ([kind] if kind else [])
 
 

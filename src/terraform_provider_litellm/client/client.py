@@ -12,7 +12,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from terraform_provider_litellm.client import answers, deadline, errors, jsontext, retry
-from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing, GatewayFault
+from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing, GatewayFault, ServerFault
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, Secrets, mask, masked, secrets_in
 from terraform_provider_litellm.client.retry import RetryPolicy
@@ -145,17 +145,27 @@ class Client:
         """What keeps every call from succeeding: the way to the proxy, the key, the database. Told once, None else.
 
         From GET /key/info of the key itself. It wants what the calls for objects want, and is cheap. A key that may not ask
-        this, or that no database holds, as the master key, is none the worse for it.
+        this, or that no database holds, as the master key, is none the worse for it. Newer releases say of a missing
+        database no more than that the server failed: GET /health/readiness tells.
         """
         async with self.lock("obstacle"):
             if not self._proven:
                 self._proven = True
                 try:
                     await self.get("/key/info")
-                except ClientError as error:
+                except ClientError as refusal:
+                    error = await self._without_database(refusal) if type(refusal) is ServerFault else refusal
                     if error.general or isinstance(error, EndpointMissing | GatewayFault):
                         return error if self.first(error) else None
         return None
+
+    async def _without_database(self, fault: ServerFault) -> ApiError:
+        """A fault of the server as what it is, where the proxy says that it has no database."""
+        with suppress(ClientError):
+            answer = await self.get("/health/readiness")
+            if isinstance(answer, dict) and answer.get("db") == "Not connected":
+                return errors.DatabaseMissing(fault.status, str(fault.args[0]), request=fault.request)
+        return fault
 
     async def version(self) -> str:
         """The proxy's LiteLLM release, such as `1.106.0`; asked for once.
