@@ -8,8 +8,8 @@ import pytest
 
 from terraform_provider_litellm.client.errors import Invalid, ServerFault
 from terraform_provider_litellm.objects.models.model import FIELDS, PARAMS, TABLE, check, explained, public
-from terraform_provider_litellm.plugin.diagnostics import Diagnostics
-from terraform_provider_litellm.plugin.values import infer
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
+from terraform_provider_litellm.plugin.values import State, infer
 from terraform_provider_litellm.record.json_values import MISSING, hides
 
 TEAM = {"model_name": "public", "custom_llm_provider": "openai", "base_model": "a", "team_id": "t", "rpm": 3}
@@ -135,3 +135,68 @@ def test_slip_in_the_name_of_a_provider_is_met_with_the_nearest(slip: str, meant
     assert ("Did you mean" in warning.detail) == bool(meant)
     assert f'"{meant}"?' in warning.detail or not meant
     assert "1.10" not in warning.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        *[("oci_regoin", "oci_region"), ("stream_timeouts", "stream_timeout"), ("temprature", "temperature")],
+        *[("input_cost_per_tokens_flex", "input_cost_per_token_flex"), ("Tenant-Id", "tenant_id")],
+        *[("top_k", ""), ("own_name", ""), ("speed", ""), ("vertex", ""), ("output_cost_per_image_token_priority", "")],
+        *[("cache_creation_input_token_cost_above_12hr", ""), ("input_cost_per_audio_token_flex", "")],
+    ],
+)
+def test_slip_in_the_name_of_a_parameter_is_met_with_the_nearest(name: str, meant: str) -> None:
+    """By a letter or two; a name that differs in more, or in a number, may be of a newer release."""
+    found = Diagnostics()
+    check({"custom_llm_provider": "openai", "additional_litellm_params": infer({name: 1})}, found)
+    said = [each.detail for each in found if "Did you mean" in each.detail]
+    assert [f'"{meant}"?' in each for each in said] == ([True] if meant else [])
+
+
+@pytest.mark.parametrize(
+    ("attribute", "values", "text"),
+    [
+        ("additional_litellm_params", {"itpm": "many"}, "a whole number"),
+        ("additional_litellm_params", {"itpm": 1.5}, "a whole number"),
+        ("additional_litellm_params", {"use_xai_oauth": "yes"}, "true or false"),
+        ("additional_litellm_params", {"tag_regex": "x"}, "a list of texts"),
+        ("additional_litellm_params", {"aws_session_tags": [{"Key": ["x"]}]}, "a list of objects"),
+        ("additional_litellm_params", {"output_cost_per_image": -1}, "at least 0"),
+        ("additional_litellm_params", {"weight": [1]}, "a number"),
+        ("sensitive_litellm_params", {"client_secret": ["x"]}, "text"),
+        ("sensitive_litellm_params_wo", {"client_secret": ["x"]}, "text"),
+        ("additional_model_info", {"supports_vision": 1}, "true or false"),
+        ("additional_model_info", {"output_vector_size": -1}, "at least 0"),
+    ],
+)
+def test_value_of_a_known_name_is_checked_as_an_attributes(attribute: str, values: State, text: str) -> None:
+    """An error at the free-form attribute, without what stands there; text that says the same passes, and a reference."""
+    found = Diagnostics()
+    check({"custom_llm_provider": "openai", attribute: infer(values)}, found)
+    (error,) = found
+    assert error.severity is Severity.ERROR
+    assert str(error.path) == attribute
+    assert text in error.detail
+    right = dict.fromkeys(values, "os.environ/X")
+    found = Diagnostics()
+    check({"custom_llm_provider": "openai", attribute: infer(right)}, found)
+    assert not found.has_error
+
+
+def test_price_in_any_form_of_the_number_is_the_same() -> None:
+    """And exact: neither becomes a floating-point number."""
+    field = TABLE.by_name["additional_litellm_params"]
+    written = [
+        field.written(infer({"input_cost_per_token_flex": price})) for price in ("1e-07", "0.0000001", Decimal("1E-7"))
+    ]
+    assert all(each == {"input_cost_per_token_flex": Decimal("0.0000001")} for each in written)
+    assert all(isinstance(each["input_cost_per_token_flex"], Decimal) for each in written)
+
+
+def test_names_that_are_text_stay_text() -> None:
+    """An account of AWS is no number, however many digits it has."""
+    written = TABLE.by_name["additional_litellm_params"].written(
+        infer({"s3_bucket_owner": "012345678901", "oci_region": "true", "organization": "123", "top_k": "3"})
+    )
+    assert written == {"s3_bucket_owner": "012345678901", "oci_region": "true", "organization": "123", "top_k": 3}

@@ -8,10 +8,11 @@ what that attribute knows of it: a value is checked, cleared and documented as a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 REFERENCE = "os.environ/"
 """How a parameter begins that LiteLLM looks up in its own environment, or in its secret manager."""
 
-CLOSE = 0.85
-"""How like a known name an unknown one must be to count as a slip: `vertex` and `vertex_project` are not that like."""
+LETTERS = 2
+"""How many letters, at most, a slip of a name has too many, too few, or in the wrong place."""
 
 
 # ---- parameters
@@ -272,60 +273,30 @@ SERVING = (
     ),
 )
 
-ORDINARY = frozenset(
-    {
-        # what requests set, and a model may set for them
-        *("audio", "dimensions", "encoding_format", "extra_body", "extra_query", "frequency_penalty", "functions"),
-        *("function_call", "headers", "instructions", "logit_bias", "logprobs", "max_completion_tokens", "max_tokens"),
-        *("metadata", "min_p", "modalities", "n", "parallel_tool_calls", "prediction", "presence_penalty", "quality"),
-        *(
-            "repetition_penalty",
-            "response_format",
-            "safety_identifier",
-            "seed",
-            "service_tier",
-            "size",
-            "stop",
-            "store",
-        ),
-        *("stream", "stream_options", "style", "temperature", "tool_choice", "tools", "top_k", "top_logprobs", "top_p"),
-        *("user", "verbosity", "voice", "web_search_options", "safety_settings", "guardrails", "guardrailConfig"),
-        # what LiteLLM has besides
-        *(
-            "adaptive_router_config",
-            "adaptive_router_default_model",
-            "allow_legacy_cloud_file_ids",
-            "auto_router_config",
-        ),
-        *(
-            "auto_router_config_path",
-            "auto_router_default_model",
-            "auto_router_embedding_model",
-            "api_type",
-            "auth_token",
-        ),
-        *("aws_bedrock_control_plane_endpoint", "caching", "chatgpt_auth_file", "complexity_router_config", "cooldown"),
-        *(
-            "complexity_router_default_model",
-            "daily_reset_time",
-            "fallbacks",
-            "hf_model_name",
-            "input_cost_per_text_message",
-        ),
-        *("litellm_trace_id", "milvus_db_name", "milvus_partition_names", "milvus_text_field", "preset_cache_key"),
-        *("provider_affinity_header", "quality_router_config", "quality_router_default_model", "region", "rpd", "tpd"),
-        *("responses_api_version", "search_queries_cost_per_query", "stream_timeout_by_service_tier", "base_url"),
-        *(
-            "switchyard_router_config",
-            "timeout_by_service_tier",
-            "valkey_embedding_field",
-            "valkey_host",
-            "valkey_port",
-        ),
-        *("valkey_ssl", "valkey_text_field", "vector_store_id", "vertex_ai_credentials", "vertex_ai_location"),
-        *("vertex_ai_project", "explicit_cache_read_input_token_cost", "fedramp_uplift_multiplier"),
-    }
-)
+REQUESTS = """
+    audio dimensions encoding_format extra_body extra_query frequency_penalty function_call functions
+    guardrailConfig guardrails headers instructions logit_bias logprobs max_completion_tokens max_tokens metadata
+    min_p modalities n parallel_tool_calls prediction presence_penalty quality repetition_penalty response_format
+    safety_identifier safety_settings seed service_tier size speed stop store stream stream_options style
+    temperature tool_choice tools top_k top_logprobs top_p user verbosity voice web_search_options
+"""
+"""What requests set, and a model may set for them."""
+
+OTHERS = """
+    adaptive_router_config adaptive_router_default_model allow_legacy_cloud_file_ids api_type auth_token
+    auto_router_config auto_router_config_path auto_router_default_model auto_router_embedding_model
+    aws_bedrock_control_plane_endpoint base_url caching chatgpt_auth_file complexity_router_config
+    complexity_router_default_model cooldown daily_reset_time explicit_cache_read_input_token_cost fallbacks
+    fedramp_uplift_multiplier hf_model_name input_cost_per_text_message litellm_trace_id milvus_db_name
+    milvus_partition_names milvus_text_field preset_cache_key provider_affinity_header quality_router_config
+    quality_router_default_model region responses_api_version rpd search_queries_cost_per_query
+    stream_timeout_by_service_tier switchyard_router_config timeout_by_service_tier tpd valkey_embedding_field
+    valkey_host valkey_port valkey_ssl valkey_text_field vector_store_id vertex_ai_credentials vertex_ai_location
+    vertex_ai_project
+"""
+"""What LiteLLM has besides."""
+
+ORDINARY = frozenset((REQUESTS + OTHERS).split())
 """Names that are real, and of which this table says nothing more: none of them is a slip."""
 
 
@@ -471,7 +442,8 @@ class Catalog:
         """The known name that another is a slip of, nothing if none is near."""
         slip = name.lower().replace("-", "_")
         candidates = [*self.by_name, *self.attributes, *self.real]
-        return slip if slip in candidates else next(iter(get_close_matches(slip, candidates, 1, CLOSE)), "")
+        near = [slip] if slip in candidates else get_close_matches(slip, candidates, 3, 0.8)
+        return next((each for each in near if _is_slip(slip, each)), "")
 
     def _check_value(self, attribute: str, name: str, known: Field, value: Value, diagnostics: Diagnostics) -> None:
         data = self.typed(name, plain(value))
@@ -485,6 +457,13 @@ class Catalog:
         for check in known.checks:
             check.validate(conform(known.type, data), place.attribute(name), found)
         diagnostics.extend(replace(each, path=place) for each in found)
+
+
+def _is_slip(name: str, known: str) -> bool:
+    """Whether a name is another but for a letter or two: digits say something, as in the size of an image."""
+    same = sum(block.size for block in SequenceMatcher(None, name, known).get_matching_blocks())
+    letters = [re.sub(r"\d", "", each) for each in (name, known)]
+    return name == known or (letters[0] != letters[1] and len(name) + len(known) - 2 * same <= LETTERS)
 
 
 KINDS: Mapping[Type, str] = {STRING: "text", NUMBER: "a number", BOOL: "true or false"}
