@@ -137,6 +137,7 @@ class StandIn:
         self.models: dict[str, Row] = {}
         self.strange: set[str] = set()
         self._routes: dict[tuple[str, str], Callable[..., Any]] = {
+            ("GET", "/health/readiness"): lambda **_: {"status": "healthy", "db": "connected"},
             ("GET", "/health/readiness/details"): lambda **_: {"status": "healthy", "litellm_version": RELEASE},
             ("GET", "/health/license"): lambda **_: {"has_license": False},
             ("GET", "/v1/models"): self.list_names,
