@@ -68,23 +68,23 @@ SETTINGS = (
         "api_base",
         STRING,
         "LITELLM_API_BASE",
-        "The address of the LiteLLM proxy, such as `https://litellm.example.com`. A path is kept, for a proxy with a "
-        "`SERVER_ROOT_PATH`; slashes at the end and `/v1` are dropped. One of the attribute and the variable is needed.",
+        "The URL of the LiteLLM proxy, such as `https://litellm.example.com`. Include the path of a proxy with a "
+        "`SERVER_ROOT_PATH`. Trailing slashes and `/v1` are ignored. Required, here or in the environment.",
     ),
     Setting(
         "api_key",
         STRING,
         "LITELLM_API_KEY",
-        "The proxy's master key, or the key of a proxy admin. One of the attribute and the variable is needed.",
+        "The proxy's master key, or the key of a proxy admin. Required, here or in the environment.",
         sensitive=True,
     ),
     Setting(
         "headers",
         Map(STRING),
         "LITELLM_HEADERS",
-        "Headers that every request has besides the provider's own, such as those that a gateway in front of LiteLLM "
-        "demands. With an `Authorization` among them, the API key is sent as `x-litellm-api-key` instead. The variable "
-        'holds them as a JSON object: `{"X-Team": "platform"}`.',
+        "Headers to add to every request, such as those that a gateway in front of LiteLLM requires. If they include "
+        "`Authorization`, the API key is sent as `x-litellm-api-key` instead. The environment variable takes a JSON "
+        'object: `{"X-Team": "platform"}`.',
         sensitive=True,
         validators=(HEADER_VALUE,),
     ),
@@ -92,8 +92,7 @@ SETTINGS = (
         "changed_by",
         STRING,
         "LITELLM_CHANGED_BY",
-        "Who is behind the changes, for LiteLLM's records (the header `litellm-changed-by`), such as the name of a "
-        "pipeline.",
+        "The author of the changes in LiteLLM's audit log (the header `litellm-changed-by`), such as the name of a pipeline.",
         "the owner of `api_key`",
         validators=(
             Matches(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?", "must be printable ASCII characters on one line"),
@@ -103,43 +102,43 @@ SETTINGS = (
         "ca_cert",
         STRING,
         "LITELLM_CA_CERT",
-        f"The certificate of an authority to trust besides those that the machine trusts, {PEM}; there may be several.",
+        f"Certificates of certificate authorities to trust in addition to those of the system, {PEM}.",
     ),
     Setting(
         "client_cert",
         STRING,
         "LITELLM_CLIENT_CERT",
-        f"The certificate to show to a server that asks for one, {PEM}. Needs `client_key`.",
+        f"The client certificate for mutual TLS, {PEM}. Requires `client_key`.",
     ),
     Setting(
         "client_key",
         STRING,
         "LITELLM_CLIENT_KEY",
-        f"The private key of `client_cert`, without a passphrase, {PEM}.",
+        f"The private key of `client_cert`, {PEM}. It cannot have a passphrase.",
         sensitive=True,
     ),
     Setting(
         "insecure_skip_verify",
         BOOL,
         "LITELLM_INSECURE_SKIP_VERIFY",
-        "Whether any certificate will do, of whoever answers. The API key is sent to them: for tests only.",
+        "Disables TLS certificate verification. The API key then goes to whichever server answers: use it for tests only.",
         "`false`",
     ),
     Setting(
         "proxy_url",
         STRING,
         "LITELLM_HTTP_PROXY",
-        "The HTTP proxy to send all requests through, such as `http://proxy.example.com:3128`. It may hold a user name and "
+        "The URL of an HTTP proxy for all requests, such as `http://proxy.example.com:3128`. It can include a user name and "
         "a password.",
-        "what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say; addresses of this machine are reached "
-        "directly then",
+        "the proxy of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`; loopback addresses are then reached "
+        "directly",
         sensitive=True,
     ),
     Setting(
         "timeout",
         NUMBER,
         "LITELLM_TIMEOUT",
-        "Seconds that a request may take, with its answer; making a connection has 10 of them at most.",
+        "The timeout of a request in seconds. A connection times out after at most 10 seconds.",
         "`60`",
         validators=SECONDS,
     ),
@@ -147,7 +146,7 @@ SETTINGS = (
         "max_concurrent_requests",
         NUMBER,
         "LITELLM_MAX_CONCURRENT_REQUESTS",
-        "Requests in flight at most, whatever `-parallelism` says: fewer spare a small proxy.",
+        "The maximum number of concurrent requests, regardless of `-parallelism`. A lower number reduces the load on a small proxy.",
         "`10`",
         validators=(WholeNumber(), AtLeast(1), AtMost(1000)),
     ),
@@ -158,23 +157,23 @@ RETRY = (
         "max_attempts",
         NUMBER,
         "LITELLM_RETRY_MAX_ATTEMPTS",
-        "How often a request is sent at most, the first time included: `1` means that nothing is repeated.",
-        "as often as `max_elapsed` allows",
+        "The maximum number of times that a request is sent, including the first: `1` disables retries.",
+        "as many as `max_elapsed` allows",
         validators=(WholeNumber(), AtLeast(1), AtMost(1000)),
     ),
     Setting(
         "max_elapsed",
         NUMBER,
         "LITELLM_RETRY_MAX_ELAPSED",
-        "Seconds from the first attempt to the last.",
-        "`30`, and `5` while no connection can be made",
+        "The maximum time in seconds from the first attempt to the last.",
+        "`30`, and `5` while no connection is possible",
         validators=(AtLeast(0), AtMost(3600)),
     ),
     Setting(
         "min_delay",
         NUMBER,
         "LITELLM_RETRY_MIN_DELAY",
-        "Seconds before the second attempt, more or less; the time doubles with each further one.",
+        "The approximate delay in seconds before the second attempt. It doubles with each further attempt.",
         "`0.25`",
         validators=SECONDS,
     ),
@@ -182,7 +181,7 @@ RETRY = (
         "max_delay",
         NUMBER,
         "LITELLM_RETRY_MAX_DELAY",
-        "Seconds between two attempts at most, also where LiteLLM asks for more (`Retry-After`).",
+        "The maximum delay in seconds between two attempts, even if LiteLLM asks for more (`Retry-After`).",
         "`10`",
         validators=SECONDS,
     ),
@@ -190,8 +189,8 @@ RETRY = (
 
 RETRY_BLOCK = Block(
     {each.name: each.attribute for each in RETRY},
-    description="How requests are repeated after a fault that may pass. A read always is; a change only if LiteLLM has not "
-    "received it, or has turned it away with status 429, so that nothing is done twice.",
+    description="Controls how requests are retried after a temporary fault. Reads are always retried; a write is retried only if LiteLLM "
+    "did not receive it, rejected it with status 429, or was too busy for it, so that nothing is done twice.",
 )
 
 SCHEMA = Schema(
@@ -267,9 +266,9 @@ def resolve(config: State, environ: Mapping[str, str], diagnostics: Diagnostics)
 def _warn(values: State, diagnostics: Diagnostics) -> None:
     if values["insecure_skip_verify"]:
         diagnostics.warning(
-            "Certificates are not checked",
-            "insecure_skip_verify is on: whoever answers at the proxy's address gets the API key. Trust the authority of "
-            "its certificate with ca_cert instead.",
+            "TLS certificates are not verified",
+            "insecure_skip_verify is on: the API key goes to whichever server answers at the proxy's address. Set ca_cert to "
+            "the certificate authority of the proxy instead.",
             path("insecure_skip_verify"),
         )
     unused = [name for name in ("ca_cert", "client_cert", "insecure_skip_verify") if values[name]]

@@ -127,7 +127,7 @@ def test_own_authority(workspace: LiveWorkspace, tmp_path: Path) -> None:
         configure(inside, f'ca_cert = "{chain}"')
         inside.plan()
         configure(inside, "insecure_skip_verify = true")
-        assert warnings(inside.plan()) == ["Certificates are not checked"]
+        assert warnings(inside.plan()) == ["TLS certificates are not verified"]
         inside.destroy()
 
 

@@ -330,7 +330,7 @@ def test_settings_that_are_unwise_are_warned_of(monkeypatch: pytest.MonkeyPatch)
     environ = {"LITELLM_API_BASE": BASE, "LITELLM_API_KEY": KEY, "LITELLM_INSECURE_SKIP_VERIFY": "true"}
     (check,) = asyncio.run(doctor.examine(environ))
     assert check.state is State.WARNING
-    assert "Certificates are not checked" in check.found
+    assert "TLS certificates are not verified" in check.found
     assert "ca_cert" in check.advice
 
 

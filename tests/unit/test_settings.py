@@ -123,7 +123,7 @@ def test_the_block_and_the_environment_may_give_one_each(given: str) -> None:
 
 def test_warnings() -> None:
     """What is dangerous or without effect is said once."""
-    assert resolved({"insecure_skip_verify": True})[1] == ["Certificates are not checked"]
+    assert resolved({"insecure_skip_verify": True})[1] == ["TLS certificates are not verified"]
     assert resolved({"api_base": "http://h", "ca_cert": "x"})[1] == ["ca_cert has no effect"]
 
 
