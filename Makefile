@@ -125,7 +125,7 @@ lint: venv $(BUILD_REQUIREMENTS) terraform-present ## Check style and format, of
 
 test: terraform-present lint vet ## Run every check and test, on a live LiteLLM proxy
 	@echo "==> pytest"
-	@$(PY) -m pytest -m "not long and not matrix" -n $(WORKERS) --dist worksteal --durations=15
+	@$(PY) -m pytest -m "not long" -n $(WORKERS) --dist worksteal --durations=15
 
 test-matrix: terraform-present venv ## Run the tests on a live proxy, on five releases of LiteLLM
 	@failed=""; for version in $(MATRIX); do \

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
+
+from terraform_provider_litellm.plugin.process import logs
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,3 +22,10 @@ settings.register_profile(
     database=DirectoryBasedExampleDatabase(ROOT / ".cache" / "hypothesis"),
 )
 settings.load_profile("project")
+
+
+@pytest.fixture(autouse=True)
+def _secrets_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a log without secrets: a process has one log, and a short secret hides parts of every later line."""
+    monkeypatch.setattr(logs, "_secrets", frozenset())
+    monkeypatch.setattr(logs, "_forms", ())

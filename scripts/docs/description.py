@@ -71,13 +71,13 @@ def needs(field: Field) -> Iterator[str]:
     """What LiteLLM must have for the attribute, or for some of its values."""
     if isinstance(field.licence, tuple):
         values = " and ".join(f"`{value if isinstance(value, str) else json.dumps(value)}`" for value in field.licence)
-        yield f"{values} needs a LiteLLM Enterprise licence."
+        yield f"{values} requires a LiteLLM Enterprise licence."
     needed = {
         "a LiteLLM Enterprise licence": field.licence is True,
         f"LiteLLM {field.since} or newer": bool(field.since),
     }
     if said := ", and ".join(need for need, holds in needed.items() if holds):
-        yield f"Needs {said}."
+        yield f"Requires {said}."
 
 
 def described(path: tuple[str, ...], attribute: Attribute, record: LiteLLMObject | None, *, lasting: bool) -> str:

@@ -175,7 +175,7 @@ def attribute(noun: str, **rest: Any) -> Field:
         f"How requests of the {noun} are routed, as an object with any of {names}: "
         '`{ num_retries = 3, timeout = 30, fallbacks = [{ "gpt-4" = ["claude"] }] }`. Times are in seconds. What is left out '
         "is as the proxy has it. "
-        + " ".join(f"`{name}` needs LiteLLM {release} or newer." for name, release in SINCE.items()),
+        + " ".join(f"`{name}` requires LiteLLM {release} or newer." for name, release in SINCE.items()),
         cleared_by={},
         since_in=SINCE,
         to_api=normalized,

@@ -47,10 +47,10 @@ class GoDuration:
 
 
 WRITTEN = (
-    "for what is tried again, and for LiteLLM to show what was written. Default: what `retry` of the provider block says, and 40 "
-    "seconds to show"
+    "for retries, and for LiteLLM to show what was written. Default: the `retry` settings of the provider block, and 40 seconds "
+    "to show"
 )
-REPEATED = "for what is tried again. Default: what `retry` of the provider block says"
+REPEATED = "for retries. Default: the `retry` settings of the provider block"
 OPERATIONS = {"create": WRITTEN, "read": REPEATED, "update": WRITTEN, "delete": REPEATED}
 
 BLOCKS = {
@@ -61,8 +61,8 @@ BLOCKS = {
                 name: Attribute(STRING, optional=True, description=f"The time {what}.", validators=(GoDuration(),))
                 for name, what in OPERATIONS.items()
             },
-            description="How long an operation goes on at most, such as `30s`, `5m` or `1h30m`. A request that is under way is "
-            "not cut off: it has the `timeout` of the provider block.",
+            description="The maximum duration of an operation, such as `30s`, `5m` or `1h30m`. It does not interrupt a request, "
+            "which has the `timeout` of the provider block.",
         ),
     )
 }

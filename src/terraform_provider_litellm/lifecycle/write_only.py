@@ -46,15 +46,15 @@ def attributes(field: Field) -> dict[str, Attribute]:
             optional=True,
             sensitive=True,
             write_only=True,
-            description=f"As `{field.name}`, but never stored in state or plan (Terraform 1.11 and newer).",
+            description=f"The value of `{field.name}`, which is never stored in state or plan. Requires Terraform 1.11 or newer.",
             validators=field.checks,
         ),
         version(field): Attribute(
             NUMBER,
             optional=True,
             computed=True,
-            description=f"Counts the values of `{twin(field)}`: a change writes the value again. Left out, it counts up by "
-            "itself when the value changes.",
+            description=f"The version of the value of `{twin(field)}`. A change sends the value again. If unset, it increases "
+            "when the value changes.",
         ),
     }
 

@@ -158,20 +158,20 @@ FIELDS = (
     Field(
         "team_id",
         STRING,
-        "The team that the key belongs to: its models and budget bound the key.",
+        "The team that the key belongs to. The models and the budget of the team also apply to the key.",
         behaviours=(RefersTo("team"),),
     ),
     Field("user_id", STRING, "The user that the key belongs to."),
     Field(
         "organization_id",
         STRING,
-        "The organization that the key belongs to. Unset means that of the team, if there is one.",
+        "The organization that the key belongs to. If unset, the organization of the team applies.",
         since="1.80.17",
     ),
     Field(
         "project_id",
         STRING,
-        "The project that the key belongs to. LiteLLM puts a key into a project only when it is created.",
+        "The project that the key belongs to. LiteLLM assigns a key to a project only at creation.",
         behaviours=(ReplacedWhenChanged(another_project, "Another project"),),
         since="1.85.7",
     ),
@@ -179,17 +179,17 @@ FIELDS = (
     Field(
         "service_account_id",
         STRING,
-        "Makes the key one of a service account, which belongs to the team `team_id` and to no user: it outlives the users "
-        "who made it.",
+        "Makes the key a service account key, which belongs to the team `team_id` and to no user. Such a key stays "
+        "when the user who created it is deleted.",
         behaviours=(ReplacedWhenChanged(fixed("service_account_id")),),
         since="1.74.9",
     ),
     Field(
         "key_type",
         STRING,
-        "What the key may be used for: `llm_api` (requests to models), `management` (users, teams and keys), `read_only` "
-        "(looking things up) or `default`, the same as unset: both of the first, as the owner's role permits. It stands for "
-        "a list of `allowed_routes`, so set one or the other.",
+        "The purpose of the key: `llm_api` (requests to models), `management` (users, teams and keys), `read_only` "
+        "(read access) or `default`, the same as unset: `llm_api` and `management`, as far as the owner's role "
+        "permits. LiteLLM stores it as a list of `allowed_routes`, so only one of the two can be set.",
         behaviours=(ReplacedWhenChanged(fixed("key_type", "default")),),
         unset_values=("default", ""),
         validators=(OneOf((*ROUTES, "default")),),
@@ -219,7 +219,12 @@ FIELDS = (
         licence=True,
         since="1.106.0",
     ),
-    Field("max_budget", NUMBER, "What the key may spend, in USD, per `budget_duration` or in all.", validators=AMOUNT),
+    Field(
+        "max_budget",
+        NUMBER,
+        "The maximum spend of the key in USD, per `budget_duration` or in total.",
+        validators=AMOUNT,
+    ),
     Field(
         "soft_budget",
         NUMBER,
@@ -231,7 +236,7 @@ FIELDS = (
     Field(
         "budget_duration",
         STRING,
-        "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
+        "The period after which the spend is reset: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
         "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
         validators=(BudgetDuration(),),
     ),
@@ -256,13 +261,14 @@ FIELDS = (
     Field(
         "budget_id",
         STRING,
-        "A budget whose limits bound the key, and which other keys may have too: each spends for itself.",
+        "The id of a budget whose limits apply to the key. Several keys can have the same budget; each has its own "
+        "spend.",
     ),
     hosted(
         "end_user_budget_id",
         STRING,
-        "The budget of every end user (the `user` of a request) whom LiteLLM first meets with this key, and who has none of "
-        "their own. It has to exist.",
+        "The id of the budget for each end user (the `user` of a request) that LiteLLM first sees with this key and "
+        "that has no other budget. The budget must exist.",
         since="1.106.0",
     ),
     Field(
@@ -276,14 +282,14 @@ FIELDS = (
     Field(
         "temp_budget_increase",
         NUMBER,
-        "What the key may spend in USD beyond `max_budget` until `temp_budget_expiry`.",
+        "The amount in USD that the key may spend beyond `max_budget` until `temp_budget_expiry`.",
         validators=AMOUNT,
     ),
     Field(
         "temp_budget_expiry",
         STRING,
-        "When `temp_budget_increase` ends (RFC 3339, such as `2030-01-31T00:00:00Z`). It may lie in the past: then there is "
-        "no increase.",
+        "The end of `temp_budget_increase` (RFC 3339, such as `2030-01-31T00:00:00Z`). A time in the past means no "
+        "increase.",
         to_api=zoned,
         validators=(
             Matches(
@@ -295,14 +301,14 @@ FIELDS = (
     hosted(
         "throttle_on_budget_exceeded",
         BOOL,
-        "Whether a key that has spent its budget becomes slower, as the proxy's `budget_exceeded_throttle_percentage` says, "
-        "instead of being refused. Unset means `false`.",
+        "Throttles a key that exceeds its budget, by the proxy's `budget_exceeded_throttle_percentage`, instead of "
+        "rejecting its requests. Unset means `false`.",
         since="1.95.1",
     ),
-    Field("max_parallel_requests", NUMBER, "Requests that may run at the same time.", validators=SMALL_COUNT),
-    Field("tpm_limit", NUMBER, "Tokens that the key may use per minute.", validators=COUNT),
-    Field("rpm_limit", NUMBER, "Requests that the key may make per minute.", validators=COUNT),
-    Field("tpd_limit", NUMBER, "Tokens that the key may use per day.", validators=COUNT, since="1.106.0"),
+    Field("max_parallel_requests", NUMBER, "The maximum number of concurrent requests.", validators=SMALL_COUNT),
+    Field("tpm_limit", NUMBER, "The maximum number of tokens per minute.", validators=COUNT),
+    Field("rpm_limit", NUMBER, "The maximum number of requests per minute.", validators=COUNT),
+    Field("tpd_limit", NUMBER, "The maximum number of tokens per day.", validators=COUNT, since="1.106.0"),
     Field(
         "rpm_limit_type",
         STRING,
@@ -331,9 +337,9 @@ FIELDS = (
     Field(
         "auto_rotate",
         BOOL,
-        "Whether LiteLLM makes another secret for the key every `rotation_interval`. The next plan finds the key again by its "
-        "time of creation and its alias; the new secret, which LiteLLM does not show, is then in no state. Unset means "
-        "`false`. A proxy without a LiteLLM Enterprise licence takes the attribute, and rotates nothing.",
+        "Lets LiteLLM rotate the key every `rotation_interval`. The next plan finds the key again by its creation "
+        "time and its alias. LiteLLM does not show the new secret, so the state no longer has one. Unset means "
+        "`false`. Without a LiteLLM Enterprise licence, LiteLLM accepts the attribute but rotates nothing.",
         unset_values=(False,),
         cleared_by=False,
         since="1.80.17",
@@ -341,7 +347,7 @@ FIELDS = (
     Field(
         "rotation_interval",
         STRING,
-        "After what time the key is rotated: as in `duration`. It goes with `auto_rotate = true`.",
+        "The interval between rotations, in the format of `duration`. Requires `auto_rotate = true`.",
         validators=(BudgetDuration(),),
         since="1.80.17",
     ),
@@ -349,8 +355,8 @@ FIELDS = (
     Field(
         "send_invite_email",
         BOOL,
-        "Whether LiteLLM sends the new key to the user by e-mail, if the proxy is set up for that. It means nothing to a key "
-        "that exists already. Unset means `false`.",
+        "Sends the new key to the user by e-mail, if the proxy is configured for it. It has no effect on an existing "
+        "key. Unset means `false`.",
         unset_values=(False,),
         behaviours=(NeverReturned(),),
     ),
@@ -364,7 +370,7 @@ FIELDS = (
     Field(
         "aliases",
         Map(STRING),
-        'Names under which models are known to this key: `{ alias = "model" }`.',
+        'Model aliases for this key: `{ alias = "model" }`.',
         cleared_by={},
         behaviours=(RefersTo("model"),),
     ),
@@ -389,7 +395,7 @@ FIELDS = (
     Field(
         "model_max_budget",
         DYNAMIC,
-        f"What the key may spend per model, in USD: {model_budgets.HINT}.",
+        f"The maximum spend of the key per model in USD: {model_budgets.HINT}.",
         licence=True,
         **model_budgets.conversions(),
     ),
@@ -414,7 +420,7 @@ FIELDS = (
     hosted(
         "default_estimated_output_tokens_per_model",
         Map(NUMBER),
-        "`default_estimated_output_tokens` by model; it goes before that.",
+        "`default_estimated_output_tokens` by model, which overrides the general value.",
         validators=tuple(Each(check) for check in POSITIVE),
         since="1.100.5",
     ),
@@ -422,11 +428,11 @@ FIELDS = (
     hosted(
         "disable_global_guardrails",
         BOOL,
-        "Whether the guardrails that the proxy runs on all requests are left out. Unset means `false`.",
+        "Disables the guardrails that the proxy runs on all requests. Unset means `false`.",
         licence=True,
         since="1.90.7",
     ),
-    hosted("policies", List(STRING), "Policies that hold for the key, by name.", licence=True, since="1.85.7"),
+    hosted("policies", List(STRING), "Names of policies that apply to the key.", licence=True, since="1.85.7"),
     hosted(
         "prompts",
         List(STRING),
@@ -444,14 +450,14 @@ FIELDS = (
     hosted(
         "enable_prompt_caching",
         BOOL,
-        "Whether LiteLLM marks the prompts of the key's requests to Claude models for caching by their provider. Unset means `false`, "
-        "unless the proxy does so for all.",
+        "Marks the prompts of the key's requests to Claude models for caching by their provider. Unset means `false`, "
+        "unless the proxy enables it for all keys.",
         since="1.100.5",
     ),
     Field(
         "access_group_ids",
         List(STRING),
-        "Access groups, by id: what they open, the key may use.",
+        "Ids of access groups whose models and other objects the key may use.",
         cleared_by=[],
         behaviours=(LeftAlone(), RefersTo("access_group")),
         since="1.85.0",
@@ -470,7 +476,7 @@ FIELDS = (
     Field(
         "blocked",
         BOOL,
-        "Whether the key is refused. Unset means `false`.",
+        "Blocks the key. Unset means `false`.",
         unset_values=(False,),
         cleared_by=False,
         behaviours=(LeftAlone("a block that something else sets"),),
@@ -495,7 +501,7 @@ FIELDS = (
     Field(
         "budget_reset_at",
         STRING,
-        "When the spend starts again at zero (RFC 3339, UTC), null for never.",
+        "When the spend is reset next (RFC 3339, UTC), null for never.",
         computed=True,
         behaviours=(ChangesWith(("budget_duration",)),),
         from_api=utc,

@@ -114,7 +114,7 @@ def limit_type(name: str, limit: str) -> Field:
 
 
 FIELDS = (
-    Field("team_alias", STRING, "The team's name. LiteLLM does not demand that it is unique.", required=True),
+    Field("team_alias", STRING, "The name of the team. LiteLLM does not require it to be unique.", required=True),
     Field(
         "team_id",
         STRING,
@@ -135,7 +135,7 @@ FIELDS = (
     Field(
         "model_aliases",
         Map(STRING),
-        'Names under which models are known to the team\'s keys: `{ alias = "model" }`.',
+        'Model aliases for the keys of the team: `{ alias = "model" }`.',
         read=("litellm_model_table", "model_aliases"),
         cleared_by={},
         behaviours=(RefersTo("model"),),
@@ -143,7 +143,7 @@ FIELDS = (
     Field(
         "access_group_ids",
         List(STRING),
-        "Ids of access groups whose models, MCP servers and agents the team may use besides its own.",
+        "Ids of access groups whose models, MCP servers and agents the team may use in addition to its own.",
         cleared_by=[],
         behaviours=(LeftAlone(), RefersTo("access_group")),
         since="1.85.7",
@@ -176,7 +176,7 @@ FIELDS = (
     Field(
         "blocked",
         BOOL,
-        "Whether the team's keys are refused. Unset means `false`.",
+        "Blocks all keys of the team. Unset means `false`.",
         unset_values=(False,),
         cleared_by=False,
         behaviours=(LeftAlone("a block that something else sets"),),
@@ -185,20 +185,21 @@ FIELDS = (
     Field(
         "max_budget",
         NUMBER,
-        "What the team may spend, in USD, per `budget_duration` or in all. 0 ends with the first request that costs.",
+        "The maximum spend of the team in USD, per `budget_duration` or in total. With 0, the first request that "
+        "costs exceeds it.",
         validators=AMOUNT,
     ),
     Field(
         "soft_budget",
         NUMBER,
-        "Spend in USD at which LiteLLM sends an alert, while the team goes on working. Less than `max_budget`.",
+        "The spend in USD at which LiteLLM sends an alert; requests continue. Less than `max_budget`.",
         validators=AMOUNT,
         since="1.85.7",
     ),
     Field(
         "budget_duration",
         STRING,
-        f"After what time the spend starts again at zero: {DURATION}. Unset means never.",
+        f"The period after which the spend is reset: {DURATION}. Unset means never.",
         validators=(BudgetDuration(),),
     ),
     Field(
@@ -224,17 +225,17 @@ FIELDS = (
     Field(
         "model_max_budget",
         DYNAMIC,
-        f"What the team may spend per model, in USD: {model_budgets.HINT}.",
+        f"The maximum spend of the team per model in USD: {model_budgets.HINT}.",
         licence=True,
         since="1.106.0",
         **model_budgets.conversions(),
     ),
-    Field("tpm_limit", NUMBER, "Tokens that the team may use per minute.", validators=COUNT),
-    Field("rpm_limit", NUMBER, "Requests that the team may make per minute.", validators=COUNT),
+    Field("tpm_limit", NUMBER, "The maximum number of tokens per minute for the team.", validators=COUNT),
+    Field("rpm_limit", NUMBER, "The maximum number of requests per minute for the team.", validators=COUNT),
     Field(
         "tpd_limit",
         NUMBER,
-        "Tokens that the team may use per day.",
+        "The maximum number of tokens per day for the team.",
         validators=COUNT,
         since="1.106.0",
     ),
@@ -264,8 +265,8 @@ FIELDS = (
     Field(
         "default_estimated_output_tokens",
         NUMBER,
-        "Output tokens that LiteLLM counts against token limits for a request that does not say how many it wants, until "
-        "it knows.",
+        "Output tokens that LiteLLM counts against token limits for a request without a maximum, until the real "
+        "number is known.",
         validators=(AtLeast(1), *COUNT),
         since="1.100.5",
     ),
@@ -280,15 +281,15 @@ FIELDS = (
     of_members(
         "team_member_budget",
         NUMBER,
-        "What each member may spend within the team, in USD, unless the member has limits of its own. Members that are in "
-        "the team already get it too.",
+        "The maximum spend of each member within the team in USD, for members without limits of their own. It also "
+        "applies to existing members.",
         validators=AMOUNT,
         since="1.75.9",
     ),
     of_members(
         "team_member_budget_duration",
         STRING,
-        f"After what time a member's spend starts again at zero: {DURATION}. Unset means never, whatever the team's "
+        f"The period after which the spend of a member is reset: {DURATION}. Unset means never, whatever the team's "
         "`budget_duration` is.",
         validators=(BudgetDuration(),),
         since="1.85.7",
@@ -310,7 +311,7 @@ FIELDS = (
     Field(
         "team_member_model_max_budget",
         DYNAMIC,
-        f"What each member may spend per model within the team, in USD: {model_budgets.HINT}.",
+        f"The maximum spend of each member per model within the team in USD: {model_budgets.HINT}.",
         read=("team_member_budget_table", "model_max_budget"),
         since="1.108.11",
         licence=True,
@@ -328,7 +329,7 @@ FIELDS = (
     Field(
         "default_team_member_models",
         List(STRING),
-        "Models that new members may use, of those of the team. Unset means all that the team has.",
+        "The models, among those of the team, that new members may use. Unset means all models of the team.",
         cleared_by=[],
         behaviours=(RefersTo("model"),),
         since="1.85.7",
@@ -336,7 +337,8 @@ FIELDS = (
     Field(
         "team_member_permissions",
         List(STRING),
-        "Management routes that members without admin role may call for the team's keys, such as `/key/generate`.",
+        "Management routes that members without the admin role may call for the keys of the team, such as "
+        "`/key/generate`.",
         cleared_by=[],
         since="1.70.4",
     ),
@@ -345,14 +347,14 @@ FIELDS = (
     hosted(
         "disable_global_guardrails",
         BOOL,
-        "Whether guardrails that run by default are left out for the team. Unset means `false`.",
+        "Disables the default guardrails for the team. Unset means `false`.",
         licence=(True,),
         since="1.100.5",
     ),
     hosted(
         "policies",
         List(STRING),
-        "Policies that hold for the team.",
+        "Names of policies that apply to the team.",
         licence=True,
         since="1.85.7",
     ),
@@ -367,7 +369,7 @@ FIELDS = (
     hosted(
         "require_trace_id",
         BOOL,
-        "Whether requests without a trace id are refused. Unset means `false`.",
+        "Rejects requests without a trace id. Unset means `false`.",
         since="1.108.11",
     ),
     Field(

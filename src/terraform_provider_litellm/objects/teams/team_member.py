@@ -78,7 +78,7 @@ FIELDS = (
     Field(
         "max_budget_in_team",
         NUMBER,
-        "What the member may spend within the team, in USD, per `budget_duration` or in all. 0 allows nothing. A member "
+        "The maximum spend of the member within the team in USD, per `budget_duration` or in total. 0 allows nothing. A member "
         "without any limit of its own has those that the team gives its members (`team_member_budget` and so on); one that "
         "has a limit of its own has none of those.",
         since=membership.SINCE["max_budget_in_team"],
@@ -87,7 +87,7 @@ FIELDS = (
     Field(
         "budget_duration",
         STRING,
-        "After what time the spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
+        "The period after which the spend is reset: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
         "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
         behaviours=(InheritedFrom(("given", "budget_duration")),),
         since=membership.SINCE["budget_duration"],
@@ -96,14 +96,14 @@ FIELDS = (
     Field(
         "tpm_limit",
         NUMBER,
-        "Tokens that the member may use per minute within the team.",
+        "The maximum number of tokens per minute within the team.",
         since=membership.SINCE["tpm_limit"],
         validators=COUNT,
     ),
     Field(
         "rpm_limit",
         NUMBER,
-        "Requests that the member may make per minute within the team.",
+        "The maximum number of requests per minute within the team.",
         since=membership.SINCE["rpm_limit"],
         validators=COUNT,
     ),
@@ -119,7 +119,7 @@ FIELDS = (
     Field(
         "model_max_budget",
         DYNAMIC,
-        f"What the member may spend per model within the team, in USD: {model_budgets.HINT}.",
+        f"The maximum spend of the member per model within the team in USD: {model_budgets.HINT}.",
         since=membership.SINCE["model_max_budget"],
         licence=True,
         **(model_budgets.conversions() | {"cleared_by": None}),
@@ -127,7 +127,7 @@ FIELDS = (
     Field(
         "delete_user_on_destroy",
         BOOL,
-        "Whether destroying the member also deletes the user, `false` if it is left out. That is done only if LiteLLM made "
+        "Whether destroying the member also deletes the user, `false` if unset. That is done only if LiteLLM made "
         "the user for this member, which is noted if this is `true` when the member is added, and if the user has no other "
         "team, no organization and no key by then. Otherwise the user stays, with a warning.",
         behaviours=(StandsInTerraformAlone(),),

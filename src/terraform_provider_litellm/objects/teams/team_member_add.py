@@ -93,7 +93,7 @@ FIELDS = (
     Field(
         "budget_duration",
         STRING,
-        "After what time a member's spend starts again at zero: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as "
+        "The period after which the spend of a member is reset: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as "
         "`30d`, or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
         since=membership.SINCE["budget_duration"],
         validators=(BudgetDuration(),),
