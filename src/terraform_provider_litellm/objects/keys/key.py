@@ -328,9 +328,9 @@ FIELDS = (
     Field(
         "duration",
         STRING,
-        "How long the key is valid, such as `30d`; unset or `-1` means for ever. The time starts when the key is created, and "
-        "again whenever this value changes. Of an imported key LiteLLM tells the expiry alone: any duration that fits it counts "
-        "as the key's own, and starts nothing.",
+        "How long the key is valid, such as `30d`; unset or `-1` means no expiry. The time starts when the key is created, and "
+        "again when this value changes. For an imported key, LiteLLM returns the expiry only: a duration that fits the expiry "
+        "does not restart the time.",
         to_api=lambda duration: None if duration == FOREVER else duration,
         validators=(Lifetime(),),
     ),

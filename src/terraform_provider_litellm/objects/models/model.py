@@ -158,7 +158,7 @@ ACCESS = (
 )
 
 BEHAVIOUR = (
-    param("timeout", "Seconds until a request fails. Unset, a setting of the proxy tells.", NUMBER, validators=AMOUNT),
+    param("timeout", "Seconds until a request fails. If unset, the proxy setting applies.", NUMBER, validators=AMOUNT),
     param(
         "stream_timeout",
         "Seconds until a streaming request fails. Unset means `timeout`.",
@@ -167,11 +167,14 @@ BEHAVIOUR = (
     ),
     param("max_retries", "How often the provider's client repeats a failed request.", NUMBER, validators=COUNT),
     param(
-        "num_retries", "How often LiteLLM repeats a failed request. Unset, the router tells.", NUMBER, validators=COUNT
+        "num_retries",
+        "How often LiteLLM repeats a failed request. If unset, the router setting applies.",
+        NUMBER,
+        validators=COUNT,
     ),
     param(
         "cooldown_time",
-        "Seconds for which the deployment is left out after failures. Unset, the router tells.",
+        "Seconds for which the deployment is left out after failures. If unset, the router setting applies.",
         NUMBER,
         validators=AMOUNT,
     ),
@@ -231,8 +234,8 @@ BEHAVIOUR = (
 INFO = (
     info(
         "mode",
-        "What the model does, such as `chat`, `embedding` or `image_generation`. Unset, LiteLLM's own list of models "
-        "tells.",
+        "What the model does, such as `chat`, `embedding` or `image_generation`. If unset, the "
+        "value of LiteLLM's model list applies.",
         behaviours=(FilledByLiteLLM(),),
         validators=(OneOf(MODES, warn=True),),
     ),

@@ -219,7 +219,7 @@ ABILITIES = (
 SERVING = (
     info(
         "enable_tag_filtering",
-        "Whether requests for the model's name are routed by tags. Unset, the router tells.",
+        "Whether requests for the model's name are routed by tags. If unset, the router setting applies.",
         BOOL,
     ),
     info(

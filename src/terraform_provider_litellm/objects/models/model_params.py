@@ -15,7 +15,7 @@ from terraform_provider_litellm.record.field import Field
 UNSET_SINCE = "1.109.1"
 """The first release whose PATCH takes `litellm_params_to_remove`."""
 
-FROM_LIST = "Unset, LiteLLM's own list of models tells."
+FROM_LIST = "If unset, the value of LiteLLM's model list applies."
 
 
 def param(

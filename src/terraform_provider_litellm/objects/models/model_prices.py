@@ -180,7 +180,7 @@ def _price(name: str, api: str, what: str, power: int = 0) -> Field:
     cleared: dict[str, Any] = {"cleared_by": None} if api in CLEARABLE else {}
     return param(
         name,
-        f"Price in USD of {what}. Unset, LiteLLM's own list of prices tells.",
+        f"Price in USD of {what}. If unset, the price of LiteLLM's model list applies.",
         NUMBER,
         api,
         to_api=scaled(-power),
@@ -221,9 +221,7 @@ def million_names() -> Iterator[tuple[str, str]]:
             yield name + ending, api + ending
 
 
-_UPLIFT = (
-    "Factor on all prices of tokens in the {}, such as `1.1` for ten percent more. Unset, LiteLLM's own list tells."
-)
+_UPLIFT = "Factor on all prices of tokens in the {}, such as `1.1` for ten percent more. If unset, the factor of LiteLLM's model list applies."
 
 PRICES = tuple(_attributes())
 """The prices that are attributes."""
@@ -233,14 +231,14 @@ FURTHER_PRICES = (
     param(
         "search_context_cost_per_query",
         "Prices of a web search in USD by the size of its context, with the names `search_context_size_low`, "
-        "`search_context_size_medium` and `search_context_size_high`. Unset, LiteLLM's own list of prices tells.",
+        "`search_context_size_medium` and `search_context_size_high`. If unset, the price of LiteLLM's model list applies.",
         Map(NUMBER),
         validators=tuple(Each(each) for each in AMOUNT),
     ),
     param(
         "tiered_pricing",
         "Prices by the length of the prompt: a list of objects with LiteLLM's names and prices of single tokens, such as "
-        "`[{ range = [0, 32000], input_cost_per_token = 0.000001 }]`. Unset, LiteLLM's own list of prices tells.",
+        "`[{ range = [0, 32000], input_cost_per_token = 0.000001 }]`. If unset, the price of LiteLLM's model list applies.",
         List(DYNAMIC),
         cleared_by=None,
         unset_values=([],),

@@ -321,7 +321,7 @@ FIELDS = (
         "team_member_key_duration",
         STRING,
         "How long keys that members make for themselves are valid: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as "
-        "`30d`. Unset means for ever.",
+        "`30d`. Unset means no expiry.",
         licence=True,
         validators=(Lifetime(),),
         since="1.75.9",
