@@ -40,17 +40,19 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
     before = call.state or {}
     tried = call.private.pop(writes.TRIED, {})  # else what one part has and another has not could look as planned
     before = before | {name: conform(record.table.by_name[name].type, value) for name, value in tried.items()}
+    mine = write_only.recollected(record.table.secrets, call.private, before)
     unread = call.private.pop(writes.UNREAD, None)
     if unread is not None:  # by who wrote it
-        call.private.setdefault("baseline", baseline.at_write(record.table, before, before, row))
+        call.private.setdefault("baseline", baseline.at_write(record.table, mine, mine, row))
         promised = {name: value for name, value in before.items() if name not in unread}
         before = settle.with_computed(record, before, promised, row)
+        mine = write_only.recollected(record.table.secrets, call.private, before)
     if "baseline" in call.private:  # neither imported nor taken over
-        call.private["baseline"] = baseline.at_refresh(record.table, row, before, call.private["baseline"])
-        call.state = observed(record, row, before, call.private["baseline"], call.diagnostics)
+        call.private["baseline"] = baseline.at_refresh(record.table, row, mine, call.private["baseline"])
+        call.state = observed(record, row, before, call.private["baseline"], call.diagnostics, mine)
         return
-    call.state = observed(record, row, before, None, call.diagnostics)
-    call.private |= baseline.at_import(record.table, row, before, call.state, all_of_it=not imported) | {
+    call.state = observed(record, row, before, None, call.diagnostics, mine)
+    call.private |= baseline.at_import(record.table, row, mine, call.state, all_of_it=not imported) | {
         "taken_over": not imported
     }
     call.private |= record.noted(row)
@@ -74,14 +76,20 @@ async def _missing(record: LiteLLMObject, call: Read[Client], state: State, clie
 
 
 def observed(
-    record: LiteLLMObject, row: Row, before: State, memory: Baseline | None, diagnostics: Diagnostics
+    record: LiteLLMObject,
+    row: Row,
+    before: State,
+    memory: Baseline | None,
+    diagnostics: Diagnostics,
+    mine: State | None = None,
 ) -> State:
     """What a row makes of a state; without a baseline, of an object that was imported or taken over.
 
-    A value that does not fit its attribute is no reason to stop: the object can still be planned and destroyed.
+    `mine` is the state with the names of what came by a twin, where there are such. A value that does not fit its attribute is no reason to stop: the object can still be planned and destroyed.
     """
     state = dict(before)
-    for name, api in record.table.api_values(row, before).items():
+    mine = before if mine is None else mine
+    for name, api in record.table.api_values(row, mine).items():
         field = record.table.by_name[name]
         if api is MISSING or (field.computed and field.never_returned):
             continue
@@ -90,7 +98,7 @@ def observed(
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             failures.misfit(diagnostics, record, field, before, error)
             state[name] = None if field.optional and not field.generated_if_unset else before.get(name)
-    for name, beside in record.table.beside(row, before, listed=memory is None).items():
+    for name, beside in record.table.beside(row, mine, listed=memory is None).items():
         remembered = {} if memory is None else memory
         added = {
             inner: api

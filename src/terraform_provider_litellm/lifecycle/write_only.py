@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.plugin.config_validators import AlsoRequires, Conflicting
 from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER
-from terraform_provider_litellm.plugin.values import UNKNOWN, State, Value, infer, is_known, is_null, plain
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, State, Value, infer, is_known, is_null, plain
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -60,13 +60,24 @@ def attributes(field: Field) -> dict[str, Attribute]:
 
 
 def hide(fields: Iterable[Field], client: Client | None, *states: State | None) -> None:
-    """Keep the secrets of an object out of all errors of the run: LiteLLM may echo them in another's."""
+    """Keep the secrets of an object out of all errors of the run: LiteLLM may echo them in another's.
+
+    All that a free-form attribute with a twin holds is a secret; in others it is what has the name of one.
+    """
     if client is None:
         return
     for field in (field for field in fields if field.sensitive):
         for value in (state.get(name) for state in filter(None, states) for name in (field.name, twin(field))):
-            if is_known(value) and not is_null(value):
-                client.hide(plain(value) if field.type == DYNAMIC else {"secret": plain(value)})
+            for part in _known_parts(value):
+                client.hide(part if field.type == DYNAMIC and not field.has_twin else {"secret": part})
+
+
+def _known_parts(value: Value) -> list[Value]:
+    """The value, or, while that is not wholly known, what is known of an object."""
+    inner = value.value if isinstance(value, Dynamic) else value
+    if is_known(inner) or not isinstance(inner, dict):
+        return [plain(inner)] if is_known(inner) else []
+    return [{name: plain(item)} for name, item in inner.items() if is_known(item)]
 
 
 def config_validators(fields: Iterable[Field]) -> Iterator[ConfigValidator]:

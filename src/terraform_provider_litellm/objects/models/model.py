@@ -400,6 +400,9 @@ FURTHER_INFO = Catalog(
 )
 CATALOGS = (FURTHER_PARAMS, FURTHER_SECRETS, FURTHER_INFO)
 
+SECRET_PLACES = ("sensitive_litellm_params", "sensitive_litellm_params_wo")
+"""Where parameters stand that are secrets, whatever their names."""
+
 FIELDS = (
     *ATTRIBUTES,
     Field(
@@ -538,15 +541,16 @@ def join_additional(values: Mapping[str, Json]) -> dict[str, Json]:
 def split_additional(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
     """The parameters that the user set, since LiteLLM adds its own; where there are none, those of unknown names.
 
-    What LiteLLM masks or removes is taken to be unchanged.
+    What LiteLLM masks or removes is taken to be unchanged. What stands in sensitive_litellm_params is told nowhere else.
     """
     params = dig(row, ("litellm_params",)) or {}
     mine = written.get("additional_litellm_params")
     if mine is None:
+        secrets = written.get("sensitive_litellm_params") or {}
         others = {
             name: value
             for name, value in params.items()
-            if name not in SERVER_PARAMS and value is not None and not holds_mask(value)
+            if name not in SERVER_PARAMS and name not in secrets and value is not None and not holds_mask(value)
         }
         all_off = all(value is False for value in others.values())  # LiteLLM's own flags, as far as anyone can tell
         return {"additional_litellm_params": {} if all_off else others}
@@ -651,7 +655,7 @@ class ModelTable(Table):
         if catalog.part != "litellm_params":
             return False
         own = PARAMS.get(name)
-        places = ("additional_litellm_params", "sensitive_litellm_params", "sensitive_litellm_params_wo")
+        places = ("additional_litellm_params", *SECRET_PLACES)
         return (own is not None and not own.left_out(config.get(own.name))) or any(
             not is_null(held(config.get(place)).get(name)) for place in places if place != catalog.attribute
         )
@@ -661,13 +665,15 @@ class ModelTable(Table):
     def beside(self, row: Row, mine: State, *, listed: bool) -> dict[str, dict[str, Json]]:
         """The known names that LiteLLM holds and that are not `mine`, by the attribute in which they could stand.
 
-        Of information that may come from LiteLLM's own list of models, unknown names count as well.
+        Of information that may come from LiteLLM's own list of models, unknown names count as well. A parameter that stands
+        in sensitive_litellm_params is a secret, whatever its name.
         """
+        secrets = {name for each in SECRET_PLACES for name in held(mine.get(each))}
         found = {
             catalog.attribute: dict(
-                catalog.beside(dig(row, (catalog.part,)), held(mine.get(catalog.attribute)), listed=listed)
+                catalog.beside(dig(row, (catalog.part,)), {*held(mine.get(catalog.attribute)), *others}, listed=listed)
             )
-            for catalog in (FURTHER_PARAMS, FURTHER_INFO)
+            for catalog, others in ((FURTHER_PARAMS, secrets), (FURTHER_INFO, set[str]()))
         }
         if listed:
             unknown = split_info(row, {})["additional_model_info"]
@@ -842,13 +848,12 @@ def _check_held(
 
 def _check_params(config: State, diagnostics: Diagnostics) -> None:
     place = path("additional_litellm_params")
-    secrets = ("sensitive_litellm_params", "sensitive_litellm_params_wo")
     for name, value in held(config.get("additional_litellm_params")).items():
         field = PARAMS.get(name)
         if value is None or name in TAKEN_PARAMS:
             continue
         own = [field.name] if field is not None and not is_null(config.get(field.name)) else []
-        own += [each for each in secrets if not is_null(held(config.get(each)).get(name))]
+        own += [each for each in SECRET_PLACES if not is_null(held(config.get(each)).get(name))]
         if own:
             diagnostics.error(
                 f"{own[0]} is set twice" if field else f"{name} is set twice",
@@ -856,7 +861,7 @@ def _check_params(config: State, diagnostics: Diagnostics) -> None:
                 place,
             )
         elif name in CREDENTIALS and not refers(value):
-            one, other = (field.name, f"{field.name}_wo") if field else secrets
+            one, other = (field.name, f"{field.name}_wo") if field else SECRET_PLACES
             diagnostics.warning(
                 f"{name} is shown in plans",
                 f"additional_litellm_params is not sensitive, and {name} is a secret. Use {one} or {other} instead.",

@@ -1,0 +1,65 @@
+"""Parameters of a model that are secrets because they stand in sensitive_litellm_params, whatever their names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.lifecycle import write_only
+from terraform_provider_litellm.objects.models.model import TABLE
+from terraform_provider_litellm.plugin.types import STRING, Map
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, infer
+from tests.grounds import InProcess, in_process
+
+MODEL = {"model_name": "run-0-m", "custom_llm_provider": "openai", "base_model": "gpt-4o"}
+PLACES = ["sensitive_litellm_params", "sensitive_litellm_params_wo"]
+
+
+@pytest.fixture
+def ground() -> Iterator[InProcess]:
+    """The provider, a Terraform and a LiteLLM, all in this process."""
+    with in_process() as made:
+        yield made
+
+
+def well(ground: InProcess, **values: Any) -> None:
+    """A clean apply, and nothing more to do."""
+    blocks = {"litellm_model.a": MODEL | values}
+    assert not ground.apply(blocks).errors
+    ground.settle()
+    assert ground.plan(blocks).actions == {"litellm_model.a": "no-op"}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_private_state_does_not_hold_a_secret_that_litellm_shows(place: str, ground: InProcess) -> None:
+    """LiteLLM masks by names, and shows what it takes for none: a known name, and one that is not."""
+    for value in ("first-value", "second-value"):
+        well(ground, **{place: {"tenant_id": value, "own_thing": value}})
+        assert value not in json.dumps(ground.state()["litellm_model.a"].private)
+        assert ground.state()["litellm_model.a"].state["additional_litellm_params"] is None
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", ["tenant_id", "own_thing"])
+def test_a_parameter_moves_to_the_secrets_and_back(name: str, place: str, ground: InProcess) -> None:
+    """It is the same parameter, which LiteLLM shows throughout."""
+    well(ground, additional_litellm_params={name: "a-value"})
+    identifier = ground.state()["litellm_model.a"].state["id"]
+    well(ground, **{place: {name: "a-value"}})
+    well(ground, additional_litellm_params={name: "a-value"})
+    assert ground.state()["litellm_model.a"].state["id"] == identifier
+
+
+async def test_what_stands_among_the_secrets_is_hidden_whatever_its_name() -> None:
+    """In the plan too, where another of them is not known yet."""
+    async with Client.connect("http://127.0.0.1:1", "sk-1234", version="0") as client:
+        secrets = infer({"tenant_id": "first-value", "more": {"deep": ["second-value"]}, "flag": True})
+        partly = Dynamic(Map(STRING), {"tenant_id": "third-value", "other": UNKNOWN})
+        write_only.hide(
+            TABLE.fields, client, {"sensitive_litellm_params": secrets}, {"sensitive_litellm_params_wo": partly}
+        )
+        assert {"first-value", "second-value", "third-value"} <= set(client._secrets)
