@@ -8,6 +8,7 @@ import pytest
 
 from terraform_provider_litellm.client.errors import Invalid, ServerFault
 from terraform_provider_litellm.objects.models.model import FIELDS, PARAMS, TABLE, check, explained, public
+from terraform_provider_litellm.objects.models.model_catalog import typed
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.values import State, infer
 from terraform_provider_litellm.record.json_values import MISSING, hides
@@ -192,6 +193,12 @@ def test_price_in_any_form_of_the_number_is_the_same() -> None:
     ]
     assert all(each == {"input_cost_per_token_flex": Decimal("0.0000001")} for each in written)
     assert all(isinstance(each["input_cost_per_token_flex"], Decimal) for each in written)
+
+
+@pytest.mark.parametrize("text", ["-", "[", "007", "1" * 5000, "[" * 5000, "NaN", "-Infinity", "0x1f"])
+def test_text_that_says_nothing_in_json_stays_text(text: str) -> None:
+    """However it begins, and however deep or long it is."""
+    assert typed(text) == text
 
 
 def test_names_that_are_text_stay_text() -> None:

@@ -309,7 +309,7 @@ def typed(value: Json) -> Json:
         return value
     try:
         return json.loads(value, parse_float=Decimal, parse_constant=_refuse)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 
