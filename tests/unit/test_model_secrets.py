@@ -54,6 +54,19 @@ def test_a_parameter_moves_to_the_secrets_and_back(name: str, place: str, ground
     assert ground.state()["litellm_model.a"].state["id"] == identifier
 
 
+@pytest.mark.parametrize(
+    "secret", [{"model_api_key_wo": "sk-made-up"}, {"sensitive_litellm_params_wo": {"client_secret": "made-up"}}]
+)
+def test_a_replacement_with_an_unchanged_write_only_secret_is_made_as_planned(
+    secret: dict[str, Any], ground: InProcess
+) -> None:
+    """Terraform plans it with the private data of the former object, and again without, once that is gone."""
+    well(ground, **secret, rpm=5)
+    well(ground, **secret)
+    (row,) = ground.store.models.values()
+    assert "rpm" not in row["litellm_params"]
+
+
 async def test_what_stands_among_the_secrets_is_hidden_whatever_its_name() -> None:
     """In the plan too, where another of them is not known yet."""
     async with Client.connect("http://127.0.0.1:1", "sk-1234", version="0") as client:

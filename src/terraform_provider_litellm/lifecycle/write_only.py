@@ -96,11 +96,12 @@ def plan(fields: Sequence[Field], call: Plan[Client], kept: Container[str]) -> N
     """Plan the versions: the user's own, or one more where the value is another than before and does not leave all as it is."""
     if call.planned is None or call.config is None:
         return
+    private = {} if call.prior is None else call.private  # a replacement is planned with what the former object has
     for field in fields:
         value, wanted = call.config.get(twin(field)), call.config.get(version(field))
         before = None if call.prior is None else call.prior.get(version(field))
         if is_null(value) or is_null(wanted):
-            next_one = before if field.name in kept else _next(field, value, before, call.private)
+            next_one = before if field.name in kept else _next(field, value, before, private)
             call.planned[version(field)] = next_one
         if field.generated_if_unset and not is_null(value):
             call.planned[field.name] = None
