@@ -284,6 +284,16 @@ def merged(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, old: J
     )
 
 
+def left(diagnostics: Diagnostics, field: Field, names: Iterable[str]) -> None:
+    """What somebody else has put into a free-form value stays there, although a plan shows that it goes."""
+    diagnostics.warning(
+        f"{field.name} keeps what it had before",
+        f"No configuration has set these, so they stay in LiteLLM, and will not be shown any more: {', '.join(names)}. To manage "
+        "one, set it in the configuration. To remove one, set it, apply, and then remove it from the configuration.",
+        path(field.name),
+    )
+
+
 def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:
     """An object that went away between plan and apply was created anew."""
     diagnostics.warning(

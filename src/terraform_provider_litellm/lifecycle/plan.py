@@ -169,6 +169,8 @@ def _plan_update(
         if field.changes_with and not meant & set(field.changes_with):
             planned[field.name] = prior.get(field.name)
     secrets = write_only.given(record.table.secrets, config)
+    memory = call.private.get("baseline", {})
+    left = record.table.left(prior, config, memory)
     for field in (each.in_release(release) for each in changed):
         old, new = prior.get(field.name), planned[field.name]
         if field.name in secrets or (
@@ -177,9 +179,12 @@ def _plan_update(
             continue  # it goes on as a twin, or means unset as before
         if field.replaces(prior, config, set_before=not is_null(old)):
             call.requires_replace.append(path(field.name))
-        elif not is_known(new) or not field.stuck(own.get(field.name), new):
+        elif not is_known(new):
             continue
-        elif field.name in call.private.get("baseline", {}):
+        elif not field.stuck(own.get(field.name), new):
+            if left.get(field.name):
+                failures.left(call.diagnostics, field, left[field.name])
+        elif field.name in memory:
             failures.merged(call.diagnostics, record, field, field.written(old), field.written(new))
         else:
             call.requires_replace.append(path(field.name))

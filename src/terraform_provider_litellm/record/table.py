@@ -5,7 +5,7 @@ All functions are pure. "API value" means parsed JSON with exact numbers (`int`,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from terraform_provider_litellm.plugin.plan_modifiers import UseStateForUnknown
@@ -119,6 +119,10 @@ class Table:
     def owned(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:  # noqa: ARG002
         """A state without names in free-form attributes that are not the configuration's to lose."""
         return prior
+
+    def left(self, prior: State, config: State, baseline: Mapping[str, Json]) -> Mapping[str, Sequence[str]]:  # noqa: ARG002
+        """Names in free-form attributes that somebody else has set, and that a change leaves in LiteLLM, by the attribute."""
+        return {}
 
     def lingering(
         self,

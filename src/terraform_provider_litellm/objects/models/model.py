@@ -704,6 +704,17 @@ class ModelTable(Table):
                 found[catalog.attribute] = _without(prior.get(catalog.attribute), gone)
         return found
 
+    def left(self, prior: State, config: State, baseline: Mapping[str, Json]) -> dict[str, list[str]]:
+        """Names in free-form attributes that somebody else has set, and that a change leaves in LiteLLM, by the attribute."""
+        return {
+            catalog.attribute: sorted(
+                name
+                for name in self._remembered(catalog, prior, config, baseline)
+                if not self._elsewhere(catalog, name, config)
+            )
+            for catalog in CATALOGS
+        }
+
     @staticmethod
     def _remembered(catalog: Catalog, prior: State, config: State, baseline: Mapping[str, Json]) -> set[str]:
         wanted = held(config.get(catalog.attribute))
