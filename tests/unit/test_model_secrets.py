@@ -67,6 +67,21 @@ def test_a_replacement_with_an_unchanged_write_only_secret_is_made_as_planned(
     assert "rpm" not in row["litellm_params"]
 
 
+@pytest.mark.parametrize(
+    ("name", "empty", "value"),
+    [
+        ("model_api_key", "", "sk-made-up"),
+        ("sensitive_litellm_params", {}, {"a": "made-up"}),
+        ("sensitive_litellm_params", {}, {}),
+    ],
+)
+def test_an_empty_secret_gives_way_to_a_write_only_one(name: str, empty: Any, value: Any, ground: InProcess) -> None:
+    """Empty means unset, and a module may have passed it."""
+    well(ground, **{name: empty})
+    well(ground, **{f"{name}_wo": value})
+    well(ground, **{name: empty} if not value else {f"{name}_wo": value})
+
+
 async def test_what_stands_among_the_secrets_is_hidden_whatever_its_name() -> None:
     """In the plan too, where another of them is not known yet."""
     async with Client.connect("http://127.0.0.1:1", "sk-1234", version="0") as client:

@@ -103,8 +103,8 @@ def plan(fields: Sequence[Field], call: Plan[Client], kept: Container[str]) -> N
         if is_null(value) or is_null(wanted):
             next_one = before if field.name in kept else _next(field, value, before, private)
             call.planned[version(field)] = next_one
-        if field.generated_if_unset and not is_null(value):
-            call.planned[field.name] = None
+        if not is_null(value) and (field.generated_if_unset or is_null(call.config.get(field.name))):
+            call.planned[field.name] = None  # an empty value too, which would stay else
 
 
 def versions(fields: Iterable[Field], call: Apply[Client]) -> State:
