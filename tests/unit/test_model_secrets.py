@@ -13,9 +13,11 @@ from terraform_provider_litellm.lifecycle import write_only
 from terraform_provider_litellm.objects.models.model import TABLE
 from terraform_provider_litellm.plugin.types import STRING, Map
 from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, infer
+from tests.gate import JSON, Done, Fault, Reply
 from tests.grounds import InProcess, in_process
 
 MODEL = {"model_name": "run-0-m", "custom_llm_provider": "openai", "base_model": "gpt-4o"}
+IGNORED = Fault("ignored", Done.NOT, Reply(200, b"{}", JSON))
 PLACES = ["sensitive_litellm_params", "sensitive_litellm_params_wo"]
 
 
@@ -52,6 +54,27 @@ def test_a_parameter_moves_to_the_secrets_and_back(name: str, place: str, ground
     well(ground, **{place: {name: "a-value"}})
     well(ground, additional_litellm_params={name: "a-value"})
     assert ground.state()["litellm_model.a"].state["id"] == identifier
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", ["use_xai_oauth", "tag_regex"])
+def test_a_removed_secret_that_litellm_still_shows_is_an_error_and_taken_back_next(
+    name: str, place: str, ground: InProcess
+) -> None:
+    """As with parameters that are no secrets; and private state does not remember it."""
+    value: Any = {"use_xai_oauth": True, "tag_regex": ["a-secret"]}[name]
+    well(ground, **{place: {name: value, "token": "made-up"}})
+    blocks = {"litellm_model.a": MODEL | {place: {"token": "made-up"}}}
+    ground.gate.rule = lambda request: IGNORED if request.method == "PATCH" else None
+    (error,) = ground.apply(blocks).errors
+    assert error.summary == "LiteLLM did not store sensitive_litellm_params"
+    assert "a-secret" not in error.detail
+    assert name not in json.dumps(ground.state()["litellm_model.a"].private["baseline"])
+    ground.gate.rule = lambda _: None
+    ground.settle()
+    well(ground, **{place: {"token": "made-up"}})
+    (row,) = ground.store.models.values()
+    assert not row["litellm_params"][name]
 
 
 @pytest.mark.parametrize(

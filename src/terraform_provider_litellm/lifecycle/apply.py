@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
 from terraform_provider_litellm.record.field import Field, held, part_of
-from terraform_provider_litellm.record.json_values import Row, known, storable
+from terraform_provider_litellm.record.json_values import Json, Row, known, storable
 from terraform_provider_litellm.run import claims, references
 
 if TYPE_CHECKING:
@@ -155,11 +155,23 @@ def _complete(
     """
     call.state = settle.with_computed(record, call.state or {}, call.planned, row)
     kept = {field.name for field, _ in writes.different(record, values, written, row)}
-    kept |= {part_of(field.name, name) for field in record.table.fields for name in held(own.get(field.name))}
+    secrets = {name for field in record.table.secrets for name in held(own.get(field.name))}
+    kept |= {
+        part_of(field.name, name)
+        for field in record.table.fields
+        for name in secrets | held(own.get(field.name)).keys()
+    }
     memory = baseline.at_write(record.table, call.config, values, row)
-    call.private["baseline"] = {name: api for name, api in memory.items() if name not in kept}
+    call.private["baseline"] = {name: _less(api, secrets) for name, api in memory.items() if name not in kept}
     for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # who applies has seen what stays
         call.private.pop(seen, None)
+
+
+def _less(api: Json, secrets: Collection[str]) -> Json:
+    """A remembered value without names that were secrets of the configuration before."""
+    if not isinstance(api, dict):
+        return api
+    return {name: item for name, item in api.items() if name not in secrets}
 
 
 async def _made_again(record: LiteLLMObject, call: Apply[Client], values: State, error: ClientError) -> bool:

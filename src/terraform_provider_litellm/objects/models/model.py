@@ -636,7 +636,7 @@ class ModelTable(Table):
 
     def lingering(self, row: Row, values: State, chosen: Iterable[Field], prior: State) -> Iterator[tuple[Field, Json]]:
         """Free-form attributes of which LiteLLM still shows names that a change took away, with these."""
-        for catalog in (FURTHER_PARAMS, FURTHER_INFO):
+        for catalog in CATALOGS:
             field = next((each for each in chosen if each.name == catalog.attribute), None)
             if field is None:
                 continue
