@@ -85,7 +85,8 @@ def observed(
 ) -> State:
     """What a row makes of a state; without a baseline, of an object that was imported or taken over.
 
-    `mine` is the state with the names of what came by a twin, where there are such. A value that does not fit its attribute is no reason to stop: the object can still be planned and destroyed.
+    `mine` is the state with the names of what came by a twin, where there are such. A value that does not fit its attribute
+    is no reason to stop: the object can still be planned and destroyed.
     """
     state = dict(before)
     mine = before if mine is None else mine
