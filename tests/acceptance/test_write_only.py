@@ -193,3 +193,16 @@ def test_secret_is_given_in_one_way(workspace: LiveWorkspace) -> None:
     assert "model_api_key and model_api_key_wo cannot be set together" in workspace.terraform("validate", status=1)
     workspace.write(MODEL.format(secret="model_api_key_wo_version = 1"))
     assert "model_api_key_wo_version requires model_api_key_wo" in workspace.terraform("validate", status=1)
+
+
+def test_replacement_for_another_reason_takes_the_secret_along(workspace: LiveWorkspace) -> None:
+    """Terraform plans it a second time when the former object is gone; both plans say the same of the version."""
+    one = workspace.within(TF_VAR_secret=f"mk{secrets.token_hex(12)}")
+    workspace.write(VARIABLE, "variables.tf")
+    secret = 'model_api_key_wo = var.secret\n  model_id = "${{var.run}}-{}"'
+    workspace.write(MODEL.format(secret=secret.format("a")))
+    one.apply()
+    workspace.write(MODEL.format(secret=secret.format("b")))
+    assert "1 added, 0 changed, 1 destroyed" in one.apply()
+    one.plan()
+    assert workspace.attributes("litellm_model.it")["model_api_key_wo_version"] == 1
