@@ -173,9 +173,7 @@ def _plan_update(
     left = record.table.left(prior, config, memory)
     for field in (each.in_release(release) for each in changed):
         old, new = prior.get(field.name), planned[field.name]
-        if field.name in secrets or (
-            is_known(new) and field.stays_unset(prior.get(field.name), planned.get(field.name))
-        ):
+        if field.name in secrets or (is_known(new) and field.stays_unset(old, new)):
             continue  # it goes on as a twin, or means unset as before
         if field.replaces(prior, config, set_before=not is_null(old)):
             call.requires_replace.append(path(field.name))

@@ -5,6 +5,7 @@ All functions are pure. "API value" means parsed JSON with exact numbers (`int`,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,8 +26,9 @@ def apart(_: Mapping[str, Json]) -> dict[str, Json]:
 class SharedStorage:
     """Attributes that LiteLLM keeps together in one place, or one that it keeps in two.
 
-    `join` gives the part of a request body, from all attribute values as API values (None where unset), or is `apart`. `split` gives API values by attribute name from what is read and from what the state
-    holds as API values; a name that it leaves out is not told by the answer.
+    `join` gives the part of a request body, from all attribute values as API values (None where unset), or is `apart`.
+    `split` gives API values by attribute name from what is read and from what the state holds as API values; a name that
+    it leaves out is not told by the answer.
     """
 
     names: tuple[str, ...]
@@ -52,8 +54,8 @@ class Table:
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
         joined = (storage.names for storage in self.shared_storage if storage.join is not apart)
         object.__setattr__(self, "joined", frozenset().union(*joined))
-        names = [each.name for each in self.fields]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
+        counts = Counter(each.name for each in self.fields)
+        if twice := sorted(name for name, count in counts.items() if count > 1):
             message = f"attributes that stand twice: {', '.join(twice)}"
             raise TypeError(message)
         named = {name for storage in self.shared_storage for name in storage.names}.union(
