@@ -223,7 +223,7 @@ def test_no_call_of_any_object_fails_otherwise_than_with_an_error_of_the_client(
     async def work(client: Client) -> None:
         for call in (
             record.read(client, identity),
-            record.find(client, texts.get(kind, "t")),
+            record.found(client, texts.get(kind, "t")),
             *([record.listing.page(client, "t", 1)] if record.listing else []),
             record.delete(client, identity),
         ):

@@ -249,7 +249,7 @@ async def model_storage(client: Client) -> Check:
     looks at the setting first, and changes nothing in either case.
     """
     try:
-        await client.patch(f"/model/{NO_MODEL}/update", {})
+        await client.patch(("/model", NO_MODEL, "update"), {})
     except NotFound:
         return ok("model_storage", "models are kept in the database")
     except ApiError as error:

@@ -16,12 +16,15 @@ from terraform_provider_litellm.client.errors import ApiError, ClientError, Endp
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, Secrets, mask, masked, secrets_in
 from terraform_provider_litellm.client.retry import RetryPolicy
-from terraform_provider_litellm.client.transport import USUAL, HttpTransport, query_text
+from terraform_provider_litellm.client.transport import USUAL, HttpTransport, query_text, segment
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.transport import Answer, Transport
 
 Json = Any
+
+Path = str | tuple[str, ...]
+"""A path of LiteLLM's, such as `/team/new`; or one with the segments that follow it: `("/credentials", name)`."""
 
 FAREWELL = 1.5
 """Seconds for what is left for the end: Terraform kills a provider that takes more than two to stop."""
@@ -33,6 +36,11 @@ class Log(Protocol):
     def __call__(self, level: str, message: str, /, **fields: object) -> None:
         """Log one line."""
         ...
+
+
+def at(path: Path) -> str:
+    """The path as it is sent: whatever a segment contains, it stays one segment."""
+    return path if isinstance(path, str) else "/".join((path[0], *map(segment, path[1:])))
 
 
 def silent(level: str, message: str, /, **fields: object) -> None:
@@ -99,29 +107,29 @@ class Client:
                 await asyncio.gather(*(each() for each in self.on_close.values()), return_exceptions=True)
         await self._transport.close()
 
-    async def get(self, path: str, /, **query: Any) -> Json:
+    async def get(self, path: Path, /, **query: Any) -> Json:
         """GET. A query of None is left out, lists repeat the name.
 
         Raises:
             ClientError: as do all calls.
         """
-        return await self._call("GET", path, query=query)
+        return await self._call("GET", at(path), query=query)
 
-    async def post(self, path: str, body: Json, /) -> Json:
+    async def post(self, path: Path, body: Json, /) -> Json:
         """POST."""
-        return await self._call("POST", path, body)
+        return await self._call("POST", at(path), body)
 
-    async def put(self, path: str, body: Json, /) -> Json:
+    async def put(self, path: Path, body: Json, /) -> Json:
         """PUT."""
-        return await self._call("PUT", path, body)
+        return await self._call("PUT", at(path), body)
 
-    async def patch(self, path: str, body: Json, /) -> Json:
+    async def patch(self, path: Path, body: Json, /) -> Json:
         """PATCH."""
-        return await self._call("PATCH", path, body)
+        return await self._call("PATCH", at(path), body)
 
-    async def delete(self, path: str, body: Json = None, /) -> Json:
+    async def delete(self, path: Path, body: Json = None, /) -> Json:
         """DELETE; some endpoints want a body."""
-        return await self._call("DELETE", path, body)
+        return await self._call("DELETE", at(path), body)
 
     def hide(self, value: Json) -> None:
         """Keep the secrets that a JSON value holds out of logs and errors from now on."""

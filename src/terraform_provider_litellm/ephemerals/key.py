@@ -105,7 +105,7 @@ class EphemeralKey(EphemeralResource["Client"]):
             return
         values = dict.fromkeys(KEY.table.by_name) | call.config
         values["duration"] = call.config.get("duration") or LIFETIME
-        values |= KEY.choose(values)
+        values |= KEY.chosen(values)
         given = KEY.table.given(values)
         address: dict[str, str] = {"token": values["token"] or ""}
         try:

@@ -27,7 +27,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     client = call.provider
     secrets = write_only.given(record.table.secrets, call.config)
     values = known(call.planned) | secrets
-    values |= record.choose(call.planned | secrets)
+    values |= record.chosen(call.planned | secrets)
     given = record.table.given(values)
     named = writes.is_named(record, call.planned | secrets)
     try:
@@ -179,7 +179,7 @@ async def _made_again(record: LiteLLMObject, call: Apply[Client], values: State,
 
     Where the provider does not know all that takes, as the secret of an imported key, that is an error.
     """
-    again = values | record.choose(values)
+    again = values | record.chosen(values)
     given = record.table.given(again)
     if record.address(again) != record.address(values):
         failures.report(call.diagnostics, record, "update", values, error, given)

@@ -26,7 +26,7 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
             found = None if row is None else dict(call.identity)
         else:
             identifier = await named(call.provider, record, call.id)
-            found = await record.find(call.provider, identifier or call.id)
+            found = await record.found(call.provider, identifier or call.id)
     except AmbiguousError as error:
         call.diagnostics.error("Ambiguous import id", f"{error} Import it by its id.")
         return

@@ -55,10 +55,18 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     given = [field for field in changed if not field.left_out(call.planned[field.name])]
     if record.plan is not None:
         await record.plan(call)
+    if call.prior is None:
+        _plan_identity(record, call.planned)
     if references.renamed(record, call):
         failures.renamed(record, call.planned, call.diagnostics.warning)
     await asyncio.gather(check_way(call), _check_proxy(record, call, given), references.check(record, call, given))
     claims.planned(record, call, changed)
+
+
+def _plan_identity(record: LiteLLMObject, planned: State) -> None:
+    """The `id` of a new object, where the configuration gives what it is made of."""
+    planned |= record.derive(planned)
+    planned["id"] = record.known_id(planned) or planned["id"]
 
 
 def owned(record: LiteLLMObject, call: Plan[Client] | Apply[Client], prior: State, config: State) -> State:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.plugin.values import is_known
 from terraform_provider_litellm.record.json_values import Json, Row
 from terraform_provider_litellm.record.table import Table
 
@@ -59,6 +61,15 @@ class Listing:
         object.__setattr__(self, "page", answers.reading(self.page))
 
 
+FROM_IDENTITY = ("(from the identity)",)
+"""Stands for the identity where a record does not say by which attributes a configuration names a new object."""
+
+
+def joined(identity: Identity) -> str:
+    """The values of an identity with slashes between them."""
+    return "/".join(identity.values())
+
+
 CALLS = (
     "create",
     "read",
@@ -79,28 +90,33 @@ CALLS = (
 class LiteLLMObject:
     """One kind of object.
 
-    - `identity` names the attributes that address an object; `identifier` makes the state's `id` of them.
-    - `choose` gives values that the provider picks itself before a create (ids, a key), so that an object whose create
-      got no answer can still be found.
+    A plain object needs the first eight entries. The others have defaults, most of them from the identity.
+
+    - `identity` names the attributes that address an object. From it follow, unless the record says otherwise:
+      `identifier`, which makes the state's `id` of it (the values with a slash between them); `find`, which gives the values
+      that an import id stands for, or None; `choose`, which picks what the configuration leaves out before a create (a UUID),
+      so that an object whose create got no answer can still be found; and `label_names`, the attributes whose first known
+      one stands for the object in messages.
     - `create(client, values, body)` creates; `values` are the attribute values with what `choose` gave. It returns
       values that LiteLLM alone could give.
     - `read(client, identity)` gives the object as the places of the table expect it, or None.
     - `update(client, identity, body)` changes what the body holds. `renew(client, identity, values)` then gives the object
       another identity, where the plan has left that open, and returns it with what goes along.
     - `delete(client, identity)` deletes; a missing object raises `NotFound`.
+    - `derive(values)` gives what follows from known values, in the plan already.
     - `shared` are attributes that several parts of an object have, so that an update which fails may leave them different;
       `attempted(prior, values)` is what the state keeps of an update that may have been made in part.
     - `consistent_reads` is how many reads in a row must agree that a write shows: more than one where each replica of the proxy
       answers from a memory of its own.
     - `listing` is how many are read at once; without one each is read by itself.
     - `named_by` are the attributes by which a configuration names the identity of a new object: the create looks first
-      whether something has it. Where there are none, `create` looks itself, or takes over what is there.
+      whether something has it. By default that is the identity, or nothing where a failed create is not deleted: `create`
+      looks itself then, or takes over what is there.
     - `unmanaged(row)` says why LiteLLM does not let an object be changed, or is empty.
     - `delete_after_failed_create` says that what a create made without an answer is the object, and that what a failed one left behind is
       deleted. Where that is not the object's alone, the create looks for what it made, or takes over what is there.
-    - `find(client, text)` gives the values that an import id stands for, or None.
     - `provides` are the attributes that hold names of their own, by kind (`RefersTo`); of `unique` sets of attributes
-      LiteLLM has one object for given values.
+      LiteLLM has one object for given values: by default `named_by`, or the identity.
     - `plan` adds to a plan what needs the proxy, `plan_delete` to that of a destruction. `successor(client, state)` gives the values of what an object that is not
       there any more has become, or None.
     - `created` and `deleted` follow a create and a delete: they may keep something in the private data, and do what is left
@@ -113,28 +129,29 @@ class LiteLLMObject:
     """
 
     type_name: str
-    noun: str
     description: str
     table: Table
     identity: tuple[str, ...]
-    identifier: Callable[[Identity], str]
-    import_form: str
-    choose: Callable[[State], State]
     create: Callable[[Client, State, dict[str, Json]], Awaitable[State]]
     read: Callable[[Client, Identity], Awaitable[Row | None]]
     update: Callable[[Client, Identity, dict[str, Json]], Awaitable[None]]
     delete: Callable[[Client, Identity], Awaitable[None]]
-    find: Callable[[Client, str], Awaitable[State | None]]
-    label: Callable[[State], str]
+    noun: str = ""
+    identifier: Callable[[Identity], str] = joined
+    import_form: str = ""
+    label_names: tuple[str, ...] = ()
+    derive: Callable[[State], State] = lambda _values: {}
+    choose: Callable[[State], State] | None = None
+    find: Callable[[Client, str], Awaitable[State | None]] | None = None
     listing: Listing | None = None
     consistent_reads: int = 1
     delete_after_failed_create: bool = True
     shared: tuple[str, ...] = ()
     attempted: Callable[[State, State], State] = lambda _prior, _values: {}
-    named_by: tuple[str, ...] = ()
+    named_by: tuple[str, ...] = FROM_IDENTITY
     unmanaged: Callable[[Row], str] = lambda _row: ""
     provides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unique: tuple[tuple[str, ...], ...] = ()
+    unique: tuple[tuple[str, ...], ...] = (FROM_IDENTITY,)
     plan: Callable[[Plan[Client]], Awaitable[None]] | None = None
     plan_delete: Callable[[Plan[Client]], Awaitable[None]] | None = None
     created: Callable[[Apply[Client]], Awaitable[None]] | None = None
@@ -150,10 +167,65 @@ class LiteLLMObject:
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
 
     def __post_init__(self) -> None:
+        names = tuple(self.listing.names.values()) if self.listing else ()
+        self._default("noun", self.type_name.removeprefix("litellm_").replace("_", " "))
+        self._default("import_form", ("" if self.identity[1:] else "its ") + "/".join(self.identity))
+        self._default("label_names", (*names, *self.identity))
+        if self.named_by == FROM_IDENTITY:
+            object.__setattr__(self, "named_by", self.identity if self.delete_after_failed_create else ())
+        if self.unique == (FROM_IDENTITY,):
+            object.__setattr__(self, "unique", (self.named_by or self.identity,))
         for name in CALLS:
             call = getattr(self, name)
             if call is not None:
                 object.__setattr__(self, name, answers.reading(call))
+
+    def _default(self, name: str, value: object) -> None:
+        if not getattr(self, name):
+            object.__setattr__(self, name, value)
+
+    # ---- identity
+
+    def address(self, state: State) -> Identity:
+        """The identity that a state holds."""
+        return {name: state[name] for name in self.identity}
+
+    def known_id(self, planned: State) -> str | None:
+        """The `id` of an object whose identity a plan knows, None where it does not."""
+        values = [planned.get(name) for name in self.identity]
+        known = all(is_known(value) and value not in (None, "") for value in values)
+        return self.identifier(self.address(planned)) if known else None
+
+    def chosen(self, planned: State) -> State:
+        """Values that the provider picks itself before a create: the identity, and what goes along with it."""
+        values = planned | self.derive(planned)
+        if self.choose is not None:
+            return self.choose(values)
+        import uuid
+
+        given = {name: values.get(name) for name in self.identity}
+        return {name: value if isinstance(value, str) and value else str(uuid.uuid4()) for name, value in given.items()}
+
+    async def found(self, client: Client, text: str) -> State | None:
+        """The values that an import id stands for, None where nothing has it.
+
+        Raises:
+            ClientError: LiteLLM cannot be read.
+        """
+        if self.find is not None:
+            return await self.find(client, text)
+        for parts in _parts(text, len(self.identity)):
+            identity = dict(zip(self.identity, parts, strict=True))
+            if await self.read(client, identity) is not None:
+                return dict(identity)
+        return None
+
+    # ---- messages
+
+    def label(self, state: State) -> str:
+        """What stands for an object in messages: the first of its names that is known, in quotation marks."""
+        names = (state.get(name) for name in self.label_names)
+        return next((f'"{name}"' for name in names if isinstance(name, str) and name), "")
 
     @property
     def import_id(self) -> str:
@@ -173,15 +245,12 @@ class LiteLLMObject:
             f"configuration:\n\n  import {{\n    to = {self.type_name}.<name>\n    id = {text}\n  }}"
         )
 
-    def address(self, state: State) -> Identity:
-        """The identity that a state holds."""
-        return {name: state[name] for name in self.identity}
 
-
-def first_of(names: Sequence[str]) -> Callable[[State], str]:
-    """A label for messages: the first of some attributes that is known."""
-
-    def label(state: State) -> str:
-        return next((f'"{state[name]}"' for name in names if isinstance(state.get(name), str) and state[name]), "")
-
-    return label
+def _parts(text: str, count: int) -> Iterator[list[str]]:
+    """Every way to split a text at slashes into so many parts, none of them empty: ids may contain slashes."""
+    pieces = text.split("/")
+    for places in itertools.combinations(range(1, len(pieces)), count - 1):
+        bounds = (0, *places, len(pieces))
+        parts = ["/".join(pieces[start:end]) for start, end in itertools.pairwise(bounds)]
+        if all(parts):
+            yield parts

@@ -262,10 +262,8 @@ async def has_team(client: Client, name: str) -> bool:
 
 async def has_access_group(client: Client, name: str) -> bool:
     """GET /v1/access_group/{id}; releases without that endpoint have nothing to compare with."""
-    from urllib.parse import quote
-
     try:
-        await client.get(f"/v1/access_group/{quote(name, safe='')}")
+        await client.get(("/v1/access_group", name))
     except EndpointMissing:
         return True
     except NotFound:

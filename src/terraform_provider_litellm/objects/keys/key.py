@@ -51,7 +51,7 @@ from terraform_provider_litellm.record.behaviours import (
 )
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING
-from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page, first_of
+from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table, apart
 
 if TYPE_CHECKING:
@@ -612,6 +612,12 @@ async def plan(call: Plan[Client]) -> None:
     await rotation.plan(call)
 
 
+def derive(values: State) -> State:
+    """The token, where the configuration gives the key."""
+    key = values.get("key")
+    return {"token": token_of(key)} if isinstance(key, str) else {}
+
+
 def choose(planned: State) -> State:
     """The secret, its token and its alias, so that a key whose create got no answer can be found and kept."""
     key = planned.get("key")
@@ -640,18 +646,16 @@ async def _generate(client: Client, values: State, body: dict[str, Json]) -> Sta
             await client.get("/team/info", team_id=body["team_id"], key_limit=1)
         except NotFound as error:
             raise ReferenceMissing.of("team_id", error.detail) from None
-    service = "/service-account" if values.get("service_account_id") else ""
+    endpoint = "/key/service-account/generate" if values.get("service_account_id") else "/key/generate"
     body = announced(body)
     try:
-        answer = await client.post(f"/key{service}/generate", body)
+        answer = await client.post(endpoint, body)
         made = answer.get("key") if isinstance(answer, dict) else None
         key = made if isinstance(made, str) and re.fullmatch(r"sk-[^*…]+", made) else values["key"]  # never lost
     except PermissionDenied as error:
         if "custom" not in error.detail.lower():
             raise
-        answer = await client.post(
-            f"/key{service}/generate", {name: item for name, item in body.items() if name != "key"}
-        )
+        answer = await client.post(endpoint, {name: item for name, item in body.items() if name != "key"})
         key = part(answer, "key", str)
     return {"key": key, "token": token_of(key)}
 
@@ -752,19 +756,17 @@ async def find(client: Client, text: str) -> State | None:
 
 KEY = LiteLLMObject(
     type_name="litellm_key",
-    noun="key",
     description="A virtual key: what applications call the proxy with, and its models, budget and limits.",
     table=TABLE,
     identity=("token",),
-    identifier=lambda identity: identity["token"],
     import_form="the key itself (sk-…) or its token (the SHA-256 that LiteLLM lists)",
+    derive=derive,
     choose=choose,
     create=create,
     read=read,
     update=update,
     delete=delete,
     find=find,
-    label=first_of(("key_alias", "token")),
     named_by=("key",),
     listing=Listing(page, names={"alias": "key_alias"}),
     provides={"model": ("aliases",)},

@@ -106,7 +106,7 @@ async def regenerate(client: Client, identity: Identity, values: State) -> State
     made = {"key": key, "token": virtual_key.token_of(key)}
     body = {"new_key": key} | ({"grace_period": values[GRACE]} if values.get(GRACE) else {})
     try:
-        answer = await client.post(f"/key/{identity['token']}/regenerate", body)
+        answer = await client.post(("/key", identity["token"], "regenerate"), body)
         secret = part(answer, "key", str)
     except ClientError as error:
         if not error.outcome_unknown:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
@@ -41,7 +40,7 @@ from terraform_provider_litellm.record.behaviours import (
 )
 from terraform_provider_litellm.record.field import Field, held, part_of
 from terraform_provider_litellm.record.json_values import MISSING, TAKEN_BACK, dig, equivalent, holds_mask, unmasked
-from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page, first_of
+from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table
 
 if TYPE_CHECKING:
@@ -901,10 +900,16 @@ def public(row: Row) -> Row:
     return {**row, "model_name": name} if name and dig(row, ("model_info", "team_id")) else row
 
 
+def derive(values: State) -> State:
+    """The model's id, where the configuration gives it."""
+    model_id = values.get("model_id")
+    return {"id": model_id} if isinstance(model_id, str) else {}
+
+
 def choose(planned: State) -> State:
     """The model's id, so that it is known before the call."""
-    known = (planned.get(name) for name in ("model_id", "id"))
-    identifier = next((each for each in known if isinstance(each, str)), None) or str(uuid.uuid4())
+    known = planned.get("id")
+    identifier = known if isinstance(known, str) and known else str(uuid.uuid4())
     return {"id": identifier, "model_id": identifier}
 
 
@@ -970,7 +975,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         body["litellm_params"] = {name: value for name, value in params.items() if value is not TAKEN_BACK}
         body["litellm_params_to_remove"] = removed
     try:
-        await client.patch(f"/model/{quote(identity['id'], safe='')}/update", body)
+        await client.patch(("/model", identity["id"], "update"), body)
     except ApiError as error:
         raise explained(error, body) from None
 
@@ -980,32 +985,23 @@ async def delete(client: Client, identity: Identity) -> None:
     part(await client.post("/model/delete", {"id": identity["id"]}), "message", str)
 
 
-async def find(client: Client, text: str) -> State | None:
-    """The model of a model id."""
-    return {"id": text} if text and await read(client, {"id": text}) is not None else None
-
-
 MODEL = LiteLLMObject(
     type_name="litellm_model",
-    noun="model",
     description="A model that the proxy serves: a public name, a provider's model behind it, and its credentials.",
     table=TABLE,
     identity=("id",),
-    identifier=lambda identity: identity["id"],
     import_form="the model's id (model_info.id)",
+    derive=derive,
     choose=choose,
     create=create,
     read=read,
     update=update,
     delete=delete,
-    find=find,
-    label=first_of(("model_name", "id")),
     named_by=("model_id",),
     unmanaged=unmanaged,
     consistent_reads=CONSISTENT_READS,
     listing=Listing(page, names={"name": "model_name"}),
     provides={"model": ("model_name", "access_groups")},
-    unique=(("model_id",),),
     form=1,
     upgraded=model_state.upgraded,
     renamed=model_state.renamed,

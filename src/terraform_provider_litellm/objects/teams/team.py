@@ -5,7 +5,6 @@ Endpoints: POST /team/new, GET /team/info, POST /team/update, POST /team/permiss
 
 from __future__ import annotations
 
-import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +38,7 @@ from terraform_provider_litellm.plugin.validators import (
 from terraform_provider_litellm.record.behaviours import GeneratedIfUnset, LeftAlone, RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import dig
-from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page, first_of
+from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table
 from terraform_provider_litellm.run import claims
 
@@ -453,11 +452,6 @@ def check(config: State, diagnostics: Diagnostics) -> None:
         )
 
 
-def choose(planned: State) -> State:
-    """The team's id, so that it is known before the call."""
-    return {"team_id": planned.get("team_id") if isinstance(planned.get("team_id"), str) else str(uuid.uuid4())}
-
-
 async def create(client: Client, _: State, body: dict[str, Json]) -> State:
     """POST /team/new."""
     await client.post("/team/new", body)
@@ -530,30 +524,17 @@ async def delete(client: Client, identity: Identity) -> None:
     part(await client.post("/team/delete", {"team_ids": [identity["team_id"]]}), "deleted_teams", list)
 
 
-async def find(client: Client, text: str) -> State | None:
-    """The team of a team id."""
-    return {"team_id": text} if text and await read(client, {"team_id": text}) is not None else None
-
-
 TEAM = LiteLLMObject(
     type_name="litellm_team",
-    noun="team",
     description="A team: members and keys that share models, a budget and limits.",
     table=TABLE,
     identity=("team_id",),
-    identifier=lambda identity: identity["team_id"],
-    import_form="its team_id",
-    choose=choose,
     create=create,
     read=read,
     update=update,
     delete=delete,
-    find=find,
-    label=first_of(("team_alias", "team_id")),
-    named_by=("team_id",),
     listing=Listing(page, names={"alias": "team_alias"}),
     provides={"team": ("team_id",), "model": ("model_aliases",)},
-    unique=(("team_id",),),
     plan=claims.plan_team,
     plan_delete=claims.plan_team_deletion,
     check=check,

@@ -29,7 +29,7 @@ from terraform_provider_litellm.record.behaviours import (
 )
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import without_case
-from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page, first_of
+from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
 from terraform_provider_litellm.run import claims
 
@@ -317,21 +317,18 @@ MEMBERS = claims.Members(named)
 
 TEAM_MEMBER = LiteLLMObject(
     type_name="litellm_team_member",
-    noun="team member",
     description="A user's membership in a team. Removing it also deletes the keys that the user has in the team.",
     table=Table(FIELDS),
     identity=("team_id", "user_id"),
     identifier=identifier,
-    import_form="team_id/user_id",
     choose=choose,
     create=create,
     read=read,
     update=update,
     delete=delete,
     find=find,
-    label=first_of(("user_email", "user_id")),
+    label_names=("user_email", "user_id"),
     listing=Listing(page, within="team_id", singly=0),
-    unique=(("team_id", "user_id"),),
     delete_after_failed_create=False,
     plan=MEMBERS.plan,
     plan_delete=MEMBERS.plan_delete,

@@ -21,7 +21,7 @@ from terraform_provider_litellm.plugin.validators import Length, OneOf
 from terraform_provider_litellm.plugin.values import UNKNOWN, is_known
 from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.object import LiteLLMObject, first_of
+from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.record.table import SharedStorage, Table
 from terraform_provider_litellm.run import claims
 
@@ -264,7 +264,7 @@ TEAM_MEMBER_ADD = LiteLLMObject(
     update=update,
     delete=delete,
     find=find,
-    label=first_of(("team_id",)),
+    unique=(),
     delete_after_failed_create=False,
     shared=tuple(LIMITS),
     attempted=attempted,

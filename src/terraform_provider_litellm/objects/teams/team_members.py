@@ -21,7 +21,7 @@ from terraform_provider_litellm.plugin.validators import Length, ListOf, MapOf, 
 from terraform_provider_litellm.plugin.values import Dynamic
 from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.object import LiteLLMObject, first_of
+from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.record.table import SharedStorage, Table
 from terraform_provider_litellm.run import claims
 
@@ -166,11 +166,6 @@ def named(state: State) -> list[Row] | None:
     return [{"user_id": user_id} for user_id in members] if isinstance(members, dict) else None
 
 
-async def find(client: Client, text: str) -> State | None:
-    """The members of a team id."""
-    return {"team_id": text} if text and await membership.team(client, text) is not None else None
-
-
 MEMBERS = claims.Members(named, wholly=True)
 
 TEAM_MEMBERS = LiteLLMObject(
@@ -182,16 +177,10 @@ TEAM_MEMBERS = LiteLLMObject(
     "he is named.",
     table=Table(FIELDS, (SharedStorage(("members",), join, split),)),
     identity=("team_id",),
-    identifier=lambda identity: identity["team_id"],
-    import_form="the team_id",
-    choose=lambda _: {},
     create=create,
     read=read,
     update=update,
     delete=delete,
-    find=find,
-    label=first_of(("team_id",)),
-    unique=(("team_id",),),
     delete_after_failed_create=False,
     plan=MEMBERS.plan,
     plan_delete=MEMBERS.plan_delete,
