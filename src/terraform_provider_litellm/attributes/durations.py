@@ -20,6 +20,7 @@ WORD_SECONDS = {"hourly": UNITS["h"], "daily": UNITS["d"], "weekly": UNITS["w"],
 WORDS = tuple(WORD_SECONDS)
 GRAMMAR = re.compile(r"([1-9]\d*)(mo|[smhdw])")
 FOREVER = "-1"
+IN_WORDS = "a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, or `hourly`, `daily`, `weekly`, `monthly`"
 DEMAND = "a whole number with one unit of s, m, h, d, w or mo, such as 12h, 30d or 1mo"
 
 

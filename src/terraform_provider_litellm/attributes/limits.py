@@ -5,5 +5,6 @@ from __future__ import annotations
 from terraform_provider_litellm.plugin.validators import AtLeast, AtMost, WholeNumber
 
 COUNT = (WholeNumber(), AtLeast(0), AtMost(2**63 - 1))
+POSITIVE = (WholeNumber(), AtLeast(1), AtMost(2**63 - 1))
 SMALL_COUNT = (WholeNumber(), AtLeast(0), AtMost(2**31 - 1))
 AMOUNT = (AtLeast(0),)

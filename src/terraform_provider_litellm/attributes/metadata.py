@@ -103,6 +103,11 @@ def hosted(
     )
 
 
+def hosted_names(fields: Iterable[Field], inside: Sequence[str]) -> tuple[str, ...]:
+    """The names that LiteLLM keeps in the metadata for attributes: those `inside`, and those of `hosted` fields."""
+    return (*inside, *(each.name for each in fields if each.read_place == ("metadata", each.name)))
+
+
 def shared(hosted: Collection[str], inside: Sequence[str] = (), fields: Iterable[Field] = ()) -> SharedStorage:
     """How metadata is written and read; `hosted` are the names that LiteLLM keeps there for attributes of their own.
 

@@ -6,8 +6,8 @@ LiteLLM merges what it is sent into that row, name by name. So all names are alw
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING
 from terraform_provider_litellm.plugin.validators import ListOf, MapOf, Shape, Simple
 from terraform_provider_litellm.record.field import Field
@@ -44,7 +44,8 @@ def short(value: Json) -> Json:
     return {name: item for name, item in value.items() if item not in (None, [], {})}
 
 
-def attribute(noun: str, **rest: Any) -> Field:
+@SharedAttribute
+def attribute(noun: str) -> Field:
     """The attribute, for what a `noun` may use."""
     names = ", ".join(f"`{name}` ({meaning})" for name, (_, _, meaning) in PERMISSIONS.items())
     return Field(
@@ -58,5 +59,4 @@ def attribute(noun: str, **rest: Any) -> Field:
         to_api=normalized,
         from_api=short,
         validators=(Shape({name: check for name, (_, check, _) in PERMISSIONS.items()}),),
-        **rest,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
+from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING
 from terraform_provider_litellm.plugin.validators import Held, ListOf, MapOf, OneOf, Shape, Simple, SimpleOr
 from terraform_provider_litellm.record.field import Field
@@ -166,7 +167,8 @@ def normalized(value: Json) -> Json:
     return [normalized(item) for item in value] if isinstance(value, list) else value
 
 
-def attribute(noun: str, **rest: Any) -> Field:
+@SharedAttribute
+def attribute(noun: str) -> Field:
     """The attribute, for requests of a `noun`."""
     names = ", ".join(f"`{name}`" for name in SETTINGS)
     return Field(
@@ -180,5 +182,4 @@ def attribute(noun: str, **rest: Any) -> Field:
         since_in=SINCE,
         to_api=normalized,
         validators=(Shape(SETTINGS, grows=True),),
-        **rest,
     )

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.durations import BudgetDuration
+from terraform_provider_litellm.attributes.timestamps import utc
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.lifecycle import failures
-from terraform_provider_litellm.objects.keys.key import KEY, utc
+from terraform_provider_litellm.objects.keys.key import KEY
 from terraform_provider_litellm.objects.keys.key_alias import ALIAS, PREFIX
 from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema

@@ -13,14 +13,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import (
-    model_budgets,
+    access,
+    budgets,
     object_permission,
+    rate_limits,
+    requests,
     router_settings,
-    vector_store_indexes,
+    timestamps,
 )
 from terraform_provider_litellm.attributes.durations import FOREVER, BudgetDuration, Lifetime
-from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT, SMALL_COUNT
-from terraform_provider_litellm.attributes.metadata import check, hosted, metadata, shared
+from terraform_provider_litellm.attributes.limits import AMOUNT
+from terraform_provider_litellm.attributes.metadata import check, hosted, hosted_names, metadata, shared
+from terraform_provider_litellm.attributes.rows import normalized
+from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
 from terraform_provider_litellm.objects.keys import key_alias, lifetime, rotation
@@ -28,23 +33,15 @@ from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, generat
 from terraform_provider_litellm.plugin.config_validators import AlsoRequires, Conflicting, RequiredTogether
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
-    AtLeast,
-    AtMost,
-    Each,
     JsonObject,
-    ListOf,
     Matches,
     OneOf,
-    Shape,
-    Simple,
-    WholeNumber,
 )
 from terraform_provider_litellm.plugin.values import UNKNOWN, is_known, plain
 from terraform_provider_litellm.record.behaviours import (
     ChangesWith,
     GeneratedIfUnset,
     HasWriteOnlyTwin,
-    LeftAlone,
     NeverReturned,
     RefersTo,
     ReplacedWhenChanged,
@@ -73,26 +70,6 @@ INSIDE = (
     "temp_budget_expiry",
     "service_account_id",
 )
-HOSTED = (
-    "guardrails",
-    "tags",
-    "policies",
-    "prompts",
-    "disable_global_guardrails",
-    "allowed_passthrough_routes",
-    "denied_passthrough_routes",
-    "model_rpm_limit",
-    "model_tpm_limit",
-    "mcp_rpm_limit",
-    "tag_rpm_limit",
-    "default_estimated_output_tokens_per_model",
-    "enforced_params",
-    "allowed_vector_store_indexes",
-    "throttle_on_budget_exceeded",
-    "enable_prompt_caching",
-    "end_user_budget_id",
-    *INSIDE,
-)
 CHECKED = ("rpm_limit_type", "tpm_limit_type")
 """Those that LiteLLM checks against the team's limits, if they also stand at the top of a request."""
 
@@ -103,13 +80,6 @@ BUDGET_LIMITS = ("max_budget", "budget_duration", "max_parallel_requests", "tpm_
 """What makes a budget more than the place of a key's soft budget."""
 
 LIMIT_TYPE = OneOf(("guaranteed_throughput", "best_effort_throughput", "dynamic"))
-EACH_COUNT = tuple(Each(check) for check in COUNT)
-POSITIVE = (WholeNumber(), AtLeast(1), AtMost(2**63 - 1))
-
-
-def utc(instant: Json) -> Json:
-    """The instant in one form: LiteLLM ends it with `Z` or with `+00:00`, depending on where it is asked."""
-    return datetime.fromisoformat(instant).astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def another_key(prior: State, config: State) -> bool:
@@ -148,13 +118,7 @@ FIELDS = (
         validators=(Matches(r"sk-.{13,}", "a key starts with sk- and has at least 16 characters", secret=True),),
     ),
     *key_alias.FIELDS,
-    Field(
-        "models",
-        List(STRING),
-        "Names of the models that the key may use. Empty or unset means all.",
-        cleared_by=[],
-        behaviours=(RefersTo("model"),),
-    ),
+    access.models("key"),
     Field(
         "team_id",
         STRING,
@@ -203,61 +167,16 @@ FIELDS = (
         cleared_by=[],
         since="1.70.4",
     ),
-    hosted(
-        "allowed_passthrough_routes",
-        List(STRING),
-        "Pass-through endpoints that the key may call, by their path or a pattern such as `/mine/*`. LiteLLM ignores them "
-        "where `allowed_routes` are set.",
-        licence=True,
-        since="1.80.17",
-    ),
-    hosted(
-        "denied_passthrough_routes",
-        List(STRING),
-        "Pass-through endpoints that the key may not call, by their path, its beginning, or a pattern such as `/mine/*`: "
-        "even if the other lists allow them.",
-        licence=True,
-        since="1.106.0",
-    ),
-    Field(
-        "max_budget",
-        NUMBER,
-        "The maximum spend of the key in USD, per `budget_duration` or in total.",
-        validators=AMOUNT,
-    ),
-    Field(
-        "soft_budget",
-        NUMBER,
-        "Spend in USD at which LiteLLM sends an alert, while the key goes on working. A key with a `budget_id` has the "
-        "alert of that budget.",
+    access.allowed_passthrough_routes("key", "LiteLLM ignores them where `allowed_routes` are set.", since="1.80.17"),
+    access.denied_passthrough_routes("key", since="1.106.0"),
+    budgets.max_budget("key"),
+    budgets.soft_budget(
+        "key",
+        "A key with a `budget_id` has the alert of that budget.",
         read=("litellm_budget_table", "soft_budget"),
-        validators=AMOUNT,
     ),
-    Field(
-        "budget_duration",
-        STRING,
-        "The period after which the spend is reset: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
-        "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
-        validators=(BudgetDuration(),),
-    ),
-    Field(
-        "budget_limits",
-        DYNAMIC,
-        "Several budgets that hold at the same time, each with a period of its own: "
-        '`[{ max_budget = 10, budget_duration = "1d" }, { max_budget = 100, budget_duration = "30d" }]`. Amounts are in USD, '
-        "and periods as in `budget_duration`.",
-        cleared_by=[],
-        unset_values=([],),
-        validators=(
-            ListOf(
-                Shape(
-                    {"max_budget": Simple(NUMBER, AMOUNT), "budget_duration": Simple(STRING, (BudgetDuration(),))},
-                    required=("max_budget", "budget_duration"),
-                )
-            ),
-        ),
-        since="1.85.7",
-    ),
+    budgets.budget_duration("key"),
+    budgets.budget_limits("key", since="1.85.7"),
     Field(
         "budget_id",
         STRING,
@@ -305,10 +224,8 @@ FIELDS = (
         "rejecting its requests. Unset means `false`.",
         since="1.95.1",
     ),
-    Field("max_parallel_requests", NUMBER, "The maximum number of concurrent requests.", validators=SMALL_COUNT),
-    Field("tpm_limit", NUMBER, "The maximum number of tokens per minute.", validators=COUNT),
-    Field("rpm_limit", NUMBER, "The maximum number of requests per minute.", validators=COUNT),
-    Field("tpd_limit", NUMBER, "The maximum number of tokens per day.", validators=COUNT, since="1.106.0"),
+    *group("key", rate_limits.max_parallel_requests, rate_limits.tpm_limit, rate_limits.rpm_limit),
+    rate_limits.tpd_limit("key", since="1.106.0"),
     Field(
         "rpm_limit_type",
         STRING,
@@ -361,12 +278,7 @@ FIELDS = (
         behaviours=(NeverReturned(),),
     ),
     metadata('{ environment = "production" }'),
-    Field(
-        "allowed_cache_controls",
-        List(STRING),
-        "Cache-control directives that requests with this key may use, such as `no-cache`.",
-        cleared_by=[],
-    ),
+    access.allowed_cache_controls("key"),
     Field(
         "aliases",
         Map(STRING),
@@ -392,55 +304,18 @@ FIELDS = (
         cleared_by={},
         validators=(JsonObject(),),
     ),
-    Field(
-        "model_max_budget",
-        DYNAMIC,
-        f"The maximum spend of the key per model in USD: {model_budgets.HINT}.",
-        licence=True,
-        **model_budgets.conversions(),
+    budgets.model_max_budget("key"),
+    *group("key", rate_limits.model_rpm_limit, rate_limits.model_tpm_limit),
+    rate_limits.mcp_rpm_limit("key", since="1.90.7"),
+    rate_limits.tag_rpm_limit("key", since="1.95.1"),
+    rate_limits.default_estimated_output_tokens(
+        "key", "Unset means the team's value, or an estimate.", since="1.100.5"
     ),
-    hosted("model_rpm_limit", Map(NUMBER), "Requests per minute, by model.", validators=EACH_COUNT),
-    hosted("model_tpm_limit", Map(NUMBER), "Tokens per minute, by model.", validators=EACH_COUNT),
-    hosted("mcp_rpm_limit", Map(NUMBER), "Requests per minute, by MCP server.", validators=EACH_COUNT, since="1.90.7"),
-    hosted(
-        "tag_rpm_limit",
-        Map(NUMBER),
-        "Requests per minute, by tag of the request.",
-        validators=EACH_COUNT,
-        since="1.95.1",
-    ),
-    Field(
-        "default_estimated_output_tokens",
-        NUMBER,
-        "Tokens of an answer that count towards `tpm_limit` while a request without `max_tokens` runs. Unset means the "
-        "team's value, or an estimate.",
-        validators=POSITIVE,
-        since="1.100.5",
-    ),
-    hosted(
-        "default_estimated_output_tokens_per_model",
-        Map(NUMBER),
-        "`default_estimated_output_tokens` by model, which overrides the general value.",
-        validators=tuple(Each(check) for check in POSITIVE),
-        since="1.100.5",
-    ),
-    hosted("guardrails", List(STRING), "Guardrails that run on every request of the key.", licence=True),
-    hosted(
-        "disable_global_guardrails",
-        BOOL,
-        "Disables the guardrails that the proxy runs on all requests. Unset means `false`.",
-        licence=True,
-        since="1.90.7",
-    ),
-    hosted("policies", List(STRING), "Names of policies that apply to the key.", licence=True, since="1.85.7"),
-    hosted(
-        "prompts",
-        List(STRING),
-        "Prompts that the key may use, by id. Empty or unset means all.",
-        licence=True,
-        since="1.75.9",
-    ),
-    hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True),
+    rate_limits.default_estimated_output_tokens_per_model("key", since="1.100.5"),
+    *group("key", requests.guardrails, requests.tags),
+    requests.disable_global_guardrails("key", licence=True, since="1.90.7"),
+    requests.policies("key", since="1.85.7"),
+    requests.prompts("key", since="1.75.9"),
     hosted(
         "enforced_params",
         List(STRING),
@@ -454,34 +329,12 @@ FIELDS = (
         "unless the proxy enables it for all keys.",
         since="1.100.5",
     ),
-    Field(
-        "access_group_ids",
-        List(STRING),
-        "Ids of access groups whose models and other objects the key may use.",
-        cleared_by=[],
-        behaviours=(LeftAlone(), RefersTo("access_group")),
-        since="1.85.0",
-    ),
+    access.access_group_ids("key", since="1.85.0"),
     object_permission.attribute("key", since="1.75.9"),
-    hosted(
-        "allowed_vector_store_indexes",
-        DYNAMIC,
-        "Indexes of vector stores that the key may use: "
-        '`[{ index_name = "docs", index_permissions = ["read", "write"] }]`.',
-        empty=[],
-        validators=(vector_store_indexes.FORM,),
-        since="1.80.17",
-    ),
+    access.allowed_vector_store_indexes("key", since="1.80.17"),
     router_settings.attribute("key", since="1.80.17"),
-    Field(
-        "blocked",
-        BOOL,
-        "Blocks the key. Unset means `false`.",
-        unset_values=(False,),
-        cleared_by=False,
-        behaviours=(LeftAlone("a block that something else sets"),),
-    ),
-    Field("spend", NUMBER, "What the key has spent, in USD, when the state was last refreshed.", computed=True),
+    access.blocked("key"),
+    budgets.spend("key"),
     Field(
         "token",
         STRING,
@@ -495,26 +348,22 @@ FIELDS = (
         "When the key expires (RFC 3339, UTC), null for never.",
         computed=True,
         behaviours=(ChangesWith(("duration",)),),
-        from_api=utc,
+        from_api=timestamps.utc,
     ),
-    Field("created_at", STRING, "When the key was created (RFC 3339, UTC).", computed=True, from_api=utc),
-    Field(
-        "budget_reset_at",
-        STRING,
-        "When the spend is reset next (RFC 3339, UTC), null for never.",
-        computed=True,
-        behaviours=(ChangesWith(("budget_duration",)),),
-        from_api=utc,
-    ),
+    timestamps.created_at("key"),
+    budgets.budget_reset_at("key"),
     Field(
         "key_rotation_at",
         STRING,
         "When LiteLLM rotates the key next (RFC 3339, UTC).",
         computed=True,
         behaviours=(ChangesWith(("auto_rotate", "rotation_interval")),),
-        from_api=utc,
+        from_api=timestamps.utc,
     ),
 )
+
+
+HOSTED = hosted_names(FIELDS, INSIDE)
 
 
 def join_duration(values: Mapping[str, Json]) -> dict[str, Json]:
@@ -673,18 +522,6 @@ async def read(client: Client, identity: Identity) -> Row | None:
     return normalized(row) | {"token": identity["token"]}
 
 
-def normalized(row: Row) -> dict[str, Json]:
-    """A row without what LiteLLM adds inside of values."""
-    windows = row.get("budget_limits") or []
-    return {
-        **row,
-        "budget_limits": [{name: item for name, item in window.items() if name != "reset_at"} for window in windows],
-        "model_max_budget": model_budgets.normalized(row.get("model_max_budget")),
-        "object_permission": object_permission.normalized(row.get("object_permission")),
-        "router_settings": router_settings.normalized(row.get("router_settings")),
-    }
-
-
 async def page(client: Client, _: str, number: int) -> Page:
     """GET /key/list: whole keys, in rows much like those of /key/info, but without the organization.
 
@@ -693,7 +530,7 @@ async def page(client: Client, _: str, number: int) -> Page:
     """
 
     def look(row: Row) -> tuple[Json, ...]:
-        return row.get("key_name"), row.get("key_alias"), utc(row["created_at"])
+        return row.get("key_name"), row.get("key_alias"), timestamps.utc(row["created_at"])
 
     answer = await client.get("/key/list", return_full_object=True, page=number, size=ROWS)
     rows = {part(row, "token", str): row for row in part(answer, "keys", list)}

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from terraform_provider_litellm.attributes import access
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
 from terraform_provider_litellm.client.answers import part
@@ -305,15 +306,8 @@ ATTRIBUTES = (
         "The model under whose name LiteLLM looks up prices and abilities, such as `azure/gpt-4o` for a deployment of "
         "Azure with a name of its own. Unset means `base_model`.",
     ),
-    Field(
-        "blocked",
-        BOOL,
-        "Whether the deployment takes no requests. Unset means `false`.",
-        read=("model_info", "blocked"),
-        since="1.90.0",
-        unset_values=(False,),
-        cleared_by=False,
-        behaviours=(LeftAlone("a block that something else sets"),),
+    access.blocked(
+        "deployment", "A blocked deployment takes no requests.", read=("model_info", "blocked"), since="1.90.0"
     ),
     Field(
         "team_id",

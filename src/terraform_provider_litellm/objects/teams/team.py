@@ -9,22 +9,26 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import (
+    access,
+    budgets,
     model_budgets,
     object_permission,
+    rate_limits,
+    requests,
     router_settings,
-    vector_store_indexes,
 )
-from terraform_provider_litellm.attributes.durations import BudgetDuration, Lifetime
+from terraform_provider_litellm.attributes.durations import IN_WORDS, BudgetDuration, Lifetime
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
 from terraform_provider_litellm.attributes.metadata import check as check_metadata
-from terraform_provider_litellm.attributes.metadata import hosted, metadata, shared
+from terraform_provider_litellm.attributes.metadata import hosted, hosted_names, metadata, shared
+from terraform_provider_litellm.attributes.rows import normalized
+from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
     AtLeast,
-    Each,
     JsonObject,
     Length,
     ListOf,
@@ -35,7 +39,7 @@ from terraform_provider_litellm.plugin.validators import (
     UnlessEmpty,
     WholeNumber,
 )
-from terraform_provider_litellm.record.behaviours import GeneratedIfUnset, LeftAlone, RefersTo, ReplacedWhenChanged
+from terraform_provider_litellm.record.behaviours import GeneratedIfUnset, RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import dig
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
@@ -52,29 +56,8 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
 
-# LiteLLM keeps these inside the team's metadata; the first it makes itself, and puts back whenever that is replaced
+# LiteLLM keeps these inside the team's metadata
 INSIDE = ("rpm_limit_type", "tpm_limit_type", "default_estimated_output_tokens", "logging")
-HOSTED = (
-    "team_member_budget_id",
-    *INSIDE,
-    "default_estimated_output_tokens_per_model",
-    "model_rpm_limit",
-    "model_tpm_limit",
-    "mcp_rpm_limit",
-    "require_trace_id",
-    "team_member_key_duration",
-    "tags",
-    "guardrails",
-    "disable_global_guardrails",
-    "policies",
-    "prompts",
-    "allowed_passthrough_routes",
-    "denied_passthrough_routes",
-    "allowed_vector_store_indexes",
-    "enforced_file_expires_after",
-    "enforced_batch_output_expires_after",
-    "secret_manager_settings",
-)
 
 OF_MEMBERS = {
     "team_member_budget": "max_budget",
@@ -84,9 +67,7 @@ OF_MEMBERS = {
 }
 """Attributes that LiteLLM keeps in a budget of its own, which the team's members share."""
 
-DURATION = "a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, or `hourly`, `daily`, `weekly`, `monthly`"
 GUARANTEED = ("guaranteed_throughput", "best_effort_throughput")
-BY_MODEL = tuple(Each(check) for check in COUNT)
 EXPIRY = UnlessEmpty(
     Shape(
         {"anchor": Simple(STRING, (OneOf(("created_at",)),)), "seconds": Simple(NUMBER, (WholeNumber(), AtLeast(1)))},
@@ -124,13 +105,7 @@ FIELDS = (
     Field("organization_id", STRING, "The organization that the team belongs to.", licence=True),
     metadata('{ cost_center = 42, owners = ["a"] }'),
     # what the team may use
-    Field(
-        "models",
-        List(STRING),
-        "Names of the models that the team may use. Empty or unset means all.",
-        cleared_by=[],
-        behaviours=(RefersTo("model"),),
-    ),
+    access.models("team"),
     Field(
         "model_aliases",
         Map(STRING),
@@ -139,141 +114,29 @@ FIELDS = (
         cleared_by={},
         behaviours=(RefersTo("model"),),
     ),
-    Field(
-        "access_group_ids",
-        List(STRING),
-        "Ids of access groups whose models, MCP servers and agents the team may use in addition to its own.",
-        cleared_by=[],
-        behaviours=(LeftAlone(), RefersTo("access_group")),
-        since="1.85.7",
-    ),
+    access.access_group_ids("team", since="1.85.7"),
     object_permission.attribute("team", since="1.75.9"),
-    hosted(
-        "allowed_vector_store_indexes",
-        DYNAMIC,
-        "Indexes of vector stores that the team may use, and how: "
-        '`[{ index_name = "docs", index_permissions = ["read", "write"] }]`.',
-        empty=[],
-        validators=(vector_store_indexes.FORM,),
-        since="1.80.17",
-    ),
-    hosted(
-        "allowed_passthrough_routes",
-        List(STRING),
-        "Pass-through routes that the team's keys may call.",
-        licence=True,
-        since="1.80.17",
-    ),
-    hosted(
-        "denied_passthrough_routes",
-        List(STRING),
-        "Pass-through routes that the team's keys may not call, whatever else allows them.",
-        licence=True,
-        since="1.106.0",
-    ),
+    access.allowed_vector_store_indexes("team", since="1.80.17"),
+    access.allowed_passthrough_routes("team", since="1.80.17"),
+    access.denied_passthrough_routes("team", since="1.106.0"),
     router_settings.attribute("team", since="1.80.17"),
-    Field(
-        "blocked",
-        BOOL,
-        "Blocks all keys of the team. Unset means `false`.",
-        unset_values=(False,),
-        cleared_by=False,
-        behaviours=(LeftAlone("a block that something else sets"),),
-    ),
+    access.blocked("team", description="Blocks all keys of the team. Unset means `false`."),
     # budgets and limits of the team
-    Field(
-        "max_budget",
-        NUMBER,
-        "The maximum spend of the team in USD, per `budget_duration` or in total. With 0, the first request that "
-        "costs exceeds it.",
-        validators=AMOUNT,
-    ),
-    Field(
-        "soft_budget",
-        NUMBER,
-        "The spend in USD at which LiteLLM sends an alert; requests continue. Less than `max_budget`.",
-        validators=AMOUNT,
-        since="1.85.7",
-    ),
-    Field(
-        "budget_duration",
-        STRING,
-        f"The period after which the spend is reset: {DURATION}. Unset means never.",
-        validators=(BudgetDuration(),),
-    ),
-    Field(
-        "budget_limits",
-        DYNAMIC,
-        "Budgets in USD for several periods at once, all of which hold: "
-        '`[{ budget_duration = "1d", max_budget = 5 }, { budget_duration = "30d", max_budget = 100 }]`.',
-        unset_values=([],),
-        cleared_by=[],
-        validators=(
-            ListOf(
-                Shape(
-                    {
-                        "budget_duration": Simple(STRING, (BudgetDuration(),)),
-                        "max_budget": Simple(NUMBER, AMOUNT),
-                    },
-                    required=("budget_duration", "max_budget"),
-                )
-            ),
-        ),
-        since="1.85.7",
-    ),
-    Field(
-        "model_max_budget",
-        DYNAMIC,
-        f"The maximum spend of the team per model in USD: {model_budgets.HINT}.",
-        licence=True,
-        since="1.106.0",
-        **model_budgets.conversions(),
-    ),
-    Field("tpm_limit", NUMBER, "The maximum number of tokens per minute for the team.", validators=COUNT),
-    Field("rpm_limit", NUMBER, "The maximum number of requests per minute for the team.", validators=COUNT),
-    Field(
-        "tpd_limit",
-        NUMBER,
-        "The maximum number of tokens per day for the team.",
-        validators=COUNT,
-        since="1.106.0",
-    ),
+    budgets.max_budget("team", "With 0, the first request that costs exceeds it."),
+    budgets.soft_budget("team", "It must be less than `max_budget`.", since="1.85.7"),
+    budgets.budget_duration("team"),
+    budgets.budget_limits("team", since="1.85.7"),
+    budgets.model_max_budget("team", since="1.106.0"),
+    *group("team", rate_limits.tpm_limit, rate_limits.rpm_limit),
+    rate_limits.tpd_limit("team", since="1.106.0"),
     limit_type("tpm_limit_type", "tpm_limit"),
     limit_type("rpm_limit_type", "rpm_limit"),
-    hosted(
-        "model_tpm_limit",
-        Map(NUMBER),
-        "Tokens per minute, by model.",
-        validators=BY_MODEL,
-        since="1.80.17",
-    ),
-    hosted(
-        "model_rpm_limit",
-        Map(NUMBER),
-        "Requests per minute, by model.",
-        validators=BY_MODEL,
-        since="1.80.17",
-    ),
-    hosted(
-        "mcp_rpm_limit",
-        Map(NUMBER),
-        "Requests per minute, by MCP server.",
-        validators=BY_MODEL,
-        since="1.100.5",
-    ),
-    Field(
-        "default_estimated_output_tokens",
-        NUMBER,
-        "Output tokens that LiteLLM counts against token limits for a request without a maximum, until the real "
-        "number is known.",
-        validators=(AtLeast(1), *COUNT),
-        since="1.100.5",
-    ),
-    hosted(
-        "default_estimated_output_tokens_per_model",
-        Map(NUMBER),
-        "`default_estimated_output_tokens`, by model.",
-        validators=(Each(AtLeast(1)), *BY_MODEL),
+    *group("team", rate_limits.model_tpm_limit, rate_limits.model_rpm_limit, since="1.80.17"),
+    rate_limits.mcp_rpm_limit("team", since="1.100.5"),
+    *group(
+        "team",
+        rate_limits.default_estimated_output_tokens,
+        rate_limits.default_estimated_output_tokens_per_model,
         since="1.100.5",
     ),
     # members and their keys
@@ -288,7 +151,7 @@ FIELDS = (
     of_members(
         "team_member_budget_duration",
         STRING,
-        f"The period after which the spend of a member is reset: {DURATION}. Unset means never, whatever the team's "
+        f"The period after which the spend of a member is reset: {IN_WORDS}. Unset means never, whatever the team's "
         "`budget_duration` is.",
         validators=(BudgetDuration(),),
         since="1.85.7",
@@ -342,29 +205,10 @@ FIELDS = (
         since="1.70.4",
     ),
     # what is done with requests
-    hosted("guardrails", List(STRING), "Guardrails that run on every request of the team.", licence=True),
-    hosted(
-        "disable_global_guardrails",
-        BOOL,
-        "Disables the default guardrails for the team. Unset means `false`.",
-        licence=(True,),
-        since="1.100.5",
-    ),
-    hosted(
-        "policies",
-        List(STRING),
-        "Names of policies that apply to the team.",
-        licence=True,
-        since="1.85.7",
-    ),
-    hosted(
-        "prompts",
-        List(STRING),
-        "Prompts that the team may use.",
-        licence=True,
-        since="1.80.17",
-    ),
-    hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True),
+    *group("team", requests.guardrails, requests.tags),
+    requests.disable_global_guardrails("team", since="1.100.5"),
+    requests.policies("team", since="1.85.7"),
+    requests.prompts("team", since="1.80.17"),
     hosted(
         "require_trace_id",
         BOOL,
@@ -421,6 +265,8 @@ FIELDS = (
 )
 
 
+# the first of these LiteLLM makes itself, and puts back whenever the metadata is replaced
+HOSTED = ("team_member_budget_id", *hosted_names(FIELDS, INSIDE))
 METADATA = shared(HOSTED, INSIDE, FIELDS)
 
 
@@ -467,18 +313,6 @@ async def read(client: Client, identity: Identity) -> Row | None:
     row = part(answer, "team_info", dict)
     same(row.get("team_id"), identity["team_id"], "team")
     return normalized(row)
-
-
-def normalized(row: Row) -> Row:
-    """A row in the form in which it is written: without what LiteLLM adds to nested values."""
-    limits = row.get("budget_limits") or []
-    return {
-        **row,
-        "budget_limits": [{name: limit[name] for name in limit if name != "reset_at"} for limit in limits],
-        "model_max_budget": model_budgets.normalized(row.get("model_max_budget")),
-        "object_permission": object_permission.normalized(row.get("object_permission")),
-        "router_settings": router_settings.normalized(row.get("router_settings")),
-    }
 
 
 async def page(client: Client, _: str, number: int) -> Page:

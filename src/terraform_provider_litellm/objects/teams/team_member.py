@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import model_budgets
-from terraform_provider_litellm.attributes.durations import BudgetDuration
-from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
+from terraform_provider_litellm.attributes import budgets, rate_limits
+from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, Conflict, NotFound, ServerFault
 from terraform_provider_litellm.objects.teams import membership, users
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
-from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
+from terraform_provider_litellm.plugin.types import BOOL, NUMBER, STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
 from terraform_provider_litellm.plugin.values import is_null
 from terraform_provider_litellm.record.behaviours import (
@@ -84,29 +83,13 @@ FIELDS = (
         since=membership.SINCE["max_budget_in_team"],
         validators=AMOUNT,
     ),
-    Field(
-        "budget_duration",
-        STRING,
-        "The period after which the spend is reset: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, "
-        "or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
+    budgets.budget_duration(
+        "member",
         behaviours=(InheritedFrom(("given", "budget_duration")),),
         since=membership.SINCE["budget_duration"],
-        validators=(BudgetDuration(),),
     ),
-    Field(
-        "tpm_limit",
-        NUMBER,
-        "The maximum number of tokens per minute within the team.",
-        since=membership.SINCE["tpm_limit"],
-        validators=COUNT,
-    ),
-    Field(
-        "rpm_limit",
-        NUMBER,
-        "The maximum number of requests per minute within the team.",
-        since=membership.SINCE["rpm_limit"],
-        validators=COUNT,
-    ),
+    rate_limits.tpm_limit("member within the team", since=membership.SINCE["tpm_limit"]),
+    rate_limits.rpm_limit("member within the team", since=membership.SINCE["rpm_limit"]),
     Field(
         "allowed_models",
         List(STRING),
@@ -116,14 +99,7 @@ FIELDS = (
         behaviours=(InheritedFrom(("given", "allowed_models")), RefersTo("model")),
         since=membership.SINCE["allowed_models"],
     ),
-    Field(
-        "model_max_budget",
-        DYNAMIC,
-        f"The maximum spend of the member per model within the team in USD: {model_budgets.HINT}.",
-        since=membership.SINCE["model_max_budget"],
-        licence=True,
-        **(model_budgets.conversions() | {"cleared_by": None}),
-    ),
+    budgets.model_max_budget("member within the team", since=membership.SINCE["model_max_budget"], cleared_by=None),
     Field(
         "delete_user_on_destroy",
         BOOL,

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm.attributes import model_budgets
-from terraform_provider_litellm.attributes.durations import BudgetDuration
-from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
+from terraform_provider_litellm.attributes import budgets, model_budgets, rate_limits
+from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.objects.teams import membership
 from terraform_provider_litellm.objects.teams.membership import AUTOMATIC, LIMITS, ROLES
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
 from terraform_provider_litellm.plugin.plan_modifiers import UseStateForUnknown
 from terraform_provider_litellm.plugin.schema import Attribute, Block
-from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING, List, Set
+from terraform_provider_litellm.plugin.types import NUMBER, STRING, List, Set
 from terraform_provider_litellm.plugin.validators import Length, OneOf
 from terraform_provider_litellm.plugin.values import UNKNOWN, is_known
 from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
@@ -90,27 +89,16 @@ FIELDS = (
         since=membership.SINCE["max_budget_in_team"],
         validators=AMOUNT,
     ),
-    Field(
-        "budget_duration",
-        STRING,
-        "The period after which the spend of a member is reset: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as "
-        "`30d`, or `hourly`, `daily`, `weekly`, `monthly`. Unset means never.",
-        since=membership.SINCE["budget_duration"],
-        validators=(BudgetDuration(),),
-    ),
-    Field(
-        "tpm_limit",
-        NUMBER,
-        "Tokens that each may use per minute.",
+    budgets.budget_duration("member", since=membership.SINCE["budget_duration"]),
+    rate_limits.tpm_limit(
+        "member",
+        description="Tokens that each may use per minute.",
         since=membership.SINCE["tpm_limit"],
-        validators=COUNT,
     ),
-    Field(
-        "rpm_limit",
-        NUMBER,
-        "Requests that each may make per minute.",
+    rate_limits.rpm_limit(
+        "member",
+        description="Requests that each may make per minute.",
         since=membership.SINCE["rpm_limit"],
-        validators=COUNT,
     ),
     Field(
         "allowed_models",
@@ -119,13 +107,10 @@ FIELDS = (
         behaviours=(RefersTo("model"),),
         since=membership.SINCE["allowed_models"],
     ),
-    Field(
-        "model_max_budget",
-        DYNAMIC,
-        f"What each may spend per model, in USD: {model_budgets.HINT}.",
+    budgets.model_max_budget(
+        "member",
+        description=f"What each may spend per model, in USD: {model_budgets.HINT}.",
         since=membership.SINCE["model_max_budget"],
-        licence=True,
-        **model_budgets.conversions(),
     ),
 )
 

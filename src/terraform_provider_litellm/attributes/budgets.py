@@ -1,0 +1,111 @@
+"""What an object may spend: `max_budget`, `budget_duration` and so on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.attributes import model_budgets
+from terraform_provider_litellm.attributes.durations import IN_WORDS, BudgetDuration
+from terraform_provider_litellm.attributes.limits import AMOUNT
+from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
+from terraform_provider_litellm.attributes.timestamps import utc
+from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
+from terraform_provider_litellm.plugin.validators import ListOf, Shape, Simple
+from terraform_provider_litellm.record.behaviours import ChangesWith
+from terraform_provider_litellm.record.field import Field
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.record.json_values import Json
+
+WINDOWS = ListOf(
+    Shape(
+        {"max_budget": Simple(NUMBER, AMOUNT), "budget_duration": Simple(STRING, (BudgetDuration(),))},
+        required=("max_budget", "budget_duration"),
+    )
+)
+
+
+@SharedAttribute
+def max_budget(noun: str) -> Field:
+    """How much, in one period or at all."""
+    return Field(
+        "max_budget",
+        NUMBER,
+        f"The maximum spend of the {noun} in USD, per `budget_duration` or in total.",
+        validators=AMOUNT,
+    )
+
+
+@SharedAttribute
+def soft_budget(_: str) -> Field:
+    """When to tell people."""
+    return Field(
+        "soft_budget",
+        NUMBER,
+        "The spend in USD at which LiteLLM sends an alert; requests continue.",
+        validators=AMOUNT,
+    )
+
+
+@SharedAttribute
+def budget_duration(_: str) -> Field:
+    """The period."""
+    return Field(
+        "budget_duration",
+        STRING,
+        f"The period after which the spend is reset: {IN_WORDS}. Unset means never.",
+        validators=(BudgetDuration(),),
+    )
+
+
+@SharedAttribute
+def budget_limits(_: str) -> Field:
+    """How much in each of several periods."""
+    return Field(
+        "budget_limits",
+        DYNAMIC,
+        "Several budgets that hold at the same time, each with a period of its own: "
+        '`[{ max_budget = 10, budget_duration = "1d" }, { max_budget = 100, budget_duration = "30d" }]`. Amounts are in USD, '
+        "and periods as in `budget_duration`.",
+        cleared_by=[],
+        unset_values=([],),
+        validators=(WINDOWS,),
+    )
+
+
+@SharedAttribute
+def model_max_budget(noun: str) -> Field:
+    """How much by model."""
+    return Field(
+        "model_max_budget",
+        DYNAMIC,
+        f"The maximum spend of the {noun} per model in USD: {model_budgets.HINT}.",
+        licence=True,
+        **model_budgets.conversions(),
+    )
+
+
+@SharedAttribute
+def spend(noun: str) -> Field:
+    """What was spent."""
+    return Field(
+        "spend", NUMBER, f"What the {noun} has spent, in USD, when the state was last refreshed.", computed=True
+    )
+
+
+@SharedAttribute
+def budget_reset_at(_: str) -> Field:
+    """The end of the period."""
+    return Field(
+        "budget_reset_at",
+        STRING,
+        "When the spend is reset next (RFC 3339, UTC), null for never.",
+        computed=True,
+        behaviours=(ChangesWith(("budget_duration",)),),
+        from_api=utc,
+    )
+
+
+def windows(limits: Json) -> Json:
+    """`budget_limits` as they are written: LiteLLM adds the time of the next reset to each."""
+    return [{name: item for name, item in window.items() if name != "reset_at"} for window in limits or []]
