@@ -169,7 +169,7 @@ FIELDS = (
     ),
     access.allowed_passthrough_routes("key", "LiteLLM ignores them where `allowed_routes` are set.", since="1.80.17"),
     access.denied_passthrough_routes("key", since="1.106.0"),
-    budgets.max_budget("key"),
+    budgets.max_budget("key", "0 allows nothing."),
     budgets.soft_budget(
         "key",
         "A key with a `budget_id` has the alert of that budget.",
@@ -313,7 +313,7 @@ FIELDS = (
     ),
     rate_limits.default_estimated_output_tokens_per_model("key", since="1.100.5"),
     *group("key", requests.guardrails, requests.tags),
-    requests.disable_global_guardrails("key", licence=True, since="1.90.7"),
+    requests.disable_global_guardrails("key", since="1.90.7"),
     requests.policies("key", since="1.85.7"),
     requests.prompts("key", since="1.75.9"),
     hosted(

@@ -114,7 +114,7 @@ FIELDS = (
         cleared_by={},
         behaviours=(RefersTo("model"),),
     ),
-    access.access_group_ids("team", since="1.85.7"),
+    access.access_group_ids("team", since="1.85.0"),
     object_permission.attribute("team", since="1.75.9"),
     access.allowed_vector_store_indexes("team", since="1.80.17"),
     access.allowed_passthrough_routes("team", since="1.80.17"),
@@ -132,7 +132,7 @@ FIELDS = (
     limit_type("tpm_limit_type", "tpm_limit"),
     limit_type("rpm_limit_type", "rpm_limit"),
     *group("team", rate_limits.model_tpm_limit, rate_limits.model_rpm_limit, since="1.80.17"),
-    rate_limits.mcp_rpm_limit("team", since="1.100.5"),
+    rate_limits.mcp_rpm_limit("team", since="1.90.7"),
     *group(
         "team",
         rate_limits.default_estimated_output_tokens,
@@ -206,7 +206,7 @@ FIELDS = (
     ),
     # what is done with requests
     *group("team", requests.guardrails, requests.tags),
-    requests.disable_global_guardrails("team", since="1.100.5"),
+    requests.disable_global_guardrails("team", since="1.90.7"),
     requests.policies("team", since="1.85.7"),
     requests.prompts("team", since="1.80.17"),
     hosted(
