@@ -21,9 +21,10 @@ from typing import Any, Protocol
 from terraform_provider_litellm.plugin.values import State, plain
 from terraform_provider_litellm.record.json_values import MISSING, Row
 from terraform_provider_litellm.record.table import Table
-from tests.examples import record
+from tests.configuration import values_of
 from tests.gate import JSON, Done, Fault, Gate, Reply, Request, Way
-from tests.properties import as_configured, values_of
+from tests.objects import SAMPLES
+from tests.properties import as_configured
 from tests.terraform_core import Configuration, Instance, Outcome, Ref, kind_of
 
 # ---- kinds of faults
@@ -708,7 +709,7 @@ class Episode:
 
     def _same_values(self, address: str, values: Values, instance: Instance) -> None:
         kind = kind_of(address)
-        its = record(kind)
+        its = SAMPLES[kind].record
         row = self.ground.read(kind, its.address(instance.state))
         if row is None:
             self._fail(f"{address} is not in LiteLLM")

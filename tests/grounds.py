@@ -13,11 +13,11 @@ from typing import Any
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Severity
 from terraform_provider_litellm.record.json_values import Row
-from tests.examples import record
+from tests.configuration import values_of, written
 from tests.gate import Gate, forwarded, running
 from tests.leaping import LeapingLoop
 from tests.live_proxy.proxy import LiveProxy
-from tests.properties import values_of, written
+from tests.objects import SAMPLES
 from tests.stand_in import StandIn
 from tests.terraform_core import Configuration, Core, Instance, Outcome, Ref, kind_of
 from tests.workspace import LiveWorkspace
@@ -27,7 +27,7 @@ MASTER = "sk-master-of-the-stand-in-1234"
 
 async def _read(base: str, key: str, kind: str, identity: Mapping[str, Any]) -> Row | None:
     async with Client.connect(base, key, version="0") as client:
-        return await record(kind).read(client, identity)
+        return await SAMPLES[kind].record.read(client, identity)
 
 
 # ---- in this process

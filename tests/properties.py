@@ -11,8 +11,7 @@ import json
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
@@ -21,29 +20,18 @@ from typing import Any
 
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle import write_only
-from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.values import State
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.json_values import MISSING, conform
-from tests.examples import AWAY, BASES, HOME, RUN, UNIQUE, USERS, Example, Values, record
+from terraform_provider_litellm.record.json_values import MISSING
+from tests.configuration import escaped, values_of, written
+from tests.examples import Example
+from tests.objects import SAMPLES
+from tests.surroundings import surroundings
+from tests.values import OWN_TEAM, Values, placed
 from tests.workspace import LiveWorkspace
 
 IDLE = ("noop", "import", "read")
 """What a plan may say of a resource that it leaves as it is."""
-
-UNKNOWN_TO_IMPORT: Mapping[str, frozenset[str]] = {
-    "litellm_key": frozenset({"duration"}),  # LiteLLM keeps the expiry alone
-    "litellm_team": frozenset({"logging"}),  # enciphered
-    "litellm_team_member_add": frozenset({"member"}),  # taken over by their user ids
-    "litellm_model": frozenset(
-        {
-            "extra_headers",
-            "thinking_budget_tokens",
-        }
-    ),  # masked, and the last is stored only where thinking is on
-}
-"""What an import cannot tell in the user's words, besides what LiteLLM never shows."""
-
 
 PATIENCE = 120
 """A test has ten minutes, and models take their time."""
@@ -75,7 +63,12 @@ class Batch:
 
     def run(self) -> Mapping[str, Failure]:
         """All steps; what has failed is left out from then on."""
-        with surroundings(self.workspace, self.examples):
+        teams = {
+            placed(OWN_TEAM, self.workspace.run, each.name): each.team
+            for each in self.examples
+            if each.team is not None
+        }
+        with surroundings(self.workspace, teams, limits=True):
             self.settle("created", lambda each: each.first)
             self.settle("changed", lambda each: each.second)
             before, done = self.state.read_text(), False
@@ -160,10 +153,11 @@ class Batch:
     def beyond_import(self, name: str, attribute: str, change: tuple[Any, Any]) -> bool:
         """Whether an import cannot know the attribute; to LiteLLM an empty text is the same as none."""
         kind = self.going[name].kind
-        table = record(kind).table
+        sample = SAMPLES[kind]
+        table = sample.record.table
         hidden = {each.name for each in table.fields if each.never_returned or each.computed}
         hidden |= set(map(write_only.version, table.secrets))
-        return change == (None, "") or attribute in hidden | UNKNOWN_TO_IMPORT.get(kind, frozenset())
+        return change == (None, "") or attribute in hidden | sample.unknown_to_import.keys()
 
     def clear(self) -> None:
         """Destroy what the state holds."""
@@ -219,7 +213,7 @@ class Batch:
                 if name not in states:
                     self.fail(name, Failure(when, "not in the state"))
                     return
-                its = record(each.kind)
+                its = each.sample.record
                 state = values_of(each.kind, states[name])
                 row = await its.read(client, its.address(states[name]))
                 if row is None:
@@ -240,86 +234,16 @@ class Batch:
             await asyncio.gather(*(one(name, each) for name, each in self.going.items()))
 
 
-GIVEN = {("litellm_team_member", "allowed_models")}
-"""What a team may give its new members."""
-
-
 def as_configured(kind: str, each: Field, value: Any, api: Any) -> bool:
     """Whether LiteLLM holds what is configured; what is left out is unset, or LiteLLM's own."""
     if each.computed or each.never_returned:
         return True
     if each.left_out(value):
-        return each.generated_if_unset or each.filled_by_litellm or (kind, each.name) in GIVEN or each.absent(api)
+        return each.generated_if_unset or each.filled_by_litellm or each.name in SAMPLES[kind].given or each.absent(api)
     return each.same(value, api)
 
 
-@contextmanager
-def surroundings(workspace: LiveWorkspace, examples: Iterable[Example]) -> Iterator[None]:
-    """What examples refer to."""
-    limits = {
-        "team_member_budget": 7,
-        "team_member_tpm_limit": 100,
-        "default_team_member_models": ["m"],
-        "models": ["m"],
-    }
-    users = [placed(name, workspace.run, "") for name in USERS]
-    members = {"members_with_roles": [{"user_id": name, "role": "user"} for name in users]}
-    shared = {placed(name, workspace.run, ""): members | more for name, more in ((HOME, {}), (AWAY, limits))}
-    own = {placed(f"{UNIQUE}-team", workspace.run, each.name): each.team for each in examples if each.team is not None}
-    for name in shared:
-        workspace.tell("/budget/new", {"budget_id": name, "max_budget": 5})
-        workspace.tell(
-            "/credentials", {"credential_name": name, "credential_info": {}, "credential_values": {"api_key": "x"}}
-        )
-    for name, more in (shared | own).items():
-        workspace.tell("/team/new", {"team_id": name, "team_alias": name, **more})
-    try:
-        yield
-    finally:
-        workspace.tell("/team/delete", {"team_ids": [*shared, *own]})
-        workspace.tell("/user/delete", {"user_ids": users})
-        for name in shared:
-            workspace.tell("/budget/delete", {"id": name})
-            workspace.proxy.request("DELETE", f"/credentials/{name}")
-
-
-# ---- configurations
-
-
-def placed(value: Any, run: str, name: str) -> Any:
-    """Values with the run and a text of the example's own in their places."""
-    if isinstance(value, str):
-        return value.replace(RUN, run).replace(UNIQUE, f"{run}-{name}")
-    if isinstance(value, Mapping):
-        return {placed(key, run, name): placed(item, run, name) for key, item in value.items()}
-    return [placed(item, run, name) for item in value] if isinstance(value, list) else value
-
-
-def escaped(text: str) -> str:
-    """A text as a template that means it."""
-    return text.replace("${", "$${").replace("%{", "%%{")
-
-
-def written(value: Any) -> Any:
-    """Values as Terraform's JSON syntax has them: texts are templates, and numbers with a point keep all their digits."""
-    if isinstance(value, str):
-        return escaped(value)
-    if isinstance(value, Decimal):
-        return f"${{{value:f}}}"
-    if isinstance(value, Mapping):
-        return {escaped(key): written(item) for key, item in value.items()}
-    return [written(item) for item in value] if isinstance(value, list) else value
-
-
-def values_of(kind: str, found: Values) -> State:
-    """Attributes of a configuration or a state file as values of their types."""
-    values: State = {}
-    for each in record(kind).table.fields:
-        value = found.get(each.name)
-        if each.type == DYNAMIC and isinstance(value, dict) and value.keys() == {"type", "value"}:
-            value = value["value"]
-        values[each.name] = conform(each.type, value)
-    return values
+# ---- what Terraform tells
 
 
 def shown(values: Mapping[str, tuple[Any, Any]]) -> str:
@@ -425,8 +349,8 @@ PROPERTY_SEED=1a2b3c4d make test-long              # the same examples again
 PROPERTY_EXAMPLES=25 .cache/venv/bin/python -m pytest -m long tests/acceptance/test_properties.py -k litellm_key
 ```
 
-What is drawn stands in `tests/examples.py`: by the tables of fields, whatever the type and the checks of an attribute
-allow. Attributes that need a licence, or a newer LiteLLM, are not drawn. What has to hold stands in `tests/properties.py`.
+What is drawn stands in `tests/values.py` and in the samples of `tests/objects`: whatever the type and the checks of an
+attribute allow. Attributes that need a licence, or a newer LiteLLM, are not drawn. What has to hold stands in `tests/properties.py`.
 
 The last long runs without a failure:
 
@@ -438,7 +362,7 @@ The last long runs without a failure:
 def report(page: Path, kind: str, examples: Sequence[Example], release: str, seed: str) -> None:
     """Write how many examples of a kind there were into the page, beside what it says of the others."""
     old = page.read_text(encoding="utf-8").splitlines() if page.exists() else []
-    rows = {name: line for line in old for name in BASES if line.startswith(f"| `{name}` |")}
+    rows = {name: line for line in old for name in SAMPLES if line.startswith(f"| `{name}` |")}
     names = [name for each in examples for side in (each.first, each.second) for name in side]
     rows[kind] = f"| `{kind}` | {len(examples)} | {len(set(names))} | {len(names)} | {release} | `{seed}` |"
-    page.write_text(HEAD + "".join(f"{rows[name]}\n" for name in BASES if name in rows), encoding="utf-8")
+    page.write_text(HEAD + "".join(f"{rows[name]}\n" for name in SAMPLES if name in rows), encoding="utf-8")

@@ -13,20 +13,19 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from terraform_provider_litellm.catalog import resources
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle import write_only
-from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.values import State
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, Json, conform, dig, equivalent, holds_mask
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.record.release import parsed
-from tests.samples import BASES, GROUPS, NOT_ALONE, PARTS, TOGETHER, placed, sampled
+from tests.objects import SAMPLES
+from tests.sample import Sample
+from tests.values import UNIQUE, placed
 from tests.workspace import LiveWorkspace
 
 DONE = "✓"
@@ -414,21 +413,23 @@ class Roll:
     reasons: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
-    @cached_property
+    @property
+    def sample(self) -> Sample:
+        """The kind's sample."""
+        return SAMPLES[self.kind]
+
+    @property
     def record(self) -> LiteLLMObject:
         """The kind of object."""
-        resource = resources()[self.kind]()
-        assert isinstance(resource, ObjectResource)
-        return resource.record
+        return self.sample.record
 
     @classmethod
     def of(cls, kind: str, run: str, release: str) -> Roll:
         """From the table of fields."""
         roll = cls(kind, run, release)
-        parts = PARTS.get(kind, {})
         for each in (every.in_release(release) for every in roll.record.table.fields):
             roll.add(each, each.name)
-            for part in parts.get(each.name, ()):
+            for part in roll.sample.parts.get(each.name, ()):
                 roll.add(part, f"{each.name}.{part.name}", whole=each)
             if each.has_twin:
                 roll.add_twin(each)
@@ -437,19 +438,19 @@ class Roll:
     def add(self, each: Field, name: str, whole: Field | None = None) -> None:
         """An attribute, or a part of one that is a map of objects."""
         self.names.append(name)
-        tried = [] if self.reason(each, name) else sampled(self.kind, each, name)
+        tried = [] if self.reason(each, name) else self.sample.tried(name)
         reason = self.reason(each, name) or ("needs a licence" if any(map(each.needs_licence, tried[:2])) else "")
         if reason:
             self.reasons[name] = reason
             return
-        unique = self.unique(name)
-        one, other, empty = (placed(value, self.run, unique) for value in tried)
-        beside = placed(TOGETHER.get(self.kind, {}).get(name, {}), self.run, unique)
+        one, other, empty = (self.placed(value, name) for value in tried)
+        beside = self.placed(self.sample.beside.get(name, {}), name)
         base = self.base(name)
         if whole is None:
             group = self.group(each, alone=bool(beside))
             made = Subject(self.record, each, name, name, name, group, base | beside, one, other, empty)
         else:
+            unique = self.placed(UNIQUE, name)
             unset = {unique: beside}
             one, other = ({unique: beside | {each.name: value}} for value in (one, other))
             empty = None if empty is None else {unique: beside | {each.name: empty}}
@@ -461,7 +462,7 @@ class Roll:
         twin, version = write_only.twin(each), write_only.version(each)
         self.names += [twin, version]
         for name in (twin, version):
-            one, other, empty = (placed(value, self.run, self.unique(name)) for value in sampled(self.kind, each))
+            one, other, empty = (self.placed(value, name) for value in self.sample.tried(each.name))
             beside: Values = {}
             if name == version:
                 beside, one, other, empty = {twin: one}, 7, 8, None
@@ -473,12 +474,12 @@ class Roll:
 
     def base(self, name: str) -> Values:
         """What an object has beside the attribute."""
-        base: Values = placed(BASES[self.kind], self.run, self.unique(name))
+        base: Values = self.placed(self.sample.least, name)
         return {other: value for other, value in base.items() if other != name}
 
-    def unique(self, name: str) -> str:
-        """The text that no other object has."""
-        return f"{self.run}-{name.replace('.', '_')}"
+    def placed(self, value: Any, name: str) -> Any:
+        """A value with what only this run knows, and only the object that an attribute is tried with."""
+        return placed(value, self.run, name.replace(".", "_"))
 
     def reason(self, each: Field, name: str) -> str:
         """Why an attribute cannot be tried at all."""
@@ -488,11 +489,11 @@ class Roll:
             return "needs a licence"
         if parsed(self.release) < parsed(each.since or "0"):
             return f"needs LiteLLM {each.since}"
-        return NOT_ALONE.get((self.kind, name), "")
+        return self.sample.untried.get(name) or self.sample.untried_alone.get(name, "")
 
     def group(self, each: Field, *, alone: bool) -> str:
         """With what an attribute may share an object: with anything, with those that it needs, or with nothing."""
-        for group in GROUPS.get(self.kind, ()):
+        for group in self.sample.only_together:
             if each.name in group:
                 return " ".join(sorted(group))
         joined = any(
@@ -532,4 +533,4 @@ def page(before: str, section: str) -> str:
     """A page with one section new, and the others as they were, in the order of their kinds."""
     found = {each.split("\n", 1)[0]: f"## {each.strip()}\n" for each in before.split("\n## ")[1:]}
     found[section.split("\n", 1)[0].removeprefix("## ")] = section
-    return "\n".join([TITLE, *(found[kind] for kind in BASES if kind in found)])
+    return "\n".join([TITLE, *(found[kind] for kind in SAMPLES if kind in found)])

@@ -16,8 +16,8 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, conform
 from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
-from tests.acceptance.test_resources import show_model
-from tests.samples import BASES, placed, sampled, sampled_name
+from tests.objects.model import SAMPLE, of_known, show
+from tests.values import placed
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]
@@ -30,9 +30,8 @@ def belongs(attribute: str, known: Field) -> bool:
     return known.sensitive == MODEL.table.by_name[attribute].sensitive
 
 
-KIND = "litellm_model"
 RUN = "${var.run}"
-LEAST: Values = placed(BASES[KIND], RUN, RUN)
+LEAST: Values = placed(SAMPLE.least, RUN)
 FREE = {catalog.attribute: catalog for catalog in CATALOGS}
 ELSEWHERE = {*LEAST, "model_id", "team_id", *FREE}
 """Attributes that are not for the course: required, or with tests of their own here or in tests/unit/test_model.py."""
@@ -42,8 +41,8 @@ MASKED = {"extra_headers", *(each.name for each in MODEL.table.secrets)}
 
 KNOWN: Mapping[str, tuple[Any, Any]] = {
     name: (
-        {each.name: sampled_name(each)[0] for each in catalog.fields if belongs(name, each)},
-        {each.name: sampled_name(each)[1] for each in catalog.fields if belongs(name, each)},
+        {each.name: of_known(each)[0] for each in catalog.fields if belongs(name, each)},
+        {each.name: of_known(each)[1] for each in catalog.fields if belongs(name, each)},
     )
     for name, catalog in FREE.items()
 }
@@ -51,9 +50,9 @@ KNOWN: Mapping[str, tuple[Any, Any]] = {
 
 COURSE: Mapping[str, tuple[Any, Any]] = {
     **{
-        field.name: tuple(placed(sampled(KIND, field)[:2], RUN))
+        field.name: tuple(placed(SAMPLE.tried(field.name)[:2], RUN))
         for field in MODEL.table.fields
-        if field.name not in ELSEWHERE
+        if field.name in SAMPLE.fields and field.name not in ELSEWHERE
     },
     "thinking_enabled": (True, True),  # only then LiteLLM tells the budget
     **KNOWN,
@@ -87,6 +86,11 @@ def planned(workspace: LiveWorkspace, values: Values) -> str:
     """What a plan says, which has to find changes."""
     configure(workspace, values)
     return " ".join(workspace.plan(changes=True).split())
+
+
+def show_model(workspace: LiveWorkspace) -> Values:
+    """The model as LiteLLM lists it."""
+    return show(workspace.ask, workspace.attributes("litellm_model.it"))
 
 
 def params(workspace: LiveWorkspace) -> Values:

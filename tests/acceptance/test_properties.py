@@ -14,9 +14,11 @@ import pytest
 
 from terraform_provider_litellm.record.release import parsed
 from tests.conftest import ROOT
-from tests.examples import AWAY, BASES, HOME, Example, example
+from tests.examples import Example, example
 from tests.live_proxy.proxy import LiveProxy
+from tests.objects import SAMPLES
 from tests.properties import Batch, Failure, report, story
+from tests.values import AWAY, HOME
 from tests.workspace import LiveWorkspace
 
 SINCE = "1.106.0"
@@ -31,8 +33,10 @@ FEW = 4
 TOGETHER = 25
 """Examples that share a configuration: few enough for a test that fails to be told in time."""
 
-PASSED: dict[str, list[Example]] = {kind: [] for kind in BASES}
+PASSED: dict[str, list[Example]] = {kind: [] for kind in SAMPLES}
 """Those of a long run without a failure."""
+
+MEMBER, MODEL = (SAMPLES[kind].least for kind in ("litellm_team_member", "litellm_model"))
 
 CASES = {
     each.name: each
@@ -64,32 +68,32 @@ CASES = {
         Example(
             "litellm_team_member",
             "import_of_a_member_with_the_models_that_the_team_gives",
-            {**BASES["litellm_team_member"], "team_id": AWAY},
-            {**BASES["litellm_team_member"], "team_id": AWAY, "rpm_limit": 1},
+            {**MEMBER, "team_id": AWAY},
+            {**MEMBER, "team_id": AWAY, "rpm_limit": 1},
         ),
         Example(
             "litellm_team_member",
             "no_models_in_so_many_words_in_place_of_those_that_the_team_gives",
-            {**BASES["litellm_team_member"], "team_id": AWAY},
-            {**BASES["litellm_team_member"], "team_id": AWAY, "allowed_models": []},
+            {**MEMBER, "team_id": AWAY},
+            {**MEMBER, "team_id": AWAY, "allowed_models": []},
         ),
         Example(
             "litellm_model",
             "import_of_a_model_whose_tier_is_the_same_as_unset",
-            BASES["litellm_model"],
-            {**BASES["litellm_model"], "tier": "free"},
+            MODEL,
+            {**MODEL, "tier": "free"},
         ),
         Example(
             "litellm_model",
             "import_of_a_model_whose_mode_is_an_empty_text",
-            BASES["litellm_model"],
-            {**BASES["litellm_model"], "mode": ""},
+            MODEL,
+            {**MODEL, "mode": ""},
         ),
         Example(
             "litellm_model",
             "import_of_a_model_with_a_zero_among_its_further_parameters",
-            BASES["litellm_model"],
-            {**BASES["litellm_model"], "additional_litellm_params": {"own_zero": 0, "own_text": "a"}},
+            MODEL,
+            {**MODEL, "additional_litellm_params": {"own_zero": 0, "own_text": "a"}},
         ),
     )
 }
@@ -111,7 +115,7 @@ def ran(live_proxy: LiveProxy, request: pytest.FixtureRequest) -> Ran:
     if parsed(live_proxy.version) < parsed(SINCE):
         pytest.skip(f"LiteLLM {live_proxy.version} cannot take back all that it takes")
     workspace = request.getfixturevalue("shared_workspace")
-    drawn = [each for kind in BASES for each in some(kind, live_proxy.version, "few", range(FEW))]
+    drawn = [each for kind in SAMPLES for each in some(kind, live_proxy.version, "few", range(FEW))]
     examples = {each.name: each for each in (*CASES.values(), *drawn)}
     return Ran(workspace, examples, Batch(workspace, list(examples.values())).run())
 
@@ -127,7 +131,7 @@ def test_what_was_once_wrong(name: str, ran: Ran) -> None:
     assert name not in ran.failures, str(ran.failures[name])
 
 
-@pytest.mark.parametrize("kind", BASES)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_a_few(kind: str, ran: Ran) -> None:
     """A few examples of each resource, always the same."""
     drawn = [each for name, each in ran.examples.items() if name not in CASES and each.kind == kind]
@@ -143,7 +147,7 @@ def account(workspace: LiveWorkspace, examples: Iterable[Example], failures: Map
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", range(0, MANY, TOGETHER))
-@pytest.mark.parametrize("kind", BASES)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_many(kind: str, first: int, workspace: LiveWorkspace) -> None:
     """Hundreds of examples of each resource, some at a time."""
     release = workspace.proxy.version

@@ -16,7 +16,8 @@ from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.validators import Held, ListOf, MapOf, Shape, Simple, SimpleOr, UnlessEmpty
 from terraform_provider_litellm.plugin.values import infer
 from terraform_provider_litellm.record.field import Field
-from tests.examples import Draw
+from tests.values import Draw
+from tests.values import held as values_of
 
 SHAPED = [
     (resource.record.type_name, field, held)
@@ -58,7 +59,7 @@ def errors(field: Field, data: Any) -> list[str]:
 def test_numbers_and_truth_values_may_be_texts(kind: str, field: Field, held: Held) -> None:
     """Whichever form is written, LiteLLM gets the same, and a change of the form alone is none."""
     for seed in range(40):
-        data = Draw(f"{kind} {field.name} {seed}").held(held)
+        data = values_of(held).draw(Draw(f"{kind} {field.name} {seed}"))
         texts = as_text(held, data)
         assert errors(field, texts) == errors(field, data)
         if errors(field, data) == []:
