@@ -116,6 +116,8 @@ class Sample:
     - `changes_since` names the first release that changes and takes back an attribute that older ones know.
     - `show` asks LiteLLM about the object of a state; `shown` is what it has to answer, by step of the course; `drifts` are
       changes from elsewhere, by what they are.
+    - `state` is an object as a state holds it, with its `id`, and `answers` are LiteLLM's to the requests about it, by path;
+      `absent` are those with status 200 that say that there is none.
     - `in_one_object` is how many attributes share an object in the transitions, where one for each would take too long.
     """
 
@@ -140,6 +142,9 @@ class Sample:
     shown: Mapping[Step, Sequence[Shown]] = field(default_factory=dict)
     drifts: Mapping[str, Drift] = field(default_factory=dict)
     in_one_object: int = 1
+    state: Values = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    absent: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

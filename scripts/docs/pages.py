@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.docs import description, template
+from scripts.docs.readme import README, import_id, readme
 from scripts.docs.schema import names, schema, type_name
 from scripts.docs.subjects import KNOWN_NAMES, OTHER, SUBJECTS, Subject
 from scripts.docs.template import EXAMPLES, ROOT
@@ -45,6 +46,7 @@ Part = Callable[[str], str]
 
 def pages() -> Iterator[tuple[Path, str]]:
     """The path and the text of each page."""
+    yield README, readme()
     yield DOCS / "index.md", provider()
     for folder, (kind, found) in KINDS.items():
         for name, make in sorted(found.items()):
@@ -88,6 +90,7 @@ def typed(folder: str, kind: str, name: str, instance: Any) -> str:
         "contents": lambda _: contents(shape, subjects),
         "schema": lambda _: schema(shape.block, describe, subjects) or "It takes no arguments of its own.",
         "names": lambda attribute: known_names(attribute, record) if record else "",
+        "import_id": lambda _: f"The import id of a {record.noun} is {import_id(record)}." if record else "",
         "import": lambda _: imports(examples, instance),
     }
     return template.filled(template.chosen(folder, short), parts)

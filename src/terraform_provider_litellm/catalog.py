@@ -12,17 +12,21 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.function import Function
     from terraform_provider_litellm.plugin.list_resource import ListResource
     from terraform_provider_litellm.plugin.resource import Resource
+    from terraform_provider_litellm.record.object import LiteLLMObject
 
 OBJECTS = {
-    "litellm_key": ("keys.key", "KEY"),
-    "litellm_model": ("models.model", "MODEL"),
-    "litellm_team": ("teams.team", "TEAM"),
-    "litellm_team_member": ("teams.team_member", "TEAM_MEMBER"),
-    "litellm_team_member_add": ("teams.team_member_add", "TEAM_MEMBER_ADD"),
-    "litellm_team_members": ("teams.team_members", "TEAM_MEMBERS"),
+    "litellm_budget": "access.budget",
+    "litellm_key": "keys.key",
+    "litellm_model": "models.model",
+    "litellm_team": "teams.team",
+    "litellm_team_member": "teams.team_member",
+    "litellm_team_member_add": "teams.team_member_add",
+    "litellm_team_members": "teams.team_members",
 }
+"""The module of each object's record, whose name is that of the module in capitals."""
 
-LISTED = ("litellm_key", "litellm_model", "litellm_team", "litellm_team_member")
+UNLISTED = {"litellm_team_member_add", "litellm_team_members"}
+"""Objects that LiteLLM has no list of: they are parts of a team."""
 
 EPHEMERALS = {
     "litellm_credential_check": ("credential_check", "CredentialCheck"),
@@ -42,29 +46,41 @@ FUNCTIONS = {
 
 def resources() -> dict[str, Callable[[], Resource[Client]]]:
     """The managed resources."""
-    return {name: _resource(*place) for name, place in OBJECTS.items()}
+    return {name: _resource(name) for name in OBJECTS}
 
 
-def _resource(module: str, record: str) -> Callable[[], Resource[Client]]:
+def record(name: str) -> LiteLLMObject:
+    """The record of a type."""
+    place = OBJECTS[name]
+    found: LiteLLMObject = getattr(
+        import_module(f"terraform_provider_litellm.objects.{place}"), place.rpartition(".")[2].upper()
+    )
+    return found
+
+
+def _resource(name: str) -> Callable[[], Resource[Client]]:
     def load() -> Resource[Client]:
         from terraform_provider_litellm.lifecycle.resource import ObjectResource
 
-        return ObjectResource(getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record))
+        return ObjectResource(record(name))
 
     return load
 
 
 def list_resources() -> dict[str, Callable[[], ListResource[Client]]]:
     """The list resources."""
-    return {name: _list(*OBJECTS[name]) for name in LISTED}
+    return {name: _list(name) for name in OBJECTS if name not in UNLISTED}
 
 
-def _list(module: str, record: str) -> Callable[[], ListResource[Client]]:
+def _list(name: str) -> Callable[[], ListResource[Client]]:
     def load() -> ListResource[Client]:
         from terraform_provider_litellm.lifecycle.list_resource import ObjectList
         from terraform_provider_litellm.lifecycle.resource import ObjectResource
 
-        found = getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record)
+        found = record(name)
+        if found.listing is None:
+            message = f"{name} has no list: name it in UNLISTED"
+            raise TypeError(message)
         return ObjectList(ObjectResource(found), found.listing)
 
     return load

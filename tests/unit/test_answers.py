@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terraform_provider_litellm.catalog import OBJECTS
+from terraform_provider_litellm import catalog
 from terraform_provider_litellm.client import answers, errors, retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, UnexpectedAnswer
@@ -28,6 +28,7 @@ from terraform_provider_litellm.plugin.resource import Apply, Import, Plan, Read
 from terraform_provider_litellm.plugin.values import UNKNOWN, infer
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.run import vanished
+from tests.objects import SAMPLES
 
 TOKEN = "9b40ee90f73915e8ace1dcb9ea2ba1b73be0203c7d2cd8af4473cedbcc67ff15"
 SINCE = "2026-01-01T00:00:00Z"
@@ -46,7 +47,7 @@ STATES: dict[str, dict[str, Any]] = {
         "custom_llm_provider": "openai",
         "base_model": "gpt-4o",
     },
-}
+} | {kind: dict(sample.state) for kind, sample in SAMPLES.items() if sample.state}
 """An object of each kind, as a state holds it."""
 
 TEAM_ROW = {
@@ -97,7 +98,7 @@ GOOD: dict[str, Any] = {
     "/v1/models": {"data": [{"id": "n"}]},
     "/health/readiness/details": {"litellm_version": "1.106.0"},
     "/health/license": {"has_license": False},
-}
+} | {path: answer for sample in SAMPLES.values() for path, answer in sample.answers.items()}
 
 BODIES: dict[str, bytes] = {
     "nothing": b"",
@@ -121,8 +122,12 @@ BODIES: dict[str, bytes] = {
     "cut off": b'{"team_info": {"team_id": "t"',
     "a page": b"<html><title>Portal</title></html>",
 }
-READ = {"a team without members": {"litellm_team"}, "no list of members": {"litellm_team"}}
-"""Bodies that are good enough for a kind of object."""
+READ = {
+    "an empty list": {"litellm_budget"},
+    "a team without members": {"litellm_team"},
+    "no list of members": {"litellm_team"},
+}
+"""Bodies that are good enough for a kind of object: LiteLLM answers a list to a question for several budgets."""
 
 
 class Proxy:
@@ -166,9 +171,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def record_of(kind: str) -> LiteLLMObject:
     """The record of a type."""
-    module, name = OBJECTS[kind]
-    found: LiteLLMObject = getattr(import_module(f"terraform_provider_litellm.objects.{module}"), name)
-    return found
+    return catalog.record(kind)
 
 
 def state_of(kind: str) -> dict[str, Any]:
@@ -179,7 +182,8 @@ def state_of(kind: str) -> dict[str, Any]:
 def planned_of(kind: str) -> dict[str, Any]:
     """The plan of a new object, whose id is generated."""
     unknown = {"litellm_key": ("token", "key"), "litellm_team": ("team_id",), "litellm_model": ("model_id",)}
-    return state_of(kind) | dict.fromkeys(("id", *unknown.get(kind, ())), UNKNOWN)
+    sampled = record_of(kind).named_by if SAMPLES[kind].state else ()
+    return state_of(kind) | dict.fromkeys(("id", *unknown.get(kind, sampled)), UNKNOWN)
 
 
 def run(work: Callable[[Client], Any], proxy: Proxy) -> Any:
@@ -202,7 +206,7 @@ async def outcome(work: Any) -> Any:
 
 def kinds() -> list[str]:
     """All types."""
-    return sorted(OBJECTS)
+    return sorted(catalog.OBJECTS)
 
 
 def test_every_object_is_in_the_table() -> None:
@@ -256,7 +260,7 @@ def test_a_plain_read_keeps_the_last_state_and_says_why(kind: str, body: bytes) 
     assert call.state == state_of(kind)
     (error,) = call.diagnostics
     assert error.severity is Severity.ERROR
-    assert "GET /" in error.detail
+    assert re.search("(GET|POST) /", error.detail)
     assert "unexpected answer" in error.summary or "not LiteLLM's" in error.summary
 
 
@@ -298,7 +302,7 @@ def test_an_object_that_cannot_be_read_back_is_in_the_state(kind: str, body: byt
 
     def rule(_method: str, path: str, _query: str) -> Any:
         seen.append(path)
-        return body if any(each.endswith(("/new", "/generate")) for each in seen) else (404, missing(path))
+        return body if any(each.endswith(("/new", "/generate")) for each in seen) else absent(path)
 
     call = applied(kind, Proxy(rule))
     assert call.state is not None
@@ -312,6 +316,17 @@ def missing(path: str) -> Any:
     if "model" in path:
         return {"detail": {"error": "Model id = x not found on litellm proxy"}}
     return {"detail": {"error": f"{'Key' if '/key/' in path else 'Team'} not found in database"}}
+
+
+ABSENT: dict[str, Any] = {"/v2/model/info": {"data": []}} | {
+    path: answer for sample in SAMPLES.values() for path, answer in sample.absent.items()
+}
+"""What LiteLLM answers with 200 where there is no such object, by path."""
+
+
+def absent(path: str) -> Any:
+    """What LiteLLM answers where there is no such object."""
+    return ABSENT[path] if path in ABSENT else (404, missing(path))
 
 
 def broken(value: Any, place: list[Any], bad: Any) -> Any:
@@ -416,7 +431,7 @@ def test_the_search_after_an_unanswered_create_polls_while_litellm_works(monkeyp
         if path == "/team/info":
             looks.append(query)
             team_id = parse_qs(query)["team_id"][0]
-            return (404, missing(path)) if len(looks) < 4 else {"team_info": TEAM_ROW | {"team_id": team_id}}
+            return absent(path) if len(looks) < 4 else {"team_info": TEAM_ROW | {"team_id": team_id}}
         return None
 
     call = applied("litellm_team", Proxy(rule))
@@ -435,9 +450,7 @@ def test_where_nobody_can_tell_a_create_leaves_a_tainted_object_with_its_id(kind
         if path.endswith(("/new", "/generate")):
             sent.append(path)
             return errors.cut_off("http://h", "")
-        if path == "/v2/model/info":
-            return (reads if sent else None) or {"data": []}
-        return (reads if sent else None) or (404, missing(path)) if method == "GET" else None
+        return (reads if sent else None) or absent(path) if errors.is_read(method, path) else None
 
     call = applied(kind, Proxy(rule))
     assert len(sent) == 1
@@ -458,7 +471,7 @@ def test_exists_already_on_an_id_of_this_create_is_its_own() -> None:
             new = True
             return (400, {"detail": {"error": "Team id = x already exists. Please use a different team id."}})
         team_id = parse_qs(query).get("team_id", [""])[0]
-        return {"team_info": TEAM_ROW | {"team_id": team_id}} if new else (404, missing(path))
+        return {"team_info": TEAM_ROW | {"team_id": team_id}} if new else absent(path)
 
     call = applied("litellm_team", Proxy(rule))
     assert not call.diagnostics.has_error
@@ -474,7 +487,7 @@ def test_exists_already_on_an_id_of_the_configuration_is_somebody_elses() -> Non
         if path == "/team/new":
             new = True
             return (400, {"detail": {"error": "Team id = t already exists. Please use a different team id."}})
-        return None if new else (404, missing(path))
+        return None if new else absent(path)
 
     call = applied("litellm_team", Proxy(rule), planned_of("litellm_team") | {"team_id": "t"})
     assert call.diagnostics.has_error
@@ -487,13 +500,14 @@ def test_a_create_that_could_not_even_look_leaves_nothing(kind: str) -> None:
     writes_seen: list[str] = []
 
     def rule(method: str, path: str, _query: str) -> Any:
-        if method == "GET":
+        if errors.is_read(method, path):
             return errors.cut_off("http://h", "")
         writes_seen.append(path)
         return None
 
     named = {"litellm_team": {"team_id": "t"}, "litellm_model": {"model_id": "m"}}
-    call = applied(kind, Proxy(rule), planned_of(kind) | named.get(kind, {}))
+    sampled = {name: STATES[kind][name] for name in record_of(kind).named_by} if SAMPLES[kind].state else {}
+    call = applied(kind, Proxy(rule), planned_of(kind) | named.get(kind, sampled))
     assert call.diagnostics.has_error
     assert call.state is None
     assert writes_seen == []
@@ -512,7 +526,7 @@ def test_another_object_under_an_id_of_the_configuration_is_somebody_elses(kind:
             return answer
         if path == "/team/info":
             theirs = {"team_info": TEAM_ROW | {"team_alias": "theirs"}}
-            return theirs if made else (404, missing(path))
+            return theirs if made else absent(path)
         if path == "/v2/model/info":
             return {"data": [MODEL_ROW | {"model_name": "theirs"}] if made else []}
         return None
@@ -658,7 +672,7 @@ def test_what_litellm_is_too_busy_for_is_made_again(kind: str) -> None:
     writes: list[str] = []
 
     def rule(method: str, path: str, query: str) -> Any:
-        writing = method != "GET" and not path.endswith("info")
+        writing = not errors.is_read(method, path)
         if writing:
             writes.append(path)
             return (500, BUSY) if len(writes) < 3 else None
@@ -671,7 +685,7 @@ def test_what_litellm_is_too_busy_for_is_made_again(kind: str) -> None:
             row = MODEL_ROW | {"model_info": {"id": identifier, "db_model": True, "base_model": "gpt-4o"}}
             return {"data": [row] if len(writes) > 2 else []}
         if len(writes) < 3:
-            return (404, missing(path))
+            return absent(path)
         team_id = parse_qs(query).get("team_id", ["t"])[0]
         return {"team_info": TEAM_ROW | {"team_id": team_id}} if path == "/team/info" else None
 
@@ -688,7 +702,7 @@ def test_an_update_that_litellm_is_too_busy_for_is_made_again(kind: str) -> None
     writes: list[str] = []
 
     def rule(method: str, path: str, _query: str) -> Any:
-        if method != "GET" and not path.endswith("info"):
+        if not errors.is_read(method, path):
             writes.append(path)
             return (500, BUSY) if len(writes) < 3 else None
         return None
@@ -728,12 +742,12 @@ def test_a_deletion_whose_answer_is_lost_is_repeated_and_then_done(kind: str) ->
     def rule(method: str, path: str, _query: str) -> Any:
         if path.endswith("delete"):
             sent.append(path)
-            return errors.cut_off("http://h", "") if len(sent) == 1 else gone[path]
+            return errors.cut_off("http://h", "") if len(sent) == 1 else gone.get(path) or absent(path)
         if not sent:
             return None
         if "member" in kind:
             return {"team_info": TEAM_ROW | {"members_with_roles": []}}
-        return {"data": []} if path == "/v2/model/info" else (404, missing(path))
+        return absent(path)
 
     call: Apply[Client] = Apply(prior=state_of(kind), state=state_of(kind))
 
@@ -773,7 +787,7 @@ def nothing(_method: str, path: str, _query: str) -> Any:
     """LiteLLM with an empty database."""
     if path == "/v2/team/list":
         return {"teams": [], "total_pages": 1}
-    return {"data": []} if path == "/v2/model/info" else (404, missing(path))
+    return absent(path)
 
 
 def test_when_everything_is_gone_at_once_one_error_asks_for_the_proxy() -> None:

@@ -250,8 +250,8 @@ def test_guide_begins_as_the_registry_wants_it(page: Path) -> None:
 
 @pytest.mark.parametrize("name", catalog.OBJECTS)
 def test_readme_leads_to_the_resource(name: str) -> None:
-    described_there = section(text(Path("README.md")), f"### {name}")
-    assert f"]({page_of('resources', name).relative_to(ROOT)})" in described_there
+    described_there = section(text(Path("README.md")), "## Resources")
+    assert f"| [`{name}`]({page_of('resources', name).relative_to(ROOT)}) |" in described_there
 
 
 # ---- links

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -39,9 +38,7 @@ ANOTHER_FORM = {
 
 def record(kind: str) -> LiteLLMObject:
     """The record of one of our types."""
-    module, name = catalog.OBJECTS[kind]
-    found: LiteLLMObject = getattr(import_module(f"terraform_provider_litellm.objects.{module}"), name)
-    return found
+    return catalog.record(kind)
 
 
 def taken_over(kind: str, raw: dict[str, Any]) -> dict[str, Any] | None:

@@ -8,10 +8,9 @@ from pkgutil import iter_modules
 
 import pytest
 
-from terraform_provider_litellm import attributes
+from terraform_provider_litellm import attributes, catalog
 from terraform_provider_litellm.attributes import access, budgets, rate_limits, requests, timestamps
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute, group
-from terraform_provider_litellm.catalog import OBJECTS
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.record.behaviours import ChangesWith, InheritedFrom, RefersTo, ResentWith
 from terraform_provider_litellm.record.field import Field
@@ -25,10 +24,7 @@ def _shared() -> Iterator[SharedAttribute]:
 
 
 SHARED = {attribute("object").name: attribute for attribute in _shared()}
-RECORDS: dict[str, LiteLLMObject] = {
-    name: getattr(import_module(f"terraform_provider_litellm.objects.{module}"), record)
-    for name, (module, record) in OBJECTS.items()
-}
+RECORDS: dict[str, LiteLLMObject] = {name: catalog.record(name) for name in catalog.OBJECTS}
 
 
 def test_an_object_adds_its_own_facts() -> None:

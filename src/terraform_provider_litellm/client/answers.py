@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from terraform_provider_litellm.client.complaints import clean
-from terraform_provider_litellm.client.errors import UnexpectedAnswer
+from terraform_provider_litellm.client.errors import UnexpectedAnswer, is_read
 from terraform_provider_litellm.client.redaction import mask
 
 T = TypeVar("T")
@@ -49,6 +49,17 @@ def part(answer: Any, name: str, kind: type[T]) -> T:
     if not isinstance(found, kind):
         raise _unexpected(f"{name} is not {FORMS[kind]}")
     return found
+
+
+def whole(answer: Any, kind: type[T]) -> T:
+    """An answer that is of a kind as a whole.
+
+    Raises:
+        UnexpectedAnswer: it is not.
+    """
+    if not isinstance(answer, kind):
+        raise _unexpected(f"it is not {FORMS[kind]}")
+    return answer
 
 
 def same(found: Any, asked: str, name: str) -> None:
@@ -108,7 +119,7 @@ def _unexpected(reason: str) -> UnexpectedAnswer:
     last = _LAST.get()
     what = "A row of a list" if last is None else f"{last[0]} was answered with {form(last[1])}, which"
     error = UnexpectedAnswer(f"{what} cannot be read: {reason}.")
-    error.outcome_unknown = last is not None and not last[0].startswith("GET ")
+    error.outcome_unknown = last is not None and not is_read(*last[0].split(" ", 1))
     return error
 
 

@@ -229,7 +229,7 @@ class Client:
                 chance=random.random,
             )
         except ClientError as error:
-            error.outcome_unknown = error.outcome_unknown and method != "GET"  # which changes nothing
+            error.outcome_unknown = error.outcome_unknown and not errors.is_read(method, path)
             waited = retry.worth_retrying(error, repeatable=repeatable)
             self._given_up = error.general and waited  # the next object need not wait as long for the same
             if limit.end is not None and limit.left(0) < self._policy.longest and waited:

@@ -293,7 +293,7 @@ _LOGIN = re.compile(
     r"(?:^|[/.])(?:log-?[io]n|sign-?in|sso|saml2?|oauth2?|oidc|openid(?:-connect)?|authorize|auth|idp)(?=[/.:]|$)",
     re.IGNORECASE,
 )
-_DONE_AT_MOST_ONCE = re.compile(r"/(?:\w+_)?(?:delete|info)$")
+_DELETES = re.compile(r"/(?:\w+_)?delete$")
 _BY_STATUS: dict[int, type[ApiError]] = {
     400: Invalid, 401: AuthenticationFailed, 403: PermissionDenied, 404: NotFound, 405: EndpointMissing, 409: Conflict,
     422: Invalid, 429: RateLimited,
@@ -310,7 +310,12 @@ _GATEWAY = {502, 503, 504, *range(520, 528)}
 
 def is_repeatable(method: str, path: str) -> bool:
     """Whether a request that is sent twice does what it does once: a read, or a deletion by id."""
-    return method in ("GET", "DELETE") or bool(_DONE_AT_MOST_ONCE.search(path))
+    return method == "DELETE" or is_read(method, path) or bool(_DELETES.search(path))
+
+
+def is_read(method: str, path: str) -> bool:
+    """Whether a request changes nothing; LiteLLM answers some questions to a POST, such as /budget/info."""
+    return method == "GET" or (method == "POST" and path.endswith("/info"))
 
 
 def from_response(

@@ -1,0 +1,3 @@
+list "litellm_budget" "all" {
+  provider = litellm
+}

@@ -1,0 +1,6 @@
+import {
+  to = litellm_budget.standard
+  identity = {
+    budget_id = "standard"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = litellm_budget.standard
+  id = "standard"
+}

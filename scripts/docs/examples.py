@@ -1,0 +1,63 @@
+"""The examples that follow from a type's resource example: its import, and its list. A file that is there stays as it is."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.docs.template import EXAMPLES
+from terraform_provider_litellm import catalog
+from terraform_provider_litellm.lifecycle.resource import identity_of
+from terraform_provider_litellm.record.object import LiteLLMObject
+
+GENERATED_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+"""What stands for an id that the example does not give."""
+
+
+def missing() -> Iterator[tuple[Path, str]]:
+    """Path and text of each example that is not there yet."""
+    for kind in catalog.OBJECTS:
+        for path, text in examples(catalog.record(kind)):
+            if not path.exists():
+                yield path, text
+
+
+def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
+    """The import by command, by block and by identity, and the list, of what the resource's example makes."""
+    kind, folder = record.type_name, EXAMPLES / "resources" / record.type_name
+    source = (folder / "resource.tf").read_text(encoding="utf-8")
+    name, body = _first(kind, source)
+    identity = {each: _given(each, body) for each in record.identity}
+    identifier = record.identifier(identity)
+    yield folder / "import.sh", f"terraform import {kind}.{name} {shlex.quote(identifier)}\n"
+    block = f"import {{\n  to = {kind}.{name}\n"
+    yield folder / "import-by-string-id.tf", f"{block}  id = {json.dumps(identifier)}\n}}\n"
+    width = max(map(len, identity))
+    lines = "".join(f"    {each.ljust(width)} = {json.dumps(value)}\n" for each, value in identity.items())
+    if identity_of(record) is not None:
+        yield folder / "import-by-identity.tf", f"{block}  identity = {{\n{lines}  }}\n}}\n"
+    if record.listing is not None and not record.listing.within:
+        path = EXAMPLES / "list-resources" / kind / "list-resource.tfquery.hcl"
+        yield path, f'list "{kind}" "all" {{\n  provider = litellm\n}}\n'
+
+
+def _first(kind: str, source: str) -> tuple[str, str]:
+    """Name and body of the first resource of a type.
+
+    Raises:
+        ValueError: the example has none.
+    """
+    found = re.search(rf'^resource "{kind}" "(\w+)" \{{\n(.*?)^\}}', source, re.MULTILINE | re.DOTALL)
+    if found is None:
+        message = f"the example of {kind} has no such resource"
+        raise ValueError(message)
+    return found[1], found[2]
+
+
+def _given(attribute: str, body: str) -> str:
+    """The value of an attribute that the example gives, or one that stands for it."""
+    found = re.search(rf'^  {attribute} += "([^"$]*)"$', body, re.MULTILINE)
+    return found[1] if found else GENERATED_ID

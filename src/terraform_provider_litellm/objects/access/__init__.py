@@ -1,0 +1,1 @@
+"""What several keys, teams and customers share: budgets."""
