@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OBJECTS = {
     "litellm_budget": "access.budget",
+    "litellm_credential": "models.credential",
     "litellm_key": "keys.key",
     "litellm_model": "models.model",
     "litellm_team": "teams.team",

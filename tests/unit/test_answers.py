@@ -26,6 +26,7 @@ from terraform_provider_litellm.lifecycle.settle import settled
 from terraform_provider_litellm.plugin.diagnostics import Severity
 from terraform_provider_litellm.plugin.resource import Apply, Import, Plan, Read
 from terraform_provider_litellm.plugin.values import UNKNOWN, infer
+from terraform_provider_litellm.record.json_values import conform
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.run import vanished
 from tests.objects import SAMPLES
@@ -130,6 +131,11 @@ READ = {
 """Bodies that are good enough for a kind of object: LiteLLM answers a list to a question for several budgets."""
 
 
+def deletes(method: str, path: str) -> bool:
+    """Whether a request deletes."""
+    return method == "DELETE" or path.endswith("delete")
+
+
 class Proxy:
     """Answers as LiteLLM would, but for what a rule says."""
 
@@ -182,7 +188,10 @@ def state_of(kind: str) -> dict[str, Any]:
 def planned_of(kind: str) -> dict[str, Any]:
     """The plan of a new object, whose id is generated."""
     unknown = {"litellm_key": ("token", "key"), "litellm_team": ("team_id",), "litellm_model": ("model_id",)}
-    sampled = record_of(kind).named_by if SAMPLES[kind].state else ()
+    record = record_of(kind)
+    sampled = [
+        each for each in record.named_by if SAMPLES[kind].state and record.table.by_name[each].generated_if_unset
+    ]
     return state_of(kind) | dict.fromkeys(("id", *unknown.get(kind, sampled)), UNKNOWN)
 
 
@@ -274,7 +283,7 @@ def test_a_deletion_without_litellms_answer_keeps_the_state(kind: str, body: byt
         call.provider = client
         await ObjectResource(record_of(kind)).delete(call)
 
-    proxy = Proxy(lambda _method, path, _query: body if path.endswith("delete") else None)
+    proxy = Proxy(lambda method, path, _query: body if deletes(method, path) else None)
     run(work, proxy)
     (error,) = call.diagnostics
     assert error.severity is Severity.ERROR
@@ -713,7 +722,10 @@ def test_an_update_that_litellm_is_too_busy_for_is_made_again(kind: str) -> None
         "litellm_team_members": {"members": infer({"u": {"tpm_limit": 5}})},
         "litellm_model": {"tpm": 5},
     }
-    planned = state_of(kind) | changes.get(kind, {"tpm_limit": 5})
+    sample = SAMPLES[kind]
+    name = next(each for each in ("tpm_limit", *sample.fields) if each in sample.fields.keys() - sample.least.keys())
+    value = conform(sample.fields[name].type, sample.tried(name)[0])
+    planned = state_of(kind) | changes.get(kind, {name: value})
     call: Apply[Client] = Apply(prior=state_of(kind), state=state_of(kind), planned=planned, config=planned)
 
     async def work(client: Client) -> None:
@@ -740,7 +752,7 @@ def test_a_deletion_whose_answer_is_lost_is_repeated_and_then_done(kind: str) ->
     }
 
     def rule(method: str, path: str, _query: str) -> Any:
-        if path.endswith("delete"):
+        if deletes(method, path):
             sent.append(path)
             return errors.cut_off("http://h", "") if len(sent) == 1 else gone.get(path) or absent(path)
         if not sent:

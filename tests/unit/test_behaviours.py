@@ -120,13 +120,14 @@ def test_a_change_of_what_was_set_replaces(prior: Any, config: Any, set_before: 
 @pytest.mark.parametrize(("release", "stuck"), [("", True), ("1.106.0", True), ("1.109.1", False), ("1.110.2", False)])
 def test_what_cannot_be_cleared_can_be_in_newer_releases(release: str, stuck: bool) -> None:
     """From `until` on an update names what goes away; a release that is not known counts as old."""
-    field = made(CannotBeCleared("1.109.1")).in_release(release)
+    field = made(CannotBeCleared("1.109.1", TAKEN_BACK)).in_release(release)
     assert field.stuck("a", None) is stuck
     assert not field.stuck("", None)
     assert not field.stuck("a", "b")
     assert field.clearing(None) is (MISSING if stuck else TAKEN_BACK)
     assert field.clearing("") == ""
     assert made(CannotBeCleared()).in_release(release).stuck("a", None)
+    assert made(CannotBeCleared("1.109.1")).in_release(release).clearing(None) is (MISSING if stuck else None)
 
 
 def test_names_of_an_object_stay() -> None:

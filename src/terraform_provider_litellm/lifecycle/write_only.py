@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.plugin.config_validators import AlsoRequires, Conflicting
 from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER
-from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, State, Value, infer, is_known, is_null, plain
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, State, Value, is_known, is_null, plain
+from terraform_provider_litellm.record.json_values import HASHED, conform
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.resource import Apply, Plan, Private
     from terraform_provider_litellm.plugin.schema import ConfigValidator
     from terraform_provider_litellm.record.field import Field
-
-HASHED = "(hashed)"
-"""What stands for a value of which no more than a hash is known."""
 
 COST = 2**12
 """Of scrypt: some ten milliseconds a secret, so that a weak one cannot be guessed from many hashes at once."""
@@ -152,7 +150,7 @@ def recollected(fields: Iterable[Field], private: Private, prior: State) -> Stat
     """A state with the names that a free-form secret had which came by its twin; nobody can tell their values."""
     memory = private.get("secrets", {})
     names = {
-        field.name: infer(dict.fromkeys(memory[field.name], HASHED))
+        field.name: conform(field.type, dict.fromkeys(memory[field.name], HASHED))
         for field in fields
         if isinstance(memory.get(field.name), dict) and is_null(prior.get(field.name))
     }

@@ -81,9 +81,13 @@ class ReplacedWhenChanged(Behaviour):
 
 @dataclass(frozen=True)
 class CannotBeCleared(Behaviour):
-    """LiteLLM has no way back to "unset": removing the attribute replaces the object, in releases before `until`."""
+    """LiteLLM has no way back to "unset": removing the attribute replaces the object, in releases before `until`.
+
+    `then` is what clears it from that release on: null, or `TAKEN_BACK` for what the record's `update` resolves.
+    """
 
     until: str = ""
+    then: Json = None
 
     def sentence(self, noun: str) -> str:
         if self.until:

@@ -221,8 +221,10 @@ class Field:
         behaviours = tuple(each for each in kept if each is not None)
         if behaviours == self.behaviours:
             return self
-        taken_back = not self.clearable and not any(isinstance(each, CannotBeCleared) for each in behaviours)
-        return replace(self, behaviours=behaviours, cleared_by=TAKEN_BACK if taken_back else self.cleared_by)
+        ended = (
+            None if any(isinstance(each, CannotBeCleared) for each in behaviours) else self.behaviour(CannotBeCleared)
+        )
+        return replace(self, behaviours=behaviours, cleared_by=ended.then if ended else self.cleared_by)
 
     def replaces(self, prior: State, config: State, *, set_before: bool) -> bool:
         """Whether a change of the attribute replaces the object; `set_before` says that there was a value."""

@@ -18,6 +18,9 @@ Json = Any
 Row = Mapping[str, Json]
 Place = tuple[str, ...]
 
+HASHED: Final = "(hashed)"
+"""What stands for a value of which no more than a hash is known."""
+
 TAKEN_BACK: Final[Any] = object()
 """In the body of an update: the name goes away."""
 

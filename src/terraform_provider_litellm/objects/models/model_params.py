@@ -11,6 +11,7 @@ from terraform_provider_litellm.attributes.limits import COUNT
 from terraform_provider_litellm.plugin.types import BOOL, NUMBER, STRING, List, Type
 from terraform_provider_litellm.record.behaviours import Behaviour, CannotBeCleared, FilledByLiteLLM
 from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import TAKEN_BACK
 
 UNSET_SINCE = "1.109.1"
 """The first release whose PATCH takes `litellm_params_to_remove`."""
@@ -29,7 +30,7 @@ def param(
 ) -> Field:
     """A field that lives in `litellm_params`, where older releases take nothing back unless `cleared_by` says what does."""
     if "cleared_by" not in rest:
-        behaviours = (CannotBeCleared(UNSET_SINCE), *behaviours)
+        behaviours = (CannotBeCleared(UNSET_SINCE, TAKEN_BACK), *behaviours)
     return Field(name, kind, description, place=("litellm_params", api or name), behaviours=behaviours, **rest)
 
 

@@ -1,0 +1,3 @@
+list "litellm_credential" "all" {
+  provider = litellm
+}

@@ -1,0 +1,6 @@
+import {
+  to = litellm_credential.azure
+  identity = {
+    credential_name = "azure-production"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = litellm_credential.azure
+  id = "azure-production"
+}

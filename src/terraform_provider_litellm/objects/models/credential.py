@@ -1,0 +1,171 @@
+"""A credential of a provider, which models name instead of having secrets of their own.
+
+Endpoints: POST /credentials, GET /credentials/by_name/{name}, GET /credentials, PATCH and DELETE /credentials/{name}.
+
+LiteLLM reads credentials from the memory of the worker that is asked. The others load a new one within 30 seconds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client.answers import part, same
+from terraform_provider_litellm.client.errors import NotFound
+from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
+from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Map
+from terraform_provider_litellm.plugin.validators import JsonObject, Length
+from terraform_provider_litellm.record.behaviours import (
+    HasWriteOnlyTwin,
+    KeepsNames,
+    NeverReturned,
+    ReplacedWhenChanged,
+)
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import HASHED, unmasked
+from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
+from terraform_provider_litellm.record.table import SharedStorage, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.record.json_values import Json, Row
+    from terraform_provider_litellm.record.object import Identity
+
+CONSISTENT_READS = 3
+
+FIELDS = (
+    Field(
+        "credential_name",
+        STRING,
+        "The name by which models refer to the credential.",
+        required=True,
+        behaviours=(ReplacedWhenChanged(),),
+        validators=(Length(1),),
+    ),
+    Field(
+        "display_name",
+        STRING,
+        "The name that the dashboard shows.",
+        equal=lambda one, other: str(one or "").strip() == str(other or "").strip(),
+        validators=(Length(1, 255),),
+        since="1.106.0",
+    ),
+    Field(
+        "credential_info",
+        DYNAMIC,
+        'Information about the credential, as an object: `{ custom_llm_provider = "azure", description = "Production" }`. '
+        "The dashboard shows the credential with the fields of its `custom_llm_provider`.",
+        cleared_by={},
+        validators=(JsonObject(),),
+    ),
+    Field(
+        "credential_values",
+        Map(STRING),
+        'The parameters that a model gets from the credential: `{ api_key = "…", api_base = "https://example.com" }`.',
+        sensitive=True,
+        behaviours=(HasWriteOnlyTwin(), KeepsNames(until="1.106.0")),
+        cleared_by={},
+        validators=(Length(1),),
+    ),
+    Field(
+        "model_id",
+        STRING,
+        "The id of a model whose parameters the credential takes over when it is created.",
+        behaviours=(ReplacedWhenChanged(), NeverReturned()),
+        validators=(Length(1),),
+    ),
+)
+
+
+def join_values(values: Mapping[str, Json]) -> dict[str, Json]:
+    """All values, which replace those that there are."""
+    return {"credential_values": values["credential_values"] or {}}
+
+
+def split_values(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The values, with what was written in place of a mask; those of a write-only twin, or of a model, are not told."""
+    mine = written.get("credential_values")
+    if not isinstance(mine, dict) or HASHED in mine.values():
+        return {}
+    return {"credential_values": unmasked(mine, part(row, "credential_values", dict))}
+
+
+async def create(client: Client, _: State, body: dict[str, Json]) -> State:
+    """POST /credentials."""
+    await client.post("/credentials", {"credential_info": {}} | body)
+    return {}
+
+
+async def read(client: Client, identity: Identity) -> Row | None:
+    """GET /credentials/by_name/{name}, of more than one worker where the first does not know the credential."""
+    name = identity["credential_name"]
+    for _ in range(CONSISTENT_READS):
+        try:
+            row = await client.get(("/credentials/by_name", name))
+        except NotFound:
+            continue
+        same(part(row, "credential_name", str), name, "credential")
+        return normalized(row)
+    return None
+
+
+def normalized(row: Row) -> Row:
+    """A row without the names that an update has emptied."""
+    info = row.get("credential_info") or {}
+    return {**row, "credential_info": {name: value for name, value in info.items() if value is not None}}
+
+
+async def page(client: Client, _group: str, _number: int) -> Page:
+    """GET /credentials: all that the worker knows."""
+    rows = part(await client.get("/credentials"), "credentials", list)
+    return Page({part(row, "credential_name", str): normalized(row) for row in rows}, 1)
+
+
+async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
+    """PATCH /credentials/{name}, which merges: a name of the information goes away as null, and one of the values by name."""
+    name = identity["credential_name"]
+    row = await read(client, identity)
+    if row is None:
+        raise NotFound.of("credential_name", f"LiteLLM has no credential {name}.")
+    sent = {"credential_name": name, "credential_info": {}, "credential_values": {}} | body
+    if "credential_info" in body:
+        sent["credential_info"] = dict.fromkeys(row["credential_info"]) | body["credential_info"]
+    if "credential_values" in body:
+        removed = sorted(row["credential_values"].keys() - body["credential_values"].keys())
+        sent |= {"credential_values_to_delete": removed} if removed else {}
+    part(await client.patch(("/credentials", name), sent), "message", str)
+
+
+async def delete(client: Client, identity: Identity) -> None:
+    """DELETE /credentials/{name}."""
+    part(await client.delete(("/credentials", identity["credential_name"])), "message", str)
+
+
+def unmanaged(row: Row) -> str:
+    """The credentials of the proxy's configuration file are not in its database, where alone they could be changed."""
+    if row.get("source") != "config":
+        return ""
+    return "The proxy's configuration file (config.yaml) defines this credential, so it can be changed and removed there only."
+
+
+CREDENTIAL = LiteLLMObject(
+    type_name="litellm_credential",
+    description="A credential of a provider: secrets and settings that models refer to by its name.",
+    table=Table(FIELDS, (SharedStorage(("credential_values",), join_values, split_values),)),
+    identity=("credential_name",),
+    create=create,
+    read=read,
+    update=update,
+    delete=delete,
+    listing=Listing(page),
+    consistent_reads=CONSISTENT_READS,
+    unmanaged=unmanaged,
+    config_validators=(
+        AtLeastOneOf(
+            ("credential_values", "credential_values_wo", "model_id"),
+            "LiteLLM stores no credential without a value.",
+        ),
+    ),
+)

@@ -1,0 +1,33 @@
+"""A credential."""
+
+from __future__ import annotations
+
+from terraform_provider_litellm.objects.models.credential import CREDENTIAL
+from tests.sample import Call, Sample
+from tests.values import UNIQUE, UNIQUE_TEXT, only
+
+ROW = {"credential_name": "c", "credential_info": {}, "credential_values": {"api_key": "sk****90"}, "source": "db"}
+
+DONE = {"success": True, "message": "Credential updated successfully"}
+MISSING = (404, {"error": {"message": "Credential not found. Got credential name: c", "type": "x", "code": "404"}})
+
+SAMPLE = Sample(
+    record=CREDENTIAL,
+    least={"credential_name": UNIQUE, "credential_values": {"api_key": "sk-made-up-1234567890"}},
+    values={
+        "credential_name": UNIQUE_TEXT,
+        "credential_values": only(
+            {"api_key": "sk-made-up-1234567890", "api_base": "https://one.example.com"},
+            {"api_key": "sk-made-up-0987654321", "region": "eu / ü"},
+        ),
+    },
+    untried={"model_id": "needs a model whose parameters it takes over; tests/acceptance/test_credentials.py tries it"},
+    forget=Call("DELETE", "/credentials/{credential_name}"),
+    state={"id": "c", "credential_name": "c", "credential_values": {"api_key": "sk-made-up-1234567890"}},
+    answers={
+        "/credentials/by_name/c": ROW,
+        "/credentials": {"credentials": [ROW]},
+        "/credentials/c": DONE,
+    },
+    absent={"/credentials/by_name/c": MISSING, "/credentials/c": MISSING},
+)
