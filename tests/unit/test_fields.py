@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.catalog import resources
+from terraform_provider_litellm.objects.keys.key import KEY
 from terraform_provider_litellm.objects.teams.team_members import TEAM_MEMBERS, spelled_out
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING, List, Map
-from terraform_provider_litellm.plugin.values import infer, plain
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, infer, plain
 from terraform_provider_litellm.record.field import Field
 
 FREE = Field("x", DYNAMIC, "")
@@ -107,3 +108,13 @@ def test_limits_of_members_say_which_release_they_need() -> None:
     members = TEAM_MEMBERS.table.by_name["members"]
     held = infer({"a": {"tpm_limit": 5, "budget_duration": None}, "b": {}})
     assert members.newer(held) == {"members.tpm_limit": "1.75.9"}
+
+
+def test_a_name_whose_value_changes_nothing_needs_no_release() -> None:
+    """LiteLLM gets all names of a permission, empty where nothing is set; of the router's settings those that are set."""
+    permission = KEY.table.by_name["object_permission"]
+    held = infer({"agents": ["a"], "skills": [], "mcp_tool_search_enabled": None})
+    assert permission.newer(held).keys() == {"object_permission", "object_permission.agents"}
+    routing = KEY.table.by_name["router_settings"]
+    assert routing.newer(infer({"weights": {}})).keys() == {"router_settings", "router_settings.weights"}
+    assert "object_permission.skills" in permission.newer(Dynamic(DYNAMIC, {"skills": UNKNOWN}))

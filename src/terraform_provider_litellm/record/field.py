@@ -261,9 +261,18 @@ class Field:
 
     def newer(self, value: Value) -> Mapping[str, str]:
         """What of a value not every release of LiteLLM knows, the attribute or names in it, and the first that does."""
-        names = _names(value) | _inner_names(value)
+        names = self._told(value) | _inner_names(value)
         found = {f"{self.name}.{name}": first for name, first in self.since_in.items() if name in names}
         return ({self.name: self.since} if self.since else {}) | found
+
+    def _told(self, value: Value) -> set[str]:
+        """The names in an object that change what LiteLLM gets: not those with an empty value that it gets anyway."""
+        names = _names(value)
+        if not (names & self.since_in.keys() and is_known(value)):
+            return names
+        data = plain(value)
+        whole = self._sent(data)
+        return {each for each in names if self._sent({name: data[name] for name in data if name != each}) != whole}
 
     def needs_licence(self, value: Value) -> bool:
         """Whether this value is a feature of LiteLLM Enterprise."""
@@ -334,7 +343,9 @@ class Field:
 
     def written(self, value: Value) -> Json:
         """The API value of a known attribute value."""
-        data = plain(value)
+        return self._sent(plain(value))
+
+    def _sent(self, data: Json) -> Json:
         for each in self.validators:
             if isinstance(each, Held | UnlessEmpty):
                 data = each.converted(data)
