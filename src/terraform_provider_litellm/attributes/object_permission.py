@@ -28,6 +28,19 @@ PERMISSIONS: Mapping[str, tuple[Json, ListOf | MapOf | Simple, str]] = {
     "search_tools": ([], NAMES, "names of search tools"),
     "skills": ([], NAMES, "ids of skills"),
 }
+SINCE = {
+    "agents": "1.80.17",
+    "agent_access_groups": "1.80.17",
+    "mcp_tool_permissions": "1.80.17",
+    "blocked_tools": "1.85.0",
+    "mcp_toolsets": "1.85.0",
+    "models": "1.85.0",
+    "search_tools": "1.85.0",
+    "mcp_tool_search_enabled": "1.95.1",
+    "skills": "1.106.0",
+}
+"""The first releases that know a name; those before drop it."""
+
 NOTHING = {name: empty for name, (empty, _, _) in PERMISSIONS.items()}
 
 
@@ -56,6 +69,7 @@ def attribute(noun: str) -> Field:
         "restricted here.",
         cleared_by=NOTHING,
         unset_values=({}, NOTHING),
+        since_in=SINCE,
         to_api=normalized,
         from_api=short,
         validators=(Shape({name: check for name, (_, check, _) in PERMISSIONS.items()}),),

@@ -156,8 +156,19 @@ SETTINGS: Mapping[str, Held] = {
     "optional_pre_call_checks": TEXTS,
 }
 
-SINCE = {"content_policy_fallbacks": "1.110.2", "fallback_on_unsupported_params": "1.108.11"}
-"""The first release that was seen to know a setting; those before it ignore it."""
+SINCE = {"fallback_on_unsupported_params": "1.108.11", "content_policy_fallbacks": "1.109.1"}
+"""The first releases that know a setting; those before ignore it."""
+
+SINCE_IN_KEYS = {
+    "routing_groups": "1.85.0",
+    "model_group_affinity_config": "1.85.0",
+    "retry_policy": "1.95.1",
+    "enable_tag_filtering": "1.95.1",
+    "tag_routing_prefix": "1.100.5",
+    "weights": "1.106.0",
+    "optional_pre_call_checks": "1.106.0",
+}
+"""Settings that releases drop from a key, and store for a team."""
 
 
 def normalized(value: Json) -> Json:
@@ -176,8 +187,7 @@ def attribute(noun: str) -> Field:
         DYNAMIC,
         f"How requests of the {noun} are routed, as an object with any of {names}: "
         '`{ num_retries = 3, timeout = 30, fallbacks = [{ "gpt-4" = ["claude"] }] }`. Times are in seconds. What is left out '
-        "is as the proxy has it. "
-        + " ".join(f"`{name}` requires LiteLLM {release} or newer." for name, release in SINCE.items()),
+        "is as the proxy has it.",
         cleared_by={},
         since_in=SINCE,
         to_api=normalized,

@@ -10,9 +10,11 @@ checker and when the module is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from terraform_provider_litellm.record.release import parsed
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.record.behaviours import Behaviour
@@ -44,14 +46,20 @@ class SharedAttribute:
         *,
         description: str = "",
         behaviours: tuple[Behaviour, ...] = (),
+        since_in: Mapping[str, str] = {},
         **facts: Unpack[Facts],
     ) -> Field:
-        """The attribute of an object: `note` ends the description, another `description` replaces it, `behaviours` are added."""
+        """The attribute of an object; `description` replaces that of all, to which the others add.
+
+        `note` stands behind it, and behind that what names in an object need.
+        """
         field = self.of(noun)
+        releases = {**field.since_in, **since_in}
         return replace(
             field,
-            description=f"{description or field.description} {note}".rstrip(),
+            description=" ".join((description or field.description, *filter(None, (note, required(releases))))),
             behaviours=(*field.behaviours, *behaviours),
+            since_in=releases,
             **facts,
         )
 
@@ -63,3 +71,20 @@ def group(noun: str, *attributes: SharedAttribute, within: str = "", **facts: Un
     """
     fields = (attribute(noun, **facts) for attribute in attributes)
     return tuple(replace(each, read=(within, each.name)) if within else each for each in fields)
+
+
+def required(since: Mapping[str, str]) -> str:
+    """Which names in an object require which release, in words."""
+    names: dict[str, list[str]] = {}
+    for name, release in since.items():
+        names.setdefault(release, []).append(f"`{name}`")
+    return " ".join(
+        f"{listed(names[release])} {'require' if names[release][1:] else 'requires'} LiteLLM {release} or newer."
+        for release in sorted(names, key=parsed)
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as in a sentence."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
