@@ -263,6 +263,7 @@ INFO = (
         BOOL,
         unset_values=(True,),
         cleared_by=True,
+        since="1.106.0",
     ),
 )
 
