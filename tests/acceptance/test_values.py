@@ -207,7 +207,7 @@ CHANGES = {
 
 
 NEWER = {
-    "numbers and truth values as texts": "1.85.7",
+    "numbers and truth values as texts": "1.100.5",
     "members with numbers as texts": "1.75.9",
     "fallbacks in the form of other providers": "1.80.17",
     "several fallbacks in one entry": "1.80.17",

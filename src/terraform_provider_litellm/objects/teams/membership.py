@@ -65,7 +65,7 @@ SINCE: Mapping[str, str] = {
     "tpm_limit": "1.75.9",
     "rpm_limit": "1.75.9",
     "allowed_models": "1.85.7",
-    "budget_duration": "1.100.5",
+    "budget_duration": "1.95.1",
     "model_max_budget": "1.108.11",
 }
 """The first releases that were seen to know the limits."""
