@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,8 @@ from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.values import State
 from terraform_provider_litellm.record.json_values import conform
 from tests.objects import SAMPLES
-from tests.values import Values
+from tests.sample import Sample
+from tests.values import Values, placed
 
 
 def escaped(text: str) -> str:
@@ -27,6 +29,21 @@ def written(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {escaped(key): written(item) for key, item in value.items()}
     return [written(item) for item in value] if isinstance(value, list) else value
+
+
+def configuration(objects: Mapping[str, Values], imports: Mapping[str, str] | None = None) -> str:
+    """The JSON of resources by address, and of import blocks by the address and the id."""
+    found: dict[str, dict[str, Any]] = {}
+    for address, values in objects.items():
+        kind, name = address.split(".")
+        found.setdefault(kind, {})[name] = written(values)
+    blocks = [{"to": address, "id": escaped(identifier)} for address, identifier in (imports or {}).items()]
+    return json.dumps(({"resource": found} if found else {}) | ({"import": blocks} if blocks else {}))
+
+
+def of_every_type(run: str, values: Callable[[Sample], Values]) -> dict[str, Values]:
+    """A resource `it` of each type, by address."""
+    return {f"{kind}.it": placed(values(sample), run, kind) for kind, sample in SAMPLES.items()}
 
 
 def values_of(kind: str, found: Values) -> State:

@@ -11,7 +11,8 @@ import json
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
@@ -23,7 +24,7 @@ from terraform_provider_litellm.lifecycle import write_only
 from terraform_provider_litellm.plugin.values import State
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING
-from tests.configuration import escaped, values_of, written
+from tests.configuration import configuration, values_of, written
 from tests.examples import Example
 from tests.objects import SAMPLES
 from tests.surroundings import surroundings
@@ -38,6 +39,10 @@ PATIENCE = 120
 
 NUMBERS = count(1000)
 """For names of examples that are made of others."""
+
+
+Side = Callable[[Example], Values]
+"""A configuration of each example."""
 
 
 @dataclass(frozen=True)
@@ -63,24 +68,31 @@ class Batch:
 
     def run(self) -> Mapping[str, Failure]:
         """All steps; what has failed is left out from then on."""
-        teams = {
-            placed(OWN_TEAM, self.workspace.run, each.name): each.team
-            for each in self.examples
-            if each.team is not None
-        }
-        with surroundings(self.workspace, teams, limits=True):
+        with surroundings(self.workspace, self.teams, limits=True):
             self.settle("created", lambda each: each.first)
             self.settle("changed", lambda each: each.second)
-            before, done = self.state.read_text(), False
-            try:
-                self.take_over()
-                self.clear()
-                done = not self.failures
-            finally:
-                if not done:  # what was not imported is in the state of before
-                    self.state.write_text(before)
-                    self.clear()
+            with self.cleared():
+                self.take_over(lambda each: each.second)
         return self.failures
+
+    @property
+    def teams(self) -> Mapping[str, Values]:
+        """The teams of examples that have one for themselves, by id."""
+        found = {each.name: each.team for each in self.examples if each.team is not None}
+        return {placed(OWN_TEAM, self.workspace.run, name): team for name, team in found.items()}
+
+    @contextmanager
+    def cleared(self) -> Iterator[None]:
+        """Destroy everything at the end, also what the state does not hold any more."""
+        before, done = self.state.read_text(), False
+        try:
+            yield
+            self.clear()
+            done = not self.failures
+        finally:
+            if not done:  # what was not imported is in the state of before
+                self.state.write_text(before)
+                self.clear()
 
     @property
     def state(self) -> Path:
@@ -99,25 +111,26 @@ class Batch:
 
     # ---- steps
 
-    def settle(self, when: str, side: Callable[[Example], Values]) -> None:
-        """Configure, apply, plan nothing more, and find it in LiteLLM."""
-        self.apply(when, side)
+    def settle(self, when: str, side: Side) -> Told:
+        """Configure, apply, plan nothing more, and find it in LiteLLM; returns what the apply said."""
+        told = self.apply(when, side)
         self.find_settled(when, side)
+        return told
 
-    def find_settled(self, when: str, side: Callable[[Example], Values]) -> None:
+    def find_settled(self, when: str, side: Side) -> None:
         """Plan nothing more, and find in LiteLLM what is configured."""
         self.plan_nothing(when, side)
         asyncio.run(self.look(when, side))
 
-    def apply(self, when: str, side: Callable[[Example], Values]) -> None:
+    def apply(self, when: str, side: Side) -> Told:
         """Apply until all who are left have gone in: an error in a plan holds the others up too."""
         while True:
             self.configure(side)
             told = events(self.workspace, "apply", "-auto-approve")
             if not self.refused(f"{when}, apply", told):
-                return
+                return told
 
-    def plan_nothing(self, when: str, side: Callable[[Example], Values]) -> None:
+    def plan_nothing(self, when: str, side: Side) -> None:
         """A plan that finds nothing to do."""
         told = events(self.workspace, "plan", "-out=plan")
         while self.refused(f"{when}, plan", told):
@@ -130,13 +143,17 @@ class Batch:
                     what = f"the plan is not empty: {' '.join(told.actions[name])} of {', '.join(sorted(changes))}"
                     self.fail(name, Failure(when, what, shown(changes)))
 
-    def take_over(self) -> None:
-        """Forget everything, and import it: what can be told is as configured, and after the apply all is."""
+    def take_over(self, side: Side) -> None:
+        """Forget everything, and import it by blocks: what can be told is as configured, and after the apply all is."""
         states = self.states()
         self.state.unlink(missing_ok=True)
         self.imports = {name: state["id"] for name, state in states.items()}
+        self.find_taken_over(side)
+
+    def find_taken_over(self, side: Side) -> None:
+        """A plan wants nothing but what an import cannot know, and after its apply everything is as configured."""
         while True:
-            self.configure(lambda each: each.second)
+            self.configure(side)
             told = events(self.workspace, "plan", "-out=plan")
             if not self.refused("imported, plan", told):
                 break
@@ -147,8 +164,8 @@ class Batch:
             elif unexpected:
                 self.fail(name, Failure("imported", f"other {', '.join(sorted(unexpected))}", shown(changes)))
         self.refused("imported, apply", events(self.workspace, "apply", "plan"))
-        self.configure(lambda each: each.second)
-        self.find_settled("imported", lambda each: each.second)
+        self.configure(side)
+        self.find_settled("imported", side)
 
     def beyond_import(self, name: str, attribute: str, change: tuple[Any, Any]) -> bool:
         """Whether an import cannot know the attribute; to LiteLLM an empty text is the same as none."""
@@ -166,18 +183,16 @@ class Batch:
 
     # ---- parts of steps
 
-    def configure(self, side: Callable[[Example], Values]) -> None:
+    def configure(self, side: Side) -> None:
         """Write the configuration of all who are left."""
-        found: dict[str, dict[str, Any]] = defaultdict(dict)
-        for name, each in self.going.items():
-            found[each.kind][name] = written(placed(side(each), self.workspace.run, name))
-        imports = [
-            {"to": each.address, "id": escaped(self.imports[name])}
-            for name, each in self.going.items()
-            if name in self.imports
-        ]
-        configuration = ({"resource": found} if found else {}) | ({"import": imports} if imports else {})
-        self.workspace.write(json.dumps(configuration), "main.tf.json")
+        objects = {each.address: self.placed(side, each) for each in self.going.values()}
+        imports = {each.address: self.imports[name] for name, each in self.going.items() if name in self.imports}
+        self.workspace.write(configuration(objects, imports), "main.tf.json")
+
+    def placed(self, side: Side, each: Example) -> Values:
+        """A configuration with what only this run knows."""
+        values: Values = placed(side(each), self.workspace.run, each.name)
+        return values
 
     def refused(self, when: str, told: Told) -> bool:
         """Whether there were errors, which are noted."""
@@ -204,7 +219,7 @@ class Batch:
         """The attributes of each object in the state, by the resource's name."""
         return {each["name"]: each["instances"][0]["attributes"] for each in self.workspace.resources()}
 
-    async def look(self, when: str, side: Callable[[Example], Values]) -> None:
+    async def look(self, when: str, side: Side) -> None:
         """Compare what LiteLLM holds with the configuration."""
         states = self.states()
         async with Client.connect(self.workspace.proxy.base, self.workspace.proxy.key, version="0") as client:
@@ -219,7 +234,7 @@ class Batch:
                 if row is None:
                     self.fail(name, Failure(when, "not in LiteLLM"))
                     return
-                configured = values_of(each.kind, placed(side(each), self.workspace.run, name))
+                configured = values_of(each.kind, self.placed(side, each))
                 told = {key: value for key, value in configured.items() if value is not None}
                 held = its.table.api_values(row, state | told)
                 wrong = {
@@ -253,10 +268,11 @@ def shown(values: Mapping[str, tuple[Any, Any]]) -> str:
 
 @dataclass
 class Told:
-    """What a command tells in Terraform's own JSON: the planned actions and the errors, by the resource's name."""
+    """What a command tells in Terraform's own JSON, by the resource's name: planned actions, the first error, warnings."""
 
     actions: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     errors: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, str] = field(default_factory=lambda: defaultdict(str))
 
 
 def events(workspace: LiveWorkspace, *command: str) -> Told:
@@ -269,11 +285,15 @@ def events(workspace: LiveWorkspace, *command: str) -> Told:
         event = json.loads(line)
         if event["type"] == "planned_change":
             told.actions[event["change"]["resource"]["resource_name"]].append(event["change"]["action"])
-        elif event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":
+        elif event["type"] == "diagnostic":
             said = event["diagnostic"]
             name = said.get("address", "").rpartition(".")[2]
-            assert name, said
-            told.errors.setdefault(name, f"{said['summary']}\n{said['detail']}")
+            text = f"{said['summary']}\n{said['detail']}"
+            if said["severity"] == "warning":
+                told.warnings[name] += f"{text}\n"
+            else:
+                assert name, said
+                told.errors.setdefault(name, text)
     return told
 
 

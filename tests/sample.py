@@ -104,6 +104,7 @@ class Sample:
 
     - `least` is the least configuration; with `own_team` in a team `OWN_TEAM` of the object's own.
     - `forget` deletes an object behind Terraform's back; None if it cannot be gone by itself.
+    - `usual` is what people set besides, for the size of a usual object.
     - `values` are those to try, where the ones of the type will not do.
     - `beside` is what an attribute needs beside it; `only_together` are attributes that only go together; `parts` are the
       fields that say what an attribute that is a map of objects has in each of them.
@@ -124,6 +125,7 @@ class Sample:
     record: LiteLLMObject
     least: Values
     forget: Call | None
+    usual: Values = field(default_factory=dict)
     values: Mapping[str, Tried] = field(default_factory=dict)
     beside: Mapping[str, Values] = field(default_factory=dict)
     only_together: tuple[frozenset[str], ...] = ()
@@ -167,6 +169,10 @@ class Sample:
         found = [each for name, each in self.fields.items() if "." not in name]
         return [each for each in found if parsed(each.since or "0") <= parsed(release)]
 
+    def licensed(self, name: str) -> bool:
+        """Whether the values to try need a licence."""
+        return any(map(self.fields[name].needs_licence, self.tried(name)[:2]))
+
     # ---- values
 
     def tried(self, name: str) -> list[Any]:
@@ -203,13 +209,19 @@ class Sample:
         releases cannot take back all that they take; on those the course has what `shown` says.
         """
         values = {}
-        for name in self._changeable(release) - self.apart.keys() if parsed(release) >= parsed(COMPLETE) else ():
+        for name in self.course(release):
             one, other, _ = self.tried(name)
             kept = self.fields[name].can_replace
             if kept or step != "least":
                 values[name] = other if step == "changed" and not kept else one
         hand = {name: value for each in self.shown_in(step, release) for name, value in each.values.items()}
         return self.valid({**values, **self.least, **hand})
+
+    def course(self, release: str) -> list[str]:
+        """The attributes that a course has beside those of the least configuration and of `shown`."""
+        if parsed(release) < parsed(COMPLETE):
+            return []
+        return sorted(name for name in self._changeable(release) - self.apart.keys() if not self.licensed(name))
 
     def shown_in(self, step: Step, release: str) -> list[Shown]:
         """What has to be shown after a step, on a release that knows all of its attributes."""

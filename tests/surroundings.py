@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from tests.values import AWAY, HOME, USERS, Values, placed
+from tests.objects import SAMPLES
+from tests.values import AWAY, HOME, OWN_TEAM, USERS, Values, placed
 from tests.workspace import LiveWorkspace
 
 LIMITS: Values = {
@@ -15,6 +16,11 @@ LIMITS: Values = {
     "models": ["m"],
 }
 """What the team away gives its members, and its models."""
+
+
+def own_teams(run: str) -> dict[str, Values]:
+    """The teams of a resource of each type (`configuration.of_every_type`) that has one for itself, by id."""
+    return {placed(OWN_TEAM, run, kind): {} for kind, sample in SAMPLES.items() if sample.own_team}
 
 
 @contextmanager
@@ -31,18 +37,30 @@ def surroundings(
         placed(HOME, workspace.run): members,
         placed(AWAY, workspace.run): {**members, **(LIMITS if limits else {})},
     }
-    for name in teams:
-        workspace.tell("/budget/new", {"budget_id": name, "max_budget": 5})
-        workspace.tell(
-            "/credentials", {"credential_name": name, "credential_info": {}, "credential_values": {"api_key": "x"}}
-        )
-    for name, more in {**teams, **(own or {})}.items():
-        workspace.tell("/team/new", {"team_id": name, "team_alias": name, **more})
+    every = {**teams, **(own or {})}
     try:
+        for name in teams:
+            workspace.tell("/budget/new", {"budget_id": name, "max_budget": 5})
+            workspace.tell(
+                "/credentials", {"credential_name": name, "credential_info": {}, "credential_values": {"api_key": "x"}}
+            )
+        for name, more in every.items():
+            _team(workspace, name, more)
         yield
     finally:
-        workspace.tell("/team/delete", {"team_ids": [*teams, *(own or {})]})
-        workspace.tell("/user/delete", {"user_ids": users})
+        workspace.proxy.request("POST", "/team/delete", {"team_ids": [*every]})
+        workspace.proxy.request("POST", "/user/delete", {"user_ids": users})
         for name in teams:
-            workspace.tell("/budget/delete", {"id": name})
+            workspace.proxy.request("POST", "/budget/delete", {"id": name})
             workspace.proxy.request("DELETE", f"/credentials/{name}")
+
+
+def _team(workspace: LiveWorkspace, name: str, more: Values) -> None:
+    """Make a team; on a busy machine LiteLLM may give up half-way, and leaves one without members."""
+    body = {"team_id": name, "team_alias": name, **more}
+    for _ in range(3):
+        status, _ = workspace.proxy.request("POST", "/team/new", body)
+        if status == 200:
+            return
+        workspace.proxy.request("POST", "/team/delete", {"team_ids": [name]})
+    workspace.tell("/team/new", body)

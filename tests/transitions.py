@@ -439,7 +439,7 @@ class Roll:
         """An attribute, or a part of one that is a map of objects."""
         self.names.append(name)
         tried = [] if self.reason(each, name) else self.sample.tried(name)
-        reason = self.reason(each, name) or ("needs a licence" if any(map(each.needs_licence, tried[:2])) else "")
+        reason = self.reason(each, name) or ("needs a licence" if tried and self.sample.licensed(name) else "")
         if reason:
             self.reasons[name] = reason
             return

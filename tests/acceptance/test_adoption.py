@@ -2,48 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pytest
 
+from tests.configuration import configuration, of_every_type
+from tests.objects import SAMPLES
+from tests.surroundings import own_teams, surroundings
+from tests.values import UNIQUE, Values
 from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance
 
-KINDS = {
-    "litellm_key": ('key_alias = "${var.run} ü:x"\n  max_budget = 5', "alias:{run} ü:x"),
-    "litellm_team": ('team_alias = "${var.run} ü:x"\n  max_budget = 5', "alias:{run} ü:x"),
-    "litellm_model": (
-        'model_name = "${var.run} ü:x"\n  custom_llm_provider = "openai"\n  base_model = "gpt-4o"',
-        "name:{run} ü:x",
-    ),
+NAMES = {
+    (kind, word): attribute
+    for kind, sample in SAMPLES.items()
+    if sample.record.listing
+    for word, attribute in sample.record.listing.names.items()
 }
+"""The attributes that an import may name an object by, by the type and the word that says so."""
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_import_by_name(kind: str, workspace: LiveWorkspace) -> None:
+@pytest.fixture
+def surrounded(workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
+    """A workspace with what the samples refer to, whose objects are destroyed before that goes."""
+    with surroundings(workspace, own_teams(workspace.run)):
+        yield workspace
+        workspace.destroy()
+
+
+def objects(workspace: LiveWorkspace) -> dict[str, Values]:
+    """The least of every type, with a name where an import may tell one."""
+    named: dict[str, Values] = {kind: {attribute: f"{UNIQUE} ü:x"} for (kind, _), attribute in NAMES.items()}
+    return of_every_type(workspace.run, lambda sample: {**sample.least, **named.get(sample.kind, {})})
+
+
+def identifiers(workspace: LiveWorkspace) -> Mapping[str, str]:
+    """The id of each object in the state, by address."""
+    return {
+        f"{each['type']}.{each['name']}": each["instances"][0]["attributes"]["id"] for each in workspace.resources()
+    }
+
+
+def test_import_by_name(surrounded: LiveWorkspace) -> None:
     """A name that only one object has will do; the plan after the import is empty."""
-    attributes, name = KINDS[kind]
-    workspace.write(f'resource "{kind}" "it" {{\n  {attributes}\n}}\n')
+    workspace, every = surrounded, objects(surrounded)
+    every = {f"{kind}.it": every[f"{kind}.it"] for kind, _ in NAMES}
+    workspace.write(configuration(every), "main.tf.json")
     workspace.apply()
-    before = workspace.attributes(f"{kind}.it")["id"]
-    workspace.terraform("state", "rm", f"{kind}.it")
-    workspace.terraform("import", f"{kind}.it", name.format(run=workspace.run))
+    before = identifiers(workspace)
+    for (kind, word), attribute in NAMES.items():
+        workspace.terraform("state", "rm", f"{kind}.it")
+        workspace.terraform("import", f"{kind}.it", f"{word}:{every[f'{kind}.it'][attribute]}")
     workspace.plan()
-    assert workspace.attributes(f"{kind}.it")["id"] == before
+    assert identifiers(workspace) == before
 
 
-@pytest.mark.parametrize("kind", ["litellm_team", "litellm_model"])
-def test_name_of_two_is_refused(kind: str, workspace: LiveWorkspace) -> None:
+def test_name_of_two_is_refused(workspace: LiveWorkspace) -> None:
     """Where two objects share a name, the error lists their ids."""
-    attributes, name = KINDS[kind]
-    workspace.write(
-        f'resource "{kind}" "it" {{\n  count = 2\n  {attributes}\n}}\n\nresource "{kind}" "other" {{\n  {attributes}\n}}\n'
-    )
-    workspace.apply(f"-target={kind}.it")
-    output = workspace.terraform("import", f"{kind}.other", name.format(run=workspace.run), status=1)
-    assert "Ambiguous import id" in output
-    (resource,) = workspace.resources()
-    for each in resource["instances"]:
-        assert each["attributes"]["id"] in output
+    shared = {key: name for key, name in NAMES.items() if (name,) not in SAMPLES[key[0]].record.unique}
+    assert len(shared) >= 2
+    every = objects(workspace)
+    twins = {f"{kind}.{name}": every[f"{kind}.it"] for kind, _ in shared for name in ("it", "twin", "other")}
+    workspace.write(configuration(twins), "main.tf.json")
+    workspace.apply(*(f"-target={address}" for address in twins if not address.endswith(".other")))
+    found = identifiers(workspace)
+    for (kind, word), attribute in shared.items():
+        name = every[f"{kind}.it"][attribute]
+        output = workspace.terraform("import", f"{kind}.other", f"{word}:{name}", status=1)
+        assert "Ambiguous import id" in output
+        assert found[f"{kind}.it"] in output
+        assert found[f"{kind}.twin"] in output
 
 
 def test_alias_in_use_tells_how_to_take_the_key_over(workspace: LiveWorkspace) -> None:
@@ -56,16 +85,16 @@ def test_alias_in_use_tells_how_to_take_the_key_over(workspace: LiveWorkspace) -
     workspace.plan()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_generated_configuration_plans_empty(kind: str, workspace: LiveWorkspace) -> None:
-    """What Terraform writes for an imported object needs no editing."""
-    attributes, _ = KINDS[kind]
-    workspace.write(f'resource "{kind}" "it" {{\n  {attributes}\n}}\n')
+def test_generated_configuration_plans_empty(surrounded: LiveWorkspace) -> None:
+    """What Terraform writes for an imported object of any type needs no editing."""
+    workspace, every = surrounded, objects(surrounded)
+    workspace.write(configuration(every), "main.tf.json")
     workspace.apply()
-    identifier = workspace.attributes(f"{kind}.it")["id"]
-    workspace.terraform("state", "rm", f"{kind}.it")
-    workspace.write(f'import {{\n  to = {kind}.it\n  id = "{identifier}"\n}}\n')
+    found = identifiers(workspace)
+    assert found.keys() == every.keys()
+    (workspace.folder / "terraform.tfstate").unlink()
+    workspace.write(configuration({}, found), "main.tf.json")
     workspace.terraform("plan", "-input=false", "-generate-config-out=generated.tf")
     output = workspace.apply()
-    assert "1 imported, 0 added, 0 changed, 0 destroyed" in output
+    assert f"{len(every)} imported, 0 added, 0 changed, 0 destroyed" in output
     workspace.plan()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.test_resources import show_key, show_team
+from tests.shown import show_key, show_team
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]

@@ -1,169 +1,105 @@
-"""What is changed behind Terraform's back is seen by the next plan, and repaired by the next apply."""
+"""What is changed behind Terraform's back is seen by the next plan, and repaired by the next apply.
+
+Here stands how single changes show, by hand; `test_resources` changes every attribute of every type.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
 from terraform_provider_litellm.record.release import parsed
-from tests.acceptance.test_resources import show_key, show_member, show_model, show_team
+from tests.configuration import configuration
+from tests.objects import SAMPLES
+from tests.sample import Drift
+from tests.shown import shown
+from tests.surroundings import surroundings
+from tests.values import placed
 from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance
 
-CONFIGURATION = """
-resource "litellm_model" "it" {
-  model_name                    = "${var.run}-model"
-  custom_llm_provider           = "openai"
-  base_model                    = "gpt-4o-mini"
-  input_cost_per_million_tokens = 0.15
-  additional_litellm_params     = { weight = 3 }
-}
-
-resource "litellm_team" "it" {
-  team_alias = "${var.run}-team"
-  models     = ["a", "b"]
-  max_budget = 10
-  metadata   = { owner = "a", nested = { n = [1, 2] } }
-  blocked    = false
-}
-
-resource "litellm_team_member" "it" {
-  team_id            = litellm_team.it.team_id
-  user_id            = "${var.run}-user"
-  role               = "user"
-  max_budget_in_team = 5 # since 1.75.9
-}
-
-resource "litellm_key" "it" {
-  key_alias       = "${var.run}-key"
-  models          = ["a"]
-  aliases         = { a = "b" }
-  budget_duration = "30d"
-  metadata        = { owner = "a" }
-  blocked         = false
-  model_rpm_limit = { a = 1 }
-  tpm_limit       = 0
-}
-"""
-SHOW = {"model": show_model, "team": show_team, "team_member": show_member, "key": show_key}
+DRIFTS = {what: (kind, drift) for kind, sample in SAMPLES.items() for what, drift in sample.drifts.items()}
+SECTION = re.compile(
+    r"^  # (\S+) (?:must be|will be) .*?(?=^  # \S+ (?:must|will) be |^Plan: )", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)
-class Change:
-    """A change by LiteLLM's own API to one object, and what the plan shows of it."""
+class Repaired:
+    """What the apply after a change said of the object, and the object before and after: its state, and what LiteLLM shows."""
 
-    kind: str
-    body: Mapping[str, Any]
-    planned: str
-    replaces: bool = False
-    since: str = "0"
-    until: str = "9999"
-    """The first release that does otherwise."""
+    plan: str
+    before: tuple[Mapping[str, Any], Mapping[str, Any]]
+    after: tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
-def litellm_params(**values: Any) -> dict[str, Any]:
-    """The body that changes a model's parameters."""
-    return {"litellm_params": values}
-
-
-CHANGES = {
-    "a price, by the least digit": Change(
-        "model",
-        litellm_params(input_cost_per_token=0.00000016),
-        "input_cost_per_million_tokens = 0.16 -> 0.15",
-        since="1.85.7",
-    ),
-    "the model behind": Change(
-        "model", litellm_params(model="azure/gpt-4o"), 'base_model                    = "gpt-4o"', since="1.85.7"
-    ),
-    "a further parameter": Change("model", litellm_params(weight=4), "weight = 4 -> 3", since="1.85.7"),
-    "what LiteLLM cannot take back": Change(
-        "model",
-        litellm_params(rpm=7),
-        "rpm = 7 -> null # forces replacement",
-        replaces=True,
-        since="1.85.7",
-        until=UNSET_SINCE,
-    ),
-    "what LiteLLM takes back": Change("model", litellm_params(rpm=7), "rpm = 7 -> null", since=UNSET_SINCE),
-    "a list": Change("team", {"models": ["a"]}, '+ "b"'),
-    "a number": Change("team", {"max_budget": 11}, "max_budget = 11 -> 10", since="1.70.4"),
-    "a number taken away": Change("team", {"max_budget": None}, "max_budget = 10", since="1.85.7"),
-    "a limit set": Change("team", {"rpm_limit": 5}, "rpm_limit  = 5 -> null"),
-    "a team blocked": Change("team", {"blocked": True}, "blocked    = true -> false"),
-    "nested metadata": Change("team", {"metadata": {"owner": "a", "nested": {"n": [1, 3]}}}, "metadata"),
-    "metadata emptied": Change("team", {"metadata": {}}, "metadata"),
-    "a member's budget": Change(
-        "team_member", {"max_budget_in_team": 6}, "max_budget_in_team = 6 -> 5", since="1.75.9"
-    ),
-    "a key's models": Change("key", {"models": []}, '+ "a"'),
-    "a key's aliases": Change("key", {"aliases": {"x": "y"}}, '"x" = "y"'),
-    "a key's duration of budget": Change("key", {"budget_duration": "7d"}, 'budget_duration = "7d" -> "30d"'),
-    "a key's limit by model": Change("key", {"model_rpm_limit": {"a": 2}}, '"a" = 2 -> 1'),
-    "zero to something": Change("key", {"tpm_limit": 9}, "tpm_limit       = 9 -> 0"),
-    "a key blocked": Change("key", {"blocked": True}, "blocked         = true -> false"),
-    "a key's user": Change("key", {"user_id": "somebody"}, 'user_id         = "somebody" -> null'),
-}
-
-
-def known(workspace: LiveWorkspace, configuration: str) -> str:
-    """The configuration without the lines that say since which later release they can be."""
-    lines = (line.partition("# since ") for line in configuration.splitlines())
-    return "\n".join(line for line, _, since in lines if parsed(workspace.proxy.version) >= parsed(since or "0"))
-
-
-def make(workspace: LiveWorkspace, change: Change) -> None:
-    """Do it, behind Terraform's back."""
-    state = workspace.attributes(f"litellm_{change.kind}.it")
-    match change.kind:
-        case "model":
-            body = {"model_info": {"id": state["id"]}, **change.body}
-            workspace.tell(f"/model/{state['id']}/update", body, "PATCH")
-        case "team":
-            workspace.tell("/team/update", {"team_id": state["team_id"], **change.body})
-        case "team_member":
-            workspace.tell(
-                "/team/member_update", {**{key: state[key] for key in ("team_id", "user_id")}, **change.body}
-            )
-        case _:
-            workspace.tell("/key/update", {"key": state["token"], **change.body})
+def reason(drift: Drift, release: str) -> str:
+    """Why a release cannot have the change, or nothing."""
+    if parsed(release) < parsed(drift.since):
+        return f"this LiteLLM cannot do it; {drift.since} can"
+    if parsed(release) >= parsed(drift.until):
+        return f"this LiteLLM does otherwise, since {drift.until}"
+    return ""
 
 
 @pytest.fixture(scope="module")
-def configured(shared_workspace: LiveWorkspace) -> LiveWorkspace:
-    """One configuration for all changes: each leaves it as it was. The oldest releases show a changed model too late."""
-    shared_workspace.write(known(shared_workspace, CONFIGURATION))
-    shared_workspace.apply()
-    return shared_workspace
+def repaired(shared_workspace: LiveWorkspace) -> Iterator[Mapping[str, Repaired]]:
+    """All changes at once, each of an object of its own: made, and repaired by one apply."""
+    workspace = shared_workspace
+    addresses = {
+        what: f"{kind}.drift_{number}"
+        for number, (what, (kind, drift)) in enumerate(DRIFTS.items())
+        if not reason(drift, workspace.proxy.version)
+    }
+
+    def found(address: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        return workspace.attributes(address), shown(workspace, address)
+
+    with surroundings(workspace):
+        objects = {
+            address: placed({**SAMPLES[DRIFTS[what][0]].least, **DRIFTS[what][1].values}, workspace.run, address)
+            for what, address in addresses.items()
+        }
+        workspace.write(configuration(objects), "main.tf.json")
+        workspace.apply()
+        before = {what: found(address) for what, address in addresses.items()}
+        for what, address in addresses.items():
+            call = DRIFTS[what][1].call.of(workspace.attributes(address))
+            workspace.tell(call.path, call.body, call.method)
+        output = workspace.apply()
+        sections = {match[1]: match[0] for match in SECTION.finditer(output)}
+        assert sections.keys() == set(addresses.values())
+        yield {what: Repaired(sections[address], before[what], found(address)) for what, address in addresses.items()}
+        workspace.destroy()
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_drift_is_seen_and_repaired(change: Change, configured: LiveWorkspace) -> None:
+@pytest.mark.parametrize("what", DRIFTS)
+def test_drift_is_seen_and_repaired(
+    what: str, repaired: Mapping[str, Repaired], shared_workspace: LiveWorkspace
+) -> None:
     """The plan shows the change at its attribute and nothing else; the apply takes it back."""
-    address = f"litellm_{change.kind}.it"
-    if parsed(configured.proxy.version) < parsed(change.since):
-        pytest.skip(f"this LiteLLM cannot do it; {change.since} can")
-    if parsed(configured.proxy.version) >= parsed(change.until):
-        pytest.skip(f"this LiteLLM does otherwise, since {change.until}")
-    before = configured.attributes(address)
-    shown = SHOW[change.kind](configured)
-    make(configured, change)
+    _, drift = DRIFTS[what]
+    if why := reason(drift, shared_workspace.proxy.version):
+        pytest.skip(why)
+    found = repaired[what]
+    assert " ".join(drift.planned.split()) in " ".join(found.plan.split())
+    assert ("must be replaced" in found.plan) is drift.replaces
+    assert ("will be updated in-place" in found.plan) is not drift.replaces
+    (state, said), (new_state, new_said) = found.before, found.after
+    anew = {"budget_reset_at", *(("id", "model_id") if drift.replaces else ())}
+    assert new_state == {**state, **{name: new_state[name] for name in anew & new_state.keys()}}
+    assert drift.replaces or comparable(new_said) == comparable(said)
 
-    output = configured.apply()
 
-    assert " ".join(change.planned.split()) in " ".join(output.split())
-    counts = "1 to add, 0 to change, 1 to destroy" if change.replaces else "0 to add, 1 to change, 0 to destroy"
-    assert f"Plan: {counts}" in output
-    after = configured.attributes(address)
-    anew = {"budget_reset_at", *(("id", "model_id") if change.replaces else ())}
-    assert after == before | {name: after[name] for name in anew & after.keys()}
-    assert change.replaces or comparable(SHOW[change.kind](configured)) == comparable(shown)
-    configured.plan(changes=False)
+def test_nothing_is_left_to_do(repaired: Mapping[str, Repaired], shared_workspace: LiveWorkspace) -> None:
+    """The plan after all repairs is empty."""
+    assert repaired
+    shared_workspace.plan(changes=False)
 
 
 def comparable(shown: Mapping[str, Any]) -> Mapping[str, Any]:

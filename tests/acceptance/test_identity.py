@@ -6,39 +6,29 @@ No such Terraform is at hand: a client of our own asks over the real wire what t
 from __future__ import annotations
 
 import json
-import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 import pytest
 from grpclib.client import UnaryStreamMethod
 
 from terraform_provider_litellm.catalog import list_resources, resources
-from terraform_provider_litellm.objects.keys.virtual_key import token_of
 from terraform_provider_litellm.plugin.testing.client import Plugin, launch
 from terraform_provider_litellm.plugin.types import Object
 from terraform_provider_litellm.plugin.wire import codec
 from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 from terraform_provider_litellm.provider_block import SCHEMA
+from tests.configuration import configuration, of_every_type
 from tests.live_proxy.proxy import LiveProxy
+from tests.objects import SAMPLES
+from tests.surroundings import own_teams, surroundings
+from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance
 
-IDENTITIES = {
-    "litellm_key": {"token"},
-    "litellm_model": {"id"},
-    "litellm_team": {"team_id"},
-    "litellm_team_member": {"team_id", "user_id"},
-    "litellm_team_members": {"team_id"},
-}
-
-
-def told(proxy: LiveProxy, path: str, body: object) -> Any:
-    """What LiteLLM answers to a change."""
-    status, answer = proxy.request("POST", path, body)
-    assert status == 200, answer
-    return answer
+IDENTIFIED = {kind: set(sample.record.identity) for kind, sample in SAMPLES.items() if resources()[kind]().identity}
+"""What the identity of each type that has one holds."""
 
 
 @pytest.fixture
@@ -53,23 +43,21 @@ async def plugin(live_proxy: LiveProxy) -> AsyncIterator[Plugin]:
         yield made
 
 
-@pytest.fixture
-def objects(live_proxy: LiveProxy) -> Any:
-    """A team with a member, a key and a model, by type: the identity and the name of each."""
-    run = f"run-{secrets.token_hex(4)}"
-    told(live_proxy, "/team/new", {"team_id": run, "team_alias": run, "max_budget": 5})
-    told(live_proxy, "/team/member_add", {"team_id": run, "member": {"user_id": f"{run}-u", "role": "user"}})
-    token = token_of(told(live_proxy, "/key/generate", {"key_alias": run, "team_id": run, "max_budget": 2})["key"])
-    params = {"model": "openai/gpt-4o-mini", "api_key": "sk-made-up"}
-    model = told(live_proxy, "/model/new", {"model_name": run, "litellm_params": params})["model_id"]
-    yield {
-        "litellm_key": ({"token": token}, run),
-        "litellm_model": ({"id": model}, run),
-        "litellm_team": ({"team_id": run}, run),
-        "litellm_team_member": ({"team_id": run, "user_id": f"{run}-u"}, f"{run}-u"),
-    }
-    told(live_proxy, "/team/delete", {"team_ids": [run]})
-    told(live_proxy, "/model/delete", {"id": model})
+@pytest.fixture(scope="module")
+def objects(shared_workspace: LiveWorkspace) -> Iterator[Mapping[str, Any]]:
+    """The states of an object of each type, with every attribute."""
+    workspace = shared_workspace
+    with surroundings(workspace, own_teams(workspace.run)):
+        every = of_every_type(workspace.run, lambda sample: sample.step("full", workspace.proxy.version))
+        workspace.write(configuration(every), "main.tf.json")
+        workspace.apply()
+        yield {kind: workspace.attributes(f"{kind}.it") for kind in SAMPLES}
+        workspace.destroy()
+
+
+def its_identity(kind: str, state: Mapping[str, Any]) -> dict[str, Any]:
+    """The identity of the object of a state."""
+    return {name: state[name] for name in IDENTIFIED[kind]}
 
 
 def value(kind: Object, data: Any) -> pb.DynamicValue:
@@ -97,15 +85,15 @@ async def test_every_addressable_object_has_an_identity(plugin: Plugin) -> None:
     found = {
         kind: {each.name for each in schema.identity_attributes} for kind, schema in answer.identity_schemas.items()
     }
-    assert found == IDENTITIES
+    assert found == IDENTIFIED
     attributes = [each for schema in answer.identity_schemas.values() for each in schema.identity_attributes]
     assert all(each.required_for_import and each.type == b'"string"' and each.description for each in attributes)
 
 
-@pytest.mark.parametrize("kind", list_resources())
-async def test_import_by_identity(kind: str, plugin: Plugin, objects: Any) -> None:
+@pytest.mark.parametrize("kind", IDENTIFIED)
+async def test_import_by_identity(kind: str, plugin: Plugin, objects: Mapping[str, Any]) -> None:
     """An object is imported and read by its identity, which both answers tell again; a plan keeps it."""
-    wanted, _ = objects[kind]
+    wanted = its_identity(kind, objects[kind])
     schema = resources()[kind]().schema
     data = pb.ResourceIdentityData(identity_data=value(identity_type(kind), wanted))
     imported = await plugin.call(
@@ -160,17 +148,20 @@ async def listed(plugin: Plugin, kind: str, config: Any, *, limit: int = 0, whol
 
 
 @pytest.mark.parametrize("kind", list_resources())
-async def test_list(kind: str, plugin: Plugin, objects: Any) -> None:
+async def test_list(kind: str, plugin: Plugin, objects: Mapping[str, Any]) -> None:
     """What is on the proxy is listed with its identity and a name, and with its state where that is wanted."""
-    wanted, name = objects[kind]
-    config = {"team_id": wanted["team_id"]} if kind == "litellm_team_member" else {}
+    record, wanted = SAMPLES[kind].record, its_identity(kind, objects[kind])
+    assert record.listing is not None
+    names = [*record.listing.names.values(), *reversed(record.identity)]
+    config = {name: wanted[name] for name in [record.listing.within] if name}
     events = await listed(plugin, kind, config, whole=True)
     assert not any(event.diagnostic for event in events)
     (event,) = [each for each in events if identity(kind, each.identity) == wanted]
-    assert event.display_name == name
+    assert event.display_name == objects[kind][names[0]]
     state = codec.decode(resources()[kind]().schema.type, event.resource_object.msgpack)
     assert {each: state[each] for each in wanted} == wanted
-    assert "sk-made-up" not in str(state)
+    secrets = [objects[kind][each.name] for each in record.table.secrets]
+    assert not [each for each in secrets if isinstance(each, str) and each in str(state)]
     bare = await listed(plugin, kind, config, limit=1)
     assert len(bare) == 1
     assert not bare[0].HasField("resource_object")

@@ -14,7 +14,7 @@ from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.objects.keys.key import TABLE, page, read
 from terraform_provider_litellm.record.json_values import MISSING
 from tests.acceptance.conftest import NewWorkspace
-from tests.acceptance.test_resources import show_key
+from tests.shown import show_key
 from tests.workspace import LiveWorkspace, warnings
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]

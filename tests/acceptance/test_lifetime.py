@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acceptance.test_resources import show_key
+from tests.shown import show_key
 from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance

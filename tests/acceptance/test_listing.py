@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Iterator
 
 import pytest
 
-from terraform_provider_litellm.catalog import resources
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
-from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.record.json_values import MISSING
+from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
-from tests.acceptance.test_resources import COURSES, configure, unknown
+from tests.configuration import configuration
 from tests.faults import faulty
 from tests.live_proxy.proxy import LiveProxy
+from tests.objects import SAMPLES
+from tests.surroundings import surroundings
+from tests.values import placed
 from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance
+
+LISTED = [kind for kind, sample in SAMPLES.items() if sample.record.listing]
 
 MANY = 60
 CONFIGURATION = f"""
@@ -66,42 +70,49 @@ def test_plan_over_many_objects_takes_few_requests(new_workspace: NewWorkspace, 
         workspace.destroy()
 
 
-@pytest.mark.parametrize("kind", COURSES)
-def test_lists_say_what_single_reads_say(kind: str, workspace: LiveWorkspace) -> None:
+@pytest.fixture(scope="module")
+def filled(shared_workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
+    """A workspace with an object of every type that is listed, with every attribute."""
+    workspace = shared_workspace
+    with surroundings(workspace):
+        objects = {
+            f"{kind}.it": placed(SAMPLES[kind].step("full", workspace.proxy.version), workspace.run, kind)
+            for kind in LISTED
+        }
+        workspace.write(configuration(objects), "main.tf.json")
+        workspace.apply()
+        yield workspace
+        workspace.destroy()
+
+
+@pytest.mark.parametrize("kind", LISTED)
+async def test_lists_say_what_single_reads_say(kind: str, filled: LiveWorkspace) -> None:
     """Every attribute has the same value, whether an object is read by itself or from a list."""
-    configure(workspace, kind, COURSES[kind].full)
-    workspace.apply()
-    state = workspace.attributes(f"{kind}.it")
-    resource = resources()[kind]()
-    assert isinstance(resource, ObjectResource)
-    record, table = resource.record, resource.table
-    whole = not unknown(workspace, kind)
-    assert record.listing is not None
-    identity, listing = record.address(state), record.listing
-
-    async def both() -> None:
-        async with Client.connect(workspace.proxy.base, workspace.proxy.key, version="0") as client:
-            single = await record.read(client, identity)
-            assert single is not None
-            group = identity[listing.within] if listing.within else ""
-            number, pages = 1, 1
-            while number <= pages:
-                try:
-                    page = await listing.page(client, group, number)
-                except EndpointMissing:
-                    assert not whole
-                    return
-                number, pages = number + 1, page.pages
-                if row := page.whole.get(record.identifier(identity)):
-                    one, other = (
-                        {
-                            name: value if value is MISSING else table.by_name[name].shown(value)
-                            for name, value in table.api_values(each, {}).items()
-                        }
-                        for each in (single, row)
-                    )
-                    assert one == other
-                    return
-            assert not whole, "no page has the object"
-
-    asyncio.run(both())
+    record, release = SAMPLES[kind].record, filled.proxy.version
+    table, listing = record.table, record.listing
+    assert listing is not None
+    identity = record.address(filled.attributes(f"{kind}.it"))
+    whole = all(parsed(each.since or "0") <= parsed(release) for each in table.fields)
+    async with Client.connect(filled.proxy.base, filled.proxy.key, version="0") as client:
+        single = await record.read(client, identity)
+        assert single is not None
+        group = identity[listing.within] if listing.within else ""
+        number, pages = 1, 1
+        while number <= pages:
+            try:
+                page = await listing.page(client, group, number)
+            except EndpointMissing:
+                assert not whole
+                return
+            number, pages = number + 1, page.pages
+            if row := page.whole.get(record.identifier(identity)):
+                one, other = (
+                    {
+                        name: value if value is MISSING else table.by_name[name].shown(value)
+                        for name, value in table.api_values(each, {}).items()
+                    }
+                    for each in (single, row)
+                )
+                assert one == other
+                return
+    assert not whole, "no page has the object"

@@ -16,7 +16,8 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, conform
 from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
-from tests.objects.model import SAMPLE, of_known, show
+from tests.objects.model import SAMPLE, of_known
+from tests.shown import show_model
 from tests.values import placed
 from tests.workspace import LiveWorkspace
 
@@ -86,11 +87,6 @@ def planned(workspace: LiveWorkspace, values: Values) -> str:
     """What a plan says, which has to find changes."""
     configure(workspace, values)
     return " ".join(workspace.plan(changes=True).split())
-
-
-def show_model(workspace: LiveWorkspace) -> Values:
-    """The model as LiteLLM lists it."""
-    return show(workspace.ask, workspace.attributes("litellm_model.it"))
 
 
 def params(workspace: LiveWorkspace) -> Values:

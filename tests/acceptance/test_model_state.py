@@ -12,7 +12,7 @@ import pytest
 from terraform_provider_litellm.lifecycle.resource import SCHEMA_VERSION
 from terraform_provider_litellm.objects.models.model_state import FORMER
 from tests.acceptance.test_model_attributes import FREE, KNOWN, change, configure, params, settle
-from tests.acceptance.test_resources import show_model
+from tests.shown import show_model
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]

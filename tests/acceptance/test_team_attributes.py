@@ -13,7 +13,7 @@ import pytest
 
 from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
-from tests.acceptance.test_resources import contains, show_team
+from tests.shown import contains, show_team
 from tests.workspace import LiveWorkspace, warnings
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.106.0")]

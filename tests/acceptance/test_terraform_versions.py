@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
-from tests.acceptance.test_drift import known
 from tests.installation import TERRAFORM
 from tests.live_proxy.proxy import LiveProxy
+from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance
 
@@ -48,6 +49,12 @@ resource "litellm_key" "it" {
   metadata        = { environment = "test" }
 }
 """
+
+
+def known(workspace: LiveWorkspace, configuration: str) -> str:
+    """The configuration without the lines that say since which later release they can be."""
+    lines = (line.partition("# since ") for line in configuration.splitlines())
+    return "\n".join(line for line, _, since in lines if parsed(workspace.proxy.version) >= parsed(since or "0"))
 
 
 def found(proxy: LiveProxy, objects: Mapping[str, Mapping[str, Any]]) -> dict[str, bool]:

@@ -3,63 +3,60 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.catalog import resources
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_errors import TEAM, words
-from tests.acceptance.test_resources import COURSES, configure
+from tests.configuration import configuration, of_every_type
 from tests.faults import Faults, Harm, faulty
 from tests.live_proxy.proxy import LiveProxy
+from tests.objects import SAMPLES
+from tests.surroundings import own_teams, surroundings
 from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance
 
-LIMITS = 'timeouts {\n  create = "5m"\n  read = "1m"\n  update = "1h30m"\n  delete = "90s"\n}\n'
+LIMITS = {"create": "5m", "read": "1m", "update": "1h30m", "delete": "90s"}
 
 
-MEMBERS = {
-    "litellm_team_members": 'members = { "${var.run}-a" = { role = "user" } }\n',
-    "litellm_team_member_add": 'member {\n  user_id = "${var.run}-a"\n  role = "user"\n}\n',
-}
+def write(workspace: LiveWorkspace, **extra: object) -> None:
+    """Write a resource of every type, with every attribute and more."""
+    release = workspace.proxy.version
+    objects = of_every_type(workspace.run, lambda sample: {**sample.step("full", release), **extra})
+    workspace.write(configuration(objects), "main.tf.json")
 
 
-def write(workspace: LiveWorkspace, kind: str, extra: str) -> None:
-    """Write a resource of this kind."""
-    if kind in COURSES:
-        configure(workspace, kind, COURSES[kind].full + extra)
-        return
-    home = 'resource "litellm_team" "home" {\n  team_alias = var.run\n}\n'
-    body = f"team_id = litellm_team.home.team_id\n{MEMBERS[kind]}{extra}"
-    workspace.write(f'{home}resource "{kind}" "it" {{\n{body}}}\n')
+def states(workspace: LiveWorkspace) -> dict[str, dict[str, Any]]:
+    """The attributes of each object, by type."""
+    return {each["type"]: each["instances"][0]["attributes"] for each in workspace.resources()}
 
 
-@pytest.mark.parametrize("kind", resources())
-def test_timeouts_alone_change_nothing_in_litellm(
-    kind: str, new_workspace: NewWorkspace, live_proxy: LiveProxy
-) -> None:
-    """A state without them plans empty; setting and removing them is a change in place that sends no write."""
+def test_timeouts_alone_change_nothing_in_litellm(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> None:
+    """Of any type: a state without them plans empty; setting and removing them is a change in place that sends no write."""
     with faulty(live_proxy) as (proxy, faults):
         workspace = new_workspace(proxy)
-        write(workspace, kind, "")
-        workspace.apply()
-        without_timeouts(workspace)
-        workspace.plan()
-        before = workspace.attributes(f"{kind}.it")
-        faults.seen.clear()
-        for block, timeouts in ((LIMITS, "5m"), ("", None)):
-            write(workspace, kind, block)
-            output = workspace.apply()
-            assert "0 added, 1 changed, 0 destroyed" in output
-            assert "unknown" not in output
-            assert "known after apply" not in output
-            after = workspace.attributes(f"{kind}.it")
-            assert (after.pop("timeouts") or {}).get("create") == timeouts
-            assert after == {name: value for name, value in before.items() if name != "timeouts"}
+        with surroundings(workspace, own_teams(workspace.run)):
+            write(workspace)
+            workspace.apply()
+            without_timeouts(workspace)
             workspace.plan()
-        assert {method for method, _ in faults.seen} == {"GET"}
-        workspace.destroy()
+            before = states(workspace)
+            assert before.keys() == SAMPLES.keys()
+            for extra, timeouts in (({"timeouts": LIMITS}, "5m"), ({}, None)):
+                faults.seen.clear()
+                write(workspace, **extra)
+                output = workspace.apply()
+                assert f"0 added, {len(SAMPLES)} changed, 0 destroyed" in output
+                assert "unknown" not in output
+                assert "known after apply" not in output
+                assert {method for method, _ in faults.seen} == {"GET"}
+                for kind, after in states(workspace).items():
+                    assert (after.pop("timeouts") or {}).get("create") == timeouts
+                    assert after == {name: value for name, value in before[kind].items() if name != "timeouts"}
+                workspace.plan()
+            workspace.destroy()
 
 
 def without_timeouts(workspace: LiveWorkspace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acceptance.test_resources import show_key, show_team
+from tests.shown import show_key, show_team
 from tests.workspace import LiveWorkspace, warnings
 
 pytestmark = pytest.mark.acceptance

@@ -10,7 +10,7 @@ import pytest
 from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
 from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.test_errors import words
-from tests.acceptance.test_resources import show_key, show_model
+from tests.shown import show_key, show_model
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.terraform("1.11.0")]

@@ -86,6 +86,15 @@ UNSET: Values = {
 SAMPLE = Sample(
     record=KEY,
     least={},
+    usual={
+        "key_alias": UNIQUE,
+        "team_id": HOME,
+        "models": ["gpt-4o"],
+        "max_budget": 10,
+        "tpm_limit": 1000,
+        "rpm_limit": 60,
+        "metadata": {"environment": "production"},
+    },
     values={
         "key": drawn(
             f"sk-{UNIQUE}-one-0123456789",

@@ -124,8 +124,8 @@ VALUES: Mapping[str, Tried] = {
         {"top_k": 3, "deep": {"a": [1, True]}}, {"top_k": 4, "deep": "x", "seed": 7}, _further_params
     ),
     "sensitive_litellm_params": drawn(
-        {"azure_password": "one", "own": "x"},
-        {"azure_password": "two", "own": "x", "client_secret": "y"},
+        {"azure_password": "one", "own_secret": "x"},
+        {"azure_password": "two", "own_secret": "x", "client_secret": "y"},
         lambda draw: _known(draw, "sensitive_litellm_params"),
     ),
     "additional_model_info": drawn(
@@ -245,7 +245,7 @@ CHANGED_ANSWER: Values = {
         "top_k": 4,
         "drop_all": False,
         "list": [],
-        "seconds": "12.5",
+        "seconds": 12.5,
     },
     "model_info": {"mode": "completion"},
 }
@@ -254,6 +254,11 @@ LEAST: Values = {"model_name": f"{UNIQUE}-renamed", "custom_llm_provider": "azur
 SAMPLE = Sample(
     record=MODEL,
     least={"model_name": UNIQUE, "custom_llm_provider": "openai", "base_model": "gpt-4o-mini"},
+    usual={
+        "model_api_key": "sk-upstream",
+        "model_api_base": "https://api.openai.com/v1",
+        "mode": "chat",
+    },
     values=VALUES,
     beside={"thinking_budget_tokens": {"thinking_enabled": True}, "budget_duration": {"max_budget": 1}},
     consistent=_loadable,

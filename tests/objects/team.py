@@ -89,6 +89,12 @@ PERMISSIONS: Values = {"team_member_permissions": ["/key/generate", "/key/info"]
 SAMPLE = Sample(
     record=TEAM,
     least={"team_alias": UNIQUE},
+    usual={
+        "models": ["gpt-4o", "claude"],
+        "max_budget": 100,
+        "budget_duration": "30d",
+        "metadata": {"environment": "production"},
+    },
     values={
         "team_alias": UNIQUE_TEXT,
         "team_id": UNIQUE_TEXT,

@@ -29,6 +29,7 @@ WHO, MAIL = f"{UNIQUE}/user:1 ü", f"{UNIQUE}@example.com"
 SAMPLE = Sample(
     record=TEAM_MEMBER,
     least={"team_id": HOME, "user_id": UNIQUE, "role": "user"},
+    usual={"max_budget_in_team": 10},
     values={"team_id": PLACE, "user_id": UNIQUE_TEXT, "user_email": EMAIL},
     beside={"budget_duration": {"max_budget_in_team": 1}},
     untried={"role": "has one value without a licence"},

@@ -22,6 +22,7 @@ def _blocks(draw: Draw) -> list[dict[str, Any]]:
 SAMPLE = Sample(
     record=TEAM_MEMBER_ADD,
     least={"team_id": OWN_TEAM, "member": people("a")},
+    usual={"member": people("ab")},
     own_team=True,
     values={"team_id": only(HOME, AWAY), "member": drawn(people("ab"), people("bc"), _blocks)},
     beside={"budget_duration": {"max_budget_in_team": 1}},

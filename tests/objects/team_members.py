@@ -44,6 +44,7 @@ def show(ask: Ask, state: Values) -> Mapping[str, Any]:
 SAMPLE = Sample(
     record=TEAM_MEMBERS,
     least={"team_id": OWN_TEAM, "members": {}},
+    usual={"members": {f"{UNIQUE}-{name}": {"max_budget_in_team": 10} for name in ("ann", "bob", "cem")}},
     own_team=True,
     values={
         "team_id": only(HOME, AWAY),

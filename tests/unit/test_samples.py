@@ -63,7 +63,10 @@ def test_a_sample_refers_to_attributes_that_there_are(sample: Sample) -> None:
 def test_a_course_has_every_attribute_that_is_not_said_to_be_apart(sample: Sample) -> None:
     """Nothing falls out of it for a check that another attribute is in the way of."""
     full, changed, least = (sample.step(step, NEWEST) for step in STEPS)
-    wanted = {name for name in sample.fields if "." not in name} - sample.apart.keys()
+    wanted = set(sample.course(NEWEST))
+    assert {name for name in sample.fields if "." not in name} - wanted <= sample.apart.keys() | {
+        name for name in sample.fields if sample.licensed(name)
+    }
     assert wanted - full.keys() == set()
     assert wanted - changed.keys() == set()
     replacing = {name for name in wanted if sample.fields[name].can_replace}
