@@ -152,12 +152,12 @@ async def test_list(kind: str, plugin: Plugin, objects: Mapping[str, Any]) -> No
     """What is on the proxy is listed with its identity and a name, and with its state where that is wanted."""
     record, wanted = SAMPLES[kind].record, its_identity(kind, objects[kind])
     assert record.listing is not None
-    names = [*record.listing.names.values(), *reversed(record.identity)]
+    label = next(name for name in record.label_names if objects[kind][name])
     config = {name: wanted[name] for name in [record.listing.within] if name}
     events = await listed(plugin, kind, config, whole=True)
     assert not any(event.diagnostic for event in events)
     (event,) = [each for each in events if identity(kind, each.identity) == wanted]
-    assert event.display_name == objects[kind][names[0]]
+    assert event.display_name == objects[kind][label]
     state = codec.decode(resources()[kind]().schema.type, event.resource_object.msgpack)
     assert {each: state[each] for each in wanted} == wanted
     secrets = [objects[kind][each.name] for each in record.table.secrets]

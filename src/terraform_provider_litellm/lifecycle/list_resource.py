@@ -59,5 +59,5 @@ class ObjectList(ListResource["Client"]):
             return None
         with answers.expected(kept=True):
             state = self._resource.observed(row, identity, call.diagnostics)
-        name = self._record.label(state).strip('"')
+        name = self._record.label(state)[1:-1]
         return Listed(dict(identity), name, state if call.include_object else None)
