@@ -595,7 +595,7 @@ class Episode:
         taken = 0
         for error in outcome.errors:
             offer = OFFER.search(error.detail)
-            if offer is None or "exists already" not in error.summary or "-by-" in offer[2]:
+            if offer is None or "already exists" not in error.summary or "-by-" in offer[2]:
                 return False
             fitting = [
                 each
@@ -755,24 +755,24 @@ class Episode:
 
 HEAD = """# Faults
 
-`make test-faults` plays episodes. In each, objects of every type are created, changed and destroyed by random
-configurations while requests go wrong between the provider and LiteLLM, by a schedule from the kinds below: one fault at
-some write, a few, half of all requests, or everything from some write on. Somebody else has objects of the same kinds, and
-joins the team. Then comes an apply without faults, after which has to hold:
+`make test-faults` runs episodes. In each episode, random configurations create, change and destroy objects of every type,
+while requests between the provider and LiteLLM fail. A schedule selects the faults from the kinds below: one fault at a
+write, a few faults, half of all requests, or every request after a certain write. Another client has objects of the same
+types, and adds members to the team. Then an apply runs without faults. After it:
 
-- state, LiteLLM and configuration are the same; LiteLLM has no object of the episode that is in no state, and the state
-  none that LiteLLM does not have; nothing is tainted; the next plan is empty;
-- whatever was well before is the same object as before: no team, model or key was made anew;
-- what is somebody else's is as it was;
-- no output calls anything a bug of the provider, or shows a traceback or a secret; each error says what to do.
+- State, LiteLLM and configuration are the same. Every object of the episode in LiteLLM is in the state, and every object in
+  the state exists in LiteLLM. Nothing is tainted, and the next plan is empty.
+- Objects that were correct before are the same objects: no team, model or key was created again.
+- Objects of the other client have not changed.
+- No output reports a bug of the provider, or contains a traceback or a secret. Each error says what to do.
 
-Where nobody can know whose an object is, the error of the clean apply offers to take it over ("it exists already"), and
-the episode does that; these are counted. After a destroy, with and without faults, nothing may be left.
+If the owner of an object cannot be determined, the error of the clean apply offers to import it ("it already exists"), and
+the episode imports it; the report counts these imports. After a destroy, with and without faults, nothing is left.
 
-Episodes happen in this process: `tests/terraform_core.py` does what Terraform does with the provider's own code,
-`tests/stand_in.py` is LiteLLM's store in memory, and the clock leaps where something would be waited for. Or the real
-Terraform works on a live proxy. `tests/acceptance/test_episodes.py` plays clean episodes on both and compares what comes of
-them. Each fault that was found this way has a test of its own, in `tests/unit/test_failed_writes.py`.
+Episodes run in this process, where `tests/terraform_core.py` takes the part of Terraform with the provider's own code,
+`tests/stand_in.py` is LiteLLM's store in memory, and the clock skips waiting times. Or they run with the real Terraform on
+a live proxy. `tests/acceptance/test_episodes.py` runs episodes without faults on both, and compares the results. Each fault
+that was found this way has its own test in `tests/unit/test_failed_writes.py`.
 
 ```sh
 make test-faults                                    # 1000 episodes in this process and 60 on a live proxy, another seed each time
@@ -794,8 +794,8 @@ def report(page: Path, place: str, about: str, results: Sequence[Result]) -> Non
         "",
         (
             f"{len(results)} episodes, {met.total()} faults, {sum(len(each.failures) for each in results)} failures; {about}. "
-            f"Errors that were told on the way: {sum(each.errors for each in results)}. Objects that were taken over as an error "
-            f"offered it: {sum(each.offers for each in results)}."
+            f"Errors reported: {sum(each.errors for each in results)}. Objects imported as an error "
+            f"offered: {sum(each.offers for each in results)}."
         ),
         "",
         "| resources | configured |",

@@ -62,7 +62,7 @@ PROOF: dict[str, str | Refused] = {
         _model("additional_model_info_json = jsonencode({})"), "is not expected here"
     ),
     '`additional_model_info = { max_tokens = "4096" }`': Refused(
-        _model('additional_model_info = { max_tokens = "4096" }'), "Use max_tokens instead"
+        _model('additional_model_info = { max_tokens = "4096" }'), "Set max_tokens instead"
     ),
     "`router_settings` of a key: `fallbacks = jsonencode([…])`": Refused(
         _key('router_settings = { fallbacks = jsonencode([{ a = ["b"] }]) }'), "Remove jsonencode( )."
@@ -78,13 +78,13 @@ PROOF: dict[str, str | Refused] = {
     "`role` of a member: `org_admin`, `internal_user`, `internal_user_viewer`": Refused(
         _member("org_admin"), 'Must be one of "admin", "user"'
     ),
-    "`additional_drop_params` in `additional_litellm_params`, which leaves the named parameters out of what is sent": (
+    "`additional_drop_params` in `additional_litellm_params`, which removes the named parameters from what is sent": (
         "test_additional_drop_params_reach_litellm_and_those_set_there_stay"
     ),
     "`tpm`, `rpm`, `api_base` and others in `additional_litellm_params`": Refused(
-        _model('additional_litellm_params = { api_base = "https://a.example" }'), "Use model_api_base instead"
+        _model('additional_litellm_params = { api_base = "https://a.example" }'), "Set model_api_base instead"
     ),
-    '`budget_duration = "yearly"`, which LiteLLM does not know': Refused(
+    '`budget_duration = "yearly"`, which LiteLLM does not support': Refused(
         _team('budget_duration = "yearly"'), '"yearly" must be'
     ),
     "`litellm_key.….id`, which is the secret before 1.2, and then `sha256:` with the hash": (

@@ -507,14 +507,14 @@ class Roll:
 
 TITLE = f"""# Transitions
 
-What became of each attribute on each way from one value to another: written by `make test-long`.
+The result of each change from one value of an attribute to another, written by `make test-long`.
 
-`{DONE}`: the plan afterwards is empty, and LiteLLM holds what the configuration says. `replaces`: LiteLLM cannot take the
-value back, or the attribute cannot be changed, so that the plan replaces the object; it says why. `{UNSEEN}`: LiteLLM does
-not show the value, so that nobody can see another. `{NONE}`: there is no such way.
+`{DONE}`: the next plan is empty, and LiteLLM contains the value of the configuration. `replaces`: LiteLLM cannot clear or
+change the value, so the plan replaces the object and gives the reason. `{UNSEEN}`: LiteLLM does not return the value, so
+changes are not detected. `{NONE}`: the change is not possible.
 
-Where LiteLLM's own list of models tells what is unset (`mode`, `supports_…` and their like), only the plan is judged then:
-the list takes on what any model sets, for all models of the same `base_model`, until the proxy is started again.
+If the value of LiteLLM's model list applies to an unset attribute (`mode`, `supports_…` and similar), the test checks only
+the plan: the list adopts the values of any model, for all models with the same `base_model`, until the proxy restarts.
 """
 
 

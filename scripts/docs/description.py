@@ -25,7 +25,7 @@ def bounds(checks: Sequence[Validator]) -> str:
     low = next((check for check in checks if isinstance(check, AtLeast) and (check.minimum or check.exclusive)), None)
     high = next((check for check in checks if isinstance(check, AtMost) and check.maximum < BOUNDLESS), None)
     parts = [
-        f"{'more than' if low.exclusive else 'at least'} {low.minimum}" if low else "",
+        f"{'greater than' if low.exclusive else 'at least'} {low.minimum}" if low else "",
         f"at most {high.maximum}" if high else "",
     ]
     said = " and ".join(part for part in parts if part)
@@ -106,12 +106,12 @@ def legend(record: LiteLLMObject) -> str:
     usual = usual_removal(record)
     removed = usual.replace("Removing it", "Removing it from the configuration", 1).removesuffix(".")
     if not all(each.clearable for each in fields):
-        elsewhere = "" if "replaces" in usual else f", or replaces the {record.noun} where the text says so"
-        removed += f"{elsewhere}; a warning in the plan tells"
+        elsewhere = "" if "replaces" in usual else f", or replaces the {record.noun} if the description says so"
+        removed += f"{elsewhere}; the plan then shows a warning"
     rules = [
-        f"Left out, it is unset in LiteLLM: it sets no value, no limit and no restriction on the {record.noun}.",
+        f"An omitted attribute is unset in LiteLLM: it sets no value, limit or restriction on the {record.noun}.",
         f"{removed}.",
-        "A number is 0 or more, and amounts of money are in USD.",
-        f"It needs no licence, and works with LiteLLM {OLDEST} and newer.",
+        "Numbers are 0 or greater, and amounts of money are in USD.",
+        f"An attribute requires no licence, and works with LiteLLM {OLDEST} and newer.",
     ]
-    return "Unless the text of an attribute says otherwise:\n\n" + "\n".join(f"- {rule}" for rule in rules)
+    return "Unless the description of an attribute says otherwise:\n\n" + "\n".join(f"- {rule}" for rule in rules)

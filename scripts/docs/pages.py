@@ -88,7 +88,7 @@ def typed(folder: str, kind: str, name: str, instance: Any) -> str:
         "example": lambda file: template.example(examples, file),
         "legend": lambda _: description.legend(record) if record else "",
         "contents": lambda _: contents(shape, subjects),
-        "schema": lambda _: schema(shape.block, describe, subjects) or "It takes no arguments of its own.",
+        "schema": lambda _: schema(shape.block, describe, subjects) or "It has no arguments.",
         "names": lambda attribute: known_names(attribute, record) if record else "",
         "import_id": lambda _: f"The import id of a {record.noun} is {import_id(record)}." if record else "",
         "import": lambda _: imports(examples, instance),
@@ -110,15 +110,15 @@ def known_names(attribute: str, record: LiteLLMObject) -> str:
 def imports(examples: Path, resource: Resource[Client]) -> str:
     """How a resource is imported: by block, by identity where it has one, and by command."""
     ways = [
-        "Since Terraform 1.5, an `import` block in the configuration does it:",
+        "In Terraform 1.5 and later, use an `import` block in the configuration:",
         template.example(examples, "import-by-string-id.tf"),
     ]
     if resource.identity:
         ways += [
-            "Since Terraform 1.12, the block may have the identity in place of the id:",
+            "In Terraform 1.12 and later, the block can use the identity instead of the id:",
             template.example(examples, "import-by-identity.tf"),
         ]
-    ways += ["In any version, the command `terraform import` does:", template.example(examples, "import.sh")]
+    ways += ["In any version, use the command `terraform import`:", template.example(examples, "import.sh")]
     if resource.identity:
         ways.append("### Identity Schema\n\n#### Required\n\n" + "\n".join(identity(resource.identity)))
     return "\n\n".join(ways)

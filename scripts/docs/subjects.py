@@ -32,8 +32,8 @@ class Subject:
 TWINS = Subject(
     "Secrets that are never stored",
     ("*_wo*",),
-    "Each secret can also be given by a write-only twin: Terraform puts it into neither state nor plan. "
-    "[Secrets](../guides/secrets.md) has an example.",
+    "Each secret can also be set by a write-only attribute, which Terraform stores in neither state nor plan. "
+    "Refer to [Secrets](../guides/secrets.md) for an example.",
 )
 
 
@@ -52,7 +52,7 @@ KEY = (
         ),
     ),
     Subject(
-        "Models and what the key may do",
+        "Models and permissions",
         (
             "models",
             "aliases",
@@ -97,7 +97,7 @@ KEY = (
 TEAM = (
     Subject("Id and owner", ("team_id", "organization_id", "blocked")),
     Subject(
-        "Models and what the team may do",
+        "Models and permissions",
         (
             "models",
             "model_aliases",
@@ -110,7 +110,7 @@ TEAM = (
     ),
     Subject("Budgets", ("max_budget", "budget_duration", "soft_budget", "budget_limits", "model_max_budget")),
     Subject(
-        "What each member gets",
+        "Defaults of members",
         ("team_member_budget", "team_member_budget_duration", "default_team_member_models", "team_member_*"),
     ),
     Subject(
@@ -135,14 +135,15 @@ MODEL = (
         ),
     ),
     Subject(
-        "Whatever else LiteLLM knows",
+        "Other parameters of LiteLLM",
         (
             "additional_litellm_params",
             "sensitive_litellm_params",
             "sensitive_litellm_params_wo*",
             "additional_model_info",
         ),
-        "These hold any names. Many names are [known](../resources/model.md#names-without-an-attribute), and checked as attributes are.",
+        "These accept any name. Many names are [known](../resources/model.md#names-without-an-attribute), and the "
+        "plan validates them like attributes.",
     ),
     Subject(
         "Names and access",
@@ -171,7 +172,7 @@ MODEL = (
     Subject("Credentials for AWS", ("aws_*",)),
     Subject("Credentials for Google Cloud", ("vertex_*",)),
     Subject(
-        "Limits, budget and shares of the load",
+        "Limits, budget and load balancing",
         (
             "max_parallel_requests",
             "max_budget",
@@ -182,7 +183,7 @@ MODEL = (
         ),
     ),
     Subject(
-        "Time-outs and repeats",
+        "Timeouts and retries",
         (
             "timeout",
             "stream_timeout",
@@ -211,8 +212,8 @@ MODEL = (
             "cache_*_per_million_tokens",
             "*cost_per_*",
         ),
-        "LiteLLM knows the prices of most models from a list of its own. A price that is set goes before it. Further prices "
-        "stand in `additional_litellm_params`.",
+        "LiteLLM has a list with the prices of most models. An attribute overrides the price of the list. Set "
+        "further prices in `additional_litellm_params`.",
     ),
     TWINS,
 )
@@ -245,9 +246,10 @@ PARAMETERS = (
             "tiered_pricing",
             "regional_*",
         ),
-        "These are prices of single tokens, as LiteLLM has them: `provider::litellm::per_token(0.15)` makes one of a price "
-        "by the million. The endings say when a price holds: `_batches`, `_flex`, `_priority`, `_balanced` and `_ultrafast` "
-        "for those ways to serve a request, `_above_200k_tokens` and the like for longer prompts.",
+        "These are prices per token, as in LiteLLM: `provider::litellm::per_token(0.15)` converts a price per "
+        "million tokens. The suffix of a name is the condition of the price: `_batches`, `_flex`, `_priority`, "
+        "`_balanced` and `_ultrafast` for batches and service tiers, `_above_200k_tokens` and similar for longer "
+        "prompts.",
     ),
     Subject("Prices of characters, images, audio, video, pages and searches", ("*cost_per_*",)),
 )
@@ -256,9 +258,9 @@ INFORMATION = (
     Subject("Routing by tags", ("enable_tag_filtering", "allow_fail_open", "internal_router_model")),
     Subject("Health checks", ("disable_background_health_check", "health_check_*")),
     Subject(
-        "What the model can do",
+        "Capabilities",
         ("output_vector_size", "prompt_cache_*", "supports_*"),
-        "LiteLLM knows this of most models from a list of its own. Set it for models that are not on the list.",
+        "LiteLLM has a list with the capabilities of most models. Set these names for models that are not on the list.",
     ),
 )
 

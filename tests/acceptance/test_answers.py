@@ -132,7 +132,7 @@ def test_a_plain_read_keeps_the_state_and_says_why(strange: tuple[LiveWorkspace,
         faults.rule = reading(Answered(200, body))
         output = workspace.apply("-refresh-only", status=1)
         assert "GET /" in output, name
-        assert "unexpected answer" in output or "the answer is not LiteLLM's" in output, name
+        assert "unexpected answer" in output or "the answer is not from LiteLLM" in output, name
         assert "bug" not in output, name
         assert workspace.read("terraform.tfstate") == before, name
     faults.rule = Faults().rule
@@ -173,7 +173,7 @@ def test_when_everything_is_gone_at_once_the_apply_asks_for_the_proxy(workspace:
     before = workspace.read("terraform.tfstate")
     workspace.tell("/team/delete", {"team_ids": [f"{workspace.run}-{number}" for number in range(4)]})
     output = workspace.apply(status=1)
-    assert output.count("Error: Is this the right LiteLLM proxy?") == 1
+    assert output.count("Error: All objects of the state are missing from LiteLLM") == 1
     assert workspace.read("terraform.tfstate") == before
     assert "6 added" in workspace.apply(LITELLM_ALLOW_ALL_MISSING="true")
     workspace.plan(changes=False)
@@ -205,7 +205,7 @@ def test_what_exists_already_is_offered_as_an_import_block(kind: str, workspace:
     workspace.tell(path, json.loads(json.dumps(body).replace("{run}", workspace.run)))
     workspace.write(f'resource "{kind}" "it" {{\n  {attributes}\n}}\n')
     output = workspace.apply(status=1)
-    assert "it exists already" in output
+    assert "it already exists" in output
     workspace.write(offered(output), "import.tf")
     assert re.search(r"1 imported, 0 added, \d changed, 0 destroyed", workspace.apply())
     workspace.plan(changes=False)
@@ -241,7 +241,7 @@ def test_what_somebody_else_makes_meanwhile_is_neither_adopted_nor_deleted(
 
     faults.rule = rule
     output = workspace.apply(status=1)
-    assert "it exists already" in output
+    assert "it already exists" in output
     assert workspace.resources() == []
     workspace.destroy()
     if kind == "litellm_team":

@@ -133,7 +133,7 @@ def test_terraform_finds_what_the_command_installs(
     moved = Environment.make(tmp_path / "other", wheel)
     output(user, folder, moved.command, "install")
     assert "The configuration is valid" in output(user, folder, TERRAFORM, "validate", "-no-color")
-    assert "is taken away" in output(user, folder, moved.command, "uninstall")
+    assert "was removed:" in output(user, folder, moved.command, "uninstall")
     assert not list(user.home.rglob("*litellm*"))
 
 

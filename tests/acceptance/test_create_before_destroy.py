@@ -83,6 +83,6 @@ def test_a_fixed_id_of_a_team_is_in_the_way_and_nothing_is_lost(workspace: LiveW
     workspace.write(TEAM.format(more='team_id = "${var.run}-id"', lifecycle=LIFECYCLE))
     workspace.apply()
     token = workspace.attributes("litellm_key.it")["token"]
-    assert "it exists already" in words(workspace.apply("-replace=litellm_team.it", status=1))
+    assert "it already exists" in words(workspace.apply("-replace=litellm_team.it", status=1))
     workspace.plan()
     assert key_row(workspace, token)["team_id"] == f"{workspace.run}-id"

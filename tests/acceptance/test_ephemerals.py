@@ -149,7 +149,7 @@ def test_killed_run_leaves_a_key_that_expires(workspace: LiveWorkspace) -> None:
 WRONG = {
     "no end": ('ephemeral "litellm_key" "it" {\n  duration = "-1"\n}', "duration"),
     "own secret": ('ephemeral "litellm_key" "it" {\n  key = "sk-0123456789012345"\n}', "key"),
-    "no model": ('ephemeral "litellm_credential_check" "it" {\n  custom_llm_provider = "openai"\n}', "Which model?"),
+    "no model": ('ephemeral "litellm_credential_check" "it" {\n  custom_llm_provider = "openai"\n}', "Missing model"),
 }
 
 

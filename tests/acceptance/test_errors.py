@@ -82,9 +82,9 @@ ADDRESSES = {
         "nothing answers at http://127.0.0.1:",
         "Is the LiteLLM proxy running?",
     ),
-    "no such host": ("http://no-such-host.invalid", "there is no host no-such-host.invalid", "Check api_base"),
+    "no such host": ("http://no-such-host.invalid", "host no-such-host.invalid not found", "Check api_base"),
     "no scheme": ("localhost:4000", "does not begin with http:// or https://", "such as http://localhost:4000"),
-    "another service": ("{portal}", "the answer is not LiteLLM's", "Company portal"),
+    "another service": ("{portal}", "the answer is not from LiteLLM", "Company portal"),
 }
 
 
@@ -112,7 +112,7 @@ def test_key_of_a_user_who_is_no_admin(workspace: LiveWorkspace) -> None:
     user = workspace.tell("/user/new", {"user_role": "internal_user", "auto_create_key": True})
     workspace.write(TEAM)
     text = error_of(workspace, LITELLM_API_KEY=user["key"])
-    assert "the API key may not do this" in text
+    assert "the API key does not have permission for this" in text
     assert "proxy admin" in text
     workspace.tell("/user/delete", {"user_ids": [user["user_id"]]})
 
@@ -187,7 +187,7 @@ def test_proxy_that_keeps_no_models(new_workspace: NewWorkspace, live_proxy_with
     workspace = new_workspace(live_proxy_without_model_storage)
     workspace.write(MODEL)
     text = error_of(workspace)
-    assert "does not keep models in its database" in text
+    assert "does not store models in its database" in text
     assert "STORE_MODEL_IN_DB=True" in text
 
 
@@ -235,11 +235,11 @@ def test_what_needs_a_licence(
 ) -> None:
     """The plan's error names the attribute, points at it, and says that a licence is needed; or else the apply's does."""
     workspace.write(configuration)
-    assert f"Error: {what} needs a LiteLLM Enterprise licence" in words(workspace.plan(status=1))
+    assert f"Error: {what} requires a LiteLLM Enterprise licence" in words(workspace.plan(status=1))
     secretive_workspace.write(configuration)
     text = error_of(secretive_workspace)
-    assert f"{what} needs a LiteLLM Enterprise licence" in text
-    assert f"{what.partition(' ')[0]} " in text.partition("needs a LiteLLM")[2]
+    assert f"{what} requires a LiteLLM Enterprise licence" in text
+    assert f"{what.partition(' ')[0]} " in text.partition("requires a LiteLLM")[2]
 
 
 INVALID = {
@@ -257,7 +257,7 @@ INVALID = {
         '"admin", "user"',
     ),
     "nobody": ('resource "litellm_team_member" "it" {\n  team_id = "a"\n  role = "user"\n}\n', "user_id", "user_email"),
-    "a short key": ('resource "litellm_key" "it" {\n  key = "hunter2"\n}\n', "key", "starts with sk-"),
+    "a short key": ('resource "litellm_key" "it" {\n  key = "hunter2"\n}\n', "key", "begin with sk-"),
     "metadata that is a text": ('resource "litellm_key" "it" {\n  metadata = "a"\n}\n', "metadata", "object"),
     "nothing for what is required": (
         'resource "litellm_team" "it" {\n  team_alias = null\n}\n',
@@ -276,7 +276,11 @@ INVALID = {
         "tpm_limit",
         "at most",
     ),
-    "a provider with a slash": (MODEL.replace('"openai"', '"openai/x"'), "custom_llm_provider", "no slash"),
+    "a provider with a slash": (
+        MODEL.replace('"openai"', '"openai/x"'),
+        "custom_llm_provider",
+        "must not contain a slash",
+    ),
 }
 
 

@@ -78,7 +78,7 @@ FOLLOWED = ("getting-started", "importing", "testing", "moving-")
 NOT_APPLIED = {
     "ephemeral-resources/litellm_credential_check/ephemeral-resource.tf": "asks OpenAI, with a key that works",
     "provider/connection.tf": "names a gateway that does not exist",
-    "resources/litellm_key/licensed.tf": "needs a LiteLLM Enterprise licence",
+    "resources/litellm_key/licensed.tf": "requires a LiteLLM Enterprise licence",
 }
 """Examples that are validated alone, and why. What functions return is in test_functions."""
 

@@ -84,7 +84,7 @@ def test_creating_an_object_whose_id_exists_changes_nothing(kind: str, workspace
     before = held(workspace, kind)
     workspace.write(configuration % "")
     output = workspace.apply(status=1)
-    assert "it exists already" in output
+    assert "it already exists" in output
     assert f"terraform import {kind}.<name>" in " ".join(output.split())
     assert held(workspace, kind) == before
     assert workspace.resources() == []
@@ -231,7 +231,7 @@ def test_an_import_never_replaces_for_what_the_configuration_lacks(workspace: Li
     output = workspace.apply()
     assert "1 imported, 0 added, 1 changed, 0 destroyed" in output
     (warning,) = warnings(output)
-    assert "keeps values that the configuration does not have" in warning
+    assert "keeps values that the configuration does not set" in warning
     for name in ("aws_role_name", "tpm", "rpm", "vertex_project", "additional_litellm_params"):
         assert re.search(rf"(?m)^ +{name} = ", output), name
     assert "made-up" not in output
@@ -408,7 +408,7 @@ def test_models_of_the_proxys_file_are_refused(
     state = workspace.folder / "terraform.tfstate"
     state.write_text(state.read_text().replace(f"{workspace.run}-id", FILE_MODEL))
     output = workspace.terraform("destroy", "-auto-approve", status=1)
-    assert "LiteLLM still has it" in output
+    assert "it still exists in LiteLLM" in output
     assert "configuration file" in output
     assert FILE_MODEL in str(workspace.ask("/v2/model/info"))
     workspace.terraform("state", "rm", "litellm_model.it")

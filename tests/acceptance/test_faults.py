@@ -337,7 +337,7 @@ def test_a_member_by_email_of_whom_nobody_can_tell_is_finished_by_the_next_apply
         workspace.apply()
     else:
         output = workspace.apply("-refresh=false", status=1)
-        assert "it exists already" in output
+        assert "it already exists" in output
         workspace.write(offered(output), "import.tf")
         workspace.apply()
     assert len(emails(workspace)) == 1

@@ -151,14 +151,14 @@ def test_a_file_of_many_models_is_read(workspace: LiveWorkspace) -> None:
 @pytest.mark.parametrize(
     ("call", "parameter", "reason"),
     [
-        ("per_token(-1)", "cost_per_million", "a price is never negative"),
-        ("per_million(-1)", "cost_per_token", "a price is never negative"),
+        ("per_token(-1)", "cost_per_million", "a price must not be negative"),
+        ("per_million(-1)", "cost_per_token", "a price must not be negative"),
         ('duration_seconds("30days")', "duration", '"30days" would be read as 30d by LiteLLM'),
         ('duration_seconds("1mo")', "duration", '"1mo" has no fixed length'),
-        ('key_hash("hunter2")', "key", "must be a key, which begins with sk-"),
-        ('model_string("openai", "")', "base_model", "a model's name is not empty"),
-        ('parse_model_string("openai/")', "model", '"openai/" is not of the form provider/base_model'),
-        ('from_config_yaml("model_list:\\n- a: b: c")', "text", "line 2: this is no YAML"),
+        ('key_hash("hunter2")', "key", "must be a key that begins with sk-"),
+        ('model_string("openai", "")', "base_model", "the name of a model must not be empty"),
+        ('parse_model_string("openai/")', "model", '"openai/" must have the format provider/base_model'),
+        ('from_config_yaml("model_list:\\n- a: b: c")', "text", "line 2: invalid YAML"),
     ],
 )
 def test_errors_point_at_the_argument(workspace: LiveWorkspace, call: str, parameter: str, reason: str) -> None:

@@ -132,7 +132,7 @@ async def test_import_of_nothing(plugin: Plugin) -> None:
         pb.ImportResourceState.Request(type_name="litellm_team", identity=data),
         pb.ImportResourceState.Response,
     )
-    assert [each.summary for each in answer.diagnostics] == ["No such team"]
+    assert [each.summary for each in answer.diagnostics] == ["Team not found"]
 
 
 async def listed(plugin: Plugin, kind: str, config: Any, *, limit: int = 0, whole: bool = False) -> list[Any]:

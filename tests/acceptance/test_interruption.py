@@ -104,7 +104,7 @@ def test_what_a_killed_provider_has_made_is_offered_by_the_next_apply(
         made = keys(workspace)
         assert list(made) == [f"{workspace.run}-1"]
         output = workspace.apply(status=1)
-        assert "it exists already" in output
+        assert "it already exists" in output
         workspace.write(offered(output), "import.tf")
         assert "1 imported, 0 added" in workspace.apply()
         assert keys(workspace) == made

@@ -334,7 +334,7 @@ def test_attributes_that_need_a_licence_say_so(secretive_workspace: LiveWorkspac
     workspace.write("".join(key(name, **{name: value}) for name, value in licensed.items()))
     output = workspace.apply(status=1)
     for name in licensed:
-        assert f"{name} needs a LiteLLM Enterprise licence" in output
+        assert f"{name} requires a LiteLLM Enterprise licence" in output
     assert not workspace.resources()
 
 

@@ -280,7 +280,7 @@ def test_what_litellm_hides_in_additional_params_counts_as_unchanged(workspace: 
         "headers": {"Authorization": "Bearer x", "private": True, "plain": 1},
     }
     output = settle(workspace, {"additional_litellm_params": values})
-    assert "client_secret is shown in plans" in output
+    assert "client_secret in additional_litellm_params is not sensitive" in output
     assert "did not store" not in output
     assert params(workspace)["headers"]["plain"] == 1
 
@@ -295,22 +295,22 @@ def test_nulls_in_additional_params_are_left_out(workspace: LiveWorkspace) -> No
 MISTAKES: Mapping[str, tuple[Values, str]] = {
     "a parameter that is always an attribute": (
         {"additional_litellm_params": {"api_key": "x"}},
-        "Use model_api_key instead",
+        "Set model_api_key instead",
     ),
-    "the model": ({"additional_litellm_params": {"model": "x"}}, "Use custom_llm_provider and base_model"),
+    "the model": ({"additional_litellm_params": {"model": "x"}}, "Set custom_llm_provider and base_model"),
     "twice": ({"weight": 3, "additional_litellm_params": {"weight": 4}}, "weight is set twice"),
-    "information that is an attribute": ({"additional_model_info": {"mode": "chat"}}, "Use mode instead"),
+    "information that is an attribute": ({"additional_model_info": {"mode": "chat"}}, "Set mode instead"),
     "a price in the information": (
         {"additional_model_info": {"input_cost_per_token": 1}},
-        "Use input_cost_per_million_tokens instead",
+        "Set input_cost_per_million_tokens instead",
     ),
-    "the id": ({"additional_model_info": {"id": "x"}}, "Use model_id instead"),
-    "an id with a slash": ({"model_id": "a/b"}, "whose id has a slash"),
+    "the id": ({"additional_model_info": {"id": "x"}}, "Set model_id instead"),
+    "an id with a slash": ({"model_id": "a/b"}, "must not contain a slash"),
     "a secret twice": (
         {"sensitive_litellm_params": {"token": "x"}, "additional_litellm_params": {"token": "y"}},
         "token is set twice",
     ),
-    "an attribute among the secrets": ({"sensitive_litellm_params_wo": {"api_key": "x"}}, "Use model_api_key instead"),
+    "an attribute among the secrets": ({"sensitive_litellm_params_wo": {"api_key": "x"}}, "Set model_api_key instead"),
     "a price of another kind": (
         {"additional_litellm_params": {"input_cost_per_token_flex": "cheap"}},
         "Invalid value for additional_litellm_params.input_cost_per_token_flex",
@@ -319,9 +319,9 @@ MISTAKES: Mapping[str, tuple[Values, str]] = {
     "an ability in words": ({"additional_model_info": {"supports_vision": "yes"}}, "Must be true or false"),
     "a price among the information": (
         {"additional_model_info": {"input_cost_per_token_flex": 1}},
-        "Use additional_litellm_params instead",
+        "Set additional_litellm_params instead",
     ),
-    "a null in a list": ({"additional_litellm_params": {"y": [1, {"a": [None]}]}}, "has a list with null in it"),
+    "a null in a list": ({"additional_litellm_params": {"y": [1, {"a": [None]}]}}, "contains a list with null"),
     "retries in words": ({"additional_litellm_params": {"max_retries": "abc"}}, "Must be a whole number"),
     "a negative limit": ({"timeout": -1}, "Must be at least 0"),
     "a duration that resets daily": ({"budget_duration": "30days"}, "Invalid value for budget_duration"),
@@ -353,7 +353,7 @@ SLIPS: Mapping[str, tuple[Values, str]] = {
     "a secret": ({"sensitive_litellm_params_wo": {"client_secrets": "x"}}, 'Did you mean "client_secret"?'),
     "the other attribute": (
         {"additional_litellm_params": {"supports_vision": True}},
-        "It belongs into additional_model_info",
+        "Set it in additional_model_info",
     ),
     "a secret that is shown": ({"additional_litellm_params": {"oci_key": "x"}}, "Use sensitive_litellm_params or"),
 }
@@ -372,7 +372,7 @@ def test_unknown_provider_is_an_error_that_leaves_nothing_behind(workspace: Live
     """LiteLLM stores such a model and then fails; the error is at the attribute, and the model is gone again."""
     configure(workspace, {"custom_llm_provider": "no-such-provider"})
     output = workspace.apply(status=1)
-    assert 'does not know the provider "no-such-provider"' in " ".join(output.split())
+    assert 'does not support the provider "no-such-provider"' in " ".join(output.split())
     assert 'custom_llm_provider = "no-such-provider"' in output
     rows = workspace.ask("/v2/model/info?size=10000")["data"]
     assert workspace.run not in {row["model_name"] for row in rows}
@@ -392,7 +392,7 @@ def test_taking_a_name_back_from_additional_model_info_replaces(workspace: LiveW
     assert "must be replaced" not in settle(workspace, {"additional_model_info": {"owner": "b", "n": 1, "deep": {}}})
     output = planned(workspace, {"additional_model_info": {"owner": "b"}})
     assert "must be replaced" in output
-    assert "takes no name back" in output
+    assert "cannot remove a name from it" in output
 
 
 # ---- faults of other providers that this one does not have
@@ -464,7 +464,7 @@ def test_removed_parameters_do_not_stay_on_the_proxy(workspace: LiveWorkspace) -
     in_place = parsed(workspace.proxy.version) >= parsed(UNSET_SINCE)
     settle(workspace, {"additional_litellm_params": {"top_k": 3, "seed": 7, "flag": False}})
     output = settle(workspace, {"additional_litellm_params": {"seed": 7}})
-    assert ("takes no name back" in output) is not in_place
+    assert ("cannot remove a name from it" in output) is not in_place
     assert not {"top_k", *(["flag"] if in_place else [])} & params(workspace).keys()
     assert ("Removing additional_litellm_params replaces the model" in planned(workspace, {})) is not in_place
     settle(workspace, {})
@@ -492,7 +492,7 @@ def test_parameter_that_litellm_would_store_for_good_is_refused(workspace: LiveW
     """Releases with the fault could neither change nor delete the model afterwards."""
     configure(workspace, {"additional_litellm_params": {"daily_reset_time": "10:00"}})
     output = " ".join(workspace.plan(status=1).split())
-    assert "daily_reset_time in additional_litellm_params would be stored for good" in output
+    assert "daily_reset_time in additional_litellm_params cannot be changed or removed later" in output
 
 
 def test_additional_drop_params_reach_litellm_and_those_set_there_stay(workspace: LiveWorkspace) -> None:

@@ -413,13 +413,13 @@ def test_a_secret_that_was_never_sent_keeps_the_key(workspace: LiveWorkspace) ->
     workspace.write(f"{provider}\n{block}")
     taken_over(case, workspace)
     token = state["resources"][0]["instances"][0]["attributes"]["token_id"]
-    assert "keeps the secret that it has" in workspace.apply()
+    assert "keeps its present secret" in workspace.apply()
     assert workspace.attributes("litellm_key.own")["token"] == token
     more = block.replace("key_wo ", "max_budget = 7\n  key_wo ")
     workspace.write(f"{provider}\n{more}")
     assert "0 added, 1 changed, 0 destroyed" in workspace.apply()
     assert workspace.attributes("litellm_key.own")["token"] == token
-    assert "keeps the secret" not in workspace.plan()
+    assert "keeps its present secret" not in workspace.plan()
     workspace.write(f"{provider}\n{more.replace('made-up-secret', 'another-made-up')}")
     assert "The change of key_wo replaces the key" in workspace.plan(changes=True)
 
@@ -434,7 +434,7 @@ def test_what_is_inherited_is_no_reason_to_replace_a_model(workspace: LiveWorksp
     workspace.write(case.read("ours.tf").replace("  rpm                            = 500\n", own))
     output = workspace.apply()
     assert "0 added, 1 changed, 0 destroyed" in output
-    assert ("additional_litellm_params keeps what it had before" in output) is kept
+    assert ("additional_litellm_params keeps names that the configuration does not set" in output) is kept
     (model,) = workspace.ask(f"/model/info?litellm_model_id={workspace.attributes('litellm_model.gpt')['id']}")["data"]
     assert model["litellm_params"].get("temperature") == (0.2 if kept else None)
     assert model["litellm_params"]["top_k"] == 3
@@ -464,7 +464,9 @@ def test_objects_of_another_proxy_stay_in_the_state(workspace: LiveWorkspace) ->
     taken_over(case, workspace)
     for command in ("plan", "apply", "refresh"):
         more = () if command != "apply" else ("-auto-approve",)
-        assert "Is this the right LiteLLM proxy?" in workspace.terraform(command, "-input=false", *more, status=1)
+        assert "All objects of the state are missing from LiteLLM" in workspace.terraform(
+            command, "-input=false", *more, status=1
+        )
     output = workspace.plan(changes=True, LITELLM_ALLOW_ALL_MISSING="true")
     assert "Plan: 4 to add, 0 to change, 0 to destroy." in output
     assert "no longer exists" in output

@@ -132,13 +132,13 @@ def test_own_authority(workspace: LiveWorkspace, tmp_path: Path) -> None:
 
 
 def test_http_to_a_proxy_with_tls(workspace: LiveWorkspace, tmp_path: Path) -> None:
-    """The plan says that the address has to begin with https://."""
+    """The plan says that the address must begin with https://."""
     certificate(tmp_path)
     with gateway(workspace.proxy, server_side(tmp_path)) as found:
         workspace.write(TEAM)
         plain = found.url.replace("https://", "http://")
         refused = words(workspace.plan(status=1, LITELLM_API_BASE=plain))
-        assert f"Error: Cannot use the LiteLLM proxy: {plain} has to begin with https://" in refused
+        assert f"Error: Cannot use the LiteLLM proxy: {plain} must begin with https://" in refused
         assert f"Set api_base of the provider block, or LITELLM_API_BASE, to {found.url}." in refused
 
 
@@ -168,7 +168,7 @@ def test_http_proxy(workspace: LiveWorkspace) -> None:
         assert {urlsplit(target).netloc for target, _ in found.seen} == {urlsplit(workspace.proxy.base).netloc}
         workspace.destroy()
     refused = words(workspace.apply(status=1))
-    assert "Requests go through an HTTP proxy, that of proxy_url" in refused
+    assert "Requests go through an HTTP proxy, which proxy_url" in refused
     assert "proxy-password" not in refused
 
 
@@ -176,7 +176,7 @@ WRONG = {
     "no http proxy": (
         'proxy_url = "localhost:3128"',
         "proxy_url",
-        "the HTTP proxy that proxy_url names cannot be used",
+        "the HTTP proxy in proxy_url cannot be used",
     ),
     "no certificate": ('ca_cert = "no-such-file.pem"', "ca_cert", "No such file or directory"),
     "no key": ('client_cert = "a.pem"', "client_cert", "client_cert requires client_key"),

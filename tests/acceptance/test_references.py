@@ -55,9 +55,9 @@ WARNED = {
 }
 
 CONSEQUENCES = {
-    "model or access group": "LiteLLM takes any name, and refuses the requests that need it.",
-    "team": "The apply fails if there is no such team.",
-    "access group": "LiteLLM takes any id, and one without an access group grants nothing.",
+    "model or access group": "LiteLLM accepts any name here, but rejects the requests that use it.",
+    "team": "The apply fails if the team does not exist.",
+    "access group": "LiteLLM accepts any id here, but the id of an access group that does not exist grants nothing.",
 }
 
 
@@ -70,7 +70,7 @@ def test_unknown_names_are_warned_of(
     workspace.write(configuration)
     output = words(workspace.plan(changes=True))
     assert output.count("Warning: ") == 1
-    assert f'Warning: There is no {noun} "{workspace.run}-{name}"' in output
+    assert f'Warning: {noun.capitalize()} "{workspace.run}-{name}" not found' in output
     assert CONSEQUENCES[noun] in output
     assert re.search(rf"on main.tf line \d+, in resource \"\w+\" \"it\": \d+: {attribute} = ", output), output
 
@@ -83,14 +83,14 @@ def test_one_warning_names_all_unknown_models_of_an_object(workspace: LiveWorksp
     output = words(workspace.plan(changes=True))
     assert output.count("Warning: ") == 1
     first = '", "'.join(f"{workspace.run}-{number}" for number in range(3))
-    assert f'Warning: There is no model or access group "{first}" and 3 more' in output
-    assert all(f'"{workspace.run}-{name}"' in output.partition("Neither")[2] for name in (*range(5), "x"))
+    assert f'Warning: Model or access group "{first}" and 3 more not found' in output
+    assert all(f'"{workspace.run}-{name}"' in output.partition("neither")[2] for name in (*range(5), "x"))
     assert "similar warning" not in output
     workspace.apply()
     workspace.write(key.format('"${var.run}-0", "${var.run}-y"', '  key = "sk-${var.run}-other-secret"\n'))
     replaced = words(workspace.plan(changes=True))
     assert "must be replaced" in replaced
-    assert f'Warning: There is no model or access group "{workspace.run}-0" or "{workspace.run}-y"' in replaced
+    assert f'Warning: Model or access group "{workspace.run}-0" or "{workspace.run}-y" not found' in replaced
     assert replaced.count("Warning: ") == 1
     assert "similar warning" not in replaced
 
@@ -111,9 +111,7 @@ def test_the_alias_of_a_team_is_told_from_its_id(configuration: str, workspace: 
         workspace.write(configuration)
         output = words(workspace.plan(changes=True))
         assert output.count("Warning: ") == 1
-        assert (
-            f'"{workspace.run}-home" is the alias of a team, and not its team_id: write "{workspace.run}-id".' in output
-        )
+        assert f'"{workspace.run}-home" is the alias of a team, not its team_id. Use "{workspace.run}-id".' in output
     finally:
         workspace.tell("/team/delete", {"team_ids": [f"{workspace.run}-id"]})
     workspace.write(f'{configuration}\nresource "litellm_team" "home" {{\n  team_alias = "${{var.run}}-home"\n}}\n')
@@ -131,7 +129,7 @@ def test_the_name_of_an_access_group_is_told_from_its_id(workspace: LiveWorkspac
     try:
         workspace.write('resource "litellm_key" "it" {\n  access_group_ids = ["${var.run}-group"]\n}\n')
         output = words(workspace.plan(changes=True))
-        assert f'is the name of an access group, and not its id: write "{made["access_group_id"]}".' in output
+        assert f'is the name of an access group, not its id. Use "{made["access_group_id"]}".' in output
     finally:
         workspace.proxy.request("DELETE", f"/v1/access_group/{made['access_group_id']}")
 

@@ -47,7 +47,7 @@ def test_trigger_replaces_without_a_licence(workspace: LiveWorkspace) -> None:
     workspace.write(key("{ month = 2 }"))
     plan = words(workspace.plan(changes=True))
     assert "# litellm_key.it must be replaced" in plan
-    assert "Warning: A change of rotation_trigger replaces the key" in plan
+    assert "Warning: The change of rotation_trigger replaces the key" in plan
     assert "regenerates a key only with a LiteLLM Enterprise licence" in plan
     workspace.apply()
     workspace.plan()
@@ -94,7 +94,10 @@ def test_a_rotated_key_overlaps_with_its_successor(workspace: LiveWorkspace) -> 
     workspace.write(written("2"))
     plan = words(workspace.plan(changes=True))
     assert "# litellm_key.it must be replaced" in plan
-    assert "create_before_destroy lets the old one work until what depends on the key has the new one" in plan
+    assert (
+        "with create_before_destroy, the old secret works until the resources that depend on the key have the new one"
+        in plan
+    )
     workspace.apply()
     workspace.plan()
     after = workspace.attributes("litellm_key.it")
@@ -311,7 +314,7 @@ def test_full_key_example(workspace: LiveWorkspace, new_workspace: NewWorkspace)
     workspace.write(SEED)
     refused = words(workspace.plan(status=1))
     for name in LICENSED:
-        assert f"Error: {name} needs a LiteLLM Enterprise licence" in refused
+        assert f"Error: {name} requires a LiteLLM Enterprise licence" in refused
     assert refused.count("Error: ") == len(LICENSED)
     workspace.write("\n".join(line for line in SEED.splitlines() if line.split("=")[0].strip() not in LICENSED))
     workspace.apply()

@@ -94,7 +94,7 @@ def test_no_secret_in_ids_logs_and_output(workspace: LiveWorkspace) -> None:
     found = [(place, what) for place, text in texts.items() for what, secret in held.items() if secret in text]
     assert found == []
     assert "/key/generate" in texts["log"]
-    assert "exists already" in texts["output"]
+    assert "already exists" in texts["output"]
 
 
 def test_sensitive_attributes_are_the_only_place_of_a_secret_in_the_state(workspace: LiveWorkspace) -> None:

@@ -320,7 +320,7 @@ def test_attribute_that_needs_a_licence_says_so(part: int, secretive_workspace: 
     for name in list(LICENSED)[part::2]:
         workspace.write(team({name: LICENSED[name]}))
         value = " = true" if LICENSED[name] == "true" else ""
-        assert f"{name}{value} needs a LiteLLM Enterprise licence" in workspace.apply(status=1)
+        assert f"{name}{value} requires a LiteLLM Enterprise licence" in workspace.apply(status=1)
         assert workspace.resources() == []
 
 
@@ -339,7 +339,7 @@ def test_attribute_that_this_litellm_does_not_know_is_an_error_of_the_plan(works
         pytest.skip("this LiteLLM knows them all")
     workspace.write(team(NEWER))
     output = workspace.plan(status=1)
-    assert [name for name in NEWER if f"{name} needs a newer LiteLLM" not in output] == []
+    assert [name for name in NEWER if f"{name} requires a newer LiteLLM release" not in output] == []
 
 
 def test_setting_of_the_router_that_this_litellm_does_not_know_is_an_error_of_the_plan(
@@ -354,12 +354,12 @@ def test_setting_of_the_router_that_this_litellm_does_not_know_is_an_error_of_th
     workspace.write(team({"router_settings": settings}))
     output = workspace.plan(status=1)
     for name in ("fallback_on_unsupported_params", "content_policy_fallbacks"):
-        assert f"router_settings.{name} needs a newer LiteLLM" in output
+        assert f"router_settings.{name} requires a newer LiteLLM release" in output
     apply(workspace, {"router_settings": "{ num_retries = 1, content_policy_fallbacks = null }"})
 
 
 MISTAKES = {
-    "a budget below its alert": ({"max_budget": "5", "soft_budget": "5"}, "soft budget is not below"),
+    "a budget below its alert": ({"max_budget": "5", "soft_budget": "5"}, "soft_budget must be less than max_budget"),
     "a limit below zero": ({"tpd_limit": "-1"}, "Must be at least 0"),
     "no tokens at all": ({"default_estimated_output_tokens": "0"}, "Must be at least 1"),
     "a kind of limit": ({"rpm_limit_type": '"dynamic"'}, "Must be one of"),

@@ -88,10 +88,10 @@ def test_a_timeout_that_is_over_is_named(new_workspace: NewWorkspace, live_proxy
         faults.rule = lambda method, path: Harm.UNAVAILABLE if path.startswith("/team/info") else Harm.NONE
         output = words(workspace.apply())
         assert "could not be read back" in output
-        assert "Raise timeouts.create to try longer." in output
+        assert "To retry for longer, increase timeouts.create." in output
         refused = words(workspace.plan(status=1))
         assert "Cannot read team" in refused
-        assert "Raise timeouts.read to try longer." in refused
+        assert "To retry for longer, increase timeouts.read." in refused
         faults.rule = Faults().rule
         workspace.apply()
         workspace.plan()
@@ -102,4 +102,4 @@ def test_a_timeout_that_is_no_duration(workspace: LiveWorkspace) -> None:
     """The error stands at its line and shows how one is written."""
     workspace.write(TEAM.replace("\n}", '\n  timeouts {\n    delete = "5 minutes"\n  }\n}'))
     output = words(workspace.terraform("validate", status=1))
-    assert 'delete = "5 minutes" "5 minutes" must be a duration above zero, such as 30s, 5m or 1h30m.' in output
+    assert 'delete = "5 minutes" "5 minutes" must be a duration greater than zero, such as 30s, 5m or 1h30m.' in output

@@ -298,7 +298,7 @@ def test_expiry_set_elsewhere_is_drift(workspace: LiveWorkspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attribute", "summary"), [("key", "There is a key with this secret"), ("key_alias", "exists already")]
+    ("attribute", "summary"), [("key", "A key with this secret exists"), ("key_alias", "already exists")]
 )
 def test_two_of_the_same_at_once(attribute: str, summary: str, workspace: LiveWorkspace) -> None:
     """Of several keys with one secret or one alias in one run, one is made; the others fail at the attribute."""

@@ -236,8 +236,8 @@ async def test_write_only_values_need_a_terraform_that_knows_them(sample: Sample
     config = thing(password="p", password_version=1, owner=owner(pin="1234"))
     answer = await sample.ask(pb.ValidateResourceTypeConfig.Request(type_name=THING, config=packed(config)))
     assert problems(answer) == [
-        ("Attribute password needs a newer Terraform", "password"),
-        ("Attribute owner.pin needs a newer Terraform", "owner.pin"),
+        ("Attribute password requires Terraform 1.11 or newer", "password"),
+        ("Attribute owner.pin requires Terraform 1.11 or newer", "owner.pin"),
     ]
 
 
@@ -252,7 +252,7 @@ async def test_value_of_another_shape_is_an_error_that_hides_it(sample: Sample) 
     """What does not fit the schema is named by its place, never shown."""
     request = pb.ReadResource.Request(type_name=THING, current_state=packed(thing(secret=["hush"])))
     answer = await sample.ask(request)
-    assert problems(answer) == [("A value does not fit the schema", "")]
+    assert problems(answer) == [("Value does not match the schema", "")]
     assert "secret: a list" in answer.diagnostics[0].detail
     assert "hush" not in answer.diagnostics[0].detail
 
@@ -402,7 +402,7 @@ async def test_function_is_called(sample: Sample, name: str, arguments: list[Any
     [
         ("quotient", [1, 0], 1, "must not be zero"),
         ("joined", ["-", "a", "b-c"], 2, 'must not hold the separator "-"'),
-        ("joined", ["-", ["a"]], None, "A value does not fit the schema"),
+        ("joined", ["-", ["a"]], None, "Value does not match the schema"),
         ("missing", [], None, 'This provider has no function "missing".'),
     ],
 )

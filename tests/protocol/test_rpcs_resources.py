@@ -134,7 +134,7 @@ async def test_state_that_cannot_be_upgraded_is_refused(sample: Sample, kind: st
     """Newer state, or older state that the resource does not know: the error says what to do."""
     answer = await sample.upgrade(version, {"id": "thing-it"}, kind)
     assert problems(answer) == [("State cannot be upgraded", "")]
-    assert f"schema version {version}, this provider knows {known}" in answer.diagnostics[0].detail
+    assert f"schema version {version}, but this provider supports {known}" in answer.diagnostics[0].detail
     assert "import the object again" in answer.diagnostics[0].detail
 
 

@@ -270,7 +270,7 @@ def test_a_plain_read_keeps_the_last_state_and_says_why(kind: str, body: bytes) 
     (error,) = call.diagnostics
     assert error.severity is Severity.ERROR
     assert re.search("(GET|POST) /", error.detail)
-    assert "unexpected answer" in error.summary or "not LiteLLM's" in error.summary
+    assert "unexpected answer" in error.summary or "not from LiteLLM" in error.summary
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
@@ -418,7 +418,7 @@ def test_the_form_of_an_answer_shows_none_of_its_values() -> None:
         "nothing, or null",
         "a list of 0",
         "a list of 1",
-        "a text",
+        "a string",
         "a whole number",
         "a number",
         "true or false",
@@ -543,7 +543,7 @@ def test_another_object_under_an_id_of_the_configuration_is_somebody_elses(kind:
     named = {"litellm_team": {"team_id": "t"}, "litellm_model": {"model_id": "m"}}
     call = applied(kind, Proxy(rule), planned_of(kind) | named[kind])
     (error,) = call.diagnostics
-    assert "it exists already" in error.summary
+    assert "it already exists" in error.summary
     assert "  import {" in error.detail
     assert call.state is None
     assert not any(path.endswith("/delete") for path in seen)
@@ -807,7 +807,7 @@ def test_when_everything_is_gone_at_once_one_error_asks_for_the_proxy() -> None:
     calls = refreshed(12, Proxy(nothing))
     assert all(each.state is not None for each in calls)
     (error,) = [each for call in calls for each in call.diagnostics]
-    assert error.summary == "Is this the right LiteLLM proxy?"
+    assert error.summary == "All objects of the state are missing from LiteLLM"
     assert vanished.VARIABLE in error.detail
 
 

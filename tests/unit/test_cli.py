@@ -106,11 +106,11 @@ FOUND: dict[str, tuple[Answers, str, State, str, str]] = {
     ),
     "proxy: another path": (
         {"/health/liveliness": (404, UNROUTED)},
-        *("proxy", State.FAILED, "no such endpoint", "SERVER_ROOT_PATH"),
+        *("proxy", State.FAILED, "does not have the endpoint", "SERVER_ROOT_PATH"),
     ),
     "proxy: a gateway": (
         {"/health/liveliness": (503, b"<title>Unavailable</title>")},
-        *("proxy", State.FAILED, "did not answer the gateway", "Check that the LiteLLM proxy runs"),
+        *("proxy", State.FAILED, "did not answer the gateway", "Check that the LiteLLM proxy is running"),
     ),
     "database: none": (
         {"/health/readiness": (200, {"status": "healthy", "db": "Not connected"})},
@@ -161,7 +161,7 @@ FOUND: dict[str, tuple[Answers, str, State, str, str]] = {
     ),
     "key: not LiteLLM's own": (
         {"/config/field/info": (401, FORBIDDEN)},
-        *("api_key", State.WARNING, "not as an admin's", "the role proxy_admin"),
+        *("api_key", State.WARNING, "not an admin's", "the role proxy_admin"),
     ),
     "key: the master key, and nothing set": (
         {"/config/field/info": (400, {"detail": {"error": "Field name=store_model_in_db is not set"}})},
@@ -169,15 +169,15 @@ FOUND: dict[str, tuple[Answers, str, State, str, str]] = {
     ),
     "key: for some routes": (
         {"/key/info": (200, {"info": {"user_id": "u", "allowed_routes": ["/team/*"]}})},
-        *("api_key", State.WARNING, "for some routes only: /team/*", "not restricted"),
+        *("api_key", State.WARNING, "restricted to these routes: /team/*", "not restricted"),
     ),
     "key: not for its own": (
         {"/key/info": (403, {"error": {"message": "Virtual key is not allowed to call this route", "code": "403"}})},
-        *("api_key", State.WARNING, "may not even read about itself", "not restricted"),
+        *("api_key", State.WARNING, "without permission to read its own settings", "not restricted"),
     ),
     "key: soon expired": (
         {"/key/info": (200, {"info": {"user_id": "u", "expires": "2020-01-01T00:00:00"}})},
-        *("api_key", State.WARNING, "only until 2020-01-01 00:00 UTC", "Replace it"),
+        *("api_key", State.WARNING, "it expires at 2020-01-01 00:00 UTC", "Replace the key"),
     ),
     "key: without a database": (
         {"/key/info": (400, NO_DATABASE)},
@@ -197,11 +197,11 @@ FOUND: dict[str, tuple[Answers, str, State, str, str]] = {
     ),
     "release: hidden": (
         {"/health/readiness/details": (401, FORBIDDEN)},
-        *("release", State.SKIPPED, "the API key may not ask this", ""),
+        *("release", State.SKIPPED, "the API key does not have permission", ""),
     ),
     "release: not told": (
         {"/health/readiness/details": (200, {})},
-        *("release", State.WARNING, "does not tell", "Check api_base"),
+        *("release", State.WARNING, "does not return its LiteLLM release", "Check api_base"),
     ),
     "models: not stored": (
         {
@@ -214,7 +214,7 @@ FOUND: dict[str, tuple[Answers, str, State, str, str]] = {
     ),
     "models: not for this key": (
         {f"/model/{doctor.NO_MODEL}/update": (403, {"error": {"message": "user not allowed", "code": "403"}})},
-        *("model_storage", State.SKIPPED, "may not ask", ""),
+        *("model_storage", State.SKIPPED, "does not have permission", ""),
     ),
     "licence: there": (
         {"/health/license": (200, {"has_license": True})},
@@ -223,7 +223,7 @@ FOUND: dict[str, tuple[Answers, str, State, str, str]] = {
         "LiteLLM Enterprise",
         "",
     ),
-    "licence: not told": ({"/health/license": (404, UNROUTED)}, "licence", State.SKIPPED, "does not tell", ""),
+    "licence: not told": ({"/health/license": (404, UNROUTED)}, "licence", State.SKIPPED, "does not return this", ""),
 }
 
 
@@ -310,7 +310,7 @@ def test_releases_are_those_of_the_matrix() -> None:
         ({}, "Missing api_base"),
         ({"LITELLM_API_BASE": BASE}, "Missing api_key"),
         ({"LITELLM_API_BASE": "localhost:4000", "LITELLM_API_KEY": KEY}, "does not begin with http://"),
-        ({"LITELLM_API_BASE": BASE, "LITELLM_API_KEY": f"Bearer {KEY}"}, "It holds blanks"),
+        ({"LITELLM_API_BASE": BASE, "LITELLM_API_KEY": f"Bearer {KEY}"}, "It contains spaces"),
         ({"LITELLM_API_BASE": BASE, "LITELLM_API_KEY": KEY, "LITELLM_TIMEOUT": "soon"}, "LITELLM_TIMEOUT"),
     ],
 )
@@ -359,7 +359,7 @@ PROGRAMS: dict[str, tuple[dict[str, str], State, str, str]] = {
     ),
     "the oldest": ({"terraform": "Terraform v0.13.7"}, State.OK, "0.13.7", ""),
     "too old": ({"terraform": "Terraform v0.12.31"}, State.FAILED, "0.12.31", "0.13 or newer"),
-    "broken": ({"tofu": "Segmentation fault"}, State.FAILED, "does not tell its version", "Run: "),
+    "broken": ({"tofu": "Segmentation fault"}, State.FAILED, "does not print its version", "Run: "),
 }
 
 
@@ -382,7 +382,7 @@ LAUNCHERS: dict[str, tuple[dict[str, str], str, State, str, str]] = {
     "elsewhere": (
         {__version__: __version__},
         'provider_installation { network_mirror { url = "https://example.com/" } }',
-        *(State.WARNING, "and does not name", "filesystem_mirror"),
+        *(State.WARNING, "but does not contain", "filesystem_mirror"),
     ),
     "there": (
         {__version__: __version__},
@@ -392,12 +392,12 @@ LAUNCHERS: dict[str, tuple[dict[str, str], str, State, str, str]] = {
     "override": (
         {},
         'provider_installation { dev_overrides { "litellm/litellm" = "{plugins}/bin" } }',
-        *(State.OK, "says to start what is in", ""),
+        *(State.OK, "overrides the provider with the one in", ""),
     ),
     "override of a host": (
         {},
         'provider_installation { dev_overrides { "registry.terraform.io/litellm/litellm" = "{plugins}/none" } }',
-        *(State.FAILED, "where there is no terraform-provider-litellm", "--print-config"),
+        *(State.FAILED, "which does not contain terraform-provider-litellm", "--print-config"),
     ),
 }
 
@@ -534,7 +534,7 @@ def test_help_lists_the_commands(capsys: Captured) -> None:
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
     said = capsys.readouterr().out
-    assert "Terraform starts this program by itself" in said
+    assert "Terraform starts this program" in said
     assert all(name in said for name in COMMANDS)
 
 
@@ -557,7 +557,7 @@ def test_version_names_what_it_runs_on(capsys: Captured) -> None:
     ("arguments", "complaint"),
     [
         (["nonsense"], "invalid choice: 'nonsense'"),
-        (["install", "--host", "../up"], "'../up' is no name of a host"),
+        (["install", "--host", "../up"], "'../up' is not a valid host name"),
         (["doctor", "--api-key", KEY], "unrecognized arguments"),
     ],
 )

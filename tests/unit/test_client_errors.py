@@ -458,7 +458,7 @@ def test_own_finding_is_told_like_litellms() -> None:
     """An error that we notice ourselves has the same texts."""
     error = AlreadyExists.of("key", "a key with this value exists already")
     assert (error.param, error.detail, error.status) == ("key", "a key with this value exists already", 0)
-    assert str(error) == "it exists already: a key with this value exists already"
+    assert str(error) == "it already exists: a key with this value exists already"
 
 
 @given(st.integers(300, 599), st.binary(max_size=200) | st.recursive(

@@ -190,7 +190,7 @@ def test_host_does_not_exist() -> None:
     """A name without an address is told by name."""
     error = asyncio.run(outcome("http://no-such-host.invalid", read))
     assert isinstance(error, Unreachable)
-    assert error.summary == "there is no host no-such-host.invalid"
+    assert error.summary == "host no-such-host.invalid not found"
     assert error.never_sent
 
 
@@ -318,7 +318,7 @@ def test_http_to_a_proxy_with_tls_says_https_at_once(refusal: bytes | None, call
         listener.shutdown(socket.SHUT_RDWR)
         thread.join()
     assert isinstance(error, Unreachable)
-    assert error.summary == f"http://{address} has to begin with https://"
+    assert error.summary == f"http://{address} must begin with https://"
     assert f"https://{address}." in error.advice
     assert not error.outcome_unknown
     assert seen == ["plain", "tls"]
@@ -400,7 +400,7 @@ def test_a_body_that_nothing_can_hold_is_not_litellms(body: bytes, call: Call) -
     """The error says so; what a change did is unknown, and a read has done nothing."""
     error = against(Server(says(200, body)), call)
     assert isinstance(error, Unreachable)
-    assert error.summary == "the answer is not LiteLLM's"
+    assert error.summary == "the answer is not from LiteLLM"
     assert error.outcome_unknown is (call is change)
 
 

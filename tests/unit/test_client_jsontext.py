@@ -48,7 +48,7 @@ def test_value_is_written_exactly(value: Any, text: str) -> None:
 @pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("-Infinity"), float("inf"), float("nan")])
 def test_number_that_json_lacks_is_refused(value: Any) -> None:
     """There is no JSON for NaN and infinities."""
-    with pytest.raises(ValueError, match="JSON has no"):
+    with pytest.raises(ValueError, match="JSON has neither"):
         jsontext.write([value])
 
 

@@ -58,10 +58,10 @@ def test_key_that_no_header_can_carry_is_refused(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["sk-Zx81QwErTy-57uIoPaSdFgHjK", "my-own-master-key"])
 def test_exchanged_settings_do_not_show_the_key(key: str) -> None:
-    """The error says that they are exchanged."""
+    """The error says that the two values are swapped."""
     with pytest.raises(Unreachable) as caught:
         HttpTransport(key, "http://localhost:4000", version="1")
-    assert "they are exchanged" in str(caught.value)
+    assert "the two values are swapped" in str(caught.value)
     assert key not in f"{caught.value} {caught.value.advice}"
 
 

@@ -104,7 +104,7 @@ def test_a_member_whom_litellm_did_not_add_is_an_error_that_says_what_to_do(grou
     member = {**HOME, "user_email": "u@example.com", "role": "user"}
     blocks = {"litellm_team.a": TEAM, "litellm_team_member.a": member}
     (error,) = apply(ground, blocks, once("/team/member_add", IGNORED)).errors
-    assert "run this again" in error.detail
+    assert "Run this again" in error.detail
     well(ground, blocks)
 
 
@@ -225,4 +225,4 @@ def test_objects_that_somebody_else_has_deleted_all_at_once_still_are_one(ground
     apply(ground, blocks)
     ground.store.keys.clear()
     (error,) = ground.plan(blocks).errors
-    assert error.summary == "Is this the right LiteLLM proxy?"
+    assert error.summary == "All objects of the state are missing from LiteLLM"

@@ -111,7 +111,7 @@ def test_platform_in_terraforms_words(system: str, machine: str, target: str) ->
 
 @pytest.mark.parametrize(
     ("system", "machine", "message"),
-    [("win32", "AMD64", "Windows is not supported yet"), ("linux", "s390x", "known for a s390x machine")],
+    [("win32", "AMD64", "Windows is not supported yet"), ("linux", "s390x", "no build for a s390x machine")],
 )
 def test_platform_that_cannot_be(system: str, machine: str, message: str) -> None:
     with pytest.raises(InstallError, match=message):
@@ -246,7 +246,7 @@ def test_shell_that_does_not_find_the_command_is_told_the_path(
     first.parent.mkdir()
     first.touch(mode=0o755)
     installer.report_command(places, launcher, {"PATH": f"{first.parent}:{linked(places).parent}"})
-    assert f"without a path is another program, {first}" in capsys.readouterr().out
+    assert f"on the PATH is another program, {first}" in capsys.readouterr().out
 
 
 def test_folder_that_takes_no_link_is_no_obstacle(places: Places, capsys: pytest.CaptureFixture[str]) -> None:
@@ -338,7 +338,7 @@ def test_name_of_a_host(name: str) -> None:
 )
 def test_what_is_no_name_of_a_host(name: str) -> None:
     """It becomes a folder's name."""
-    with pytest.raises(ValueError, match="is no name of a host"):
+    with pytest.raises(ValueError, match="is not a valid host name"):
         installer.hostname(name)
 
 
@@ -361,7 +361,7 @@ def test_settings_for_terraform_name_the_folder_of_the_command() -> None:
 
 
 def test_source_that_is_no_checkout(places: Places, tmp_path: Path) -> None:
-    with pytest.raises(InstallError, match="is no checkout"):
+    with pytest.raises(InstallError, match="is not a checkout"):
         install(tmp_path, places, program("hello"))
     assert not places.data.exists()
 
@@ -433,4 +433,4 @@ def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     done = Installation(tmp_path).installer("install", "--source", ".")
     assert done.returncode == 1
     assert done.stdout.startswith("error: ")
-    assert "Is the folder yours" in done.stdout
+    assert "Check the owner of the directory" in done.stdout

@@ -36,7 +36,7 @@ SHOWN: dict[str, tuple[dict[str, Any], str | None]] = {
     "changed soon after": (row(60 * DAY, timedelta(seconds=24)), "60d"),
     "changed late": (row(60 * DAY, timedelta(days=17, seconds=4711)), "60d"),
     "changed, and something else after it": (row(60 * DAY, 3 * DAY + timedelta(seconds=77), 4 * DAY), "5443277s"),
-    "something else changed": (row(30 * DAY, None, timedelta(days=2, seconds=99)), "30d"),
+    "another client changed": (row(30 * DAY, None, timedelta(days=2, seconds=99)), "30d"),
     "for ever": ({**row(DAY), "expires": None}, None),
     "of a release that does not tell": (
         {name: value for name, value in row(30 * DAY).items() if name != "settings_updated_at"},

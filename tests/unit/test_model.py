@@ -115,8 +115,8 @@ def test_what_cannot_be_changed_again_is_a_warning() -> None:
         found,
     )
     assert [each.summary for each in found] == [
-        "provider_affinity_header in additional_litellm_params is stored for good",
-        "access_windows in additional_model_info is stored for good",
+        "provider_affinity_header in additional_litellm_params cannot be changed or removed later",
+        "access_windows in additional_model_info cannot be changed or removed later",
     ]
 
 
@@ -161,12 +161,12 @@ def test_slip_in_the_name_of_a_parameter_is_met_with_the_nearest(name: str, mean
         ("additional_litellm_params", {"itpm": "many"}, "a whole number"),
         ("additional_litellm_params", {"itpm": 1.5}, "a whole number"),
         ("additional_litellm_params", {"use_xai_oauth": "yes"}, "true or false"),
-        ("additional_litellm_params", {"tag_regex": "x"}, "a list of texts"),
+        ("additional_litellm_params", {"tag_regex": "x"}, "a list of strings"),
         ("additional_litellm_params", {"aws_session_tags": [{"Key": ["x"]}]}, "a list of objects"),
         ("additional_litellm_params", {"output_cost_per_image": -1}, "at least 0"),
         ("additional_litellm_params", {"weight": [1]}, "a number"),
-        ("sensitive_litellm_params", {"client_secret": ["x"]}, "text"),
-        ("sensitive_litellm_params_wo", {"client_secret": ["x"]}, "text"),
+        ("sensitive_litellm_params", {"client_secret": ["x"]}, "a string"),
+        ("sensitive_litellm_params_wo", {"client_secret": ["x"]}, "a string"),
         ("additional_model_info", {"supports_vision": 1}, "true or false"),
         ("additional_model_info", {"output_vector_size": -1}, "at least 0"),
     ],

@@ -30,7 +30,7 @@ def test_what_a_plan_shows_as_removed_and_stays_is_named(ground: InProcess) -> N
     planned = ground.plan(blocks)
     assert planned.actions == {"litellm_model.a": "update"}
     (warning,) = planned.diagnostics
-    assert warning.summary == "additional_litellm_params keeps what it had before"
+    assert warning.summary == "additional_litellm_params keeps names that the configuration does not set"
     assert ": itpm." in warning.detail
     assert not ground.apply(blocks).errors
     assert ground.store.models[identifier]["litellm_params"]["itpm"] == 5

@@ -63,7 +63,7 @@ def test_a_person_is_told_what_the_program_is_for(
 
     address = "registry.terraform.io/example/toy"
     assert launch.serve(provider, address=address, argv=[]) == 1
-    assert "Terraform, which starts it by itself" in capsys.readouterr().err
+    assert "Terraform provider, which Terraform starts" in capsys.readouterr().err
     assert launch.serve(provider, address=address, argv=["a", "b"], otherwise=len) == 2
 
 

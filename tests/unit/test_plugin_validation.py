@@ -111,7 +111,7 @@ def test_write_only_needs_a_terraform_that_knows_it(value: Value) -> None:
     block = Block({"s": SECRET})
     assert found(block, {"s": value}) == []
     assert found(block, {"s": value}, write_only_allowed=False) == [
-        (Severity.ERROR, "Attribute s needs a newer Terraform", "s")
+        (Severity.ERROR, "Attribute s requires Terraform 1.11 or newer", "s")
     ]
     assert found(block, {"s": None}, write_only_allowed=False) == []
 

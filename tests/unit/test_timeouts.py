@@ -84,7 +84,7 @@ def test_a_call_is_tried_again_until_the_timeout_and_names_it() -> None:
                 await client.get("/a")
             return caught.value
 
-    assert "Raise timeouts.read to try longer." in asyncio.run(ask(0.1)).advice
+    assert "To retry for longer, increase timeouts.read." in asyncio.run(ask(0.1)).advice
     assert "timeouts" not in asyncio.run(ask(None)).advice
 
 
@@ -121,7 +121,7 @@ def test_what_does_not_show_in_time_says_which_timeout_to_raise(shown: Row | Non
     assert call.state is not None
     assert call.state["timeouts"] == {"create": "10ms"}
     (warning,) = call.diagnostics
-    assert "raise timeouts.create" in warning.detail
+    assert "increase timeouts.create" in warning.detail
 
 
 def test_each_operation_has_its_own_timeout() -> None:

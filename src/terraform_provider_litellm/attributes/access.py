@@ -53,7 +53,7 @@ def blocked(noun: str) -> Field:
         f"Blocks the {noun}. Unset means `false`.",
         unset_values=(False,),
         cleared_by=False,
-        behaviours=(LeftAlone("a block that something else sets"),),
+        behaviours=(LeftAlone("a block by another client"),),
     )
 
 
@@ -74,8 +74,8 @@ def denied_passthrough_routes(noun: str) -> Field:
     return hosted(
         "denied_passthrough_routes",
         List(STRING),
-        f"Pass-through endpoints that the {noun} may not call, by their path, its beginning, or a pattern such as `/mine/*`: "
-        "even if the other lists allow them.",
+        f"Pass-through endpoints that the {noun} may not call, by their path, its beginning, or a pattern such as "
+        "`/mine/*`: even if other lists allow them.",
         licence=True,
     )
 
@@ -86,8 +86,8 @@ def allowed_vector_store_indexes(noun: str) -> Field:
     return hosted(
         "allowed_vector_store_indexes",
         DYNAMIC,
-        f"Indexes of vector stores that the {noun} may use, and how: "
-        '`[{ index_name = "docs", index_permissions = ["read", "write"] }]`.',
+        f'Indexes of vector stores that the {noun} may use, with their permissions: `[{{ index_name = "docs", '
+        'index_permissions = ["read", "write"] }]`.',
         empty=[],
         validators=(INDEXES,),
     )

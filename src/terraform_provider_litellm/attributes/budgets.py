@@ -64,9 +64,9 @@ def budget_limits(_: str) -> Field:
     return Field(
         "budget_limits",
         DYNAMIC,
-        "Several budgets that hold at the same time, each with a period of its own: "
-        '`[{ max_budget = 10, budget_duration = "1d" }, { max_budget = 100, budget_duration = "30d" }]`. Amounts are in USD, '
-        "and periods as in `budget_duration`.",
+        "Several budgets that apply at the same time, each with its own period: `[{ max_budget = 10, "
+        'budget_duration = "1d" }, { max_budget = 100, budget_duration = "30d" }]`. Amounts are in USD, and '
+        "periods as in `budget_duration`.",
         cleared_by=[],
         unset_values=([],),
         validators=(WINDOWS,),
@@ -88,9 +88,7 @@ def model_max_budget(noun: str) -> Field:
 @SharedAttribute
 def spend(noun: str) -> Field:
     """What was spent."""
-    return Field(
-        "spend", NUMBER, f"What the {noun} has spent, in USD, when the state was last refreshed.", computed=True
-    )
+    return Field("spend", NUMBER, f"The spend of the {noun} in USD at the last refresh of the state.", computed=True)
 
 
 @SharedAttribute
@@ -99,7 +97,7 @@ def budget_reset_at(_: str) -> Field:
     return Field(
         "budget_reset_at",
         STRING,
-        "When the spend is reset next (RFC 3339, UTC), null for never.",
+        "The time of the next reset of the spend (RFC 3339, UTC). Null if the spend is not reset.",
         computed=True,
         behaviours=(ChangesWith(("budget_duration",)),),
         from_api=utc,

@@ -24,7 +24,7 @@ def metadata(example: str) -> Field:
     return Field(
         "metadata",
         DYNAMIC,
-        f"Any data of your own, as an object of any depth: `metadata = {example}`.",
+        f"Custom data, as an object of any depth: `metadata = {example}`.",
         cleared_by={},
         validators=(JsonObject(),),
     )
@@ -165,8 +165,8 @@ def check(hosted: Collection[str], table: Mapping[str, Field]) -> Callable[[Stat
             if name in table and not is_null(names.get(name)):
                 diagnostics.error(
                     f"metadata.{name} belongs to the attribute {name}",
-                    f"LiteLLM keeps {name} inside the metadata, so one would overwrite the other. Remove {name} from metadata"
-                    + (", and set the attribute." if is_null(config.get(name)) else "."),
+                    f"LiteLLM stores the attribute {name} inside the metadata, so one would overwrite the other. "
+                    f"Remove {name} from metadata" + (", and set the attribute." if is_null(config.get(name)) else "."),
                     path("metadata"),
                 )
 

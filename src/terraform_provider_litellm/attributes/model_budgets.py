@@ -15,8 +15,9 @@ from terraform_provider_litellm.record.json_values import Json
 
 SAME = {"budget_limit": "max_budget", "time_period": "budget_duration"}
 HINT = (
-    '`{ "gpt-4" = 50 }`, or with a period and limits of its own `{ "gpt-4" = { max_budget = 50, budget_duration = "30d", '
-    "tpm_limit = 1000, rpm_limit = 10 } }`; `budget_limit` and `time_period` are other names of the first two"
+    '`{ "gpt-4" = 50 }`, or with a period and limits of its own `{ "gpt-4" = { max_budget = 50, '
+    'budget_duration = "30d", tpm_limit = 1000, rpm_limit = 10 } }`; `budget_limit` and `time_period` are '
+    "synonyms of `max_budget` and `budget_duration`"
 )
 DURATION = Simple(STRING, (BudgetDuration(),))
 FORM = MapOf(

@@ -20,7 +20,7 @@ PERMISSIONS: Mapping[str, tuple[Json, ListOf | MapOf | Simple, str]] = {
     "mcp_tool_permissions": ({}, MapOf(NAMES), "tools by the id of their MCP server"),
     "mcp_toolsets": ([], NAMES, "ids of MCP toolsets"),
     "mcp_tool_search_enabled": (None, Simple(BOOL), "whether MCP tools can be searched"),
-    "blocked_tools": ([], NAMES, "tools that are refused"),
+    "blocked_tools": ([], NAMES, "tools that must not be used"),
     "vector_stores": ([], NAMES, "ids of vector stores"),
     "agents": ([], NAMES, "ids of agents"),
     "agent_access_groups": ([], NAMES, "access groups of agents"),
@@ -64,9 +64,8 @@ def attribute(noun: str) -> Field:
     return Field(
         "object_permission",
         DYNAMIC,
-        f"Objects that the {noun} may use, as an object with any of the names {names}: "
-        '`{ vector_stores = ["docs"], mcp_tool_permissions = { github = ["search"] } }`. What is left out is not '
-        "restricted here.",
+        f"Objects that the {noun} may use, as an object with any of the names {names}: `{{ vector_stores = "
+        '["docs"], mcp_tool_permissions = { github = ["search"] } }`. Omitted names set no restriction.',
         cleared_by=NOTHING,
         unset_values=({}, NOTHING),
         since_in=SINCE,

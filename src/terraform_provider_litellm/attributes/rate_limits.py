@@ -71,8 +71,8 @@ def default_estimated_output_tokens(_: str) -> Field:
     return Field(
         "default_estimated_output_tokens",
         NUMBER,
-        "Output tokens that LiteLLM counts against token limits for a request without `max_tokens`, until the real number "
-        "is known.",
+        "The output tokens that LiteLLM counts against token limits for a request without `max_tokens`, until it "
+        "knows the actual number.",
         validators=POSITIVE,
     )
 

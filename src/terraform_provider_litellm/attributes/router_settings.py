@@ -185,9 +185,9 @@ def attribute(noun: str) -> Field:
     return Field(
         "router_settings",
         DYNAMIC,
-        f"How requests of the {noun} are routed, as an object with any of {names}: "
-        '`{ num_retries = 3, timeout = 30, fallbacks = [{ "gpt-4" = ["claude"] }] }`. Times are in seconds. What is left out '
-        "is as the proxy has it.",
+        f"Router settings for requests of the {noun}, as an object with any of {names}: `{{ num_retries = 3, "
+        'timeout = 30, fallbacks = [{ "gpt-4" = ["claude"] }] }`. Times are in seconds. For omitted names, the settings of '
+        "the proxy apply.",
         cleared_by={},
         since_in=SINCE,
         to_api=normalized,

@@ -23,7 +23,9 @@ def utc(instant: Json) -> Json:
 @SharedAttribute
 def created_at(noun: str) -> Field:
     """The time of the creation."""
-    return Field("created_at", STRING, f"When the {noun} was created (RFC 3339, UTC).", computed=True, from_api=utc)
+    return Field(
+        "created_at", STRING, f"The time at which the {noun} was created (RFC 3339, UTC).", computed=True, from_api=utc
+    )
 
 
 @SharedAttribute
@@ -35,8 +37,8 @@ def created_by(noun: str) -> Field:
 def updated(noun: str, fields: Iterable[Field]) -> tuple[Field, ...]:
     """Time and author of the last change, which any of the object's other `fields` makes."""
     change = ChangesWith(tuple(each.name for each in fields if not each.computed))
-    at = f"When the {noun} was changed last (RFC 3339, UTC)."
-    by = f"The id of the user who changed the {noun} last."
+    at = f"The time of the last change of the {noun} (RFC 3339, UTC)."
+    by = f"The id of the user who last changed the {noun}."
     return (
         Field("updated_at", STRING, at, computed=True, from_api=utc, behaviours=(change,)),
         Field("updated_by", STRING, by, computed=True, behaviours=(change,)),

@@ -19,19 +19,16 @@ from terraform_provider_litellm.cli import install as installer
 from terraform_provider_litellm.cli.install import NAME, Places
 from terraform_provider_litellm.plugin.process.launch import PROTOCOL_VERSION
 
-DESCRIPTION = f"""\
-{NAME} {__version__}: the Terraform provider for the LiteLLM proxy.
-
-Terraform starts this program by itself, where a configuration says
-
-    terraform {{
-      required_providers {{
-        litellm = {{ source = "{installer.SOURCE}" }}
-      }}
-    }}
-
-and the provider was installed: by `terraform init` from a registry, or by the command `install`.
-"""
+DESCRIPTION = (
+    f"{NAME} {__version__}: the Terraform provider for the LiteLLM proxy.\n\n"
+    "Terraform starts this program for a configuration with\n\n"
+    "    terraform {\n"
+    "      required_providers {\n"
+    f'        litellm = {{ source = "{installer.SOURCE}" }}\n'
+    "      }\n"
+    "    }\n\n"
+    "after `terraform init` installed the provider from a registry, or the command `install` did.\n"
+)
 KEY = "LITELLM_API_KEY"
 
 
@@ -40,9 +37,11 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog=NAME, description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
-    made.add_argument("--version", action="version", version=__version__, help="print the version, and nothing else")
+    made.add_argument("--version", action="version", version=__version__, help="print only the version")
     made.add_argument(
-        "--debug", action="store_true", help="serve until stopped, and print how to make Terraform use this process"
+        "--debug",
+        action="store_true",
+        help="serve until stopped, and print the setting that makes Terraform use this process",
     )
     commands = made.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
@@ -55,31 +54,32 @@ def parser() -> argparse.ArgumentParser:
 
     command_install = command(
         "install",
-        "let Terraform and OpenTofu start this program",
-        " They find it in the user's plugin folder, and start it from the environment that it is in.",
+        "install the provider for Terraform and OpenTofu",
+        " They find it in the user's plugin directory, and start it from its own Python environment.",
     )
     command_install.add_argument(
         "--host",
         action="append",
         type=_host,
-        help=f"the host in the provider's source address; may be repeated (default: {' and '.join(installer.HOSTS)})",
+        help=f"the host in the provider's source address; can be repeated (default: {' and '.join(installer.HOSTS)})",
     )
     command_install.add_argument(
         "--print-config",
         action="store_true",
-        help="install nothing, and print what in ~/.terraformrc or ~/.tofurc makes them start it (dev_overrides)",
+        help="install nothing, and print the dev_overrides for ~/.terraformrc or ~/.tofurc that use this program",
     )
-    command("uninstall", "take away what `install` has installed, every version of it")
+    command("uninstall", "remove everything that `install` has installed, all versions")
     command("version", "print the versions of the provider, of Python and of the protocol")
     command_doctor = command(
         "doctor",
-        "check the settings, the proxy, the key and Terraform, and say what to do",
-        f" Settings come from the provider's environment variables. The API key comes from {KEY}, from a file, or is asked"
-        " for. The proxy is changed in nothing. The exit status is 0 if no check failed, and 1 otherwise.",
+        "check the settings, the proxy, the key and Terraform, and show what to do",
+        f" Reads the settings from the provider's environment variables. Reads the API key from {KEY} or from a "
+        "file, or prompts for it. Changes nothing on the proxy. The exit status is 0 if no check failed, and 1 "
+        "otherwise.",
     )
-    command_doctor.add_argument("--api-base", default="", help="the proxy's address, in place of LITELLM_API_BASE")
+    command_doctor.add_argument("--api-base", default="", help="the proxy's address; overrides LITELLM_API_BASE")
     command_doctor.add_argument(
-        "--api-key-file", metavar="FILE", help=f"a file with the API key alone, in place of {KEY}; - is standard input"
+        "--api-key-file", metavar="FILE", help=f"a file with only the API key; overrides {KEY}; - is standard input"
     )
     return made
 

@@ -39,8 +39,11 @@ ADMIN = "proxy_admin"
 NOT_STORED = re.compile(r"DB-stored models", re.IGNORECASE)
 NO_MODEL = "terraform-provider-litellm-doctor"
 """The id of no model."""
-NEEDED = "What the provider does is the admins' in LiteLLM: use the proxy's master key, or the key of a user with the role proxy_admin."
-UNRESTRICTED = "Use the proxy's master key, or an admin's key that is not restricted to some routes."
+NEEDED = (
+    "The provider requires the permissions of an admin. Use the proxy's master key, or the key of a user with "
+    "the role proxy_admin."
+)
+UNRESTRICTED = "Use the proxy's master key, or an admin's key that is not restricted to certain routes."
 OF_PROXY = ("proxy", "database", "api_key", "release", "model_storage", "licence", "clock")
 """The checks that need an answer of the proxy, in their order."""
 
@@ -80,7 +83,10 @@ async def examine(environ: Mapping[str, str], api_base: str = "", api_key: str =
     values = provider_block.resolve({"api_base": api_base or None, "api_key": api_key or None}, environ, found)
     if found.has_error:
         texts = [f"{each.summary}: {each.detail}" for each in found if each.severity.name == "ERROR"]
-        advice = "doctor reads no configuration: it takes the provider's settings from the environment variables LITELLM_…, the "
+        advice = (
+            "doctor does not read the configuration. It reads the provider's settings from the environment "
+            "variables LITELLM_…, the "
+        )
         advice += "address also from --api-base, and the key from --api-key-file."
         return [failed("settings", " ".join(texts), advice), *unasked("the settings are not complete")]
     options = provider_block.options(values)
@@ -132,11 +138,11 @@ async def proxy(client: Client, watch: Watch, base: str) -> list[Check]:
         except Unreachable as error:
             return [*checks, failed(name, str(error), error.advice), *unasked("the proxy stopped answering", name)]
         except PermissionDenied:
-            checks.append(skipped(name, "the API key may not ask this"))
+            checks.append(skipped(name, "the API key does not have permission for this check"))
         except DatabaseMissing:
             checks.append(skipped(name, "the proxy has no database"))
         except ClientError as error:
-            checks.append(warning(name, f"LiteLLM does not tell: {error}", error.advice))
+            checks.append(warning(name, f"LiteLLM does not return this: {error}", error.advice))
         refused = refused or (name == "api_key" and checks[-1].state is State.FAILED)
     return checks
 
@@ -144,7 +150,7 @@ async def proxy(client: Client, watch: Watch, base: str) -> list[Check]:
 async def reach(client: Client, watch: Watch, base: str) -> Check:
     """How long an answer takes, once there is a connection."""
     await client.get("/health/liveliness")
-    return ok("proxy", f"{base} answers in {watch.seconds * 1000:.0f} ms")
+    return ok("proxy", f"{base} answered in {watch.seconds * 1000:.0f} ms")
 
 
 async def database(client: Client, watch: Watch) -> Check:
@@ -168,32 +174,36 @@ async def key(client: Client) -> Check:
     except AuthenticationFailed as error:
         return failed("api_key", str(error), error.advice)
     except PermissionDenied:
-        return warning("api_key", "accepted, but it may not even read about itself", UNRESTRICTED)
+        return warning("api_key", "accepted, but without permission to read its own settings", UNRESTRICTED)
     except NotFound:
         try:
             await client.get("/config/field/info", field_name="store_model_in_db")
         except PermissionDenied:
-            return warning("api_key", "accepted, as none that LiteLLM has made, and not as an admin's", NEEDED)
+            return warning(
+                "api_key", "accepted, but LiteLLM did not create the key, and it is not an admin's key", NEEDED
+            )
         except ApiError:  # whoever is told about the field may ask about it
             pass
         return ok("api_key", "accepted, as the master key")
     role = await _role(client, info.get("user_id"))
     if role != ADMIN:
         whose = f"of a user with the role {role}" if role else "of no user"
-        return warning("api_key", f"accepted, as a key {whose}: most of what Terraform does will fail", NEEDED)
+        return warning("api_key", f"accepted, as a key {whose}: most operations of the provider will fail", NEEDED)
     routes = info.get("allowed_routes") or []
     if routes:
         return warning(
-            "api_key", f"accepted, as a proxy admin's, for some routes only: {', '.join(routes)}", UNRESTRICTED
+            "api_key",
+            f"accepted, as a proxy admin's key, but restricted to these routes: {', '.join(routes)}",
+            UNRESTRICTED,
         )
     expires = _moment(info.get("expires"))
     if expires and expires - dt.datetime.now(tz=dt.UTC) < SOON:
         return warning(
             "api_key",
-            f"accepted, as a proxy admin's, but only until {expires:%Y-%m-%d %H:%M} UTC",
-            "Replace it in time.",
+            f"accepted, as a proxy admin's key, but it expires at {expires:%Y-%m-%d %H:%M} UTC",
+            "Replace the key before it expires.",
         )
-    return ok("api_key", "accepted, as a proxy admin's")
+    return ok("api_key", "accepted, as a proxy admin's key")
 
 
 async def _role(client: Client, user: str | None) -> str:
@@ -231,10 +241,12 @@ async def release(client: Client) -> Check:
         return warning("release", str(error), error.advice)  # there was an answer, without the release
     if _numbers(version) < _numbers(OLDEST):
         return warning(
-            "release", f"LiteLLM {version}, older than {OLDEST}, the oldest that is supported", "Update the proxy."
+            "release", f"LiteLLM {version}, older than {OLDEST}, the oldest supported release", "Update the proxy."
         )
     if _numbers(version) > _numbers(NEWEST):
-        return ok("release", f"LiteLLM {version}, newer than {NEWEST}, the newest that this version was tested with")
+        return ok(
+            "release", f"LiteLLM {version}, newer than {NEWEST}, the newest release that this version was tested with"
+        )
     return ok("release", f"LiteLLM {version}, supported")
 
 
@@ -251,7 +263,7 @@ async def model_storage(client: Client) -> Check:
     try:
         await client.patch(("/model", NO_MODEL, "update"), {})
     except NotFound:
-        return ok("model_storage", "models are kept in the database")
+        return ok("model_storage", "models are stored in the database")
     except ApiError as error:
         if isinstance(error, ModelStorageOff) or NOT_STORED.search(error.detail):
             return failed(
@@ -260,17 +272,19 @@ async def model_storage(client: Client) -> Check:
                 ModelStorageOff.advice,
             )
         raise
-    raise errors.ApiError(200, f"it has a model {NO_MODEL}")
+    raise errors.ApiError(200, f"LiteLLM has a model {NO_MODEL}")
 
 
 async def licence(client: Client) -> Check:
     """Whether what needs a LiteLLM Enterprise licence will work; the provider itself needs none."""
     licensed = await client.licensed()
     if licensed is None:
-        return skipped("licence", "LiteLLM does not tell: its release is too old, or the key is not an admin's")
+        return skipped(
+            "licence", "LiteLLM does not return this: its release is too old, or the key is not an admin's key"
+        )
     if licensed:
         return ok("licence", "LiteLLM Enterprise")
-    return ok("licence", "none: LiteLLM refuses the attributes that are marked as needing one")
+    return ok("licence", "none: LiteLLM rejects the attributes that require a licence")
 
 
 async def clock(watch: Watch) -> Check:
@@ -278,14 +292,14 @@ async def clock(watch: Watch) -> Check:
     try:
         theirs = parsedate_to_datetime(watch.answer.headers["date"] if watch.answer else "")
     except (KeyError, ValueError):
-        return skipped("clock", "the answers have no header Date")
+        return skipped("clock", "the answers have no Date header")
     if watch.received is None or theirs.tzinfo is None:
-        return skipped("clock", "the answers have no usable header Date")
+        return skipped("clock", "the answers have no valid Date header")
     seconds = (watch.received - theirs).total_seconds()
     if abs(seconds) <= CLOCKS:
         return ok("clock", "the same as the proxy's")
     return warning(
         "clock",
         f"the proxy's clock is {abs(seconds):.0f} seconds {'behind' if seconds > 0 else 'ahead of'} this machine's",
-        "Expiry of keys and start of budgets go by the proxy's clock. Set both by NTP.",
+        "Keys expire and budgets start by the proxy's clock. Synchronize both clocks with NTP.",
     )

@@ -45,13 +45,13 @@ REQUIREMENTS = Path("requirements", "run.txt")
 ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 BUILD, CURRENT = "build-", "current"
 SHOWN_LINES = 15
-NO_START = "What was installed does not start."
+NO_START = "The installed program does not start."
 
 LAUNCHER_MARK = f"#!/bin/sh\n# {NAME}"
 # Terraform shows what a provider prints instead of a handshake, hence a message on stdout.
 LAUNCHER = (
     LAUNCHER_MARK
-    + """ {version}: starts the program that was installed into the user's data folder.
+    + """ {version}: starts the program that was installed in the user's data directory.
 python={python}
 [ -x "$python" ] || {{
   echo "{name} {version} is not complete: install it again, with '{name} install' or 'make install'"; exit 1
@@ -141,7 +141,7 @@ class Places:
             try:
                 fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                say("waiting for another install to end")
+                say("waiting for another installation to finish")
                 fcntl.flock(folder, fcntl.LOCK_EX)
             yield
         finally:
@@ -167,7 +167,7 @@ def target_platform(system: str = sys.platform, machine: str | None = None) -> s
     machine = machine or platform.machine()
     architecture = ARCHITECTURES.get(machine.lower())
     if architecture is None:
-        raise InstallError(f"No build of Terraform is known for a {machine} machine.")
+        raise InstallError(f"Terraform has no build for a {machine} machine.")
     return f"{system}_{architecture}"
 
 
@@ -178,7 +178,7 @@ def hostname(text: str) -> str:
         ValueError: it is none.
     """
     if not HOST.fullmatch(text.lower()):
-        raise ValueError(f"{text!r} is no name of a host, such as registry.example.com")
+        raise ValueError(f"{text!r} is not a valid host name, such as registry.example.com")
     return text.lower()
 
 
@@ -192,7 +192,7 @@ def install(source: Path, places: Places, build: Build | None = None) -> list[Pa
         OSError: a folder cannot be written.
     """
     if not all((source / part).exists() for part in (REQUIREMENTS, *(Path("src", package) for package in PACKAGES))):
-        raise InstallError(f"{source} is no checkout of {NAME}. Name one with --source.")
+        raise InstallError(f"{source} is not a checkout of {NAME}. Set the path of one with --source.")
     launchers = _install(source, places, build or build_environment)
     _link(places, launchers[0])
     return launchers
@@ -251,11 +251,11 @@ def build_environment(source: Path, folder: Path) -> None:
     Raises:
         InstallError: a step failed.
     """
-    say(f"making a virtual environment with Python {platform.python_version()}")
+    say(f"creating a virtual environment with Python {platform.python_version()}")
     _run(
         [sys.executable, "-I", "-m", "venv", folder],
-        "Python cannot make virtual environments. Debian and Ubuntu have that in a package of its own: "
-        "apt install python3-venv",
+        "Python cannot create virtual environments. On Debian and Ubuntu, install the package: apt install "
+        "python3-venv",
     )
     python = folder / "bin" / "python"
     pip: Command = [python, "-I", "-m", "pip", "--disable-pip-version-check", "--quiet"]
@@ -266,8 +266,8 @@ def build_environment(source: Path, folder: Path) -> None:
             *("install", "--no-input", "--no-compile", "--require-hashes", "--only-binary", ":all:"),
             *("--requirement", source / REQUIREMENTS),
         ],
-        "The packages cannot be installed. Is the package index within reach? If it has nothing built for "
-        f"Python {platform.python_version()}, take another: make install PYTHON=/path/to/python3",
+        "The packages cannot be installed. Check that the package index is reachable. If it has no packages for "
+        f"Python {platform.python_version()}, use another Python: make install PYTHON=/path/to/python3",
     )
     say(f"installing {NAME} {__version__}")
     packages = Path(
@@ -275,7 +275,7 @@ def build_environment(source: Path, folder: Path) -> None:
     )
     for package in PACKAGES:
         shutil.copytree(source / "src" / package, packages / package, ignore=shutil.ignore_patterns("__pycache__"))
-    _run([*pip, "uninstall", "--yes", "pip", "setuptools"], "pip cannot be taken out again.")
+    _run([*pip, "uninstall", "--yes", "pip", "setuptools"], "pip cannot be removed from the virtual environment.")
     # never checked against the source, which saves a look at each file at every start
     compiled: Command = [python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", packages]
     _run(compiled, "The packages cannot be compiled.")
@@ -308,7 +308,7 @@ def refer(_: Path, folder: Path) -> None:
     python.chmod(0o755)
     said = _run([python, "-I", "-B", "-m", "terraform_provider_litellm", "--version"], NO_START).strip()
     if said != __version__:
-        raise InstallError(f"{sys.executable} starts version {said} of {NAME}, and this is {__version__}.")
+        raise InstallError(f"{sys.executable} starts version {said} of {NAME}, but this is version {__version__}.")
 
 
 def installed_distribution() -> Distribution:
@@ -347,7 +347,7 @@ def overrides(hosts: Sequence[str]) -> str:
     else:
         scripts = [file for file in installed_distribution().files or () if file.name == NAME]
         if not scripts:
-            raise InstallError(f"pip does not know where it has put the command {NAME}. Install the package again.")
+            raise InstallError(f"pip has no record of the command {NAME}. Install the package again.")
         folder = Path(str(scripts[0].locate())).resolve().parent
     lines = [f'    "{host}/{SOURCE}" = "{_escaped(str(folder))}"' for host in hosts]
     return "\n".join(["provider_installation {", "  dev_overrides {", *lines, "  }", "  direct {}", "}", ""])
@@ -459,7 +459,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("install", help="install the provider for this user")
     command.add_argument("--source", type=Path, default=Path(), help="the checkout to install (default: this folder)")
-    commands.add_parser("uninstall", help="take every installed version away")
+    commands.add_parser("uninstall", help="remove all installed versions")
     options = parser.parse_args(argv)
     places = Places.of_user()
     if options.command == "install":
@@ -481,10 +481,10 @@ def attempt(work: Callable[[], None]) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"error: {error}. Is the folder yours, and the disk not full?", file=sys.stderr)
+        print(f"error: {error}. Check the owner of the directory, and the free space of the disk.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted; nothing is half done. Run it again to finish.", file=sys.stderr)
+        print("Interrupted. No step is left incomplete. Run the command again to finish.", file=sys.stderr)
         return 130
     return 0
 
@@ -494,7 +494,10 @@ def report_installed(launchers: Sequence[Path]) -> None:
     say(f"{NAME} {__version__} is installed:")
     print("\n".join(f"    {launcher.parent}" for launcher in launchers))
     for path in elsewhere():
-        print(f"Note: {path} says where providers are looked for. They are found here only if it names the folder")
+        print(
+            f"Note: {path} sets where Terraform searches for providers. The provider is found only if the file "
+            "contains the directory"
+        )
         print(f"    {launchers[0].parents[5]}")
     host = launchers[0].parents[4].name
     source = SOURCE if host in HOSTS else f"{host}/{SOURCE}"
@@ -510,11 +513,11 @@ def report_command(places: Places, launcher: Path, environ: Mapping[str, str] = 
         return
     if link is None:
         if places.commands and (places.commands / NAME).exists():
-            print(f"Note: {places.commands / NAME} is another program, and was left alone.")
+            print(f"Note: {places.commands / NAME} is another program, and was not changed.")
     elif found:
-        print(f"Note: {NAME} without a path is another program, {found}.")
+        print(f"Note: the command {NAME} on the PATH is another program, {found}.")
     else:
-        print(f"Note: {link.parent} is not on the PATH. This puts it there:")
+        print(f"Note: {link.parent} is not on the PATH. To add it:")
         print(f'    export PATH={shlex.quote(str(link.parent))}:"$PATH"')
 
 
@@ -523,7 +526,7 @@ def report_uninstalled(launchers: Sequence[Path]) -> None:
     if not launchers:
         say(f"{NAME} was not installed")
         return
-    say(f"{NAME} is taken away:")
+    say(f"{NAME} was removed:")
     print("\n".join(f"    {launcher.parent}" for launcher in launchers))
 
 

@@ -36,7 +36,7 @@ def programs(environ: Mapping[str, str]) -> Check:
             continue
         version = VERSION.search(_said([path, "version"], environ))
         if version is None:
-            return failed("terraform", f"{path} does not tell its version", f"Run: {path} version")
+            return failed("terraform", f"{path} does not print its version", f"Run: {path} version")
         old = old or (int(version[1]), int(version[2])) < OLDEST
         found.append(f"{name} {version[0].removeprefix('v')} ({path})")
     if not found:
@@ -46,7 +46,7 @@ def programs(environ: Mapping[str, str]) -> Check:
             "Install Terraform (https://developer.hashicorp.com/terraform/install) or OpenTofu (https://opentofu.org).",
         )
     if old:
-        return failed("terraform", ", ".join(found), "The provider needs Terraform 0.13 or newer: update it.")
+        return failed("terraform", ", ".join(found), "The provider requires Terraform 0.13 or newer. Update Terraform.")
     return ok("terraform", ", ".join(found))
 
 
@@ -58,32 +58,35 @@ def provider(places: Places, environ: Mapping[str, str]) -> Check:
         if override:
             folder = Path(re.sub(r"\\(.)", r"\1", override[1]))
             if any(folder.glob(f"{NAME}*")):
-                return ok("provider", f"{path} says to start what is in {folder}")
+                return ok("provider", f"{path} overrides the provider with the one in {folder}")
             return failed(
-                "provider", f"{path} names {folder}, where there is no {NAME}", f"Run: {NAME} install --print-config"
+                "provider",
+                f"{path} overrides the provider with {folder}, which does not contain {NAME}",
+                f"Run: {NAME} install --print-config",
             )
         if str(places.plugins) not in text:
             return warning(
                 "provider",
-                f"{path} says where providers are looked for, and does not name {places.plugins}, where this one is installed to",
-                f"Add a filesystem_mirror with that path to it, or see what {NAME} install --print-config prints.",
+                f"{path} sets where Terraform searches for providers, but does not contain {places.plugins}, where "
+                "this provider is installed",
+                f"Add a filesystem_mirror with that path to it, or use the output of {NAME} install --print-config.",
             )
     launchers = places.installed()
     current = [launcher for launcher in launchers if launcher.parents[1].name == __version__]
     if not current and getattr(sys, "frozen", False):
         return skipped(
-            "provider", "this is the program of a release's zip, which Terraform takes from where it was told"
+            "provider", "this is the program of a release's zip, which Terraform starts from its configured source"
         )
     if not current:
         others = sorted({launcher.parents[1].name for launcher in launchers})
         found = (
             f"version {', '.join(others)} is installed, not this one" if others else "it is not installed for Terraform"
         )
-        return warning("provider", f"{found}: terraform init would look for {__version__} in the registry", INSTALL)
+        return warning("provider", f"{found}: terraform init would install {__version__} from the registry", INSTALL)
     for launcher in current:
         said = _said([str(launcher), "--version"], environ)
         if said != __version__:
-            return failed("provider", f"{launcher} does not start: {said or 'it says nothing'}", INSTALL)
+            return failed("provider", f"{launcher} does not start: {said or 'no output'}", INSTALL)
     hosts = ", ".join(launcher.parents[4].name for launcher in current)
     return ok("provider", f"{__version__} is installed, for {hosts}")
 

@@ -26,7 +26,7 @@ NAMES = 8
 FORMS: dict[type, str] = {
     dict: "an object",
     list: "a list",
-    str: "a text",
+    str: "a string",
     int: "a whole number",
     bool: "true or false",
 }
@@ -69,7 +69,7 @@ def same(found: Any, asked: str, name: str) -> None:
         UnexpectedAnswer: it is not.
     """
     if found != asked:
-        raise _unexpected(f"it is not about the {name} that was asked for")
+        raise _unexpected(f"it is about another {name} than the one requested")
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def form(value: Any) -> str:
 
 def _unexpected(reason: str) -> UnexpectedAnswer:
     last = _LAST.get()
-    what = "A row of a list" if last is None else f"{last[0]} was answered with {form(last[1])}, which"
+    what = "A row of a list" if last is None else f"{last[0]} returned {form(last[1])}, which"
     error = UnexpectedAnswer(f"{what} cannot be read: {reason}.")
     error.outcome_unknown = last is not None and not is_read(*last[0].split(" ", 1))
     return error

@@ -39,7 +39,7 @@ def load(context: ssl.SSLContext, options: Options) -> None:
         try:
             context.load_verify_locations(cadata=_text("ca_cert", options.ca_cert))
         except ssl.SSLError:
-            raise errors.bad_certificate("ca_cert", "It holds no certificate in PEM form.") from None
+            raise errors.bad_certificate("ca_cert", "It contains no certificate in PEM format.") from None
     if options.client_cert:
         chain, key = _text("client_cert", options.client_cert), _text("client_key", options.client_key)
         try:
@@ -55,7 +55,7 @@ def load(context: ssl.SSLContext, options: Options) -> None:
 
 def _no_password() -> str:
     """In place of OpenSSL's question at the terminal."""
-    raise errors.bad_certificate("client_key", "The key is encrypted; give it without a passphrase.")
+    raise errors.bad_certificate("client_key", "The key is encrypted. Use a key without a passphrase.")
 
 
 def _text(name: str, value: str) -> str:
@@ -67,14 +67,14 @@ def _text(name: str, value: str) -> str:
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be read"
         raise errors.bad_certificate(
-            name, f"It is neither PEM text nor the path of a file that can be read: {reason}."
+            name, f"It is neither PEM text nor the path of a readable file: {reason}."
         ) from None
     if PEM not in text:
-        raise errors.bad_certificate(name, "The file that it names holds no PEM text.")
+        raise errors.bad_certificate(name, "The file contains no PEM text.")
     return text
 
 
 def _reason(error: OSError) -> str:
     if isinstance(error, ssl.SSLError) and "mismatch" in (error.reason or "").lower():
         return "client_cert and client_key do not belong together."
-    return "client_cert holds no certificate in PEM form, or client_key no key."
+    return "client_cert contains no certificate in PEM format, or client_key contains no key."

@@ -233,7 +233,7 @@ class Client:
             waited = retry.worth_retrying(error, repeatable=repeatable)
             self._given_up = error.general and waited  # the next object need not wait as long for the same
             if limit.end is not None and limit.left(0) < self._policy.longest and waited:
-                error.advice = f"{error.advice} Raise {limit.setting} to try longer.".strip()
+                error.advice = f"{error.advice} To retry for longer, increase {limit.setting}.".strip()
             raise
         finally:
             self.pending -= 1

@@ -147,7 +147,7 @@ def _validation(status: int, items: list[Any]) -> Complaint:
     texts = [
         ": ".join(filter(None, (place, str(fault.get("msg", ""))))) for place, fault in zip(places, faults, strict=True)
     ]
-    message = beginning("; ".join(texts)) or "the request does not validate"
+    message = beginning("; ".join(texts)) or "the request is not valid"
     return Complaint(status, message, next(filter(None, places), None))
 
 

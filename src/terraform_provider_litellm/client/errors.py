@@ -39,9 +39,9 @@ ADDRESS_ADVICE = (
 )
 
 LOGIN_ADVICE = (
-    "A gateway in front of the LiteLLM proxy wants a login, which Terraform cannot do. Set headers of the provider block, or "
-    "LITELLM_HEADERS, to what the gateway takes from programs, such as the token of a service account; or set api_base to an "
-    "address that leads to the proxy without the login."
+    "A gateway in front of the LiteLLM proxy requires a login, which Terraform cannot perform. Set headers of "
+    "the provider block, or LITELLM_HEADERS, to the credentials that the gateway accepts from programs, such "
+    "as the token of a service account. Or set api_base to an address of the proxy that requires no login."
 )
 
 
@@ -112,8 +112,9 @@ class UnexpectedAnswer(ClientError):
 
     summary = "unexpected answer"
     advice = (
-        "Run this again. If it stays, something in front of the LiteLLM proxy changes its answers, or its release is newer than "
-        "this provider: terraform-provider-litellm doctor tells which it is, and a log with TF_LOG=TRACE has the answer."
+        "Run this again. If the error persists, either a service in front of the LiteLLM proxy changes its "
+        "answers, or its release is newer than this provider. The command terraform-provider-litellm doctor shows "
+        "the release, and TF_LOG=TRACE logs the answer."
     )
     transient = True
     outcome_unknown = True
@@ -122,7 +123,7 @@ class UnexpectedAnswer(ClientError):
 class ApiError(ClientError):
     """LiteLLM refused. `status` is the HTTP status that was meant, `request` names method and path."""
 
-    summary = "LiteLLM refused the request"
+    summary = "LiteLLM rejected the request"
     advice_on_param: ClassVar[str] = ""
 
     def __init__(self, status: int, message: str, param: str | None = None, *, request: str = "") -> None:
@@ -144,24 +145,26 @@ class ApiError(ClientError):
 class NotFound(ApiError):
     """The object itself is not there."""
 
-    summary = "LiteLLM does not know it"
+    summary = "not found in LiteLLM"
 
 
 class EndpointMissing(ApiError):
     """This release, or this address, has no such endpoint."""
 
-    summary = "this LiteLLM has no such endpoint"
+    summary = "this LiteLLM release does not have the endpoint"
     advice = (
-        "Check that api_base is the proxy's own address, with the path of its SERVER_ROOT_PATH if it has one. "
-        "If it is, this LiteLLM release is too old for this: update the proxy."
+        "Check that api_base is the proxy's own address, including the path of SERVER_ROOT_PATH if the proxy sets "
+        "it. If api_base is correct, the LiteLLM release is too old: update the proxy."
     )
 
 
 class LicenceRequired(ApiError):
     """A feature of LiteLLM Enterprise: `param`, if LiteLLM names it."""
 
-    summary = "this needs a LiteLLM Enterprise licence"
-    advice = "Remove what needs the licence from the configuration, or set LITELLM_LICENSE on the proxy."
+    summary = "this requires a LiteLLM Enterprise licence"
+    advice = (
+        "Remove the attributes that require the licence from the configuration, or set LITELLM_LICENSE on the proxy."
+    )
 
 
 class DatabaseMissing(ApiError):
@@ -170,15 +173,15 @@ class DatabaseMissing(ApiError):
     general = True
     summary = "the LiteLLM proxy has no database"
     advice = (
-        "Set DATABASE_URL on the proxy, and check that this PostgreSQL database runs and can be reached from there. "
-        "A proxy without a database accepts its master key only, so check api_key too."
+        "Set DATABASE_URL on the proxy, and check that this PostgreSQL database is running and reachable from the "
+        "proxy. A proxy without a database accepts only its master key, so check api_key too."
     )
 
 
 class ModelStorageOff(ApiError):
     """The proxy takes its models from its configuration file only."""
 
-    summary = "the LiteLLM proxy does not keep models in its database"
+    summary = "the LiteLLM proxy does not store models in its database"
     advice = (
         "Set STORE_MODEL_IN_DB=True in the environment of the proxy, or store_model_in_db: true under general_settings "
         "in its configuration file, and restart it."
@@ -196,7 +199,7 @@ class AuthenticationFailed(ApiError):
 class PermissionDenied(ApiError):
     """The API key may not do this."""
 
-    summary = "the API key may not do this"
+    summary = "the API key does not have permission for this"
     advice = (
         "Use the proxy's master key or the key of a proxy admin: api_key of the provider block, or LITELLM_API_KEY."
     )
@@ -205,14 +208,14 @@ class PermissionDenied(ApiError):
 class Conflict(ApiError):
     """It does not go together with what is there."""
 
-    summary = "it conflicts with what is there"
-    advice = "Something else may be changing it at the same time: run this again."
+    summary = "it conflicts with an existing object"
+    advice = "Another client may be changing it at the same time. Run this again."
 
 
 class AlreadyExists(Conflict):
     """There is one already; `param` is what must be unique, if LiteLLM tells."""
 
-    summary = "it exists already"
+    summary = "it already exists"
     advice = "Choose another name or id, or import the existing one."
 
 
@@ -230,16 +233,16 @@ class ReferenceMissing(Invalid):
     summary = "it refers to something that does not exist"
     advice = "Check the ids of other objects in the configuration."
     advice_on_param = (
-        "Check {param} in the configuration. If the other object is in the configuration too, refer to its attribute "
-        "instead of writing the value, so that it is created first."
+        "Check {param} in the configuration. If the configuration also creates the other object, refer to its "
+        "attribute instead of writing the value, so that Terraform creates it first."
     )
 
 
 class RateLimited(ApiError):
     """Turned away unseen."""
 
-    summary = "LiteLLM has too many requests"
-    advice = "Run this again later, or with fewer calls at a time: -parallelism=2."
+    summary = "LiteLLM received too many requests"
+    advice = "Run this again later, or with fewer concurrent operations: -parallelism=2."
     transient = True
     turned_away = True
 
@@ -248,14 +251,14 @@ class ServerFault(ApiError):
     """LiteLLM failed."""
 
     summary = "LiteLLM failed"
-    advice = "The log of the LiteLLM proxy tells more."
+    advice = "Refer to the log of the LiteLLM proxy for the cause."
 
 
 class GatewayFault(ServerFault):
     """Something between us and LiteLLM failed."""
 
     summary = "LiteLLM did not answer the gateway in front of it"
-    advice = "Check that the LiteLLM proxy runs and is ready (GET /health/readiness), then run this again."
+    advice = "Check that the LiteLLM proxy is running and ready (GET /health/readiness), then run this again."
     transient = True
     outcome_unknown = True
 
@@ -436,8 +439,8 @@ def misaddressed(reason: str) -> Unreachable:
 def refused(base: str, *, through_proxy: bool) -> Unreachable:
     """Nothing listens there, or at the HTTP proxy on the way."""
     way = (
-        " Requests go through an HTTP proxy, that of proxy_url or else of the environment: check it too, or set NO_PROXY "
-        "for the environment's."
+        " Requests go through an HTTP proxy, which proxy_url or the environment sets: check it too, or set "
+        "NO_PROXY to bypass the one of the environment."
     )
     return Unreachable(
         f"nothing answers at {base}",
@@ -451,9 +454,9 @@ def refused(base: str, *, through_proxy: bool) -> Unreachable:
 def unresolved(base: str, host: str, *, transient: bool) -> Unreachable:
     """The host has no address."""
     return Unreachable(
-        f"there is no host {host}",
+        f"host {host} not found",
         f"The name in {base} could not be resolved.",
-        f"{ADDRESS_ADVICE} If it is right, check this machine's DNS.",
+        f"{ADDRESS_ADVICE} If the address is correct, check the DNS of this machine.",
         transient=transient,
         never_sent=True,
     )
@@ -464,8 +467,9 @@ def untrusted(base: str, reason: str) -> Unreachable:
     return Unreachable(
         f"no secure connection to {base}",
         reason,
-        "If the proxy does not speak TLS, write http:// in api_base. If its certificate is signed by an authority of "
-        "your own, set ca_cert of the provider block, or LITELLM_CA_CERT, to its certificate or a file with it.",
+        "If the proxy does not use TLS, start api_base with http://. If its certificate is signed by a private "
+        "certificate authority, set ca_cert of the provider block, or LITELLM_CA_CERT, to the certificate of the "
+        "authority or the path of a file with it.",
         never_sent=True,
     )
 
@@ -476,7 +480,7 @@ def timed_out(base: str, seconds: float, *, connected: bool) -> Unreachable:
     return Unreachable(
         f"{base} did not answer in time",
         f"It did not {doing} within {seconds:g} seconds.",
-        f"Check that the LiteLLM proxy is healthy, and that no firewall is in between. {ADDRESS_ADVICE}",
+        f"Check that the LiteLLM proxy is healthy, and that no firewall blocks the connection. {ADDRESS_ADVICE}",
         transient=True,
         never_sent=not connected,
         outcome_unknown=connected,
@@ -486,9 +490,9 @@ def timed_out(base: str, seconds: float, *, connected: bool) -> Unreachable:
 def cut_off(base: str, reason: str) -> Unreachable:
     """The connection broke before the answer was complete."""
     return Unreachable(
-        f"the connection to {base} broke",
+        f"the connection to {base} was interrupted",
         reason,
-        "Check that the LiteLLM proxy runs, and its log; then run this again.",
+        "Check that the LiteLLM proxy is running, and check its log. Then run this again.",
         transient=True,
         outcome_unknown=True,
     )
@@ -498,8 +502,8 @@ def too_long(base: str, most: int) -> Unreachable:
     """An answer, or what it unpacks to, that nobody can want."""
     return Unreachable(
         f"the answer of {base} is too long",
-        f"It has more than {most // 2**20} MiB.",
-        f"{ADDRESS_ADVICE} If it is, something in front of the proxy answers in its place.",
+        f"It is longer than {most // 2**20} MiB.",
+        f"{ADDRESS_ADVICE} If the address is correct, a service in front of the proxy sent the answer.",
         outcome_unknown=True,
     )
 
@@ -509,7 +513,7 @@ def bad_certificate(param: str, reason: str) -> Unreachable:
     return Unreachable(
         f"{param} cannot be used",
         reason,
-        f"Give {param} as PEM text (-----BEGIN …), or as the path of a file with it.",
+        f"Set {param} to PEM text (-----BEGIN …), or to the path of a PEM file.",
         param=param,
         never_sent=True,
     )
@@ -519,7 +523,7 @@ def bad_proxy(reason: str, *, named: bool = False) -> Unreachable:
     """The HTTP proxy that proxy_url names, or else the environment, cannot be used."""
     if named:
         return Unreachable(
-            "the HTTP proxy that proxy_url names cannot be used",
+            "the HTTP proxy in proxy_url cannot be used",
             reason,
             "Set proxy_url to its address, such as http://proxy.example.com:3128.",
             param="proxy_url",
@@ -528,7 +532,7 @@ def bad_proxy(reason: str, *, named: bool = False) -> Unreachable:
     return Unreachable(
         "the HTTP proxy of this environment cannot be used",
         reason,
-        "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY, or put the host of api_base into NO_PROXY.",
+        "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY, or add the host of api_base to NO_PROXY.",
         never_sent=True,
     )
 
@@ -536,7 +540,7 @@ def bad_proxy(reason: str, *, named: bool = False) -> Unreachable:
 def unversioned() -> Unreachable:
     """The answer about the proxy's health names no LiteLLM release."""
     return Unreachable(
-        "the proxy does not tell its LiteLLM release",
+        "the proxy does not return its LiteLLM release",
         "GET /health/readiness has no litellm_version.",
         f"{ADDRESS_ADVICE} {KEY_ADVICE}",
     )
@@ -545,8 +549,8 @@ def unversioned() -> Unreachable:
 def needs_tls(base: str) -> Unreachable:
     """The server at an http:// address speaks TLS."""
     return Unreachable(
-        f"{base} has to begin with https://",
-        "The server there speaks TLS, and does not understand requests without it.",
+        f"{base} must begin with https://",
+        "The server at this address requires TLS.",
         f"Set api_base of the provider block, or LITELLM_API_BASE, to https://{base.removeprefix('http://')}.",
         param="api_base",
         never_sent=True,
@@ -568,8 +572,8 @@ def redirected(request: str, location: str, secrets: Iterable[str] = ()) -> Unre
         advice = f"Set api_base to {base}."
     return Unreachable(
         "the address redirects to a login" if advice is LOGIN_ADVICE else "the address redirects elsewhere",
-        f"{request} was redirected to {target or 'nowhere'}. A redirect is not followed, since it would take the API "
-        "key along.",
+        f"{request} was redirected to {target or 'nowhere'}. The provider does not follow redirects, because they "
+        "would forward the API key.",
         advice,
     )
 
@@ -582,8 +586,8 @@ def foreign(
     kind = mask(complaints.beginning(kind), secrets)[:60] or "no content type"
     shown = mask(complaints.glimpse(body), secrets)
     return ForeignAnswer(
-        "the answer is not LiteLLM's",
-        f"{request} was answered with {status}, {kind}{f': {shown}' if shown else ''}.",
-        f"{ADDRESS_ADVICE} If it is, something in front of the proxy answers in its place.",
+        "the answer is not from LiteLLM",
+        f"{request} returned {status}, {kind}{f': {shown}' if shown else ''}.",
+        f"{ADDRESS_ADVICE} If the address is correct, a service in front of the proxy sent the answer.",
         outcome_unknown=status >= 500 or status < 300,
     )

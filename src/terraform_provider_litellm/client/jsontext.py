@@ -18,7 +18,7 @@ DEEPEST = 100
 LONGEST_NUMBER = 1000
 """Digits that a number has, or stands for with its exponent: to reckon with more can take minutes."""
 
-UNBOUNDED = "a number out of all bounds"
+UNBOUNDED = "a number outside of the supported range"
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -109,9 +109,9 @@ def _scalar(value: Any) -> str:
         return int.__repr__(value)
     if isinstance(value, Decimal | float):
         if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
-            raise ValueError("JSON has no infinities and no NaN")
+            raise ValueError("JSON has neither infinity nor NaN")
         return _decimal(value) if isinstance(value, Decimal) else float.__repr__(value)
-    raise TypeError(f"no JSON for a {type(value).__name__}")
+    raise TypeError(f"a {type(value).__name__} cannot be encoded as JSON")
 
 
 def _decimal(value: Decimal) -> str:

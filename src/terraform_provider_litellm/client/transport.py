@@ -72,15 +72,15 @@ def normalised(api_base: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise errors.misaddressed("It cannot be read as a URL.") from None
+        raise errors.misaddressed("It is not a valid URL.") from None
     if parts.username is not None or parts.password is not None:
-        raise errors.misaddressed("It holds a user name or password; the API key belongs in api_key.")
+        raise errors.misaddressed("It contains a user name or password. Set the API key in api_key.")
     if parts.scheme not in ("http", "https"):
         raise errors.misaddressed("It does not begin with http:// or https://.")
     if not parts.hostname or any(char.isspace() for char in text):
-        raise errors.misaddressed("It names no host.")
+        raise errors.misaddressed("It has no host.")
     if parts.query or parts.fragment:
-        raise errors.misaddressed("It holds a query or a fragment.")
+        raise errors.misaddressed("It contains a query or a fragment.")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     path = parts.path.rstrip("/").removesuffix("/v1").rstrip("/")
     return urlunsplit((parts.scheme, host if port is None else f"{host}:{port}", path, "", ""))
@@ -118,7 +118,7 @@ class HttpTransport:
             ClientError: address, key or an option cannot be used.
         """
         if api_key.strip().startswith(("http://", "https://")) and "://" not in api_base:
-            raise errors.misaddressed("It is no address, and api_key is one: they are exchanged.")
+            raise errors.misaddressed("It is not an address, but api_key is: the two values are swapped.")
         self.base = normalised(api_base)
         self.shown = mask(self.base)
         self._options = options
@@ -126,7 +126,8 @@ class HttpTransport:
         if not key.isascii() or not key.isprintable() or " " in key:
             raise errors.AuthenticationFailed.of(
                 "api_key",
-                "It holds blanks or other characters that no API key has; write the key alone, without Bearer.",
+                "It contains spaces or other characters that are not allowed in an API key. Set only the key, "
+                "without Bearer.",
             )
         own = options.all_headers
         # a gateway in front may want Authorization for itself; LiteLLM takes the key by another name too
@@ -187,18 +188,20 @@ class HttpTransport:
         if coding in ("", "identity") or not packed:
             return bytes(packed)
         if coding not in WINDOW:
-            raise errors.cut_off(self.shown, "The answer is packed in a way that was not asked for.")
+            raise errors.cut_off(self.shown, "The answer has a content encoding that was not requested.")
         import zlib
 
         unpacking = zlib.decompressobj(WINDOW[coding])
         try:
             body = unpacking.decompress(packed, LARGEST + 1)
         except zlib.error:
-            raise errors.cut_off(self.shown, f"The answer is not packed with {coding}, as it says.") from None
+            raise errors.cut_off(
+                self.shown, f"The content of the answer is not encoded with {coding}, as its header states."
+            ) from None
         if len(body) > LARGEST:
             raise errors.too_long(self.shown, LARGEST)
         if not unpacking.eof:
-            raise errors.cut_off(self.shown, "The answer ends too soon.")
+            raise errors.cut_off(self.shown, "The answer is incomplete.")
         return body
 
     async def _lacks_tls(self) -> bool:
@@ -287,7 +290,9 @@ def _check_proxy(url: str) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise errors.bad_proxy("It is no address with http://, https:// or socks5:// and a host.", named=True)
+        raise errors.bad_proxy(
+            "It is not an address that begins with http://, https:// or socks5:// and has a host.", named=True
+        )
 
 
 def _has_proxy(base: str) -> bool:

@@ -46,8 +46,8 @@ class CredentialCheck(EphemeralResource["Client"]):
                 "model_id": Attribute(
                     STRING,
                     optional=True,
-                    description="The id of a model that the proxy has, to be asked with what the proxy knows. Other attributes go "
-                    "before that.",
+                    description="The id of a model on the proxy. The check uses the model's own settings; the "
+                    "other attributes override them.",
                 ),
                 **{
                     each.name: Attribute(
@@ -62,13 +62,17 @@ class CredentialCheck(EphemeralResource["Client"]):
                 "required": Attribute(
                     BOOL,
                     optional=True,
-                    description="Whether the run fails if it does not work. Default: `true`; with `false`, `healthy` tells.",
+                    description="Fails the run if the check fails. Default: `true`. With `false`, `healthy` "
+                    "returns the result.",
                 ),
-                "healthy": Attribute(BOOL, computed=True, description="Whether the provider answered."),
-                "error": Attribute(STRING, computed=True, description="What was wrong, null if nothing was."),
+                "healthy": Attribute(BOOL, computed=True, description="Whether the provider answered the request."),
+                "error": Attribute(
+                    STRING, computed=True, description="The error of a failed check. Null if the check passed."
+                ),
             },
-            description="Whether a model of the proxy, or credentials for one that is still to be made, work. The proxy asks the "
-            "provider once in each plan and each apply, which may cost what one short prompt costs.",
+            description="Checks whether a model of the proxy works, or the credentials of a model before it is "
+            "created. The proxy sends one request to the provider in each plan and each apply, which "
+            "may cost as much as one short prompt.",
         )
     )
 
@@ -79,21 +83,21 @@ class CredentialCheck(EphemeralResource["Client"]):
             for name in ("custom_llm_provider", "base_model"):
                 if is_null(config.get(name)):
                     call.diagnostics.error(
-                        "Which model?", "Set model_id, or custom_llm_provider and base_model.", path(name)
+                        "Missing model", "Set model_id, or custom_llm_provider and base_model.", path(name)
                     )
                     return
 
     async def open(self, call: Open[Client]) -> None:
         """Ask; what LiteLLM quotes of the provider's answer is shown without secrets."""
         if call.provider is None:
-            failures.unconfigured(call.diagnostics, "nothing can be checked")
+            failures.unconfigured(call.diagnostics, "no credentials can be checked")
             return
         config, model = call.config, None
         try:
             if config.get("model_id"):
                 row = await MODEL.read(call.provider, {"id": config["model_id"]})
                 if row is None:
-                    call.diagnostics.error("No such model", "LiteLLM has no model of this id.", path("model_id"))
+                    call.diagnostics.error("Model not found", "LiteLLM has no model with this id.", path("model_id"))
                     return
                 model = dig(row, ("litellm_params", "model"))
             body = request(config, model)
@@ -108,8 +112,9 @@ class CredentialCheck(EphemeralResource["Client"]):
             name = config.get("model_id") or f"{config['custom_llm_provider']}/{config['base_model']}"
             call.diagnostics.error(
                 f"The model {name} does not work",
-                f"LiteLLM asked the provider, and got: {complaint}\n\nCheck the credentials and the address. With required = "
-                "false the run goes on, and healthy tells.",
+                f"LiteLLM sent a request to the provider, which returned: {complaint}\n\n"
+                "Check the credentials and the address. With required = false, the run continues and healthy is "
+                "false.",
             )
             return
         call.result = config | {"healthy": healthy, "error": complaint}

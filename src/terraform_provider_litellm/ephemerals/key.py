@@ -66,30 +66,36 @@ class EphemeralKey(EphemeralResource["Client"]):
                     STRING,
                     optional=True,
                     computed=True,
-                    description="When the key expires if Terraform cannot delete it, counted from its creation and again from each "
-                    f"renewal while the run lasts, such as `30m`. Default: `{LIFETIME}`.",
+                    description="The time after which the key expires if Terraform cannot delete it, such as "
+                    "`30m`. It starts when the key is created, and again with each renewal during the "
+                    f"run. Default: `{LIFETIME}`.",
                     validators=(BudgetDuration(),),
                 ),
                 ALIAS: Attribute(
                     STRING,
                     computed=True,
-                    description=f"The key's name, by which it is found in LiteLLM's lists and logs: null without `{PREFIX}`.",
+                    description=f"The name of the key in LiteLLM's lists and logs. Null if `{PREFIX}` is not set.",
                 ),
                 PREFIX: Attribute(
                     STRING,
                     optional=True,
-                    description="Begins the key's name, to which the provider adds a suffix. Unset means that the key has none.",
+                    description="The prefix of the key's name. The provider adds a suffix. If unset, the key has "
+                    "no name.",
                 ),
                 "key": Attribute(STRING, computed=True, sensitive=True, description="The secret, `sk-…`."),
                 "token": Attribute(
-                    STRING, computed=True, description="The SHA-256 of the secret, by which LiteLLM knows the key."
+                    STRING,
+                    computed=True,
+                    description="The SHA-256 hash of the secret, which identifies the key in LiteLLM.",
                 ),
                 "expires": Attribute(
-                    STRING, computed=True, description="When the key expires if it is not renewed (RFC 3339, UTC)."
+                    STRING,
+                    computed=True,
+                    description="The time at which the key expires if it is not renewed (RFC 3339, UTC).",
                 ),
             },
-            description="A virtual key for one run of Terraform: made when the run needs it, renewed while the run lasts, deleted "
-            "at its end, also when the run fails.",
+            description="A virtual key for one run of Terraform. It is created when the run needs it, renewed "
+            "during the run, and deleted at the end of the run, even if the run fails.",
             config_validators=tuple(each for each in KEY.config_validators if set(each.attributes) <= NAMES),
         )
     )
@@ -102,7 +108,7 @@ class EphemeralKey(EphemeralResource["Client"]):
         """Generate the key; of a create without an answer nothing is left behind."""
         client = call.provider
         if client is None:
-            failures.unconfigured(call.diagnostics, "no key can be made")
+            failures.unconfigured(call.diagnostics, "no key can be created")
             return
         values = dict.fromkeys(KEY.table.by_name) | call.config
         values["duration"] = call.config.get("duration") or LIFETIME
@@ -154,7 +160,7 @@ async def _expiry(client: Client, address: State) -> datetime:
     with answers.expected():
         row = await KEY.read(client, address)
         if row is None:
-            raise NotFound.of("token", "The key is gone.")
+            raise NotFound.of("token", "The key no longer exists.")
         return datetime.fromisoformat(row["expires"])
 
 

@@ -19,14 +19,15 @@ PREFIX = re.compile(r"\d+(mo|[smhdw])")
 class DurationSeconds(Function):
     """`duration_seconds(duration)`."""
 
-    summary = "The seconds of a duration of LiteLLM"
+    summary = "Converts a LiteLLM duration to seconds"
     description = (
-        "Takes a whole number with one unit of `s`, `m`, `h`, `d` or `w`, as attributes such as `budget_duration` do: "
-        "`30d` is 2592000. Of the words, `hourly`, `daily`, `weekly` and `monthly` are `1h`, `1d`, `7d` and `30d`, as LiteLLM "
-        "has them. What LiteLLM would read as something else, such as `30days` or `1h30m`, is an error. So are months such "
-        "as `1mo`: LiteLLM counts them from the day of the call to the same day of a later month, so that they have no "
-        "length of their own. The seconds are those from now to an expiry; budgets are reset at the boundaries of the "
-        "calendar, `30d` on the first of a month."
+        "Accepts a whole number with one unit of `s`, `m`, `h`, `d` or `w`, in the format of attributes such as "
+        "`budget_duration`, and returns the number of seconds: `30d` is 2592000. The words `hourly`, `daily`, "
+        "`weekly` and `monthly` mean `1h`, `1d`, `7d` and `30d`, as in LiteLLM. The function returns an error for "
+        "a value that LiteLLM would read differently, such as `30days` or `1h30m`, and for months such as `1mo`: "
+        "LiteLLM counts months to the same day of a later month, so they have no fixed length. The result is the "
+        "time from now to an expiry. Budgets are reset at calendar boundaries instead: `30d` on the first of a "
+        "month."
     )
     parameters = (Parameter("duration", STRING, "The duration, such as `12h`, `30d` or `weekly`."),)
     result = NUMBER
@@ -41,11 +42,11 @@ class DurationSeconds(Function):
             raise FunctionError(f'"{duration}" {_fault(duration)}', 0)
         count, unit = match.groups()
         if len(count) > LONGEST:
-            raise FunctionError("is longer than any calendar", 0)
+            raise FunctionError("is too long", 0)
         if unit == MONTH:
             days = int(count) * 30
             raise FunctionError(
-                f'"{duration}" has no fixed length, since months differ; count in days, such as {days}d', 0
+                f'"{duration}" has no fixed length, because months differ; use days, such as {days}d', 0
             )
         return int(count) * UNITS[unit]
 
@@ -60,5 +61,5 @@ def _fault(text: str) -> str:
     if text.isdecimal():
         return f"has no unit; it must be {DEMAND}"
     if PREFIX.fullmatch(text):
-        return f"has no length; it must be {DEMAND}"
-    return f"is nothing that LiteLLM can read; it must be {DEMAND}"
+        return f"is zero; it must be {DEMAND}"
+    return f"is not a duration that LiteLLM supports; it must be {DEMAND}"

@@ -13,15 +13,16 @@ TOKEN = re.compile(r"[0-9a-f]{64}")
 class KeyHash(Function):
     """`key_hash(key)`."""
 
-    summary = "The token of a key, by which LiteLLM lists it"
+    summary = "Returns the token by which LiteLLM lists a key"
     description = (
-        "The SHA-256 hash of a key that begins with `sk-`, in hexadecimal digits: the `id` of its `litellm_key`, and the "
-        "`token` in LiteLLM's lists and logs. A text that is such a token already is given back as it is. Anything else is "
-        "an error, spaces and line ends around the key included: `trimspace` takes them away.\n\n"
-        "The token is no secret, but Terraform takes it for one where the key is sensitive. `nonsensitive` says that it is "
-        "not."
+        "Returns the SHA-256 hash of a key that begins with `sk-`, in hexadecimal digits: the `id` of its "
+        "`litellm_key`, and the `token` in LiteLLM's lists and logs. A string that already is a token is returned "
+        "unchanged. Any other string is an error, including a key with spaces or line ends around it: `trimspace` "
+        "removes them.\n\n"
+        "The token is not a secret, but Terraform marks it as sensitive if the key is sensitive. `nonsensitive` "
+        "removes the mark."
     )
-    parameters = (Parameter("key", STRING, "The key, such as `sk-…`, or its token. It goes nowhere."),)
+    parameters = (Parameter("key", STRING, "The key, such as `sk-…`, or its token. The function sends it nowhere."),)
     result = STRING
 
     def call(self, key: str) -> str:
@@ -32,7 +33,8 @@ class KeyHash(Function):
             raise FunctionError("there are spaces or line ends around the key; use trimspace", 0)
         if not key.startswith("sk-"):
             raise FunctionError(
-                "must be a key, which begins with sk-, or its token of 64 hexadecimal digits; LiteLLM hashes nothing else",
+                "must be a key that begins with sk-, or its token of 64 hexadecimal digits; LiteLLM hashes no "
+                "other value",
                 0,
             )
         from terraform_provider_litellm.objects.keys.virtual_key import token_of

@@ -69,7 +69,7 @@ def _entries(document: Document) -> list[Any]:
     data = document.data
     entries = data.get("model_list") if isinstance(data, dict) else None
     if not isinstance(data, dict) or "model_list" not in data:
-        raise Fault(1, "there is no model_list; this function does not read files that the text includes")
+        raise Fault(1, "model_list not found; this function does not read included files")
     if entries is not None and not isinstance(entries, list):
         raise Fault(document.line("model_list"), "model_list must be a list")
     return entries or []
@@ -163,7 +163,7 @@ class Deployment:
 
     def _text(self, value: Any, *place: str) -> str:
         if value in (None, "") or isinstance(value, bool | list | dict):
-            raise self.fault(place, f"{'.'.join(place)} must be given, as text")
+            raise self.fault(place, f"{'.'.join(place)} is required, as a string")
         return str(value)
 
     def _provider(self) -> dict[str, Value]:
@@ -176,7 +176,7 @@ class Deployment:
         if not provider or not base:
             raise self.fault(
                 ("litellm_params", "model"),
-                "the model names no provider; write it as provider/model, or add custom_llm_provider",
+                "the model has no provider; write it as provider/model, or add custom_llm_provider",
             )
         return {
             "custom_llm_provider": provider,
@@ -199,7 +199,8 @@ class Deployment:
                     return attributes | {"thinking_enabled": True, "thinking_budget_tokens": budget}
         raise self.fault(
             ("litellm_params", "thinking"),
-            "litellm_model knows thinking as { type: enabled, budget_tokens: a whole number } or { type: disabled } alone",
+            "litellm_model supports thinking only as { type: enabled, budget_tokens: a whole number } or { type: "
+            "disabled }",
         )
 
     def _converted(self, attribute: Field, api: Any, *place: str) -> Value:

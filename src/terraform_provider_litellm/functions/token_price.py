@@ -16,18 +16,19 @@ EXACT = Context(prec=1000)
 
 def _shifted(amount: int | Decimal, power: int) -> Decimal:
     if amount < 0:
-        raise FunctionError("a price is never negative", 0)
+        raise FunctionError("a price must not be negative", 0)
     return EXACT.scaleb(Decimal(amount), power)
 
 
 class PerToken(Function):
     """`per_token(cost_per_million)`."""
 
-    summary = "The price of a single token, from that of a million"
+    summary = "Converts the price of a million tokens to the price of one token"
     description = (
-        "Divides by a million, to the last digit: `per_token(2.5)` is `0.0000025`. LiteLLM's own names, such as "
-        "`input_cost_per_token`, hold prices of single tokens; `litellm_model` has attributes by the million, such as "
-        "`input_cost_per_million_tokens`. It is the inverse of `per_million`. A negative price is an error."
+        "Divides by a million, without rounding: `per_token(2.5)` is `0.0000025`. LiteLLM's own names, such as "
+        "`input_cost_per_token`, are prices per token; attributes of `litellm_model`, such as "
+        "`input_cost_per_million_tokens`, are prices per million tokens. The function is the inverse of "
+        "`per_million`. A negative price is an error."
     )
     parameters = (Parameter("cost_per_million", NUMBER, "The price of a million tokens, in any currency."),)
     result = NUMBER
@@ -40,11 +41,11 @@ class PerToken(Function):
 class PerMillion(Function):
     """`per_million(cost_per_token)`."""
 
-    summary = "The price of a million tokens, from that of a single one"
+    summary = "Converts the price of one token to the price of a million tokens"
     description = (
-        "Multiplies by a million, to the last digit: `per_million(0.0000025)` is `2.5`. It turns prices as LiteLLM's list "
-        "of models has them, such as `input_cost_per_token`, into those of attributes such as "
-        "`input_cost_per_million_tokens`. It is the inverse of `per_token`. A negative price is an error."
+        "Multiplies by a million, without rounding: `per_million(0.0000025)` is `2.5`. It converts prices of "
+        "LiteLLM's model list, such as `input_cost_per_token`, to values of attributes such as "
+        "`input_cost_per_million_tokens`. The function is the inverse of `per_token`. A negative price is an error."
     )
     parameters = (Parameter("cost_per_token", NUMBER, "The price of one token, in any currency."),)
     result = NUMBER

@@ -82,7 +82,7 @@ class Document:
         try:
             return self._scalar(node)
         except (ValueError, KeyError, InvalidOperation):
-            raise Fault(_line(node), "a value is not of the kind that its tag says") from None
+            raise Fault(_line(node), "a value does not have the type of its tag") from None
 
     def _name(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
@@ -101,17 +101,17 @@ class Document:
                 return self._loader.construct_yaml_int(node)
             case "float":
                 return self._number(node)
-        raise Fault(_line(node), "LiteLLM and this function know no tags beyond those of JSON")
+        raise Fault(_line(node), "LiteLLM and this function support only the tags of JSON types")
 
     def _number(self, node: yaml.Node) -> Decimal:
         text = node.value.replace("_", "")
         if ":" in text:  # in sixties, as YAML 1.1 has it
             text = repr(self._loader.construct_yaml_float(node))
         if not any(character.isdecimal() for character in text):
-            raise Fault(_line(node), "Terraform has no numbers that are infinite or undefined")
+            raise Fault(_line(node), "Terraform does not support infinite or undefined numbers")
         number = Decimal(text)
         if number and abs(number.adjusted()) > MOST_DIGITS:
-            raise Fault(_line(node), "the number is too great or too small")
+            raise Fault(_line(node), "the number is too large or too small")
         return number
 
 
@@ -123,22 +123,24 @@ def _weigh(node: yaml.Node, weights: dict[int, int | None]) -> int:
     """Count the values below a node before anything is unfolded; None stands for what is being counted."""
     known = weights.get(id(node), 0)
     if known is None:
-        raise Fault(_line(node), "an alias stands in what it refers to")
+        raise Fault(_line(node), "an alias refers to a value that contains the alias")
     if not known:
         weights[id(node)] = None
         parts = node.value if not isinstance(node, yaml.ScalarNode) else ()
         nodes = [each for pair in parts for each in pair] if isinstance(node, yaml.MappingNode) else parts
         known = weights[id(node)] = 1 + sum(_weigh(each, weights) for each in nodes)
     if known > MOST_NODES:
-        raise Fault(_line(node), f"there are more than {MOST_NODES:,} values, with those that aliases repeat")
+        raise Fault(_line(node), f"the text has more than {MOST_NODES:,} values, including repetitions by aliases")
     return known
 
 
 def _fault(error: yaml.YAMLError) -> Fault:
     """The parser's complaint without what it repeats of the document, where a secret may stand."""
     mark = getattr(error, "problem_mark", None)
-    problem = QUOTED.sub("", getattr(error, "problem", None) or "there is a character that YAML does not allow")
-    return Fault(mark.line + 1 if mark else 1, f"this is no YAML: {problem}")
+    problem = QUOTED.sub(
+        "", getattr(error, "problem", None) or "the text contains a character that YAML does not allow"
+    )
+    return Fault(mark.line + 1 if mark else 1, f"invalid YAML: {problem}")
 
 
 def exact(data: Any) -> Any:

@@ -58,7 +58,7 @@ def report(
     if isinstance(error, AlreadyExists):
         advice = _taking_over(record, values, error)
     elif isinstance(error, NotFound) and action == "update":
-        advice = "It was deleted after the plan was made: run terraform apply again to create it anew."
+        advice = "It was deleted after the plan was created. Run terraform apply again to recreate it."
     place = _place(error, written, values)
     if place == ROOT and error.param and advice == error.advice:
         advice = type(error).advice  # that of the instance names what is no attribute
@@ -74,16 +74,18 @@ def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> 
     if not words and error.param in record.named_by:
         words = [record.identifier(identity)]
     advice = (
-        f"Choose another value, or take the existing {record.noun} over: {record.offer(words[0] if words else '<id>')}"
+        f"Choose another value, or import the existing {record.noun}: {record.offer(words[0] if words else '<id>')}"
     )
     if error.param in record.named_by:
         advice += (
-            f"\n\nIf this run replaces that {record.noun}, create_before_destroy cannot do it while {error.param} is fixed: "
-            f"remove create_before_destroy, also from what depends on the {record.noun}, or remove {error.param}."
+            "\n\n"
+            f"If this run replaces that {record.noun}, create_before_destroy fails while {error.param} is set: "
+            "both objects would have the same value. Remove create_before_destroy, also from the resources that "
+            f"depend on the {record.noun}, or remove {error.param}."
         )
     prefix = f"{error.param}_prefix"
     if prefix in record.table.by_name:
-        advice += f"\n\nIf it is what this {record.noun} replaces, with create_before_destroy: set {prefix} instead."
+        advice += f"\n\nIf this {record.noun} replaces it with create_before_destroy, set {prefix} instead."
     return advice
 
 
@@ -92,8 +94,8 @@ def unusable(diagnostics: Diagnostics, error: ClientError) -> None:
     advice = error.advice
     if isinstance(error, Unreachable) and error.never_sent and not error.param:
         advice += (
-            " If the same run creates the proxy, let api_base refer to what creates it: the plan does not ask a proxy whose "
-            "address is known only after apply."
+            " If the same run creates the proxy, set api_base to an attribute of the resource that creates it: the "
+            "plan sends no request to a proxy with an address that is known only after apply."
         )
     detail = "\n\n".join(part for part in (error.detail, advice) if part)
     diagnostics.error(f"Cannot use the LiteLLM proxy: {error.summary}", detail)
@@ -125,9 +127,9 @@ def invisible(diagnostics: Diagnostics, record: LiteLLMObject, values: State, wa
     """A write that LiteLLM accepted did not show in time; `setting` is what gives it more."""
     diagnostics.error(
         f"The {record.noun} {record.label(values)} cannot be read back",
-        f"LiteLLM accepted the {record.noun}, but did not show it within {waited:.0f} seconds. It is kept in the state "
-        f"under the id {values['id']}. If several replicas serve {record.noun}s, check that they share one database; "
-        f"then run terraform apply again. If they take longer to show it, raise {setting}.",
+        f"LiteLLM accepted the {record.noun}, but did not return it within {waited:.0f} seconds. The state keeps "
+        f"it with the id {values['id']}. If the proxy has several replicas, check that they share one database. "
+        f"Then run terraform apply again. If the replicas need more time, increase {setting}.",
     )
 
 
@@ -135,8 +137,9 @@ def unverified(diagnostics: Diagnostics, record: LiteLLMObject, values: State, e
     """LiteLLM accepted a write, and cannot be asked what it holds."""
     diagnostics.warning(
         f"The {record.noun} {record.label(values)} could not be read back",
-        f"LiteLLM accepted the {record.noun}, and the state says what was written; the next plan compares it with what LiteLLM "
-        f"holds. {error}\n\n{error.advice}".strip(),
+        f"LiteLLM accepted the {record.noun}. The state contains the values that were written, and the next plan "
+        f"compares them with LiteLLM. {error}\n\n"
+        f"{error.advice}".strip(),
     )
 
 
@@ -144,8 +147,8 @@ def left_behind(diagnostics: Diagnostics, record: LiteLLMObject, values: State) 
     """A create failed, and nobody can tell what it left."""
     diagnostics.warning(
         f"The {record.noun} {record.label(values)} is kept in the state as tainted",
-        f"It may exist all the same, or come into being later, under the id {values['id']}. Run terraform apply again: it looks "
-        "for it, removes what there is of it, and creates it.",
+        f"The create failed, but the {record.noun} may exist, or may still be created, with the id {values['id']}. "
+        f"Run terraform apply again: it searches for the {record.noun}, deletes what exists of it, and creates it.",
     )
 
 
@@ -157,9 +160,9 @@ def not_stored(
     found = "(sensitive)" if field.sensitive else quoted(stored)
     diagnostics.error(
         f"LiteLLM did not store {field.name}",
-        f"The {record.noun} was written with {field.name} = {sent}, but LiteLLM shows {found}. Either this LiteLLM "
-        "release does not know the attribute, or a setting of the proxy overrides it, or something else changed it "
-        f"at the same time. If the proxy takes longer to show what is written, raise {setting}.",
+        f"The {record.noun} was written with {field.name} = {sent}, but LiteLLM returns {found}. Either this "
+        "LiteLLM release does not support the attribute, or a setting of the proxy overrides it, or another client "
+        f"changed it at the same time. If the proxy needs more time to return what was written, increase {setting}.",
         path(field.name),
     )
 
@@ -169,7 +172,7 @@ def unlicensed(diagnostics: Diagnostics, field: Field, value: Value, refused: st
     one_value = isinstance(field.licence, tuple)
     feature = f"{field.name} = {quoted(value)}" if one_value else field.name
     diagnostics.error(
-        f"{feature} needs a LiteLLM Enterprise licence",
+        f"{feature} requires a LiteLLM Enterprise licence",
         f"{refused}{feature} is a feature of LiteLLM Enterprise, and this proxy has no licence. "
         f"{'Choose another value' if one_value else 'Remove the attribute'}, or set LITELLM_LICENSE on the proxy.",
         path(field.name),
@@ -179,9 +182,10 @@ def unlicensed(diagnostics: Diagnostics, field: Field, value: Value, refused: st
 def unconfigured(diagnostics: Diagnostics, consequence: str) -> None:
     """The provider block depends on what the same run makes."""
     diagnostics.error(
-        "The provider is not configured yet",
-        f"A setting of the provider block is known only after apply, so {consequence} in this run. Create what it comes from "
-        "first (terraform apply -target=…), or set LITELLM_API_BASE and LITELLM_API_KEY.",
+        "Provider not configured",
+        f"A setting of the provider block is known only after apply, so {consequence} in this run. Create the "
+        "resource that the setting refers to first (terraform apply -target=…), or set LITELLM_API_BASE and "
+        "LITELLM_API_KEY.",
     )
 
 
@@ -189,10 +193,15 @@ def renamed(record: LiteLLMObject, values: State, tell: Callable[[str, str], obj
     """One plan destroys an object and creates it anew; `tell` reports an error or a warning."""
     tell(
         f"The {record.noun} {record.label(values)} is destroyed and created in one plan",
-        "LiteLLM can have it only once, so the old one would have to go first, with everything that belongs to it, and "
-        "Terraform does both in any order. If the resource has another name now, or another key of for_each, tell "
-        f"Terraform:\n\n  moved {{\n    from = {record.type_name}.<old name>\n    to   = {record.type_name}.<new name>\n  }}\n\n"
-        f"To have another {record.noun} in its place, use one resource and -replace, or apply the removal first.",
+        f"LiteLLM can have only one such {record.noun}, so the old one must be deleted first, together with "
+        "everything that belongs to it. Terraform does both in any order. If the resource or its for_each key was "
+        "renamed, add a moved block:\n\n"
+        "  moved {\n"
+        f"    from = {record.type_name}.<old name>\n"
+        f"    to   = {record.type_name}.<new name>\n"
+        "  }\n\n"
+        f"To replace the {record.noun}, use one resource and -replace, or remove the old resource in an apply of "
+        "its own first.",
     )
 
 
@@ -200,16 +209,16 @@ def succeeded(diagnostics: Diagnostics, record: LiteLLMObject, state: State) -> 
     """LiteLLM gave an object another identity by itself."""
     diagnostics.warning(
         f"LiteLLM has rotated the {record.noun} {record.label(state)}",
-        "It has another secret and another token now. LiteLLM does not show the secret, so the state holds none any more. "
-        "Use rotation_trigger in place of auto_rotate where Terraform has to know the secret.",
+        f"The {record.noun} has a new secret and a new token. LiteLLM does not return the secret, so the state no "
+        "longer contains one. If Terraform must know the secret, use rotation_trigger instead of auto_rotate.",
     )
 
 
 def too_old(diagnostics: Diagnostics, field: Field, name: str, since: str, release: str) -> None:
     """The proxy's LiteLLM would ignore an attribute, or a name in it."""
     diagnostics.error(
-        f"{name} needs a newer LiteLLM",
-        f"The proxy is LiteLLM {release}, and {name} works since {since}. Update the proxy, or remove it.",
+        f"{name} requires a newer LiteLLM release",
+        f"The proxy runs LiteLLM {release}, and {name} requires {since} or newer. Update the proxy, or remove {name}.",
         path(field.name),
     )
 
@@ -217,8 +226,9 @@ def too_old(diagnostics: Diagnostics, field: Field, name: str, since: str, relea
 def trapped(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, name: str, release: str) -> None:
     """A name that LiteLLM takes, and then fails at, whatever is asked of the object."""
     diagnostics.error(
-        f"{name} in {field.name} would be stored for good",
-        f"The proxy is LiteLLM {release}, which can neither change nor delete a {record.noun} that has {name}. Leave it out.",
+        f"{name} in {field.name} cannot be changed or removed later",
+        f"The proxy runs LiteLLM {release}, which can neither change nor delete a {record.noun} with {name}. "
+        f"Remove {name} from {field.name}.",
         path(field.name),
     )
 
@@ -228,19 +238,19 @@ def stuck(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: 
     what = f"{record.noun} {record.label(state)}".strip()
     if removed:
         summary = f"Removing {field.name} replaces the {record.noun}"
-        reason = f"LiteLLM cannot take back what {field.name} holds once it is set"
-        way = "Give it another value instead to keep the object."
+        reason = f"LiteLLM cannot clear {field.name} once it is set"
+        way = f"To keep the {record.noun}, set another value instead."
     else:
         summary = f"This change of {field.name} replaces the {record.noun}"
-        reason = f"LiteLLM merges what it is sent into {field.name} and takes no name back"
-        way = "Keep the names, with other values, to keep the object."
+        reason = f"LiteLLM merges changes into {field.name} and cannot remove a name from it"
+        way = f"To keep the {record.noun}, keep the names and set other values."
     diagnostics.warning(summary, f"{reason}, so the {what} will be deleted and created again. {way}", path(field.name))
 
 
 def replaced(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, *, gone: bool) -> None:
     """A secret that comes by a write-only attribute replaces the object: the plan itself shows its version alone."""
     what = f"{record.noun} {record.label(state)}".strip()
-    change = "is no longer set" if gone else "is another than before, or known only after apply"
+    change = "is no longer set" if gone else "has changed, or is known only after apply"
     diagnostics.warning(
         f"{'Removing' if gone else 'The change of'} {write_only.twin(field)} replaces the {record.noun}",
         f"{write_only.twin(field)} {change}, and LiteLLM cannot change the {field.name} of a {record.noun}: the {what} will be "
@@ -255,19 +265,19 @@ def unsent(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state:
     if place == field.name:
         summary = f"The {field.name} in the configuration replaces the {record.noun}"
         way = (
-            f"The {what} will be deleted and created again with it. To keep the {record.noun} with the secret that it has, "
-            f"remove {place}."
+            f"The {what} will be deleted and created again with it. To keep the {record.noun} with its present "
+            f"secret, remove {place}."
         )
     else:
-        summary = f"The {what} keeps the secret that it has"
+        summary = f"The {what} keeps its present secret"
         way = (
-            f"The {record.noun} stays as it is. Remove {place}, or make a {record.noun} with this secret: terraform apply "
-            f"-replace={record.type_name}.<name>"
+            f"The {record.noun} does not change. Remove {place}, or create a {record.noun} with this secret: "
+            f"terraform apply -replace={record.type_name}.<name>"
         )
     diagnostics.warning(
         summary,
-        f"{place} in the configuration is not its secret. The provider that had the {record.noun} before did not send it to "
-        f"LiteLLM, which has made a secret of its own. {way}",
+        f"{place} in the configuration is not its secret. The provider that managed the {record.noun} before did "
+        f"not send it to LiteLLM, which generated a secret instead. {way}",
         path(place),
     )
 
@@ -276,10 +286,10 @@ def merged(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, old: J
     """What somebody else has put into a value that LiteLLM merges stays there, beside what is set now."""
     names = [name for name in old if name not in (new or {})]
     diagnostics.warning(
-        f"{field.name} keeps what it had before",
-        f"LiteLLM merges what it is sent into {field.name} and takes no name back, so these stay there, and will not be shown "
-        f"any more: {', '.join(names)}. Set them as well to manage them; to be rid of them, replace the {record.noun}: terraform "
-        f"apply -replace={record.type_name}.<name>",
+        f"{field.name} keeps names that the configuration does not set",
+        f"LiteLLM merges changes into {field.name} and cannot remove a name from it. These names stay in LiteLLM "
+        f"and are no longer shown in plans: {', '.join(names)}. To manage them, set them in the configuration. To "
+        f"remove them, replace the {record.noun}: terraform apply -replace={record.type_name}.<name>",
         path(field.name),
     )
 
@@ -287,9 +297,10 @@ def merged(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, old: J
 def left(diagnostics: Diagnostics, field: Field, names: Iterable[str]) -> None:
     """What somebody else has put into a free-form value stays there, although a plan shows that it goes."""
     diagnostics.warning(
-        f"{field.name} keeps what it had before",
-        f"No configuration has set these, so they stay in LiteLLM, and will not be shown any more: {', '.join(names)}. To manage "
-        "one, set it in the configuration. To remove one, set it, apply, and then remove it from the configuration.",
+        f"{field.name} keeps names that the configuration does not set",
+        "No configuration has set these names, so they stay in LiteLLM and are no longer shown in plans: "
+        f"{', '.join(names)}. To manage one, set it in the configuration. To remove one, set it, apply, and then "
+        "remove it from the configuration.",
         path(field.name),
     )
 
@@ -298,27 +309,29 @@ def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -
     """An object that went away between plan and apply was created anew."""
     diagnostics.warning(
         f"The {record.noun} {record.label(values)} was created again",
-        f"It was to be updated, but LiteLLM did not have it any more: something else deleted it, or it went with what it "
-        f"belonged to. It has the id {values['id']}, as before.",
+        "The plan was to update it, but it no longer existed in LiteLLM: another client deleted it, or LiteLLM "
+        f"deleted it together with the object that it belonged to. It has the id {values['id']}, as before.",
     )
 
 
 def nameless(diagnostics: Diagnostics, record: LiteLLMObject) -> None:
     """State of another provider that does not tell which object it is about."""
     diagnostics.error(
-        f"The state does not tell which {record.noun} this is",
-        "It was written by another provider, in a form that is not known here. Remove it from the state (terraform state "
-        f"rm), and import the {record.noun}: the import id is {record.import_id}.",
+        f"State does not identify the {record.noun}",
+        "The state was written by another provider, in a format that this provider does not support. Remove the "
+        f"resource from the state (terraform state rm), and import the {record.noun}. The import id is "
+        f"{record.import_id}.",
     )
 
 
 def misfit(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, error: Exception) -> None:
     """LiteLLM returned a value that does not fit its attribute; the object can be planned and destroyed all the same."""
-    kept = " It is shown there." if field.hosted else ""
+    kept = f" The state contains it in {field.read_place[0]}." if field.hosted else ""
     diagnostics.warning(
-        f"{field.name} of the {record.noun} {record.label(state)} has a value that does not fit",
-        f"LiteLLM holds {error} in {'.'.join(field.read_place)}.{kept} Set {field.name} to write another value, or correct it "
-        "in LiteLLM. If nobody wrote such a value, the proxy's LiteLLM release is newer than this provider.",
+        f"Unexpected value for {field.name} of the {record.noun} {record.label(state)}",
+        f"LiteLLM returned {error} in {'.'.join(field.read_place)}.{kept} Set {field.name} to overwrite the value, "
+        "or correct it in LiteLLM. If no client wrote such a value, the proxy runs a LiteLLM release that is newer "
+        "than this provider.",
         path(field.name),
     )
 
@@ -331,12 +344,13 @@ def inherited(diagnostics: Diagnostics, record: LiteLLMObject, state: State, fie
     }
     shown = "\n".join(f"  {name} = {value}" for name, value in values.items())
     in_part = any(value.endswith("…") or "***" in value for value in values.values())
-    more = " What is cut off or masked here is whole in the state: terraform state show." if in_part else ""
+    more = " For values that are shortened or masked here, run terraform state show." if in_part else ""
     diagnostics.warning(
-        f"The {record.noun} {record.label(state)} keeps values that the configuration does not have",
-        f"They were set before Terraform took the {record.noun} over, and stay as they are:\n\n{shown}\n\nTo manage one, "
-        "set it in the configuration. To remove one, set it, apply, and then remove it from the configuration. The next "
-        f"update of the {record.noun} ends this warning.{more}",
+        f"The {record.noun} {record.label(state)} keeps values that the configuration does not set",
+        f"These values were set before Terraform managed the {record.noun}, and do not change:\n\n"
+        f"{shown}\n\n"
+        "To manage one, set it in the configuration. To remove one, set it, apply, and then remove it from the "
+        f"configuration. After the next update of the {record.noun}, this warning no longer appears.{more}",
     )
 
 
@@ -345,8 +359,8 @@ def still_there(diagnostics: Diagnostics, record: LiteLLMObject, state: State, e
     what = f"{record.noun} {record.label(state)}".strip()
     address = f"terraform state rm {record.type_name}.<name>"
     diagnostics.error(
-        f"Cannot delete {what}: LiteLLM still has it",
-        f"{reason or error}\n\nTo leave the {record.noun} as it is and forget it: {address}",
+        f"Cannot delete {what}: it still exists in LiteLLM",
+        f"{reason or error}\n\nTo keep the {record.noun} and remove it from the state, run {address}",
     )
 
 

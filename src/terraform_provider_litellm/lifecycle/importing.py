@@ -28,16 +28,16 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
             identifier = await named(call.provider, record, call.id)
             found = await record.found(call.provider, identifier or call.id)
     except AmbiguousError as error:
-        call.diagnostics.error("Ambiguous import id", f"{error} Import it by its id.")
+        call.diagnostics.error("Ambiguous import id", f"{error} Use the id of the object as the import id.")
         return
     except ClientError as error:
         failures.report(call.diagnostics, record, "import", {}, error)
         return
     if found is None:
         call.diagnostics.error(
-            f"No such {record.noun}",
-            f"LiteLLM has no {record.noun} that this id stands for. "
-            f"The import id of a {record.noun} is {record.import_id}.",
+            f"{record.noun.capitalize()} not found",
+            f"LiteLLM has no {record.noun} with this import id. The import id of a {record.noun} is "
+            f"{record.import_id}.",
         )
         return
     if reason := await unmanaged(record, call.provider, found):

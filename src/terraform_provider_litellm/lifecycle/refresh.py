@@ -69,8 +69,8 @@ async def _missing(record: LiteLLMObject, call: Read[Client], state: State, clie
             return
         call.diagnostics.warning(
             f"The {record.noun} {record.label(state)} no longer exists",
-            f"LiteLLM does not know the {record.noun} {state['id']} any more. "
-            "It was dropped from the state, and will be created again if the configuration still has it.",
+            f"The {record.noun} {state['id']} was deleted outside of Terraform. It was removed from the state, and "
+            "will be created again if it is still in the configuration.",
         )
     call.state = None
 

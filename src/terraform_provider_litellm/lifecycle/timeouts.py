@@ -38,7 +38,7 @@ def seconds(text: str) -> float | None:
 class GoDuration:
     """A duration as Go writes it, which is what users of Terraform know from timeouts."""
 
-    description: str = "must be a duration above zero, such as 30s, 5m or 1h30m"
+    description: str = "must be a duration greater than zero, such as 30s, 5m or 1h30m"
 
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report anything else."""
@@ -47,8 +47,8 @@ class GoDuration:
 
 
 WRITTEN = (
-    "for retries, and for LiteLLM to show what was written. Default: the `retry` settings of the provider block, and 40 seconds "
-    "to show"
+    "for retries, and for LiteLLM to return what was written. Default: the `retry` settings of the provider "
+    "block, and 40 seconds to return what was written"
 )
 REPEATED = "for retries. Default: the `retry` settings of the provider block"
 OPERATIONS = {"create": WRITTEN, "read": REPEATED, "update": WRITTEN, "delete": REPEATED}
@@ -58,11 +58,13 @@ BLOCKS = {
         Nesting.SINGLE,
         Block(
             {
-                name: Attribute(STRING, optional=True, description=f"The time {what}.", validators=(GoDuration(),))
+                name: Attribute(
+                    STRING, optional=True, description=f"The maximum time {what}.", validators=(GoDuration(),)
+                )
                 for name, what in OPERATIONS.items()
             },
-            description="The maximum duration of an operation, such as `30s`, `5m` or `1h30m`. It does not interrupt a request, "
-            "which has the `timeout` of the provider block.",
+            description="The maximum duration of each operation, such as `30s`, `5m` or `1h30m`. It does not "
+            "interrupt a request: the `timeout` of the provider block applies to each request.",
         ),
     )
 }

@@ -81,8 +81,8 @@ def _known_parts(value: Value) -> list[Value]:
 def config_validators(fields: Iterable[Field]) -> Iterator[ConfigValidator]:
     """A secret is given in one way; a version only beside a twin."""
     for field in fields:
-        yield Conflicting((field.name, twin(field)), "Both set the same secret: remove one of them.")
-        yield AlsoRequires((version(field), twin(field)), f"It says which value of {twin(field)} is meant.")
+        yield Conflicting((field.name, twin(field)), "Both set the same secret. Remove one of them.")
+        yield AlsoRequires((version(field), twin(field)), f"It is the version of {twin(field)}.")
 
 
 def given(fields: Iterable[Field], config: State) -> State:

@@ -142,8 +142,8 @@ class Resource(Generic[ClientT]):
         """Change `call.raw` to the current schema version, or set `call.state`."""
         call.diagnostics.error(
             "State cannot be upgraded",
-            f"The state has schema version {call.version}, this provider knows {self.schema.version}. "
-            "Use the provider version that wrote the state, or import the object again.",
+            f"The state has schema version {call.version}, but this provider supports {self.schema.version}. Use "
+            "the provider version that wrote the state, or import the object again.",
         )
 
     async def move(self, call: Move[ClientT]) -> None:

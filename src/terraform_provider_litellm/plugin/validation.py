@@ -58,17 +58,20 @@ def _validate_attribute(
 ) -> None:
     if is_null(value):
         if attribute.required:
-            diagnostics.error(f"Missing {path}", "It is required, and null counts as leaving it out.", path)
+            diagnostics.error(f"Missing {path}", "The attribute is required. A null value counts as unset.", path)
         return
     if not (attribute.required or attribute.optional):
-        diagnostics.error(f"{path} cannot be set", "It is read-only: remove it from the configuration.", path)
+        diagnostics.error(
+            f"{path} cannot be set", "The attribute is read-only. Remove it from the configuration.", path
+        )
         return
     if attribute.deprecation:
         diagnostics.warning(f"Attribute {path} is deprecated", attribute.deprecation, path)
     if attribute.write_only and not write_only_allowed:
         diagnostics.error(
-            f"Attribute {path} needs a newer Terraform",
-            "It is write-only, which Terraform knows since version 1.11; an older one would store it in the state.",
+            f"Attribute {path} requires Terraform 1.11 or newer",
+            "The attribute is write-only. Older versions of Terraform do not support write-only attributes and "
+            "would store the value in the state.",
             path,
         )
     if value is not UNKNOWN:

@@ -65,7 +65,7 @@ class AtLeast:
     @property
     def description(self) -> str:
         """The bound, as a phrase."""
-        return f"must be {'more than' if self.exclusive else 'at least'} {self.minimum}"
+        return f"must be {'greater than' if self.exclusive else 'at least'} {self.minimum}"
 
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report a number below the bound."""
@@ -127,7 +127,7 @@ class Length:
 class NoNulls:
     """No element of a list, set or map is null."""
 
-    description: str = "must not hold null"
+    description: str = "must not contain null"
 
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report each null, at its own path."""
@@ -153,7 +153,7 @@ class Matches:
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Report a string that does not match."""
         if re.fullmatch(self.pattern, value) is None:
-            given = "." if self.secret else f', not "{value}".'
+            given = "." if self.secret else f'; the value is "{value}".'
             diagnostics.error(f"Invalid value for {path}", f"{_capitalized(self.demand)}{given}", path)
 
 
@@ -397,12 +397,12 @@ class Shape(Held):
         for name in sorted(value.keys() - self.names.keys()):
             here = path.attribute(name)
             tell = diagnostics.warning if self.grows else diagnostics.error
-            tell(f"Unknown name {here}", f"The names are {_quoted(tuple(self.names))}.", here)
+            tell(f"Unknown name {here}", f"The supported names are {_quoted(tuple(self.names))}.", here)
         for name, check in self.names.items():
             here = path.attribute(name)
             item = self._told(check, value.get(name))
             if item is None and name in self.required:
-                diagnostics.error(f"Missing {here}", "It is required.", here)
+                diagnostics.error(f"Missing {here}", "The name is required.", here)
             elif check is not None:
                 check.validate(item, here, diagnostics)
 

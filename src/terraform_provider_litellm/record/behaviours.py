@@ -205,10 +205,10 @@ class LeftAlone(Behaviour):
     `what` says in words what that is.
     """
 
-    what: str = "what something else sets"
+    what: str = "values that other clients set"
 
     def sentence(self, noun: str) -> str:
-        return f"If unset, {self.what} is left alone."
+        return f"If unset, the provider ignores {self.what}."
 
     def senseless(self, *, required: bool, computed: bool, sensitive: bool) -> str:
         absent = super().senseless(required=required, computed=computed, sensitive=sensitive)
@@ -223,7 +223,7 @@ class StoredForGood(Behaviour):
 
     def sentence(self, noun: str) -> str:
         said = ", and ".join(
-            f"`{name}` is refused for LiteLLM {release} and newer" for name, release in self.names.items()
+            f"`{name}` is rejected for LiteLLM {release} and newer" for name, release in self.names.items()
         )
         return f"{said}, which can then neither change nor delete the {noun}."
 

@@ -231,9 +231,7 @@ class LiteLLMObject:
     def import_id(self) -> str:
         """What an import id may be, as a phrase."""
         names = self.listing.names if self.listing else {}
-        return ", or ".join(
-            [self.import_form, *(f"{word}:<{name}> if only one has it" for word, name in names.items())]
-        )
+        return ", or ".join([self.import_form, *(f"{word}:<{name}> if it is unique" for word, name in names.items())])
 
     def offer(self, import_id: str) -> str:
         """How to take an object over: the command, and the block ready to paste."""

@@ -299,9 +299,11 @@ def _stay(diagnostics: Diagnostics, team_id: str, rows: Iterable[Row]) -> None:
     names = sorted(str(row.get("user_id") or row.get("user_email")) for row in rows)
     diagnostics.warning(
         f"Members stay in the team {team_id}",
-        f"This resource was imported by the team's id alone and has not been applied since, so that it does not own whom "
-        f"the configuration does not name: {', '.join(names[:SHOWN])}{' …' if len(names) > SHOWN else ''}. They and their "
-        "keys stay; the state forgets them. To have it own somebody, name them in the import id: <team_id>/<user>,<user>.",
+        "This resource was imported by the team's id alone and has not been applied since. It therefore does not "
+        "manage the members that the configuration does not list: "
+        f"{', '.join(names[:SHOWN])}{' …' if len(names) > SHOWN else ''}. They and their keys stay in the team, "
+        "and are removed from the state. To import certain members, list them in the import id: "
+        "<team_id>/<user>,<user>.",
     )
 
 
@@ -310,9 +312,9 @@ def _two_owners(diagnostics: Diagnostics, rows: Iterable[Row], *, refused: bool)
     report = diagnostics.error if refused else diagnostics.warning
     report(
         "Two resources manage the members of one team",
-        "This one would remove members whom another resource of the configuration wants: "
-        f"{', '.join(sorted(str(row['user_id']) for row in rows))}. Name all of the team's members here and remove the other "
-        "resource, or use litellm_team_member_add in place of this one.",
+        "This resource would remove members that another resource of the configuration adds: "
+        f"{', '.join(sorted(str(row['user_id']) for row in rows))}. List all of the team's members here and remove "
+        "the other resource, or use litellm_team_member_add instead of this resource.",
         path("members"),
     )
 
@@ -320,10 +322,11 @@ def _two_owners(diagnostics: Diagnostics, rows: Iterable[Row], *, refused: bool)
 def _torn(diagnostics: Diagnostics) -> None:
     diagnostics.error(
         "A member is removed and added in one run",
-        "Another resource that is destroyed in this plan was planned first, and would delete the member's keys. Where many "
-        "members move at once, a plan with as many objects in work sees them together: terraform apply -parallelism=200. "
-        "Else, to rename a resource, add a moved block; to exchange it for another, let Terraform forget the old one:"
-        f"\n\n{FORGET.format('<type>')}",
+        "Another resource that this plan destroys was planned first, and would delete the member's keys. If many "
+        "members move at once, increase the number of objects that are planned together: terraform apply "
+        "-parallelism=200. Otherwise, to rename a resource, add a moved block. To exchange a resource for one of "
+        "another type, remove the old one from the state with this block:\n\n"
+        f"{FORGET.format('<type>')}",
         path("team_id"),
     )
 
@@ -392,12 +395,13 @@ def _warn(diagnostics: Diagnostics, team_id: str, keys: list[Mapping[str, Any]],
     count = f"{len(keys)} key{'s' if len(keys) > 1 else ''}"
     if users is None:
         summary = f"{count} will be deleted together with the team {team_id}"
-        why, kind = "LiteLLM deletes all keys of a team with it", "litellm_team"
+        why, kind = "LiteLLM deletes a team together with all its keys", "litellm_team"
     else:
         summary = f"{count} will be deleted together with members of the team {team_id}"
-        why, kind = "LiteLLM deletes the keys that a user has in a team with the membership", "<type>"
+        why, kind = "LiteLLM deletes a membership together with the user's keys in the team", "<type>"
     diagnostics.warning(
         summary,
-        f"{why}: {shown}. Whatever uses them is refused from then on. To keep them, let Terraform forget the object instead "
-        f"of destroying it, with this in place of the resource's block:\n\n{FORGET.format(kind)}",
+        f"{why}: {shown}. Requests with these keys will then be rejected. To keep the keys, remove the object from "
+        "the state instead of destroying it. Replace the resource block by:\n\n"
+        f"{FORGET.format(kind)}",
     )

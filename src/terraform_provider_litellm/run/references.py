@@ -159,12 +159,12 @@ async def _warn(call: Plan[Client], client: Client, run: Run, kind: str, places:
     )
     meant = [text for name in names if (text := await _meant(run, client, kind, name))]
     way = (
-        f"Correct {'it' if one else 'them'}; or, if this run creates the {told.noun}, refer to it "
+        f"Correct {'it' if one else 'them'}. If this run creates the {told.noun}, refer to its attribute "
         f"(litellm_….name.attribute) instead of writing its {told.by}, so that Terraform creates it first."
     )
-    lacks = f"Neither the proxy nor this configuration has {'it' if one else 'them'}, as far as the plan can see."
+    lacks = f"The plan found {'it' if one else 'them'} neither on the proxy nor in this configuration."
     call.diagnostics.warning(
-        f"There is no {told.noun} {_listed(names, SHOWN)}",
+        f"{told.noun.capitalize()} {_listed(names, SHOWN)} not found",
         " ".join(
             filter(
                 None, [*meant, "" if meant and one else lacks, where, told.consequence, "" if meant and one else way]
@@ -178,7 +178,7 @@ async def _meant(run: Run, client: Client, kind: str, name: str) -> str:
     """What was given in place of what names a thing, and what to write, as a sentence; nothing if that is not seen."""
     told = KINDS[kind]
     if name in run.aliases[kind]:
-        return f'"{name}" is {run.aliases[kind][name]}: refer to its {told.by} instead of writing a name.'
+        return f'"{name}" is {run.aliases[kind][name]}. Refer to its {told.by} instead of writing the name.'
     if told.alias is None:
         return ""
     try:
@@ -187,7 +187,7 @@ async def _meant(run: Run, client: Client, kind: str, name: str) -> str:
     except ClientError:  # a release that has no such list, or another form of it
         return ""
     ids = " or ".join(f'"{each}"' for each in found)
-    return f'"{name}" is {told.called}, and not its {told.by}: write {ids}.' if found else ""
+    return f'"{name}" is {told.called}, not its {told.by}. Use {ids}.' if found else ""
 
 
 def _listed(names: list[str], most: int) -> str:
@@ -213,8 +213,8 @@ def _unique(record: LiteLLMObject, call: Plan[Client], run: Run) -> None:
             shown = " and ".join(f'{name} = "{value}"' for name, value in zip(names, values, strict=True))
             call.diagnostics.warning(  # an error would be in the way of a destroy too
                 f"Two resources are the same {record.noun}" if len(names) > 1 else f"{names[0]} is used twice",
-                f"More than one {record.type_name} of this configuration has {shown}, and LiteLLM can have only one such "
-                f"{record.noun}. Give each its own, or remove one.",
+                f"More than one {record.type_name} of this configuration has {shown}, and LiteLLM can have only "
+                f"one such {record.noun}. Give each resource its own value, or remove one of them.",
                 path(names[-1]),
             )
 
@@ -302,13 +302,13 @@ KINDS: Mapping[str, Kind] = {
     "model": Kind(
         "model or access group",
         "name",
-        "LiteLLM takes any name, and refuses the requests that need it.",
+        "LiteLLM accepts any name here, but rejects the requests that use it.",
         has_model,
     ),
     "team": Kind(
         "team",
         "team_id",
-        "The apply fails if there is no such team.",
+        "The apply fails if the team does not exist.",
         has_team,
         teams_called,
         "the alias of a team",
@@ -316,7 +316,7 @@ KINDS: Mapping[str, Kind] = {
     "access_group": Kind(
         "access group",
         "id",
-        "LiteLLM takes any id, and one without an access group grants nothing.",
+        "LiteLLM accepts any id here, but the id of an access group that does not exist grants nothing.",
         has_access_group,
         access_groups_called,
         "the name of an access group",

@@ -79,9 +79,10 @@ def tell(client: Client, diagnostics: Diagnostics) -> None:
         return
     run.told = True
     diagnostics.error(
-        "Is this the right LiteLLM proxy?",
-        f"It has none of the {len(run.missing)} objects of the state that it was asked for so far. Everything stays in the state. "
-        "Check api_base of the provider block, or LITELLM_API_BASE, and that the proxy has the database that it had before. If all of "
-        f"them were really deleted, set {VARIABLE}=true in the environment for one run, and they are created again; to destroy what "
-        "is gone, run terraform destroy -refresh=false.",
+        "All objects of the state are missing from LiteLLM",
+        f"LiteLLM returned none of the {len(run.missing)} objects of the state that were read so far: this may be "
+        "another proxy, or a proxy with another database. The state is unchanged. Check api_base of the provider "
+        "block, or LITELLM_API_BASE, and the database of the proxy. If all objects were deleted on purpose, set "
+        f"{VARIABLE}=true in the environment for one run to create them again. To destroy a configuration whose "
+        "objects are already deleted, run terraform destroy -refresh=false.",
     )

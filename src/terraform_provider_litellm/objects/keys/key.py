@@ -115,7 +115,7 @@ FIELDS = (
         "The secret itself, `sk-…`.",
         behaviours=(GeneratedIfUnset(), ReplacedWhenChanged(another_key), NeverReturned(), HasWriteOnlyTwin()),
         sensitive=True,
-        validators=(Matches(r"sk-.{13,}", "a key starts with sk- and has at least 16 characters", secret=True),),
+        validators=(Matches(r"sk-.{13,}", "a key must begin with sk- and have at least 16 characters", secret=True),),
     ),
     *key_alias.FIELDS,
     access.models("key"),
@@ -169,7 +169,7 @@ FIELDS = (
     ),
     access.allowed_passthrough_routes("key", "LiteLLM ignores them where `allowed_routes` are set.", since="1.80.17"),
     access.denied_passthrough_routes("key", since="1.106.0"),
-    budgets.max_budget("key", "0 allows nothing."),
+    budgets.max_budget("key", "0 blocks all spend."),
     budgets.soft_budget(
         "key",
         "A key with a `budget_id` has the alert of that budget.",
@@ -193,8 +193,8 @@ FIELDS = (
     Field(
         "budget_fallbacks",
         Map(List(STRING)),
-        "Models to go on with when the budget of a model is spent, by that model, in order: "
-        '`{ "gpt-4" = ["gpt-4o-mini"] }`. It goes with `model_max_budget`.',
+        'The models that replace a model when its budget in `model_max_budget` is spent, in order: `{ "gpt-4" = '
+        '["gpt-4o-mini"] }`.',
         cleared_by={},  # after a null LiteLLM can neither list its keys nor delete this one
         since="1.95.1",
     ),
@@ -229,16 +229,16 @@ FIELDS = (
     Field(
         "rpm_limit_type",
         STRING,
-        "How `rpm_limit` is meant: `guaranteed_throughput` (LiteLLM refuses to promise more than the team has), "
-        "`best_effort_throughput` (it promises any, the same as unset) or `dynamic` (the key may exceed it while no model "
-        "fails).",
+        "How LiteLLM applies `rpm_limit`: `guaranteed_throughput` (LiteLLM rejects limits of keys that together "
+        "exceed the limit of the team), `best_effort_throughput` (LiteLLM accepts any limit, the same as unset) or "
+        "`dynamic` (the key may exceed the limit while no model fails).",
         validators=(LIMIT_TYPE,),
         since="1.80.17",
     ),
     Field(
         "tpm_limit_type",
         STRING,
-        "As `rpm_limit_type`, for `tpm_limit`.",
+        "How LiteLLM applies `tpm_limit`, with the same values as `rpm_limit_type`.",
         validators=(LIMIT_TYPE,),
         since="1.80.17",
     ),
@@ -289,18 +289,19 @@ FIELDS = (
     Field(
         "config",
         DYNAMIC,
-        "Settings for this key, as an object. Deprecated in LiteLLM: it knows one entry, `model_list`, and routes no request by "
-        "it. Any entry lets the key request every model, whatever `models` says. Use `models`, `aliases` and "
-        "`router_settings` instead.",
+        "Settings for this key, as an object. Deprecated in LiteLLM: the only supported entry is `model_list`, "
+        "which does not affect routing. Any entry allows the key to request every model, regardless of `models`. "
+        "Use `models`, `aliases` and `router_settings` instead.",
         cleared_by={},
         validators=(JsonObject(),),
     ),
     Field(
         "permissions",
         DYNAMIC,
-        "Permissions of this key, as an object. LiteLLM knows one entry, `get_spend_routes`: with it, whatever its value, the "
-        "key may read the spend of the whole proxy (`/global/spend/…`). That entry needs a LiteLLM Enterprise licence. "
-        "LiteLLM stores others, such as `allow_pii_controls`, and 1.106 does nothing with them.",
+        "Permissions of this key, as an object. LiteLLM supports one entry, `get_spend_routes`: regardless of its "
+        "value, it allows the key to read the spend of the whole proxy (`/global/spend/…`). That entry requires a "
+        "LiteLLM Enterprise licence. LiteLLM stores other entries, such as `allow_pii_controls`, but LiteLLM 1.106 "
+        "ignores them.",
         cleared_by={},
         validators=(JsonObject(),),
     ),
@@ -319,8 +320,8 @@ FIELDS = (
     hosted(
         "enforced_params",
         List(STRING),
-        "Parameters that every request of the key must have, such as `user` or `metadata.generation_name`. A "
-        "proxy without a LiteLLM Enterprise licence takes the attribute, and then refuses every request of the key.",
+        "Parameters that every request of the key must have, such as `user` or `metadata.generation_name`. A proxy "
+        "without a LiteLLM Enterprise licence accepts the attribute, but then rejects every request of the key.",
     ),
     hosted(
         "enable_prompt_caching",
@@ -338,14 +339,14 @@ FIELDS = (
     Field(
         "token",
         STRING,
-        "The SHA-256 of the key, by which LiteLLM knows it; the same as `id`.",
+        "The SHA-256 hash of the key, which identifies it in LiteLLM; the same as `id`.",
         computed=True,
     ),
-    Field("key_name", STRING, "The shortened key that LiteLLM shows in lists.", computed=True),
+    Field("key_name", STRING, "The shortened key in LiteLLM's lists.", computed=True),
     Field(
         "expires",
         STRING,
-        "When the key expires (RFC 3339, UTC), null for never.",
+        "The time at which the key expires (RFC 3339, UTC). Null if it does not expire.",
         computed=True,
         behaviours=(ChangesWith(("duration",)),),
         from_api=timestamps.utc,
@@ -355,7 +356,7 @@ FIELDS = (
     Field(
         "key_rotation_at",
         STRING,
-        "When LiteLLM rotates the key next (RFC 3339, UTC).",
+        "The time of the next rotation by LiteLLM (RFC 3339, UTC).",
         computed=True,
         behaviours=(ChangesWith(("auto_rotate", "rotation_interval")),),
         from_api=timestamps.utc,
@@ -431,25 +432,29 @@ def is_set(name: str, value: Value) -> bool:
 CONFIG_VALIDATORS: tuple[ConfigValidator, ...] = (
     Conflicting(
         ("key_alias", "key_alias_prefix"),
-        "The prefix begins a name that the provider makes: set one or the other.",
+        "With the prefix, the provider generates the alias. Set only one of them.",
         is_set,
     ),
     Conflicting(
         ("budget_id", "soft_budget"),
-        "LiteLLM keeps a soft budget in the key's budget, which others may share: set it there.",
+        "LiteLLM stores the soft budget in the key's budget, which other keys may share. Set the soft budget there.",
         is_set,
     ),
-    Conflicting(("key_type", "allowed_routes"), "A type stands for a list of routes: set one or the other.", is_set),
     Conflicting(
-        ("service_account_id", "user_id"), "The key of a service account belongs to its team, and to no user.", is_set
+        ("key_type", "allowed_routes"),
+        "LiteLLM stores key_type as a list of allowed_routes. Set only one of them.",
+        is_set,
+    ),
+    Conflicting(
+        ("service_account_id", "user_id"), "The key of a service account belongs to its team, not to a user.", is_set
     ),
     AlsoRequires(("service_account_id", "team_id"), "A service account belongs to a team.", is_set),
     RequiredTogether(
         ("auto_rotate", "rotation_interval"),
-        "LiteLLM rotates keys that have auto_rotate = true and an interval.",
+        "LiteLLM rotates only keys with auto_rotate = true and an interval.",
         is_set,
     ),
-    RequiredTogether(("temp_budget_increase", "temp_budget_expiry"), "An increase has to end at some time.", is_set),
+    RequiredTogether(("temp_budget_increase", "temp_budget_expiry"), "A temporary increase requires an end.", is_set),
     *rotation.CONFIG_VALIDATORS,
 )
 
@@ -489,7 +494,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 
 async def _generate(client: Client, values: State, body: dict[str, Json]) -> State:
     if await read(client, values) is not None:
-        raise AlreadyExists.of("key", "There is a key with this secret.")
+        raise AlreadyExists.of("key", "A key with this secret exists.")
     if body.get("team_id"):
         try:
             await client.get("/team/info", team_id=body["team_id"], key_limit=1)
@@ -593,7 +598,7 @@ async def find(client: Client, text: str) -> State | None:
 
 KEY = LiteLLMObject(
     type_name="litellm_key",
-    description="A virtual key: what applications call the proxy with, and its models, budget and limits.",
+    description="A virtual key, with which applications call the proxy, with its models, budget and limits.",
     table=TABLE,
     identity=("token",),
     import_form="the key itself (sk-…) or its token (the SHA-256 that LiteLLM lists)",

@@ -24,13 +24,14 @@ FIELDS = (
     Field(
         ALIAS,
         STRING,
-        f"The key's name, which no other key may have. With `{PREFIX}` the provider makes it.",
+        f"The name of the key, which must be unique. With `{PREFIX}`, the provider generates it.",
     ),
     Field(
         PREFIX,
         STRING,
-        f"Begins the key's name, in place of `{ALIAS}`: the provider adds a suffix when it creates the key. So a key that is "
-        "replaced with `create_before_destroy` has a name of its own while both are there. Another prefix renames the key.",
+        f"The prefix of the key's name, instead of `{ALIAS}`. The provider adds a suffix when it creates the key, "
+        "so the old and the new key have different names during a replacement with `create_before_destroy`. "
+        "Changing the prefix renames the key.",
         behaviours=(StandsInTerraformAlone(),),
     ),
 )

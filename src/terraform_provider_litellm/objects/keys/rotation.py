@@ -38,16 +38,17 @@ FIELDS = (
     Field(
         TRIGGER,
         DYNAMIC,
-        "Any value; a change from one to another rotates the key: it gets another secret. With a LiteLLM Enterprise licence "
-        "the key is regenerated, and keeps its spend; without one it is replaced. To set it for the first time or to remove "
-        "it rotates nothing.",
+        "Any value. Changing it rotates the key: the key gets a new secret. With a LiteLLM Enterprise licence, "
+        "LiteLLM regenerates the key, which keeps its spend. Without a licence, the key is replaced. Setting the "
+        "attribute for the first time, or removing it, does not rotate the key.",
         behaviours=(StandsInTerraformAlone(),),
     ),
     Field(
         GRACE,
         STRING,
-        "How long the old secret goes on working after a rotation by `rotation_trigger`, as in `duration`. Unset means not at "
-        "all. A key that is replaced takes its old secret along.",
+        "The time for which the old secret remains valid after a rotation by `rotation_trigger`, in the format of "
+        "`duration`. If unset, the old secret stops working immediately. If the key is replaced, its old secret "
+        "stops working when the old key is deleted.",
         behaviours=(StandsInTerraformAlone(),),
         validators=(BudgetDuration(),),
     ),
@@ -55,7 +56,7 @@ FIELDS = (
 
 
 CONFIG_VALIDATORS = tuple(
-    Conflicting((name, TRIGGER), f"A key of your own is rotated by another value of {name}.")
+    Conflicting((name, TRIGGER), f"To rotate a key whose secret the configuration sets, change {name}.")
     for name in ("key", "key_wo")
 )
 """A secret that the configuration gives is changed there."""
@@ -77,15 +78,17 @@ async def plan(call: Plan[Client]) -> None:
         return
     call.requires_replace.append(path(TRIGGER))
     overlap = (
-        "create_before_destroy lets the old one work until what depends on the key has the new one"
+        "with create_before_destroy, the old secret works until the resources that depend on the key have the new one"
         if not call.planned.get(ALIAS) or call.planned.get(PREFIX)
-        else f"for create_before_destroy, which lets both work for a while, set {PREFIX} in place of {ALIAS}"
+        else (
+            f"to use create_before_destroy, with which both secrets work for a while, set {PREFIX} instead of {ALIAS}"
+        )
     )
     call.diagnostics.warning(
-        f"A change of {TRIGGER} replaces the key",
-        "LiteLLM regenerates a key only with a LiteLLM Enterprise licence, which this proxy does not have, or does not tell. "
-        "So the key will be deleted and created again: its spend starts at zero, and its old secret stops working with the "
-        f"delete ({overlap}).",
+        f"The change of {TRIGGER} replaces the key",
+        "LiteLLM regenerates a key only with a LiteLLM Enterprise licence, which this proxy does not have or does "
+        "not report. The key will be deleted and created again: its spend starts at zero, and its old secret stops "
+        f"working when the old key is deleted ({overlap}).",
         path(TRIGGER),
     )
 

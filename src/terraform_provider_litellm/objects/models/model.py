@@ -121,17 +121,17 @@ def flags(params: Json) -> bool:
 
 SEED = (
     param("model_api_base", "The provider's base URL.", api="api_base"),
-    param("api_version", "The version of the provider's API, as Azure wants it."),
-    param("tpm", "Tokens per minute that the deployment takes.", NUMBER, validators=COUNT),
-    param("rpm", "Requests per minute that the deployment takes.", NUMBER, validators=COUNT),
+    param("api_version", "The version of the provider's API, which Azure requires."),
+    param("tpm", "The maximum number of tokens per minute of the deployment.", NUMBER, validators=COUNT),
+    param("rpm", "The maximum number of requests per minute of the deployment.", NUMBER, validators=COUNT),
     param(
         "reasoning_effort",
-        "How long the model thinks by default: `low`, `medium` or `high`, or what else the model knows.",
+        "The default reasoning effort of the model: `low`, `medium`, `high`, or another value that the model supports.",
         validators=(OneOf(EFFORTS, warn=True),),
     ),
     flag(
         "merge_reasoning_content_in_choices",
-        "Whether reasoning is merged into the answer's content.",
+        "Merges reasoning into the content of the answer.",
         behaviours=(ResentWith(("litellm_params",)),),
     ),
     param("aws_region_name", "The AWS region."),
@@ -140,7 +140,7 @@ SEED = (
     param("vertex_project", "The Google Cloud project, for Vertex AI.", sensitive=True),
     param("vertex_location", "The Google Cloud location.", sensitive=True),
     param(
-        "litellm_credential_name", "The LiteLLM credential to use in place of keys of the model's own.", cleared_by=None
+        "litellm_credential_name", "The LiteLLM credential to use instead of credentials of the model.", cleared_by=None
     ),
 )
 """Parameters that have always been attributes, and have no other place."""
@@ -154,71 +154,85 @@ SECRETS = (
 
 ACCESS = (
     param("organization", "The OpenAI organization."),
-    param("region_name", "The provider's region, for any provider that has regions."),
+    param("region_name", "The provider's region, for any provider with regions."),
 )
 
 BEHAVIOUR = (
-    param("timeout", "Seconds until a request fails. If unset, the proxy setting applies.", NUMBER, validators=AMOUNT),
     param(
-        "stream_timeout",
-        "Seconds until a streaming request fails. Unset means `timeout`.",
+        "timeout",
+        "The timeout of a request in seconds. If unset, the proxy setting applies.",
         NUMBER,
         validators=AMOUNT,
     ),
-    param("max_retries", "How often the provider's client repeats a failed request.", NUMBER, validators=COUNT),
+    param(
+        "stream_timeout",
+        "The timeout of a streaming request in seconds. If unset, `timeout` applies.",
+        NUMBER,
+        validators=AMOUNT,
+    ),
+    param(
+        "max_retries",
+        "The maximum number of retries of a failed request by the provider's client.",
+        NUMBER,
+        validators=COUNT,
+    ),
     param(
         "num_retries",
-        "How often LiteLLM repeats a failed request. If unset, the router setting applies.",
+        "The maximum number of retries of a failed request by LiteLLM. If unset, the router setting applies.",
         NUMBER,
         validators=COUNT,
     ),
     param(
         "cooldown_time",
-        "Seconds for which the deployment is left out after failures. If unset, the router setting applies.",
+        "The time in seconds for which the router skips the deployment after failures. If unset, the router "
+        "setting applies.",
         NUMBER,
         validators=AMOUNT,
     ),
     param(
         "weight",
-        "The share of requests among models of one name, relative to the others' `weight`. Unset, requests are shared by "
-        "`rpm` or `tpm`, or evenly.",
+        "The share of requests among models with the same name, relative to their `weight`. If unset, requests are "
+        "distributed by `rpm` or `tpm`, or evenly.",
         NUMBER,
         validators=AMOUNT,
     ),
     param(
         "order",
-        "The rank among models of one name: the lowest is asked first, the next when that fails. Unset means no rank.",
+        "The rank among models with the same name. Requests go to the lowest rank first, and to the next rank if "
+        "that fails. Unset means no rank.",
         NUMBER,
         validators=COUNT,
     ),
     param(
         "max_parallel_requests",
-        "Requests at a time that the deployment takes.",
+        "The maximum number of concurrent requests of the deployment.",
         NUMBER,
         validators=COUNT,
     ),
-    param("max_budget", "USD that the deployment may cost in `budget_duration`.", NUMBER, validators=AMOUNT),
+    param("max_budget", "The maximum spend of the deployment in USD per `budget_duration`.", NUMBER, validators=AMOUNT),
     param(
         "budget_duration",
-        "The time for which `max_budget` is, such as `1d` or `30d`.",
+        "The period of `max_budget`, such as `1d` or `30d`.",
         validators=(BudgetDuration(),),
     ),
     names(
         "tags",
         "Tags of the deployment, for routing by tag.",
-        behaviours=(LeftAlone("what a tag gives its models"),),
+        behaviours=(LeftAlone("tags that a tag object adds to its models"),),
     ),
     flag(
-        "drop_params", "Whether parameters of a request that the provider does not know are dropped instead of refused."
+        "drop_params",
+        "Drops parameters of a request that the provider does not support, instead of rejecting the request.",
     ),
     names(
         "additional_drop_params",
-        "Parameters of requests that are dropped although the provider may know them. Unset, it stays as it is in LiteLLM.",
+        "Further parameters of requests to drop, even if the provider supports them. If unset, the value in "
+        "LiteLLM does not change.",
         behaviours=(FilledByLiteLLM(),),
     ),
     param(
         "extra_headers",
-        "Headers that are added to requests to the provider.",
+        "Headers that LiteLLM adds to requests to the provider.",
         Map(STRING),
         sensitive=True,
         cleared_by={},
@@ -226,7 +240,7 @@ BEHAVIOUR = (
     ),
     flag(
         "use_in_pass_through",
-        "Whether pass-through endpoints of the provider use the model's credentials.",
+        "Uses the model's credentials for pass-through endpoints of the provider.",
         behaviours=(ResentWith(("litellm_params",)),),
     ),
 )
@@ -234,32 +248,35 @@ BEHAVIOUR = (
 INFO = (
     info(
         "mode",
-        "What the model does, such as `chat`, `embedding` or `image_generation`. If unset, the "
-        "value of LiteLLM's model list applies.",
+        "The type of requests that the model serves, such as `chat`, `embedding` or `image_generation`. If unset, "
+        "the value of LiteLLM's model list applies.",
         behaviours=(FilledByLiteLLM(),),
         validators=(OneOf(MODES, warn=True),),
     ),
     info(
         "tier",
-        "`free` or `paid`; unset means `free`.",
+        "The tier, `free` or `paid`. Unset means `free`.",
         cleared_by="free",
         unset_values=("", "free"),
         validators=(OneOf(("free", "paid")),),
     ),
     info(
         "access_groups",
-        "Access groups of which the model is part: keys and teams that may use a group may use the model.",
+        "Access groups that the model belongs to. Keys and teams with access to a group may use the model.",
         List(STRING),
         cleared_by=[],
         behaviours=(LeftAlone(),),
     ),
-    limit("max_tokens", "The most tokens of an answer, or of prompt and answer where there are no separate limits."),
-    limit("max_input_tokens", "The most tokens of a prompt."),
-    limit("max_output_tokens", "The most tokens of an answer."),
-    info("display_name", "A name of the deployment for people.", cleared_by=""),
+    limit(
+        "max_tokens",
+        "The maximum number of tokens of an answer, or of prompt and answer together if there are no separate limits.",
+    ),
+    limit("max_input_tokens", "The maximum number of tokens of a prompt."),
+    limit("max_output_tokens", "The maximum number of tokens of an answer."),
+    info("display_name", "The display name of the deployment.", cleared_by=""),
     info(
         "discoverable",
-        "Whether the model is listed to those who may use it. Unset means `true`.",
+        "Lists the model for users with access to it. Unset means `true`.",
         BOOL,
         unset_values=(True,),
         cleared_by=True,
@@ -275,14 +292,17 @@ ATTRIBUTES = (
         place=("model_info", "id"),
         behaviours=(GeneratedIfUnset(), ReplacedWhenChanged()),
         validators=(
-            Matches(r"(?!\.{1,2}$)[^/]+", "LiteLLM cannot change a model whose id has a slash, or is a dot or two"),
+            Matches(
+                r"(?!\.{1,2}$)[^/]+",
+                "must not contain a slash, and must not be . or .., because LiteLLM cannot change such a model",
+            ),
         ),
     ),
     Field(
         "model_name",
         STRING,
-        "The public name by which requests ask for the model. Models that share it are balanced. With `team_id` it is the "
-        "name by which the team asks.",
+        "The public name of the model in requests. LiteLLM balances requests among models with the same name. With "
+        "`team_id`, it is the name in requests of the team.",
         required=True,
         validators=(Length(1),),
     ),
@@ -291,12 +311,12 @@ ATTRIBUTES = (
         STRING,
         "LiteLLM's name of the provider, such as `openai`, `azure`, `bedrock` or `vertex_ai`.",
         required=True,
-        validators=(Matches(r"[^/\s]+", "a provider's name has no slash and no space"),),
+        validators=(Matches(r"[^/\s]+", "must not contain a slash or a space"),),
     ),
     Field(
         "base_model",
         STRING,
-        "The provider's name of the model. LiteLLM also looks up prices and abilities under it, unless "
+        "The provider's name of the model. LiteLLM also looks up prices and capabilities by this name, unless "
         "`pricing_base_model` is set.",
         required=True,
         validators=(Length(1),),
@@ -304,16 +324,16 @@ ATTRIBUTES = (
     Field(
         "pricing_base_model",
         STRING,
-        "The model under whose name LiteLLM looks up prices and abilities, such as `azure/gpt-4o` for a deployment of "
-        "Azure with a name of its own. Unset means `base_model`.",
+        "The name by which LiteLLM looks up prices and capabilities, such as `azure/gpt-4o` for an Azure "
+        "deployment with a custom name. If unset, `base_model` applies.",
     ),
     access.blocked(
-        "deployment", "A blocked deployment takes no requests.", read=("model_info", "blocked"), since="1.90.0"
+        "deployment", "A blocked deployment receives no requests.", read=("model_info", "blocked"), since="1.90.0"
     ),
     Field(
         "team_id",
         STRING,
-        "The team that alone may use the model.",
+        "The only team that may use the model.",
         place=("model_info", "team_id"),
         behaviours=(ReplacedWhenChanged(), ResentWith(("model_name",)), RefersTo("team")),
         licence=True,
@@ -321,14 +341,14 @@ ATTRIBUTES = (
     Field(
         "thinking_enabled",
         BOOL,
-        "Whether extended thinking is on. Unset means `false`.",
+        "Enables extended thinking. Unset means `false`.",
         unset_values=(False,),
         cleared_by=False,
     ),
     Field(
         "thinking_budget_tokens",
         NUMBER,
-        f"Tokens that the model may think for, where `thinking_enabled` is on. Unset means {THINKING_TOKENS}.",
+        f"The maximum number of tokens for thinking if `thinking_enabled` is `true`. Unset means {THINKING_TOKENS}.",
         unset_values=(THINKING_TOKENS,),
         cleared_by=THINKING_TOKENS,
         validators=COUNT,
@@ -402,8 +422,8 @@ FIELDS = (
     Field(
         "additional_litellm_params",
         DYNAMIC,
-        "Any further `litellm_params`, as an object with values of any type: `{ top_k = 3, seed = 7 }`. What has an "
-        "attribute may stand here instead, but only in one place. A null is left out.",
+        "Further `litellm_params`, as an object with values of any type: `{ top_k = 3, seed = 7 }`. A parameter "
+        "that has an attribute can be set here instead, but only in one of the two. Null values are ignored.",
         behaviours=(
             KeepsNames(UNSET_SINCE, FURTHER_PARAMS.loses),
             FilledByLiteLLM(flags),
@@ -418,7 +438,7 @@ FIELDS = (
     Field(
         "sensitive_litellm_params",
         DYNAMIC,
-        'Any further `litellm_params` that are secrets, as an object: `{ client_secret = "…" }`.',
+        'Further `litellm_params` that are secrets, as an object: `{ client_secret = "…" }`.',
         behaviours=(KeepsNames(UNSET_SINCE, FURTHER_SECRETS.loses), NeverReturned(), HasWriteOnlyTwin()),
         sensitive=True,
         cleared_by={},
@@ -429,7 +449,7 @@ FIELDS = (
     Field(
         "additional_model_info",
         DYNAMIC,
-        'Any further `model_info`, as an object with values of any type: `{ owner = "a" }`. A null is left out.',
+        'Further `model_info`, as an object with values of any type: `{ owner = "a" }`. Null values are ignored.',
         behaviours=(KeepsNames(loses=FURTHER_INFO.loses), FilledByLiteLLM()),
         cleared_by={},
         since_in=FURTHER_INFO.since,
@@ -809,11 +829,15 @@ def check(config: State, diagnostics: Diagnostics) -> None:
     provider = config.get("custom_llm_provider")
     if isinstance(provider, str) and provider not in PROVIDERS:
         close = closest(provider)
-        hint = f'Did you mean "{close}"?' if close else "It may be newer than this provider, or one of the proxy's own."
+        hint = (
+            f'Did you mean "{close}"?'
+            if close
+            else ("It may be newer than this Terraform provider, or a custom provider of the proxy.")
+        )
         diagnostics.warning(
             f'Unknown custom_llm_provider "{provider}"',
-            f'LiteLLM is not known to have a provider "{provider}". {hint} LiteLLM does not serve a model of a provider that '
-            "it does not know.",
+            f'"{provider}" is not among the known providers of LiteLLM. {hint} LiteLLM cannot serve a model with '
+            "an unknown provider.",
             path("custom_llm_provider"),
         )
     for catalog, taken in (
@@ -835,18 +859,21 @@ def _check_held(
     for name, value in values.items():
         if value is not None and name in taken:
             diagnostics.error(
-                f"{name} does not belong into {attribute}", f"Use {taken[name]} instead, and remove it there.", place
+                f"{name} cannot be set in {attribute}",
+                f"Set {taken[name]} instead, and remove {name} from {attribute}.",
+                place,
             )
         if _null_in_list(typed(value)):
             diagnostics.error(
-                f"{name} in {attribute} has a list with null in it",
-                'LiteLLM would make the text "None" of it. Leave the element out.',
+                f"{name} in {attribute} contains a list with null",
+                'LiteLLM would convert the null to the string "None". Remove the element.',
                 place,
             )
         if value is not None and (attribute, name) in TRAPS:
             diagnostics.warning(
-                f"{name} in {attribute} is stored for good",
-                f"LiteLLM can neither change a model with {name} nor, in part, delete it.",
+                f"{name} in {attribute} cannot be changed or removed later",
+                f"LiteLLM cannot change a model with {name}, and in some cases cannot delete it. Remove {name} "
+                f"from {attribute}.",
                 place,
             )
 
@@ -862,14 +889,15 @@ def _check_params(config: State, diagnostics: Diagnostics) -> None:
         if own:
             diagnostics.error(
                 f"{own[0]} is set twice" if field else f"{name} is set twice",
-                f"Remove {name} from additional_litellm_params, or {own[0]}.",
+                f"Remove either {name} from additional_litellm_params, or {own[0]}.",
                 place,
             )
         elif name in CREDENTIALS and not refers(value):
             one, other = (field.name, f"{field.name}_wo") if field else SECRET_PLACES
             diagnostics.warning(
-                f"{name} is shown in plans",
-                f"additional_litellm_params is not sensitive, and {name} is a secret. Use {one} or {other} instead.",
+                f"{name} in additional_litellm_params is not sensitive",
+                f"{name} is a secret, and plans show the values of additional_litellm_params. Use {one} or {other} "
+                "instead.",
                 place,
             )
 
@@ -882,7 +910,7 @@ def explained(error: ApiError, body: Mapping[str, Json]) -> ApiError:
     provider, _, _ = (dig(body, ("litellm_params", "model")) or "").partition("/")
     if isinstance(error, ServerFault) and "not live" in error.detail and provider and provider not in PROVIDERS:
         clearer = ServerFault(error.status, error.detail, "custom_llm_provider", request=error.request)
-        clearer.advice = f'LiteLLM does not know the provider "{provider}". Correct custom_llm_provider.'
+        clearer.advice = f'LiteLLM does not support the provider "{provider}". Correct custom_llm_provider.'
         return clearer
     if isinstance(error, Invalid) and (error.param or "").split(".")[-1] == "litellm_params":
         return Invalid(error.status, error.detail, "additional_litellm_params", request=error.request)
@@ -913,9 +941,9 @@ def unmanaged(row: Row) -> str:
     if dig(row, ("model_info", "db_model")) is not False:
         return ""
     return (
-        "The proxy's configuration file (config.yaml) defines this model, so it can be changed and removed there only. To "
-        "manage it here, remove it from that file, restart the proxy, and create it with Terraform: the function "
-        "from_config_yaml reads the file."
+        "The proxy's configuration file (config.yaml) defines this model, so it can be changed and removed only in "
+        "that file. To manage the model with Terraform, remove it from the file, restart the proxy, and create a "
+        "litellm_model. The function from_config_yaml reads the models of the file."
     )
 
 
@@ -982,7 +1010,8 @@ async def delete(client: Client, identity: Identity) -> None:
 
 MODEL = LiteLLMObject(
     type_name="litellm_model",
-    description="A model that the proxy serves: a public name, a provider's model behind it, and its credentials.",
+    description="A model that the proxy serves, with its public name, the provider's model behind it, and its "
+    "credentials.",
     table=TABLE,
     identity=("id",),
     import_form="the model's id (model_info.id)",

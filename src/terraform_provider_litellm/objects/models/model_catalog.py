@@ -42,11 +42,14 @@ LETTERS = 2
 ACCESS = (
     param("tenant_id", "The tenant in Microsoft Entra ID, for Azure."),
     param("client_id", "The application in Microsoft Entra ID, for Azure."),
-    param("azure_scope", "The scope of tokens of Microsoft Entra ID. Unset means that of Azure's cognitive services."),
+    param(
+        "azure_scope",
+        "The scope of tokens of Microsoft Entra ID. If unset, the scope of Azure Cognitive Services applies.",
+    ),
     param("azure_username", "The user name in Microsoft Entra ID, for Azure."),
     param("aws_profile_name", "The profile in the AWS configuration of the proxy."),
     param("aws_sts_endpoint", "The URL of the AWS security token service."),
-    param("aws_external_id", "The external id with which to assume `aws_role_name`."),
+    param("aws_external_id", "The external id for assuming `aws_role_name`."),
     param(
         "aws_session_tags",
         'Tags of the AWS session that assumes `aws_role_name`: `[{ Key = "team", Value = "a" }]`.',
@@ -60,7 +63,7 @@ ACCESS = (
     param("aws_batch_role_arn", "The ARN of the AWS role that runs batches."),
     param(
         "bedrock_tags",
-        'Tags of what Bedrock creates: `[{ key = "team", value = "a" }]`.',
+        'Tags of the resources that Bedrock creates: `[{ key = "team", value = "a" }]`.',
         List(Map(STRING)),
         unset_values=([],),
         cleared_by=[],
@@ -73,7 +76,7 @@ ACCESS = (
     param("s3_bucket_owner", "The AWS account that owns the S3 bucket."),
     param(
         "s3_encryption_key_id",
-        "The KMS key that encrypts what is put into the S3 bucket.",
+        "The KMS key that encrypts the objects in the S3 bucket.",
         behaviours=(MaskedInPart(),),
     ),
     param("gcs_bucket_name", "The Google Cloud Storage bucket for files and batches."),
@@ -88,42 +91,43 @@ ACCESS = (
     param("oci_compartment_id", "The OCID of the compartment in Oracle Cloud."),
     flag(
         "use_xai_oauth",
-        "Whether the OAuth credentials of xAI that the proxy holds are used where there is no API key.",
+        "Uses the proxy's OAuth credentials for xAI if there is no API key.",
         behaviours=(ResentWith(("litellm_params",)),),
     ),
 )
 
 BEHAVIOUR = (
-    param("itpm", "Input tokens per minute that the deployment takes.", NUMBER, validators=COUNT),
-    param("otpm", "Output tokens per minute that the deployment takes.", NUMBER, validators=COUNT),
+    param("itpm", "The maximum number of input tokens per minute of the deployment.", NUMBER, validators=COUNT),
+    param("otpm", "The maximum number of output tokens per minute of the deployment.", NUMBER, validators=COUNT),
     param(
         "default_api_key_tpm_limit",
-        "Tokens per minute on the model for each key that has no limit of its own.",
+        "The maximum number of tokens per minute on the model for each key without its own limit.",
         NUMBER,
         validators=COUNT,
     ),
     param(
         "default_api_key_rpm_limit",
-        "Requests per minute on the model for each key that has no limit of its own.",
+        "The maximum number of requests per minute on the model for each key without its own limit.",
         NUMBER,
         validators=COUNT,
     ),
-    param("max_file_size_mb", "Megabytes that an uploaded file may have.", NUMBER, validators=AMOUNT),
+    param("max_file_size_mb", "The maximum size of an uploaded file in megabytes.", NUMBER, validators=AMOUNT),
     param(
         "keepalive_seconds",
-        "Seconds of silence in a streaming answer after which a sign of life is sent. Unset means none.",
+        "The interval in seconds after which LiteLLM sends a keepalive in an idle streaming answer. Unset means no "
+        "keepalive.",
         NUMBER,
         validators=AMOUNT,
     ),
     flag(
         "allow_client_keepalive_override",
-        "Whether a request may set `keepalive_seconds` itself.",
+        "Allows requests to override `keepalive_seconds`.",
         behaviours=(ResentWith(("litellm_params",)),),
     ),
     names("tag_regex", 'Regular expressions on request headers, for routing by tag: `["^User-Agent: claude-code"]`.'),
     param(
         "configurable_clientside_auth_params",
-        "What a request may set itself: names, or objects of a name and a regular expression: "
+        "The parameters that requests may set, as names, or as objects of a name and a regular expression: "
         '`["api_key", { api_base = "^https://.*\\\\.example\\\\.com$" }]`.',
         List(DYNAMIC),
         unset_values=([],),
@@ -132,19 +136,20 @@ BEHAVIOUR = (
     ),
     param(
         "cache_control_injection_points",
-        'Where marks for the provider\'s prompt cache are put: `[{ location = "message", role = "system" }]`.',
+        'The places where LiteLLM adds markers for the provider\'s prompt cache: `[{ location = "message", role = '
+        '"system" }]`.',
         List(DYNAMIC),
         unset_values=([],),
         cleared_by=None,
     ),
     flag(
         "use_litellm_proxy",
-        "Whether the model is behind another LiteLLM proxy, at `model_api_base`.",
+        "Sends requests to another LiteLLM proxy at `model_api_base`.",
         behaviours=(ResentWith(("litellm_params",)),),
     ),
-    flag("use_chat_completions_api", "Whether requests to /responses are sent to the provider's /chat/completions."),
-    flag("fireworks_forward_user_id", "Whether Fireworks AI is told the user id of the key."),
-    param("mock_response", "Text that is answered instead of asking the provider."),
+    flag("use_chat_completions_api", "Sends requests for /responses to the provider's /chat/completions."),
+    flag("fireworks_forward_user_id", "Sends the user id of the key to Fireworks AI."),
+    param("mock_response", "The text that LiteLLM returns instead of sending the request to the provider."),
 )
 
 
@@ -156,8 +161,8 @@ SECRETS = (
     _secret("client_secret", "The secret of the application `client_id` in Microsoft Entra ID, for Azure."),
     _secret("azure_ad_token", "A token of Microsoft Entra ID, for Azure."),
     _secret("azure_password", "The password of `azure_username`, for Azure."),
-    _secret("aws_session_token", "The AWS session token, with temporary access keys."),
-    _secret("aws_web_identity_token", "The OpenID Connect token with which to assume `aws_role_name`."),
+    _secret("aws_session_token", "The AWS session token of temporary access keys."),
+    _secret("aws_web_identity_token", "The OpenID Connect token for assuming `aws_role_name`."),
     _secret("s3_access_key_id", "The AWS access key id for files and batches in S3."),
     _secret("s3_secret_access_key", "The AWS secret access key for files and batches in S3."),
     _secret("token", "The IAM token of IBM watsonx."),
@@ -174,95 +179,98 @@ ABILITIES = (
     *(
         ability(f"supports_{name}", what)
         for name, what in (
-            ("anthropic_compaction", "takes Anthropic's compaction of long conversations"),
-            ("anthropic_thinking_payload", "takes Anthropic's `thinking`"),
-            ("adaptive_thinking", "decides by itself how long it thinks"),
-            ("assistant_prefill", "goes on from the beginning of an answer"),
-            ("audio_input", "takes audio"),
-            ("audio_output", "answers with audio"),
-            ("box_questions", "takes questions about boxes in an image"),
-            ("computer_use", "can use a computer"),
-            ("embedding_image_input", "makes embeddings of images"),
-            ("function_calling", "can call functions"),
-            ("image_size", "takes the size of an image that it makes"),
-            ("legacy_thinking", "takes a budget of tokens for thinking"),
-            ("low_reasoning_effort", "knows the `reasoning_effort` `low`"),
-            ("max_reasoning_effort", "knows the `reasoning_effort` `max`"),
-            ("mid_conversation_system", "takes system messages after the first message"),
-            ("minimal_reasoning_effort", "knows the `reasoning_effort` `minimal`"),
-            ("native_streaming", "streams by itself"),
-            ("native_structured_output", "keeps to a JSON schema by itself"),
-            ("none_reasoning_effort", "knows the `reasoning_effort` `none`"),
-            ("output_config", "takes Anthropic's `output_config`"),
-            ("parallel_function_calling", "can call several functions at once"),
-            ("pdf_input", "takes PDF files"),
-            ("prompt_cache_breakpoint", "takes marks for its cache of prompts"),
-            ("prompt_caching", "has a cache of prompts"),
-            ("reasoning", "can think before it answers"),
-            ("regex_lookaround", "takes lookaround in regular expressions of schemas"),
-            ("response_schema", "can answer in a JSON schema"),
-            ("system_messages", "takes system messages"),
-            ("thinking_cache_preservation", "keeps its cache of prompts when thinking is switched"),
-            ("tool_choice", "takes `tool_choice`"),
-            ("tool_search", "can search for tools"),
-            ("url_context", "can read web pages that are named"),
-            ("video_input", "takes videos"),
-            ("vision", "takes images"),
-            ("web_search", "can search the web"),
-            ("xhigh_reasoning_effort", "knows the `reasoning_effort` `xhigh`"),
+            ("anthropic_compaction", "supports Anthropic's compaction of long conversations"),
+            ("anthropic_thinking_payload", "supports Anthropic's `thinking`"),
+            ("adaptive_thinking", "supports adaptive thinking"),
+            ("assistant_prefill", "continues an answer that the request begins"),
+            ("audio_input", "supports audio input"),
+            ("audio_output", "supports audio output"),
+            ("box_questions", "supports questions about boxes in an image"),
+            ("computer_use", "supports computer use"),
+            ("embedding_image_input", "supports embeddings of images"),
+            ("function_calling", "supports function calling"),
+            ("image_size", "supports the size of a generated image as a parameter"),
+            ("legacy_thinking", "supports a token budget for thinking"),
+            ("low_reasoning_effort", "supports the `reasoning_effort` `low`"),
+            ("max_reasoning_effort", "supports the `reasoning_effort` `max`"),
+            ("mid_conversation_system", "supports system messages after the first message"),
+            ("minimal_reasoning_effort", "supports the `reasoning_effort` `minimal`"),
+            ("native_streaming", "supports streaming natively"),
+            ("native_structured_output", "supports answers in a JSON schema natively"),
+            ("none_reasoning_effort", "supports the `reasoning_effort` `none`"),
+            ("output_config", "supports Anthropic's `output_config`"),
+            ("parallel_function_calling", "supports several function calls at once"),
+            ("pdf_input", "supports PDF input"),
+            ("prompt_cache_breakpoint", "supports markers for its prompt cache"),
+            ("prompt_caching", "supports prompt caching"),
+            ("reasoning", "supports reasoning"),
+            ("regex_lookaround", "supports lookaround in regular expressions of schemas"),
+            ("response_schema", "supports answers in a JSON schema"),
+            ("system_messages", "supports system messages"),
+            ("thinking_cache_preservation", "keeps its prompt cache when thinking is enabled or disabled"),
+            ("tool_choice", "supports `tool_choice`"),
+            ("tool_search", "supports tool search"),
+            ("url_context", "supports reading web pages by URL"),
+            ("video_input", "supports video input"),
+            ("vision", "supports image input"),
+            ("web_search", "supports web search"),
+            ("xhigh_reasoning_effort", "supports the `reasoning_effort` `xhigh`"),
         )
     ),
-    limit("output_vector_size", "The numbers of an embedding."),
-    limit("prompt_cache_min_tokens", "The fewest tokens of a prompt that the provider's cache takes."),
+    limit("output_vector_size", "The number of dimensions of an embedding."),
+    limit("prompt_cache_min_tokens", "The minimum number of tokens of a prompt for the provider's cache."),
 )
 
 SERVING = (
     info(
         "enable_tag_filtering",
-        "Whether requests for the model's name are routed by tags. If unset, the router setting applies.",
+        "Enables routing by tags for requests with the model's name. If unset, the router setting applies.",
         BOOL,
     ),
     info(
         "allow_fail_open",
-        "Whether a request whose tags exclude all models of the name goes to those with the tag `default`. Unset means "
-        "`false`.",
+        "Sends a request with tags that exclude all models of the name to the models with the tag `default`. Unset "
+        "means `false`.",
         BOOL,
         unset_values=(False,),
         cleared_by=False,
     ),
     info(
         "internal_router_model",
-        "Whether logs of requests tell how the router chose the deployment. Unset means `false`.",
+        "Logs with each request how the router chose the deployment. Unset means `false`.",
         BOOL,
         unset_values=(False,),
         cleared_by=False,
     ),
     info(
         "disable_background_health_check",
-        "Whether health checks in the background leave the deployment out. Unset means `false`.",
+        "Excludes the deployment from background health checks. Unset means `false`.",
         BOOL,
         unset_values=(False,),
         cleared_by=False,
     ),
     info(
         "health_check_model",
-        "The model that health checks ask, as `provider/model`: useful where `base_model` is a wildcard.",
+        "The model that health checks use, as `provider/model`, for example if `base_model` is a wildcard.",
     ),
     info(
         "health_check_timeout",
-        "Seconds until a health check fails. Unset, LiteLLM waits a minute.",
+        "The timeout of a health check in seconds. Unset means 60 seconds.",
         NUMBER,
         unset_values=(0,),
         cleared_by=0,
         validators=AMOUNT,
     ),
     info(
-        "health_check_max_tokens", "The most tokens that a health check has the model answer.", NUMBER, validators=COUNT
+        "health_check_max_tokens",
+        "The maximum number of tokens of the answer to a health check.",
+        NUMBER,
+        validators=COUNT,
     ),
     info("health_check_reasoning_effort", "The `reasoning_effort` of health checks."),
     info(
         "health_check_voice",
-        "The voice of health checks of a model that speaks. Unset means `alloy`.",
+        "The voice in health checks of a speech model. Unset means `alloy`.",
     ),
     info(
         "health_check_params",
@@ -432,9 +440,9 @@ class Catalog:
                 continue
             hint = ""
             if name in self.elsewhere:
-                hint = f"It belongs into {self.elsewhere[name]}: LiteLLM does not look for it here."
+                hint = f"Set it in {self.elsewhere[name]}: LiteLLM ignores it here."
             elif name not in self.real and (close := self.closest(name)):
-                hint = f'Did you mean "{close}"? LiteLLM is not known to have such a name.'
+                hint = f'Did you mean "{close}"? "{name}" is not a known name of LiteLLM.'
             if hint:
                 diagnostics.warning(f"Unknown name {name} in {place}", hint, path(place))
 
@@ -466,7 +474,7 @@ def _is_slip(name: str, known: str) -> bool:
     return name == known or (letters[0] != letters[1] and len(name) + len(known) - 2 * same <= LETTERS)
 
 
-KINDS: Mapping[Type, str] = {STRING: "text", NUMBER: "a number", BOOL: "true or false"}
+KINDS: Mapping[Type, str] = {STRING: "a string", NUMBER: "a number", BOOL: "true or false"}
 
 
 def kind(known: Field) -> str:
@@ -474,7 +482,7 @@ def kind(known: Field) -> str:
     if any(isinstance(check, WholeNumber) for check in known.validators):
         return "a whole number"
     if isinstance(known.type, List):
-        return {STRING: "a list of texts", Map(STRING): "a list of objects"}.get(known.type.element, "a list")
+        return {STRING: "a list of strings", Map(STRING): "a list of objects"}.get(known.type.element, "a list")
     return KINDS.get(known.type, "an object")
 
 

@@ -17,7 +17,7 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import scaled
 
 CONDITIONS = {
-    "_above_1hr": "for an hour",
+    "_above_1hr": "kept for an hour",
     "_above_8s_interval": "in videos of more than 8 seconds",
     "_above_15s_interval": "in videos of more than 15 seconds",
     "_above_100k_tokens": "in requests of more than 100,000 tokens",
@@ -56,13 +56,13 @@ PER_MILLION = (
     (
         "cache_read_input_cost_per_million_tokens",
         "cache_read_input_token_cost",
-        "input tokens that are read from the provider's cache",
+        "input tokens read from the provider's cache",
         tuple(each for each in _TIERS + _ABOVE if each != "_above_128k_tokens"),
     ),
     (
         "cache_creation_input_cost_per_million_tokens",
         "cache_creation_input_token_cost",
-        "input tokens that are written to the provider's cache",
+        "input tokens written to the provider's cache",
         (
             "_batches",
             "_flex",
@@ -88,19 +88,19 @@ PER_MILLION = (
     (
         "cache_creation_input_cost_per_million_audio_tokens",
         "cache_creation_input_audio_token_cost",
-        "audio input tokens that are written to the provider's cache",
+        "audio input tokens written to the provider's cache",
         (),
     ),
     (
         "cache_read_input_cost_per_million_audio_tokens",
         "cache_read_input_audio_token_cost",
-        "audio input tokens that are read from the provider's cache",
+        "audio input tokens read from the provider's cache",
         (),
     ),
     (
         "cache_read_input_cost_per_million_image_tokens",
         "cache_read_input_image_token_cost",
-        "image input tokens that are read from the provider's cache",
+        "image input tokens read from the provider's cache",
         (),
     ),
     ("output_cost_per_million_audio_tokens", "output_cost_per_audio_token", "audio output tokens", ()),
@@ -140,11 +140,11 @@ PER_UNIT = (
     ("input_cost_per_image", "an input image", ("_above_128k_tokens",)),
     ("output_cost_per_image", "an output image", ()),
     *((f"output_cost_per_image_{size}", f"an output image of {size} pixels", ()) for size in ("512", "1024", "1536")),
-    ("input_cost_per_query", "a request, as of a rerank or search model", ()),
+    ("input_cost_per_query", "a request, for example to a rerank or search model", ()),
     ("google_maps_grounding_cost_per_query", "a query to Google Maps", ()),
-    ("ocr_cost_per_page", "a page that is read", ("_batches",)),
-    ("ocr_cost_per_credit", "a credit of the provider's for reading pages", ()),
-    ("annotation_cost_per_page", "a page that is annotated", ("_batches",)),
+    ("ocr_cost_per_page", "a page processed by OCR", ("_batches",)),
+    ("ocr_cost_per_credit", "an OCR credit of the provider", ()),
+    ("annotation_cost_per_page", "an annotated page", ("_batches",)),
 )
 
 CLEARABLE = frozenset(
@@ -207,7 +207,7 @@ def _further() -> Iterator[Field]:
     for _, api, what, endings in PER_MILLION:
         for ending in ("", *endings):
             if api + ending not in ATTRIBUTES:
-                yield _price(api + ending, api + ending, f"a token, of {what}{_when(ending)}")
+                yield _price(api + ending, api + ending, f"a token, for {what}{_when(ending)}")
     for name, what, endings in PER_UNIT:
         for ending in ("", *endings):
             if name + ending not in ATTRIBUTES:
@@ -221,7 +221,10 @@ def million_names() -> Iterator[tuple[str, str]]:
             yield name + ending, api + ending
 
 
-_UPLIFT = "Factor on all prices of tokens in the {}, such as `1.1` for ten percent more. If unset, the factor of LiteLLM's model list applies."
+_UPLIFT = (
+    "Factor for all token prices in the {}, such as `1.1` for an increase of 10%. If unset, the factor of LiteLLM's "
+    "model list applies."
+)
 
 PRICES = tuple(_attributes())
 """The prices that are attributes."""
@@ -230,15 +233,17 @@ FURTHER_PRICES = (
     *_further(),
     param(
         "search_context_cost_per_query",
-        "Prices of a web search in USD by the size of its context, with the names `search_context_size_low`, "
-        "`search_context_size_medium` and `search_context_size_high`. If unset, the price of LiteLLM's model list applies.",
+        "Prices in USD of a web search by context size, with the names `search_context_size_low`, "
+        "`search_context_size_medium` and `search_context_size_high`. If unset, the price of LiteLLM's model list "
+        "applies.",
         Map(NUMBER),
         validators=tuple(Each(each) for each in AMOUNT),
     ),
     param(
         "tiered_pricing",
-        "Prices by the length of the prompt: a list of objects with LiteLLM's names and prices of single tokens, such as "
-        "`[{ range = [0, 32000], input_cost_per_token = 0.000001 }]`. If unset, the price of LiteLLM's model list applies.",
+        "Prices by the length of the prompt: a list of objects with LiteLLM's names and prices per token, such as "
+        "`[{ range = [0, 32000], input_cost_per_token = 0.000001 }]`. If unset, the price of LiteLLM's model list "
+        "applies.",
         List(DYNAMIC),
         cleared_by=None,
         unset_values=([],),
@@ -248,7 +253,7 @@ FURTHER_PRICES = (
         for name, where in (
             ("regional_processing_uplift_multiplier_eu", "European Union (data residency)"),
             ("regional_processing_uplift_multiplier_us", "United States (data residency)"),
-            ("regional_endpoint_uplift_multiplier", "regional endpoints of Vertex AI, as against its global one"),
+            ("regional_endpoint_uplift_multiplier", "regional endpoints of Vertex AI, relative to its global endpoint"),
         )
     ),
 )

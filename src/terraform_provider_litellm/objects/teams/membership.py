@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json, Row
 
 ROLES = ("admin", "user")
-WHO = "Set user_id, user_email or both: they say who the member is."
+WHO = "Set user_id, user_email or both to identify the member."
 LIMITS: Mapping[str, str] = {
     "max_budget_in_team": "max_budget",
     "budget_duration": "budget_duration",
@@ -275,7 +275,7 @@ async def ensure(client: Client, team_id: str, wanted: Sequence[Row]) -> list[st
 async def _team(client: Client, team_id: str) -> Row:
     held = await team(client, team_id)
     if held is None:
-        raise ReferenceMissing.of("team_id", f"There is no team {team_id}.")
+        raise ReferenceMissing.of("team_id", f"Team {team_id} not found.")
     return held
 
 

@@ -86,8 +86,9 @@ def limit_type(name: str, limit: str) -> Field:
     return Field(
         name,
         STRING,
-        f"Whether what the teams of an organization are given by `{limit}` and `model_{limit}` may exceed what the "
-        "organization has: `guaranteed_throughput` makes LiteLLM refuse that, `best_effort_throughput` and unset do not.",
+        f"Controls whether the sum of `{limit}` and `model_{limit}` of all teams of an organization may exceed the "
+        "limit of the organization: with `guaranteed_throughput` LiteLLM rejects that, with "
+        "`best_effort_throughput`, the same as unset, LiteLLM allows it.",
         since="1.80.17",
         validators=(OneOf(GUARANTEED),),
     )
@@ -122,7 +123,7 @@ FIELDS = (
     router_settings.attribute("team", since="1.80.17"),
     access.blocked("team", description="Blocks all keys of the team. Unset means `false`."),
     # budgets and limits of the team
-    budgets.max_budget("team", "With 0, the first request that costs exceeds it."),
+    budgets.max_budget("team", "With 0, the first request with a cost exceeds it."),
     budgets.soft_budget("team", "It must be less than `max_budget`.", since="1.85.7"),
     budgets.budget_duration("team"),
     budgets.budget_limits("team", since="1.85.7"),
@@ -151,8 +152,8 @@ FIELDS = (
     of_members(
         "team_member_budget_duration",
         STRING,
-        f"The period after which the spend of a member is reset: {IN_WORDS}. Unset means never, whatever the team's "
-        "`budget_duration` is.",
+        f"The period after which the spend of a member is reset: {IN_WORDS}. Unset means never, regardless of the "
+        "team's `budget_duration`.",
         validators=(BudgetDuration(),),
         since="1.85.7",
     ),
@@ -182,8 +183,8 @@ FIELDS = (
     hosted(
         "team_member_key_duration",
         STRING,
-        "How long keys that members make for themselves are valid: a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as "
-        "`30d`. Unset means no expiry.",
+        "The time for which keys that members create for themselves are valid: a number with `s`, `m`, `h`, `d`, "
+        "`w` or `mo`, such as `30d`. Unset means no expiry.",
         licence=True,
         validators=(Lifetime(),),
         since="1.75.9",
@@ -218,11 +219,11 @@ FIELDS = (
     Field(
         "logging",
         DYNAMIC,
-        "Where the team's requests are logged, as a list of callbacks: "
-        '`[{ callback_name = "langfuse", callback_type = "success", callback_vars = { langfuse_public_key = "…", '
-        'langfuse_secret_key = "os.environ/LANGFUSE_KEY" } }]`. `callback_type` is `success`, `failure` or '
-        "`success_and_failure`. LiteLLM enciphers the values of `callback_vars`, so a change of one elsewhere is not seen; "
-        "those that are written here stand in the state.",
+        'The callbacks to which LiteLLM logs the team\'s requests: `[{ callback_name = "langfuse", callback_type '
+        '= "success", callback_vars = { langfuse_public_key = "…", langfuse_secret_key = "os.environ/LANGFUSE_KEY" '
+        "} }]`. `callback_type` is `success`, `failure` or `success_and_failure`. LiteLLM encrypts the values of "
+        "`callback_vars`, so changes made outside of Terraform are not detected. The values in the configuration "
+        "are stored in the state.",
         sensitive=True,
         unset_values=([],),
         validators=(
@@ -241,22 +242,22 @@ FIELDS = (
     hosted(
         "enforced_file_expires_after",
         DYNAMIC,
-        'When files that the team uploads expire: `{ anchor = "created_at", seconds = 86400 }`. It overrides what a '
-        "request says.",
+        'The expiry of files that the team uploads: `{ anchor = "created_at", seconds = 86400 }`. It overrides the '
+        "expiry in a request.",
         validators=(EXPIRY,),
         since="1.85.7",
     ),
     hosted(
         "enforced_batch_output_expires_after",
         DYNAMIC,
-        "When the output files of the team's batches expire, in the form of `enforced_file_expires_after`.",
+        "The expiry of the output files of the team's batches, in the format of `enforced_file_expires_after`.",
         validators=(EXPIRY,),
         since="1.85.7",
     ),
     hosted(
         "secret_manager_settings",
         DYNAMIC,
-        "Which secret manager stores the team's keys, and how, as an object.",
+        "The settings of the secret manager that stores the team's keys, as an object.",
         sensitive=True,
         licence=True,
         validators=(JsonObject(),),
@@ -292,8 +293,8 @@ def check(config: State, diagnostics: Diagnostics) -> None:
     soft, most = config.get("soft_budget"), config.get("max_budget")
     if isinstance(soft, int | Decimal) and isinstance(most, int | Decimal) and soft >= most:
         diagnostics.error(
-            "The soft budget is not below the budget",
-            f"LiteLLM demands that soft_budget ({soft}) is less than max_budget ({most}).",
+            "soft_budget must be less than max_budget",
+            f"LiteLLM requires a soft_budget less than max_budget. The values are {soft} and {most}.",
             path("soft_budget"),
         )
 
@@ -360,7 +361,7 @@ async def delete(client: Client, identity: Identity) -> None:
 
 TEAM = LiteLLMObject(
     type_name="litellm_team",
-    description="A team: members and keys that share models, a budget and limits.",
+    description="A team, whose members and keys share models, a budget and limits.",
     table=TABLE,
     identity=("team_id",),
     create=create,

@@ -58,9 +58,9 @@ FIELDS = (
     Field(
         "user_email",
         STRING,
-        "The user's e-mail address, in any letter case. Without `user_id` it says who the member is.",
+        "The user's e-mail address, in any letter case. If `user_id` is not set, it identifies the user.",
         behaviours=(
-            GeneratedIfUnset("it is whatever LiteLLM knows of the user"),
+            GeneratedIfUnset("LiteLLM returns the address of the user"),
             ReplacedWhenChanged(lambda _, config: is_null(config.get("user_id")), "A change without `user_id`"),
         ),
         equal=without_case,
@@ -77,9 +77,9 @@ FIELDS = (
     Field(
         "max_budget_in_team",
         NUMBER,
-        "The maximum spend of the member within the team in USD, per `budget_duration` or in total. 0 allows nothing. A member "
-        "without any limit of its own has those that the team gives its members (`team_member_budget` and so on); one that "
-        "has a limit of its own has none of those.",
+        "The maximum spend of the member within the team in USD, per `budget_duration` or in total. 0 blocks all "
+        "spend. A member without any limit of its own has the default limits of the team (`team_member_budget` and "
+        "others). A member with a limit of its own has none of the default limits.",
         since=membership.SINCE["max_budget_in_team"],
         validators=AMOUNT,
     ),
@@ -93,8 +93,8 @@ FIELDS = (
     Field(
         "allowed_models",
         List(STRING),
-        "Models that the member may use, of those of the team. Unset when the member is added means the team's "
-        "`default_team_member_models`.",
+        "The models, among those of the team, that the member may use. If unset when the member is added, the "
+        "team's `default_team_member_models` apply.",
         cleared_by=[],
         behaviours=(InheritedFrom(("given", "allowed_models")), RefersTo("model")),
         since=membership.SINCE["allowed_models"],
@@ -103,9 +103,9 @@ FIELDS = (
     Field(
         "delete_user_on_destroy",
         BOOL,
-        "Whether destroying the member also deletes the user, `false` if unset. That is done only if LiteLLM made "
-        "the user for this member, which is noted if this is `true` when the member is added, and if the user has no other "
-        "team, no organization and no key by then. Otherwise the user stays, with a warning.",
+        "Deletes the user when the member is destroyed. Unset means `false`. The user is deleted only if LiteLLM "
+        "created it for this member while the attribute was `true`, and if the user then has no other team, no "
+        "organization and no key. Otherwise the user stays, with a warning.",
         behaviours=(StandsInTerraformAlone(),),
     ),
 )
@@ -153,7 +153,7 @@ async def _added(client: Client, values: State, body: Row) -> str:
         seconds = deadline.current().left(retry.SEARCHED)
         row = await retry.until_found(lambda: _member(client, team_id, body), seconds)
         if row is None:
-            raise Conflict.of(None, "LiteLLM accepted the new member, and the team does not show the member.")
+            raise Conflict.of(None, "LiteLLM accepted the new member, but the team does not contain the member.")
         if later:
             await membership.change(client, row, later)
     except AlreadyExists as error:  # somebody else was faster, or the request came twice
@@ -194,11 +194,12 @@ async def _taken_over(client: Client, row: Row, body: Row) -> State:
 def _exists(row: Row) -> Conflict:
     """The user is a member of the team, by nothing that this run gives up."""
     team_id, user_id = row["team_id"], row["user_id"]
-    error = Conflict.of(None, f"The user {user_id} is a member of the team {team_id} already.")
-    error.summary = "it exists already"
+    error = Conflict.of(None, f"The user {user_id} is already a member of the team {team_id}.")
+    error.summary = "it already exists"
     error.advice = (
-        f"To take the member over: {TEAM_MEMBER.offer(f'{team_id}/{user_id}')}\n\nIf this replaces "
-        "the member with create_before_destroy, remove that: a team has a user only once."
+        f"Import the existing member: {TEAM_MEMBER.offer(f'{team_id}/{user_id}')}\n\n"
+        "If this run replaces the member with create_before_destroy, remove create_before_destroy: a user can be "
+        "in a team only once."
     )
     return error
 
@@ -224,14 +225,14 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     async with membership.lock(client, identity["team_id"]):
         row = await read(client, identity)
         if row is None:
-            raise NotFound.of("user_id", "The user is no member of the team.")
+            raise NotFound.of("user_id", "The user is not a member of the team.")
         await membership.change(client, row, body)
 
 
 async def delete(client: Client, identity: Identity) -> None:
     """POST /team/member_delete; a team or member that is gone answers 400."""
     if identity["user_id"] is None:
-        raise NotFound.of("user_id", "Nobody knows whether there is such a member.")
+        raise NotFound.of("user_id", "The state does not contain the user_id of the member.")
     async with membership.lock(client, identity["team_id"]):
         await membership.remove(client, identity["team_id"], [dict(identity)])
 
@@ -256,13 +257,14 @@ async def deleted(call: Apply[Client]) -> None:
         await users.delete(call.provider, user_id)
         if made
         else (
-            "it is not known that LiteLLM made the user for this member: that is noted only if delete_user_on_destroy is set "
-            "when the member is added"
+            "the provider does not know whether LiteLLM created the user for this member, because "
+            "delete_user_on_destroy was not set when the member was added"
         )
     )
     if reason:
         call.diagnostics.warning(
-            f"The user {user_id} was left", f"The member was removed from the team, and the user stays: {reason}."
+            f"The user {user_id} was not deleted",
+            f"The member was removed from the team, and the user stays: {reason}.",
         )
 
 

@@ -39,7 +39,7 @@ MEMBER = Block(
             STRING,
             optional=True,
             computed=True,
-            description="The user's id. Left out, LiteLLM finds the user by `user_email`, or makes one.",
+            description="The user's id. If unset, LiteLLM finds the user by `user_email`, or creates one.",
             validators=(Length(1),),
             plan_modifiers=(UseStateForUnknown(),),
         ),
@@ -47,19 +47,20 @@ MEMBER = Block(
             STRING,
             optional=True,
             computed=True,
-            description="The user's e-mail address, which says who is meant where `user_id` is left out. Left out itself, it "
-            "is whatever LiteLLM knows.",
+            description="The user's e-mail address. If `user_id` is not set, it identifies the user. If unset, "
+            "LiteLLM returns the address of the user.",
             validators=(Length(1),),
             plan_modifiers=(UseStateForUnknown(),),
         ),
         "role": Attribute(
             STRING,
             required=True,
-            description="`user` or `admin`; `admin` needs a LiteLLM Enterprise licence.",
+            description="The member's role in the team, `user` or `admin`. `admin` requires a LiteLLM Enterprise "
+            "licence.",
             validators=(OneOf(ROLES),),
         ),
     },
-    description="A member. LiteLLM makes a user whom it does not know.",
+    description="A member. If the user does not exist, LiteLLM creates it.",
     config_validators=(AtLeastOneOf(("user_id", "user_email"), membership.WHO),),
 )
 
@@ -85,31 +86,33 @@ FIELDS = (
     Field(
         "max_budget_in_team",
         NUMBER,
-        "What each of the members may spend within the team, in USD. 0 allows nothing; unset sets no limit.",
+        "The maximum spend of each member within the team in USD, per `budget_duration` or in total. 0 blocks all "
+        "spend. Unset means no limit.",
         since=membership.SINCE["max_budget_in_team"],
         validators=AMOUNT,
     ),
     budgets.budget_duration("member", since=membership.SINCE["budget_duration"]),
     rate_limits.tpm_limit(
         "member",
-        description="Tokens that each may use per minute.",
+        description="The maximum number of tokens per minute of each member within the team.",
         since=membership.SINCE["tpm_limit"],
     ),
     rate_limits.rpm_limit(
         "member",
-        description="Requests that each may make per minute.",
+        description="The maximum number of requests per minute of each member within the team.",
         since=membership.SINCE["rpm_limit"],
     ),
     Field(
         "allowed_models",
         List(STRING),
-        "Models that each may use, of those of the team. Unset means the team's `default_team_member_models`.",
+        "The models, among those of the team, that each member may use. If unset, the team's "
+        "`default_team_member_models` apply.",
         behaviours=(RefersTo("model"),),
         since=membership.SINCE["allowed_models"],
     ),
     budgets.model_max_budget(
         "member",
-        description=f"What each may spend per model, in USD: {model_budgets.HINT}.",
+        description=f"The maximum spend of each member per model within the team in USD: {model_budgets.HINT}.",
         since=membership.SINCE["model_max_budget"],
     ),
 )
@@ -177,7 +180,7 @@ async def _held(client: Client, identity: Identity) -> list[Row]:
     """Those whom the identity names and who are in the team."""
     held = await membership.team(client, identity["team_id"])
     if held is None:
-        raise NotFound.of("team_id", "The team is gone.")
+        raise NotFound.of("team_id", "The team no longer exists.")
     mine: Any = identity["member"] or []
     found = (membership.find(held["members"], each) for each in mine)
     return list({row["user_id"]: row for row in found if row is not None}.values())
@@ -237,8 +240,8 @@ MEMBERS = claims.Members(named)
 TEAM_MEMBER_ADD = LiteLLMObject(
     type_name="litellm_team_member_add",
     noun="set of members",
-    description="Some members of a team, with the same limits. Who else is in the team is left alone; `litellm_team_members` "
-    "is for exactly the members that it names, `litellm_team_member` for one.",
+    description="Some members of a team, with the same limits. Other members of the team are not changed. Use "
+    "`litellm_team_members` to manage all members of a team, and `litellm_team_member` to manage one.",
     table=Table(FIELDS, (SharedStorage(("member", *LIMITS), join, split),)),
     identity=("team_id", "member"),
     identifier=lambda identity: identity["team_id"],

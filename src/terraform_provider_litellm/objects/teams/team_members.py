@@ -71,11 +71,12 @@ FIELDS = (
     Field(
         "members",
         DYNAMIC,
-        'The members, by user id: `{ alice = { role = "user", max_budget_in_team = 10, budget_duration = "30d" }, bob = {} '
-        "}`. Each may have a `role`, `user` if it is left out (`admin` needs a LiteLLM Enterprise licence), and limits of "
-        "its own within the team: `max_budget_in_team` in USD, the `budget_duration` after which that starts again, "
-        "`tpm_limit` and `rpm_limit` per minute, `allowed_models`, and `model_max_budget`, which needs LiteLLM 1.108.11. A "
-        "member without any has the team's `team_member_budget` and so on. LiteLLM makes users whom it does not know.",
+        'The members, by user id: `{ alice = { role = "user", max_budget_in_team = 10, budget_duration = "30d" }, '
+        "bob = {} }`. Each member can have a `role` (`user` if unset; `admin` requires a LiteLLM Enterprise "
+        "licence), and limits of its own within the team: `max_budget_in_team` in USD, the `budget_duration` after "
+        "which the spend is reset, `tpm_limit` and `rpm_limit` per minute, `allowed_models`, and "
+        "`model_max_budget`, which requires LiteLLM 1.108.11 or newer. A member without limits of its own has the "
+        "default limits of the team (`team_member_budget` and others). LiteLLM creates users that do not exist.",
         required=True,
         to_api=spelled_out,
         since_in=membership.SINCE,
@@ -124,7 +125,7 @@ async def _make_so(client: Client, team_id: str, members: Mapping[str, Row]) -> 
             kept = await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC, *wanted}))
         if kept:
             names = ", ".join(row["user_id"] for row in kept)
-            raise TwoOwners.of("members", f"Another resource of this run has these members of the team: {names}.")
+            raise TwoOwners.of("members", f"Another resource of this run manages these members of the team: {names}.")
 
 
 async def _others(client: Client, team_id: str, user_ids: Collection[str]) -> list[Row]:
@@ -137,7 +138,10 @@ class TwoOwners(Conflict):
     """A member has to be removed whom another resource wants."""
 
     summary = "two resources manage the members of one team"
-    advice = "Name all of the team's members here and remove the other resource, or use litellm_team_member_add in place of this."
+    advice = (
+        "List all of the team's members here and remove the other resource, or use litellm_team_member_add "
+        "instead of this resource."
+    )
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
@@ -154,7 +158,7 @@ async def delete(client: Client, identity: Identity) -> None:
     """Remove everyone but the admin whom LiteLLM added by itself, and those whom another resource of the run wants."""
     team_id = identity["team_id"]
     if await membership.team(client, team_id) is None:
-        raise NotFound.of("team_id", "The team is gone.")
+        raise NotFound.of("team_id", "The team no longer exists.")
     async with membership.lock(client, team_id):
         await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC}))
 
@@ -171,10 +175,10 @@ MEMBERS = claims.Members(named, wholly=True)
 TEAM_MEMBERS = LiteLLMObject(
     type_name="litellm_team_members",
     noun="membership",
-    description="All members of a team: who is not named here is removed from the team when this is applied, also when it is "
-    "created, and loses the keys of that team. Use it alone for a team, without `litellm_team_member` and "
-    "`litellm_team_member_add`. The admin whom LiteLLM adds to every team by itself, `default_user_id`, counts only where "
-    "he is named.",
+    description="All members of a team. Users not listed are removed from the team by each apply, including the "
+    "first, and LiteLLM deletes their keys of that team. Do not combine it with `litellm_team_member` "
+    "or `litellm_team_member_add` for the same team. The admin that LiteLLM adds to every team, "
+    "`default_user_id`, is ignored unless it is listed.",
     table=Table(FIELDS, (SharedStorage(("members",), join, split),)),
     identity=("team_id",),
     create=create,

@@ -44,5 +44,5 @@ async def delete(client: Client, user_id: str) -> str:
     except ClientError as error:
         return f"{error}"
     except (KeyError, TypeError, AttributeError):
-        return "this LiteLLM does not tell what else the user has"
+        return "this LiteLLM release does not return the other objects of the user"
     return ""

@@ -156,8 +156,8 @@ def _announce(line: str) -> None:
 def _explain(_: Sequence[str]) -> int:
     """What the program is for; the exit status of a mistake."""
     message = (
-        "This is a provider for Terraform, which starts it by itself: run terraform in a folder whose configuration requires "
-        f"this provider. To run it under a debugger, start it with {DEBUG}.\n"
+        "This program is a Terraform provider, which Terraform starts. Run terraform in a directory with a "
+        f"configuration that requires this provider. To run the provider under a debugger, start it with {DEBUG}.\n"
     )
     sys.stderr.write(message)
     return 1

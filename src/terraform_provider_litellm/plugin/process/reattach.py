@@ -27,6 +27,6 @@ def instructions(address: str, network: str, socket_address: str, pid: int) -> s
     """What a person reads: the line to copy into the shell in which Terraform runs."""
     prefix = "$env:" if sys.platform == "win32" else "export "
     return (
-        "The provider is running; Ctrl-C ends it. To use it, in another terminal:\n\n"
+        "The provider is running. Press Ctrl-C to stop it. To use it, set this variable in another terminal:\n\n"
         f"    {prefix}{VARIABLE}='{value(address, network, socket_address, pid)}'\n"
     )

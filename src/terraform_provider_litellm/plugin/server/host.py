@@ -73,8 +73,8 @@ class Host(Generic[ClientT]):
         """Report an exception as a bug of the provider."""
         diagnostics.error(
             "Unexpected error in the provider",
-            f"This is a bug in the provider ({type(error).__name__}, error id {self._report(error)}). "
-            "Run the command again with TF_LOG=ERROR and report the lines that hold this id.",
+            f"This is a bug in the provider ({type(error).__name__}, error id {self._report(error)}). Run the "
+            "command again with TF_LOG=ERROR and report the lines that contain this id.",
         )
 
     async def validate_provider(self, config: State) -> Diagnostics:

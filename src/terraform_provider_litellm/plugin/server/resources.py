@@ -129,7 +129,7 @@ async def move(host: Host[ClientT], resource: Resource[ClientT], call: Move[Clie
     if call.state is None and not call.diagnostics.has_error:
         call.diagnostics.error(
             "Move is not supported",
-            f'"{call.source_type}" of {call.source_provider} cannot become this resource type. '
+            f'A moved block cannot change "{call.source_type}" of {call.source_provider} to this resource type. '
             "Remove the moved block, and import the object instead.",
         )
     return call

@@ -162,11 +162,12 @@ class Service(Generic[ClientT]):
     def _failed(self, answer: type[Message], error: Exception) -> Message:
         diagnostics = Diagnostics()
         if isinstance(error, UnknownTypeError):
-            diagnostics.error("Unknown type", f"{error} Is this the right version of the provider?")
+            diagnostics.error("Unknown type", f"{error} Check the version of the provider.")
         elif isinstance(error, codec.CodecError):
             diagnostics.error(
-                "A value does not fit the schema",
-                f"{str(error).lstrip('.')}. If it comes from the state, that was written by another version of the provider.",
+                "Value does not match the schema",
+                f"{str(error).lstrip('.')}. If the value is from the state, another version of the provider wrote "
+                "the state.",
             )
         else:
             self._host.bug(diagnostics, error)
@@ -255,7 +256,7 @@ class Service(Generic[ClientT]):
         """`UpgradeResourceState`: also turns the state file's JSON into a value."""
         resource = self._resource(request.type_name)
         if not request.raw_state.json:
-            message = "the state is in the format of Terraform 0.11; apply it once with Terraform 0.12"
+            message = "the state has the format of Terraform 0.11; apply it once with Terraform 0.12"
             raise codec.CodecError(message)
         call = await resources.upgrade(self._host, resource, request.version, codec.load_json(request.raw_state.json))
         state = None
@@ -395,7 +396,7 @@ class Service(Generic[ClientT]):
         """`UpgradeResourceIdentity`: there is one version of each so far; it turns the state file's JSON into a value."""
         identity = self._resource(request.type_name).identity
         if identity is None or request.version != identity.version:
-            message = f"version {request.version} of the identity is not known"
+            message = f"version {request.version} of the identity is not supported"
             raise codec.CodecError(message)
         value = codec.from_json(identity.type, codec.load_json(request.raw_identity.json))
         return pb.UpgradeResourceIdentity.Response(
@@ -432,7 +433,7 @@ class Service(Generic[ClientT]):
                     event.resource_object.CopyFrom(encode(kind.schema.type, state))
                 await stream.send_message(event)
         except UnknownTypeError as error:
-            diagnostics.error("Unknown type", f"{error} Is this the right version of the provider?")
+            diagnostics.error("Unknown type", f"{error} Check the version of the provider.")
         except Exception as error:  # noqa: BLE001  # as in _unary
             self._host.bug(diagnostics, error)
         if list(diagnostics):
