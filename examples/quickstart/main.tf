@@ -1,4 +1,4 @@
-# Two models, a team, a member with a budget, and two keys. LITELLM_API_BASE and LITELLM_API_KEY say on which proxy.
+# Two models, a team, a member with a budget, and two keys. LITELLM_API_BASE and LITELLM_API_KEY set the proxy.
 
 terraform {
   required_providers {
@@ -28,7 +28,7 @@ resource "litellm_model" "claude" {
   model_name          = "claude-3.5-sonnet"
   custom_llm_provider = "anthropic"
   base_model          = "claude-3-5-sonnet-20240620"
-  model_api_key       = "os.environ/ANTHROPIC_API_KEY" # the proxy looks it up in its own environment
+  model_api_key       = "os.environ/ANTHROPIC_API_KEY" # the proxy reads it from its own environment
   mode                = "chat"
 
   input_cost_per_million_tokens  = 3.0
@@ -62,7 +62,7 @@ resource "litellm_key" "alice" {
   models    = [litellm_model.gpt4.model_name]
 }
 
-# A key of the team's own, with most of what a key can be told.
+# A key that belongs to the team, with most attributes of a key.
 resource "litellm_key" "example_key" {
   models                = [litellm_model.gpt4.model_name, litellm_model.claude.model_name]
   max_budget            = 100.0

@@ -1,4 +1,4 @@
-# No proxy is asked: the mock makes up what LiteLLM would answer.
+# No proxy is required: the mock generates the values that LiteLLM would return.
 mock_provider "litellm" {}
 
 variables {

@@ -4,14 +4,14 @@ variable "openai_api_key" {
   ephemeral = true
 }
 
-# The proxy asks OpenAI once. If the key does not work, the run fails here.
+# The proxy sends one request to OpenAI. If the key does not work, the run fails here.
 ephemeral "litellm_credential_check" "openai" {
   custom_llm_provider = "openai"
   base_model          = "gpt-4o-mini"
   model_api_key       = var.openai_api_key
 }
 
-# Made only if the key works.
+# Created only if the key works.
 resource "litellm_model" "mini" {
   model_name          = "gpt-4o-mini"
   custom_llm_provider = "openai"

@@ -8,13 +8,13 @@ resource "litellm_model" "hello" {
   }
 }
 
-# A key for this run alone, which may spend 1 USD. It is in no state and no plan file.
+# A key only for this run, which may spend 1 USD. It is stored in neither state nor plan file.
 ephemeral "litellm_key" "smoke_test" {
   models     = [litellm_model.hello.model_name]
   max_budget = 1
 }
 
-# Asks the model once, when it is new, and fails the run if there is no answer.
+# Sends one request to a new model, and fails the run if there is no answer.
 resource "terraform_data" "smoke_test" {
   triggers_replace = litellm_model.hello.id
 

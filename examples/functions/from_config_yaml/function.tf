@@ -30,7 +30,7 @@ output "keys" {
   value = keys(local.models)
 }
 
-# What the file says in attributes, to compare with those above
+# The values of the file as attributes, to compare with those above
 output "attributes" {
   value = distinct(flatten([
     for model in local.models : [for name, value in model : name if value != null]

@@ -3,7 +3,7 @@ variable "key" {
   sensitive = true
 }
 
-# The id by which `terraform import litellm_key.ci <id>` finds the key. It is no secret, though it comes from one.
+# The import id of the key, for `terraform import litellm_key.ci <id>`. It is derived from the secret, but is not a secret.
 output "key_id" {
   value = nonsensitive(provider::litellm::key_hash(var.key))
 }

@@ -1,4 +1,4 @@
-# A price as LiteLLM's list of models has it
+# A price from LiteLLM's model list
 locals {
   input_cost_per_token = 0.00000015
 }

@@ -23,7 +23,7 @@ resource "litellm_team_member" "alice" {
   role    = "user"
 }
 
-# What Alice calls the proxy with: 100 USD every 30 days, and an alert at 80.
+# Alice's key: 100 USD every 30 days, and an alert at 80 USD.
 resource "litellm_key" "alice" {
   key_alias             = "alice"
   team_id               = litellm_team.platform.team_id
@@ -46,7 +46,7 @@ resource "litellm_key" "alice" {
   }
 }
 
-# A change of the trigger gives the key another secret.
+# A change of the trigger rotates the secret of the key.
 resource "litellm_key" "pipeline" {
   key_alias        = "pipeline"
   team_id          = litellm_team.platform.team_id
