@@ -1,4 +1,4 @@
-"""The settings of the provider block: what each is, the environment variable that stands in for it, and what goes together."""
+"""The settings of the provider block, their environment variables, and the checks across settings."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PEM = "as PEM text or as the path of a file with it"
 
 @dataclass(frozen=True)
 class Setting:
-    """One attribute of the provider block, or of its `retry` block. `default` says in words what holds without it."""
+    """One attribute of the provider block, or of its `retry` block. `default` describes the default in words."""
 
     name: str
     type: Type
@@ -242,7 +242,7 @@ def header_names(headers: Value) -> list[str]:
 
 
 def resolve(config: State, environ: Mapping[str, str], diagnostics: Diagnostics) -> State:
-    """The settings, from the environment where the configuration says nothing; what is wrong is an error at its attribute."""
+    """The settings, from the configuration, or else from the environment; each error refers to its attribute."""
     retry = config.get("retry") or {}
     values = {each.name: _resolved(each, config.get(each.name), environ, diagnostics) for each in SETTINGS}
     values["retry"] = {

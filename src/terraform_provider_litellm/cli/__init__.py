@@ -1,1 +1,1 @@
-"""What people run, beside the provider that Terraform runs."""
+"""The commands for people, in addition to the provider that Terraform runs."""

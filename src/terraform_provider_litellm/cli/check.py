@@ -1,4 +1,4 @@
-"""One thing that `doctor` looks at: what state it is in, what was found, and what to do about it."""
+"""One check of `doctor`: its state, its finding, and what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `doctor` finds out about the proxy: the provider's own settings and client, with requests that change nothing."""
+"""The checks of `doctor` on the proxy, with the provider's settings and client, and requests that change nothing."""
 
 from __future__ import annotations
 

@@ -183,9 +183,9 @@ def hostname(text: str) -> str:
 
 
 def install(source: Path, places: Places, build: Build | None = None) -> list[Path]:
-    """Install the version of the checkout `source`, replacing what is there at the last moment; returns the launchers.
+    """Install the version of the checkout `source`, replacing an installed one in the last step; returns the launchers.
 
-    What an interrupted install left behind is cleared away.
+    The remains of an interrupted installation are removed.
 
     Raises:
         InstallError: with what to do about it.
@@ -228,7 +228,7 @@ def _install(source: Path, places: Places, build: Build) -> list[Path]:
 
 
 def uninstall(places: Places) -> list[Path]:
-    """Take away every installed version, and the link; returns the launchers that are gone. Others' files stay untouched.
+    """Remove all installed versions, and the link; returns the removed launchers. Other files do not change.
 
     Raises:
         OSError: a folder cannot be written.
@@ -522,7 +522,7 @@ def report_command(places: Places, launcher: Path, environ: Mapping[str, str] = 
 
 
 def report_uninstalled(launchers: Sequence[Path]) -> None:
-    """Say what was taken away."""
+    """Report what was removed."""
     if not launchers:
         say(f"{NAME} was not installed")
         return

@@ -1,4 +1,4 @@
-"""What `doctor` finds out about this machine: which Terraform there is, and which provider it will start."""
+"""The checks of `doctor` on this machine: the installed Terraform, and the provider that it starts."""
 
 from __future__ import annotations
 

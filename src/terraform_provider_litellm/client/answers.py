@@ -1,7 +1,7 @@
-"""Answers of another form than LiteLLM gives: what is read of one is looked at here, and what cannot be read is one error.
+"""Unexpected answers: checks the parts of an answer that are read, and reports one error if they cannot be read.
 
-`part` takes a part of an answer that has to be there. `expected` is around what reads the rest: whatever the reading of an
-answer raises is an `UnexpectedAnswer` then, with the request and the form of its answer, and no fault of the provider's.
+`part` returns a required part of an answer. `expected` is the context for reading the rest: any exception in it becomes
+an `UnexpectedAnswer` with the request and the form of its answer, instead of a bug of the provider.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def whole(answer: Any, kind: type[T]) -> T:
 
 
 def same(found: Any, asked: str, name: str) -> None:
-    """See that an answer is about what was asked for.
+    """Check that an answer is about the requested object.
 
     Raises:
         UnexpectedAnswer: it is not.
@@ -104,7 +104,7 @@ def reading(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 
 
 def form(value: Any) -> str:
-    """The form of an answer, without what stands in it."""
+    """The form of an answer, without its values."""
     if isinstance(value, dict):
         names = ", ".join(sorted(map(str, value))[:NAMES]) + (", …" if len(value) > NAMES else "")
         return f"an object with {clean(mask(names))}" if value else "an empty object"

@@ -1,4 +1,4 @@
-"""Whose certificates are trusted, and which one the client shows."""
+"""The trusted certificate authorities, and the client certificate."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def check(options: Options) -> None:
 
 
 def load(context: ssl.SSLContext, options: Options) -> None:
-    """Trust what the options name besides what the context trusts already, and show the client's certificate.
+    """Add the certificate authorities of the options to the context, and the client certificate.
 
     Raises:
         Unreachable: at the option that cannot be used.

@@ -39,7 +39,7 @@ class Log(Protocol):
 
 
 def at(path: Path) -> str:
-    """The path as it is sent: whatever a segment contains, it stays one segment."""
+    """The path as it is sent: each segment stays one segment, regardless of its content."""
     return path if isinstance(path, str) else "/".join((path[0], *map(segment, path[1:])))
 
 
@@ -61,10 +61,10 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`secrets` are kept out of logs and errors, besides those of all requests: a proxy may echo another's.
+        """`secrets` are masked in logs and errors, in addition to those of all requests: a proxy may echo any of them.
 
-        `on_close`, by name, are what is done before the client closes. `begun` counts the calls, and `pending` those that
-        have no answer yet.
+        `on_close` contains, by name, the functions that run before the client closes. `begun` counts the calls, and
+        `pending` those that have no answer yet.
         """
         self._transport, self._log, self._policy = transport, log, policy
         self._secrets = Secrets(secrets)
@@ -101,7 +101,7 @@ class Client:
         await self.close()
 
     async def close(self) -> None:
-        """Do what was left for the end, and let go of the connections."""
+        """Run the functions of `on_close`, and close the connections."""
         with suppress(TimeoutError):
             async with asyncio.timeout(FAREWELL):
                 await asyncio.gather(*(each() for each in self.on_close.values()), return_exceptions=True)
@@ -132,11 +132,11 @@ class Client:
         return await self._call("DELETE", at(path), body)
 
     def hide(self, value: Json) -> None:
-        """Keep the secrets that a JSON value holds out of logs and errors from now on."""
+        """Mask the secrets in a JSON value in logs and errors from now on."""
         self._secrets.add(secrets_in(value))
 
     def lock(self, name: str) -> asyncio.Lock:
-        """The lock of a name, for what LiteLLM reads, changes and writes back without one of its own."""
+        """The lock of a name, for values that LiteLLM reads, changes and writes back without its own lock."""
         return self._locks.setdefault(name, asyncio.Lock())
 
     def first(self, error: ClientError) -> bool:
@@ -194,7 +194,7 @@ class Client:
         return self._version
 
     async def licensed(self) -> bool | None:
-        """Whether the proxy has a LiteLLM Enterprise licence, None if it does not tell; asked for once.
+        """Whether the proxy has a LiteLLM Enterprise licence, None if it does not return that; requested once.
 
         From GET /health/license, which older releases do not have.
         """

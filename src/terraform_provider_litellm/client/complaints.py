@@ -1,4 +1,4 @@
-"""What LiteLLM said when it refused: one sentence out of the many shapes that its error bodies have.
+"""LiteLLM's error messages: one sentence from the many formats of its error bodies.
 
 - `{"error": {"message": …, "type": …, "param": …, "code": "404"}}`, where the message may be the Python `repr` of a dict
 - `{"detail": {"error": …}}`, `{"detail": "…"}`, `{"error": "…"}`
@@ -73,7 +73,7 @@ def read(status: int, body: bytes) -> Complaint | None:
 
 
 def clean(message: str) -> str:
-    """The message as people should read it: no traceback, no advertisement, no ids of the caller, not too long."""
+    """The message for users: without traceback, advertisement and ids of the caller, and not too long."""
     text = "".join(char if char.isprintable() else " " for char in _TRACEBACK.sub("", beginning(message)))
     text = " ".join(_NOISE.sub("", " ".join(text.split())).split()).strip(" ,")
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -1,4 +1,4 @@
-"""Until when an operation goes on: what is tried again, and what is waited for, ends there. No request is cut off."""
+"""The deadline of an operation: retries and waiting end there. It does not interrupt a request."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from terraform_provider_litellm.client.retry import RetryPolicy
 
 @dataclass(frozen=True)
 class Deadline:
-    """The end of an operation, if it has one, by `time.monotonic`; `setting` is what the user raises for a later one."""
+    """The end of an operation, if it has one, by `time.monotonic`; `setting` is the setting that extends it."""
 
     setting: str
     end: float | None = None
 
     def left(self, usual: float) -> float:
-        """Seconds to the end, or the usual ones where there is none."""
+        """Seconds to the end, or the default if there is no deadline."""
         return usual if self.end is None else max(0.0, self.end - time.monotonic())
 
     def policy(self, usual: RetryPolicy) -> RetryPolicy:

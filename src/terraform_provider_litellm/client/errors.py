@@ -1,24 +1,24 @@
-"""Everything that can go wrong between us and LiteLLM, as one tree, each with what to do about it.
+"""All errors of calls to LiteLLM, as one tree, each with advice.
 
 ClientError
-├── Unreachable                no answer of LiteLLM's: refused, unresolved, TLS, timeout, cut off, redirect
-│   └── ForeignAnswer          an answer that is no JSON, or no error of LiteLLM's
+├── Unreachable                no answer from LiteLLM: refused, unresolved, TLS, timeout, cut off, redirect
+│   └── ForeignAnswer          an answer that is not JSON, or not an error of LiteLLM
 ├── UnexpectedAnswer           an answer of another form than LiteLLM gives
-└── ApiError                   LiteLLM answered, and refused
-    ├── NotFound               the object itself is not there
+└── ApiError                   LiteLLM rejected the request
+    ├── NotFound               the object itself does not exist
     ├── EndpointMissing        this release, or this address, has no such endpoint
     ├── LicenceRequired        a feature of LiteLLM Enterprise
     ├── DatabaseMissing        the proxy has no database, or lost it
-    ├── ModelStorageOff        the proxy does not keep models in its database
+    ├── ModelStorageOff        the proxy does not store models in its database
     ├── AuthenticationFailed   the API key is not accepted
-    ├── PermissionDenied       the API key may not do this
+    ├── PermissionDenied       the API key does not have permission
     ├── Conflict
     │   └── AlreadyExists
     ├── Invalid                a value is not accepted
-    │   └── ReferenceMissing   it refers to an object that is not there
+    │   └── ReferenceMissing   it refers to an object that does not exist
     ├── RateLimited
     └── ServerFault            LiteLLM failed
-        └── GatewayFault       something between us and LiteLLM failed
+        └── GatewayFault       a gateway in front of LiteLLM failed
 """
 
 from __future__ import annotations
@@ -46,18 +46,18 @@ LOGIN_ADVICE = (
 
 
 class ClientError(Exception):
-    """A call that failed. No text of it holds a secret.
+    """A call that failed. None of its texts contains a secret.
 
     - `summary`: a clause that completes "Cannot create team x: …"
     - `detail`: what LiteLLM, or the network, said; may be empty
     - `advice`: what to do; may be empty
-    - `param`: the request's parameter that it is about, such as `litellm_params.model`, if known
-    - `transient`: may go away by itself
-    - `never_sent`: LiteLLM did not get the request
-    - `turned_away`: LiteLLM got it, and did nothing with it
-    - `outcome_unknown`: LiteLLM may have carried the request out all the same
-    - `half_done`: LiteLLM has carried out an earlier request of the same operation
-    - `general`: it is about the proxy or the provider block, so that any other call would fail alike
+    - `param`: the parameter of the request that caused it, such as `litellm_params.model`, if known
+    - `transient`: a retry may succeed
+    - `never_sent`: LiteLLM did not receive the request
+    - `turned_away`: LiteLLM received the request, and did not process it
+    - `outcome_unknown`: LiteLLM may have processed the request nevertheless
+    - `half_done`: LiteLLM has processed an earlier request of the same operation
+    - `general`: the proxy or the provider block caused it, so every other call would fail too
     """
 
     summary: str = "the call failed"
@@ -104,11 +104,11 @@ class Unreachable(ClientError):
 
 
 class ForeignAnswer(Unreachable):
-    """There was an answer, in a style that is not LiteLLM's."""
+    """There was an answer in a format that is not LiteLLM's."""
 
 
 class UnexpectedAnswer(ClientError):
-    """LiteLLM, or what answers in its place, did not refuse, and did not answer as LiteLLM does."""
+    """LiteLLM, or a service in front of it, accepted the request, but sent an unexpected answer."""
 
     summary = "unexpected answer"
     advice = (
@@ -121,7 +121,7 @@ class UnexpectedAnswer(ClientError):
 
 
 class ApiError(ClientError):
-    """LiteLLM refused. `status` is the HTTP status that was meant, `request` names method and path."""
+    """LiteLLM rejected the request. `status` is the intended HTTP status, `request` contains method and path."""
 
     summary = "LiteLLM rejected the request"
     advice_on_param: ClassVar[str] = ""
@@ -206,21 +206,21 @@ class PermissionDenied(ApiError):
 
 
 class Conflict(ApiError):
-    """It does not go together with what is there."""
+    """It conflicts with an existing object."""
 
     summary = "it conflicts with an existing object"
     advice = "Another client may be changing it at the same time. Run this again."
 
 
 class AlreadyExists(Conflict):
-    """There is one already; `param` is what must be unique, if LiteLLM tells."""
+    """The object already exists; `param` is the value that must be unique, if LiteLLM returns it."""
 
     summary = "it already exists"
     advice = "Choose another name or id, or import the existing one."
 
 
 class Invalid(ApiError):
-    """A value is not accepted; `param` is which, if LiteLLM tells."""
+    """LiteLLM does not accept a value; `param` is its name, if LiteLLM returns it."""
 
     summary = "LiteLLM does not accept the values"
     advice = "Correct the configuration."
@@ -312,21 +312,21 @@ _GATEWAY = {502, 503, 504, *range(520, 528)}
 
 
 def is_repeatable(method: str, path: str) -> bool:
-    """Whether a request that is sent twice does what it does once: a read, or a deletion by id."""
+    """Whether a request is idempotent: a read, or a deletion by id."""
     return method == "DELETE" or is_read(method, path) or bool(_DELETES.search(path))
 
 
 def is_read(method: str, path: str) -> bool:
-    """Whether a request changes nothing; LiteLLM answers some questions to a POST, such as /budget/info."""
+    """Whether a request changes nothing; some reads of LiteLLM are a POST, such as /budget/info."""
     return method == "GET" or (method == "POST" and path.endswith("/info"))
 
 
 def from_response(
     method: str, path: str, status: int, headers: Mapping[str, str], body: bytes, secrets: Iterable[str] = ()
 ) -> ClientError:
-    """The error that an answer of status 300 or more is.
+    """The error for an answer with status 300 or higher.
 
-    `path` may have a query; the names of `headers` are in lower case; `secrets` are what the request held.
+    `path` may have a query; the names of `headers` are in lower case; `secrets` are the secrets of the request.
     """
     request = mask(f"{method} {path.partition('?')[0]}", secrets)
     if 300 <= status < 400:
@@ -426,7 +426,7 @@ def _is_about(path: str, text: str) -> bool:
 
 
 def misaddressed(reason: str) -> Unreachable:
-    """`api_base` is no address at all."""
+    """`api_base` is not a valid address."""
     return Unreachable(
         "api_base is not a usable address",
         reason,
@@ -499,7 +499,7 @@ def cut_off(base: str, reason: str) -> Unreachable:
 
 
 def too_long(base: str, most: int) -> Unreachable:
-    """An answer, or what it unpacks to, that nobody can want."""
+    """The answer, or its decoded content, is too long."""
     return Unreachable(
         f"the answer of {base} is too long",
         f"It is longer than {most // 2**20} MiB.",
@@ -558,9 +558,9 @@ def needs_tls(base: str) -> Unreachable:
 
 
 def redirected(request: str, location: str, secrets: Iterable[str] = ()) -> Unreachable:
-    """A redirect, which is not followed: the API key would go along.
+    """A redirect, which is not followed, because it would forward the API key.
 
-    It tells the proxy's address where it leads to the same endpoint under another scheme, host or path prefix.
+    If it leads to the same endpoint with another scheme, host or path prefix, the error contains the proxy's address.
     """
     path = request.partition(" ")[2]
     target = re.split(r"[?#]", complaints.clean(mask(complaints.beginning(location), secrets)))[0]
@@ -581,7 +581,7 @@ def redirected(request: str, location: str, secrets: Iterable[str] = ()) -> Unre
 def foreign(
     request: str, status: int, headers: Mapping[str, str], body: bytes, secrets: Iterable[str] = ()
 ) -> ForeignAnswer:
-    """An answer that is not in LiteLLM's style: another service, a login page, a gateway."""
+    """An answer in a format that is not LiteLLM's: another service, a login page, a gateway."""
     kind = headers.get("content-type", "").partition(";")[0]
     kind = mask(complaints.beginning(kind), secrets)[:60] or "no content type"
     shown = mask(complaints.glimpse(body), secrets)

@@ -23,14 +23,14 @@ SECRET_LENGTH = 8
 
 @dataclass(frozen=True)
 class Options:
-    """What a client does differently from the usual.
+    """The options of a client.
 
     - `headers`: sent with every request; `changed_by` is one of them
     - `ca_cert`, `client_cert`, `client_key`: PEM text, or the path of a file with it; empty for none
-    - `insecure_skip_verify`: any certificate will do
-    - `proxy_url`: the HTTP proxy for all requests, in place of those that the environment names
-    - `timeout`: seconds for one request with its answer
-    - `user_agent`: who asks; empty for the provider's own name
+    - `insecure_skip_verify`: disables certificate verification
+    - `proxy_url`: the HTTP proxy for all requests; overrides those of the environment
+    - `timeout`: seconds for one request, including its answer
+    - `user_agent`: the user agent; empty for the provider's name
     """
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -53,7 +53,7 @@ class Options:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must not be shown: the values of headers, and a password for the HTTP proxy."""
+        """The values to mask: values of headers, and the password of the HTTP proxy."""
         from urllib.parse import unquote, urlsplit
 
         try:

@@ -1,6 +1,6 @@
-"""Keeps secrets out of logs and errors: by the name of a JSON key, by their look, and by what was sent.
+"""Masks secrets in logs and errors: by the name of a JSON key, by their format, and by the values that were sent.
 
-A mask shows nothing of what it covers, not even the first and last characters that LiteLLM itself likes to show.
+A mask hides the whole value, including the first and last characters, which LiteLLM itself often shows.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ _ABBREVIATION = re.compile(rf"([\w\-]{{0,{SIDE}}})(?:\*{{2,}}|\.{{3}}|…)([\w\-
 
 
 def is_sensitive(name: str) -> bool:
-    """Whether a JSON key, a header or a query parameter of this name holds a secret."""
+    """Whether a JSON key, a header or a query parameter with this name contains a secret."""
     return bool(_SENSITIVE.search(name)) and not _HARMLESS_NAME.search(name)
 
 
 def secrets_in(value: Any) -> frozenset[str]:
-    """The secrets that a JSON value holds: what is under sensitive names, and what looks like a LiteLLM key."""
+    """The secrets in a JSON value: values of sensitive names, and values with the format of a LiteLLM key."""
     return frozenset(_secrets(value, hidden=False))
 
 

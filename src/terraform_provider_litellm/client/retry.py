@@ -41,7 +41,7 @@ NONE = RetryPolicy(total=0.0, unsent=0.0)
 def worth_retrying(error: ClientError, *, repeatable: bool) -> bool:
     """Whether the same request may succeed later and can be sent again without doing anything twice.
 
-    What is `repeatable` always can, as reads and deletions are; a change only if LiteLLM turned it away unseen or never got it.
+    `repeatable` requests, such as reads and deletions, always can; a change only if LiteLLM did not process it.
     """
     return error.transient and (repeatable or error.never_sent or error.turned_away)
 
@@ -51,8 +51,8 @@ def pause(
 ) -> float | None:
     """Seconds to wait before the next attempt, or None to give up.
 
-    `attempts` were made, in `elapsed` seconds; `chance` in 0..1 spreads clients that failed together. What the server
-    asks for in Retry-After is respected up to the longest pause.
+    `attempts` were made, in `elapsed` seconds; `chance` in 0..1 spreads clients that failed together. Retry-After of
+    the server is respected up to the longest pause.
     """
     if not worth_retrying(error, repeatable=repeatable) or attempts >= policy.attempts:
         return None
@@ -63,7 +63,7 @@ def pause(
 
 
 def spread(seconds: float) -> float:
-    """A pause of about so long, for what would meet again if all waited equally long."""
+    """A pause of about this length, so that clients that failed together do not retry together."""
     import random
 
     return seconds * random.uniform(0.5, 1.5)  # noqa: S311  # nothing secret
@@ -72,7 +72,7 @@ def spread(seconds: float) -> float:
 async def until_found(
     look: Callable[[], Awaitable[T | None]], seconds: float, stopping: asyncio.Event | None = None
 ) -> T | None:
-    """What is looked for again and again, while LiteLLM may still be making it; None if it does not show in so many seconds."""
+    """The object, searched for repeatedly while LiteLLM may still create it; None if not found in time."""
     loop = asyncio.get_running_loop()
     end, wait = loop.time() + seconds, 0.1
     while True:

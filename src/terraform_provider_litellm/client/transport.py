@@ -1,4 +1,4 @@
-"""The seam to the network: one request, one answer, or one error that says what is wrong with the way."""
+"""The interface to the network: one request, and one answer or one error about the connection."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Answer:
 
 
 class Transport(Protocol):
-    """What carries requests.
+    """Sends requests.
 
     `path` begins with a slash and has its segments percent-encoded (see `segment`); `json` is the body as JSON text.
     """
@@ -57,12 +57,12 @@ class Transport(Protocol):
         ...
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         ...
 
 
 def normalised(api_base: str) -> str:
-    """The proxy's address without what people paste along: blanks, slashes at the end, and `/v1`.
+    """The proxy's address without spaces, slashes at the end, and `/v1`, which are often pasted with it.
 
     Raises:
         Unreachable: it is no http(s) address, or holds more than an address.
@@ -87,7 +87,7 @@ def normalised(api_base: str) -> str:
 
 
 def segment(text: str) -> str:
-    """A text as one segment of a path, whatever is in it."""
+    """A string as one segment of a path, regardless of its content."""
     return text.replace(".", "%2E") if text in (".", "..") else quote(text, safe="")
 
 
@@ -249,7 +249,7 @@ class HttpTransport:
         return context
 
     def _understood(self, error: Exception) -> ClientError:
-        """The meaning of what httpx2 raised; anything but a failure of the network is raised as it is."""
+        """The error for an exception of httpx2; exceptions other than network failures are raised unchanged."""
         import socket
         import ssl
 

@@ -1,1 +1,1 @@
-"""Ephemeral resources (Terraform 1.10 and newer): what lives for one run, and stands in no state and no plan file."""
+"""Ephemeral resources (Terraform 1.10 and newer), which exist for one run, stored in neither state nor plan file."""

@@ -1,1 +1,1 @@
-"""The functions of the provider: pure, and without a proxy. What a call alone needs is imported by the call."""
+"""The functions of the provider: pure, and without a proxy. Modules that only a call needs are imported in the call."""

@@ -108,7 +108,7 @@ async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
 
 
 async def delete(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
-    """Delete; what is gone already is deleted."""
+    """Delete; an object that is already deleted is no error."""
     _begin(record, cache, call)
     state = call.prior or {}
     if call.private.pop("renamed", False):
@@ -175,9 +175,9 @@ def _less(api: Json, secrets: Collection[str]) -> Json:
 
 
 async def _made_again(record: LiteLLMObject, call: Apply[Client], values: State, error: ClientError) -> bool:
-    """Create under the same identity what went away since the plan, such as a key with its team.
+    """Create an object that was deleted since the plan again, with the same identity, such as a key of a deleted team.
 
-    Where the provider does not know all that takes, as the secret of an imported key, that is an error.
+    If the provider does not know all required values, such as the secret of an imported key, that is an error.
     """
     again = values | record.chosen(values)
     given = record.table.given(again)

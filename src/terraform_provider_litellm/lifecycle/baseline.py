@@ -1,8 +1,8 @@
-"""What LiteLLM holds where the configuration sets nothing, remembered in private state.
+"""The values in LiteLLM of attributes that the configuration does not set, remembered in private state.
 
-LiteLLM fills in values by itself, and an object that was imported or taken over has values that somebody else set. While
-LiteLLM still shows a remembered value, there is no drift; another value goes back to the remembered one. Private state is
-not encrypted, so a sensitive value is remembered as a salted hash, which tells that it is the same and no more.
+LiteLLM fills in values by itself, and an imported object has values that other clients set. While LiteLLM still returns
+a remembered value, there is no drift; another value is reset to the remembered one. Private state is not encrypted, so
+a sensitive value is remembered as a salted hash, which can only show that the value is the same.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _text(api: Json) -> str:
 
 
 def at_write(table: Table, config: State, values: State, row: Row) -> dict[str, Json]:
-    """What LiteLLM holds where the user set nothing, whatever an import has put into the state there."""
+    """The values in LiteLLM of attributes that the user did not set, regardless of the state after an import."""
     by_hand = table.beside(row, config, listed=False)
     beside = {
         part_of(name, inner): storable(api)

@@ -1,4 +1,4 @@
-"""What went wrong, as diagnostics: at the attribute where one is known, with what to do."""
+"""Failures as diagnostics: at the attribute, if it is known, with what to do."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def report(
     written: Iterable[Field] = (),
     reason: str = "",
 ) -> None:
-    """A failed call: what was being done to which object, what LiteLLM said, what to try.
+    """A failed call: the action and the object, the message of LiteLLM, and what to do.
 
-    A `reason` for which LiteLLM lets nobody change the object says more than LiteLLM's own words.
+    A `reason` why LiteLLM does not allow changes of the object replaces LiteLLM's own words.
     """
     written = list(written)
     what = f"{record.noun} {record.label(values)}".strip()
@@ -67,7 +67,7 @@ def report(
 
 
 def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:
-    """What to do about an object that exists already: nothing of it was changed."""
+    """What to do about an object that already exists, which was not changed."""
     names = record.listing.names if record.listing else {}
     words = [f"{word}:{values[name]}" for word, name in names.items() if error.param == name and values.get(name)]
     identity = record.address(values)
@@ -124,7 +124,7 @@ def _place(error: ClientError, written: list[Field], values: State) -> Path:
 
 
 def invisible(diagnostics: Diagnostics, record: LiteLLMObject, values: State, waited: float, setting: str) -> None:
-    """A write that LiteLLM accepted did not show in time; `setting` is what gives it more."""
+    """LiteLLM did not return an accepted write in time; `setting` is the setting that extends the time."""
     diagnostics.error(
         f"The {record.noun} {record.label(values)} cannot be read back",
         f"LiteLLM accepted the {record.noun}, but did not return it within {waited:.0f} seconds. The state keeps "
@@ -134,7 +134,7 @@ def invisible(diagnostics: Diagnostics, record: LiteLLMObject, values: State, wa
 
 
 def unverified(diagnostics: Diagnostics, record: LiteLLMObject, values: State, error: ClientError) -> None:
-    """LiteLLM accepted a write, and cannot be asked what it holds."""
+    """LiteLLM accepted a write, but the result cannot be read."""
     diagnostics.warning(
         f"The {record.noun} {record.label(values)} could not be read back",
         f"LiteLLM accepted the {record.noun}. The state contains the values that were written, and the next plan "
@@ -144,7 +144,7 @@ def unverified(diagnostics: Diagnostics, record: LiteLLMObject, values: State, e
 
 
 def left_behind(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:
-    """A create failed, and nobody can tell what it left."""
+    """A create failed, and the object may or may not exist."""
     diagnostics.warning(
         f"The {record.noun} {record.label(values)} is kept in the state as tainted",
         f"The create failed, but the {record.noun} may exist, or may still be created, with the id {values['id']}. "
@@ -155,7 +155,7 @@ def left_behind(diagnostics: Diagnostics, record: LiteLLMObject, values: State) 
 def not_stored(
     diagnostics: Diagnostics, record: LiteLLMObject, field: Field, value: Value, stored: Json, setting: str
 ) -> None:
-    """LiteLLM accepted a value and holds another; `setting` is what gives it more time to show what was written."""
+    """LiteLLM accepted a value, but returns another; `setting` is the setting that extends the time to wait."""
     sent = "(sensitive)" if field.sensitive else quoted(field.written(value))
     found = "(sensitive)" if field.sensitive else quoted(stored)
     diagnostics.error(
@@ -168,7 +168,7 @@ def not_stored(
 
 
 def unlicensed(diagnostics: Diagnostics, field: Field, value: Value, refused: str = "") -> None:
-    """An attribute, or a value of it, that only LiteLLM Enterprise takes."""
+    """An attribute, or one of its values, that requires LiteLLM Enterprise."""
     one_value = isinstance(field.licence, tuple)
     feature = f"{field.name} = {quoted(value)}" if one_value else field.name
     diagnostics.error(
@@ -180,7 +180,7 @@ def unlicensed(diagnostics: Diagnostics, field: Field, value: Value, refused: st
 
 
 def unconfigured(diagnostics: Diagnostics, consequence: str) -> None:
-    """The provider block depends on what the same run makes."""
+    """The provider block depends on a resource that the same run creates."""
     diagnostics.error(
         "Provider not configured",
         f"A setting of the provider block is known only after apply, so {consequence} in this run. Create the "
@@ -190,7 +190,7 @@ def unconfigured(diagnostics: Diagnostics, consequence: str) -> None:
 
 
 def renamed(record: LiteLLMObject, values: State, tell: Callable[[str, str], object]) -> None:
-    """One plan destroys an object and creates it anew; `tell` reports an error or a warning."""
+    """One plan destroys an object and creates it again; `tell` reports an error or a warning."""
     tell(
         f"The {record.noun} {record.label(values)} is destroyed and created in one plan",
         f"LiteLLM can have only one such {record.noun}, so the old one must be deleted first, together with "
@@ -224,7 +224,7 @@ def too_old(diagnostics: Diagnostics, field: Field, name: str, since: str, relea
 
 
 def trapped(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, name: str, release: str) -> None:
-    """A name that LiteLLM takes, and then fails at, whatever is asked of the object."""
+    """A name that LiteLLM accepts, but then fails at in every operation on the object."""
     diagnostics.error(
         f"{name} in {field.name} cannot be changed or removed later",
         f"The proxy runs LiteLLM {release}, which can neither change nor delete a {record.noun} with {name}. "
@@ -248,7 +248,7 @@ def stuck(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: 
 
 
 def replaced(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, *, gone: bool) -> None:
-    """A secret that comes by a write-only attribute replaces the object: the plan itself shows its version alone."""
+    """A secret in a write-only attribute replaces the object: the plan itself shows only its version."""
     what = f"{record.noun} {record.label(state)}".strip()
     change = "is no longer set" if gone else "has changed, or is known only after apply"
     diagnostics.warning(
@@ -260,7 +260,7 @@ def replaced(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, stat
 
 
 def unsent(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, place: str) -> None:
-    """A secret in the configuration that the object which was taken over does not have: nobody ever sent it to LiteLLM."""
+    """A secret in the configuration that a moved object does not have, because it was never sent to LiteLLM."""
     what = f"{record.noun} {record.label(state)}".strip()
     if place == field.name:
         summary = f"The {field.name} in the configuration replaces the {record.noun}"
@@ -283,7 +283,7 @@ def unsent(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state:
 
 
 def merged(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, old: Json, new: Json) -> None:
-    """What somebody else has put into a value that LiteLLM merges stays there, beside what is set now."""
+    """Names that other clients have added to a value that LiteLLM merges stay there."""
     names = [name for name in old if name not in (new or {})]
     diagnostics.warning(
         f"{field.name} keeps names that the configuration does not set",
@@ -295,7 +295,7 @@ def merged(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, old: J
 
 
 def left(diagnostics: Diagnostics, field: Field, names: Iterable[str]) -> None:
-    """What somebody else has put into a free-form value stays there, although a plan shows that it goes."""
+    """Names that other clients have added to a free-form value stay there, although a plan shows their removal."""
     diagnostics.warning(
         f"{field.name} keeps names that the configuration does not set",
         "No configuration has set these names, so they stay in LiteLLM and are no longer shown in plans: "
@@ -315,7 +315,7 @@ def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -
 
 
 def nameless(diagnostics: Diagnostics, record: LiteLLMObject) -> None:
-    """State of another provider that does not tell which object it is about."""
+    """The state of another provider does not identify the object."""
     diagnostics.error(
         f"State does not identify the {record.noun}",
         "The state was written by another provider, in a format that this provider does not support. Remove the "
@@ -325,7 +325,7 @@ def nameless(diagnostics: Diagnostics, record: LiteLLMObject) -> None:
 
 
 def misfit(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, error: Exception) -> None:
-    """LiteLLM returned a value that does not fit its attribute; the object can be planned and destroyed all the same."""
+    """LiteLLM returned a value that does not match its attribute; the object can still be planned and destroyed."""
     kept = f" The state contains it in {field.read_place[0]}." if field.hosted else ""
     diagnostics.warning(
         f"Unexpected value for {field.name} of the {record.noun} {record.label(state)}",
@@ -337,7 +337,7 @@ def misfit(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state:
 
 
 def inherited(diagnostics: Diagnostics, record: LiteLLMObject, state: State, fields: Sequence[Field]) -> None:
-    """Attributes that somebody else has set and the configuration does not have; they stay as they are."""
+    """Attributes that other clients have set and the configuration does not set; they do not change."""
     values = {
         field.name: "(sensitive value)" if field.sensitive else quoted(field.theirs(state[field.name]))
         for field in fields
@@ -355,7 +355,7 @@ def inherited(diagnostics: Diagnostics, record: LiteLLMObject, state: State, fie
 
 
 def still_there(diagnostics: Diagnostics, record: LiteLLMObject, state: State, error: ClientError, reason: str) -> None:
-    """LiteLLM says that it does not know what it still shows."""
+    """LiteLLM rejects the deletion of an object as not found, but still returns it."""
     what = f"{record.noun} {record.label(state)}".strip()
     address = f"terraform state rm {record.type_name}.<name>"
     diagnostics.error(

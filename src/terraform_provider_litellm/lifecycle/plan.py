@@ -95,7 +95,7 @@ def _kept_secrets(record: LiteLLMObject, call: Plan[Client], prior: State, confi
 
 
 async def check_way(call: Plan[Client]) -> None:
-    """Report once what keeps the whole run from working, also where the plan needs nothing of the proxy."""
+    """Report once an error that affects the whole run, even if the plan requires nothing from the proxy."""
     error = None if call.provider is None else await call.provider.obstacle()
     if error is not None:
         failures.unusable(call.diagnostics, error)

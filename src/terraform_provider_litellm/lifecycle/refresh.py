@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client], state: State, client: Client) -> None:
-    """Read the object and tell the state what LiteLLM has; one that is gone is dropped from it, with a warning."""
+    """Read the object and update the state; a deleted object is removed from the state, with a warning."""
     write_only.hide(record.table.fields, client, state)
     imported = call.private.pop("imported", False)
     row = await cache.read(client, record.address(state))

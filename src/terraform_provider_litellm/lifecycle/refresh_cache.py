@@ -1,7 +1,8 @@
-"""Reads of many objects of a kind: the first ones singly, then all from LiteLLM's lists.
+"""Reads of many objects of one type: the first ones individually, then all from LiteLLM's lists.
 
-A list is read to its end once as many objects have been asked for as it has pages. So a refresh takes some tens of requests
-for thousands of objects, and never more than twice those of the better way, however many objects LiteLLM has beside ours.
+A list is read completely when the number of requested objects reaches its number of pages. A refresh of thousands of
+objects therefore takes some tens of requests, and never more than twice the requests of the better method, regardless
+of the number of other objects in LiteLLM.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ async def named(client: Client, record: LiteLLMObject, text: str) -> str | None:
 
 
 class RefreshCache:
-    """The reads that refresh the objects of one kind. What is read after a write does not come this way."""
+    """The reads that refresh the objects of one type. Reads after a write do not use it."""
 
     def __init__(self, record: LiteLLMObject, clock: Callable[[], float] = time.monotonic) -> None:
         self._record, self._clock = record, clock

@@ -1,9 +1,9 @@
 """Create, read, update, delete and import of any LiteLLM object, from its record.
 
-- *Unset means unset.* What the user leaves out stays null in the state, and is compared with the baseline: what LiteLLM
-  filled in by itself at create. Another value is drift, and is cleared.
-- *The state tells what was read*, in the form that the user wrote wherever both say the same.
-- *An update sends what changed*, and then reads until LiteLLM shows it: a replica may lag.
+- *Unset means unset.* An omitted attribute stays null in the state, and is compared with the baseline, the value that
+  LiteLLM filled in at create. Another value is drift, and is cleared.
+- *The state contains what was read*, in the form of the configuration if both are equal.
+- *An update sends what changed*, and then reads until LiteLLM returns it: a replica may lag.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class ObjectResource(Resource["Client"]):
 
     @timeouts.bounded("read")
     async def read(self, call: Read[Client]) -> None:
-        """Refresh; an object that is gone is dropped from the state, with a warning."""
+        """Refresh; a deleted object is removed from the state, with a warning."""
         if call.state is None or call.provider is None:
             return
         try:
@@ -93,7 +93,7 @@ class ObjectResource(Resource["Client"]):
 
     @timeouts.bounded("delete")
     async def delete(self, call: Apply[Client]) -> None:
-        """Delete; what is gone already is deleted."""
+        """Delete; an object that is already deleted is no error."""
         await apply.delete(self.record, self.cache, call)
 
     async def import_state(self, call: Import[Client]) -> None:
@@ -101,7 +101,7 @@ class ObjectResource(Resource["Client"]):
         await importing.import_state(self.record, call)
 
     async def upgrade(self, call: Upgrade[Client]) -> None:
-        """Take over what another provider has in the state; the read that follows fills in what it does not tell."""
+        """Convert the state of another provider; the read that follows sets the values that it does not contain."""
         if SCHEMA_VERSION <= call.version < self.schema.version:
             call.raw = self.record.upgraded(call.raw)
             return

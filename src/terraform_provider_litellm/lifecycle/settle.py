@@ -1,4 +1,4 @@
-"""Reading after a write, until LiteLLM shows what was written."""
+"""Reading after a write, until LiteLLM returns what was written."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ async def settled(
     diagnostics: Diagnostics,
     own: State | None = None,
 ) -> Row | None:
-    """Read until what was written shows; what still differs in the end is an error at its attribute.
+    """Read until LiteLLM returns what was written; each remaining difference is an error at its attribute.
 
-    `own` is what the configuration had before.
+    `own` is the previous configuration.
     """
     written = list(written)
     identity = record.address(values)

@@ -36,7 +36,7 @@ def seconds(text: str) -> float | None:
 
 @dataclass(frozen=True)
 class GoDuration:
-    """A duration as Go writes it, which is what users of Terraform know from timeouts."""
+    """A duration in the format of Go, as in the timeouts of other providers."""
 
     description: str = "must be a duration greater than zero, such as 30s, 5m or 1h30m"
 
@@ -71,7 +71,7 @@ BLOCKS = {
 
 
 def bounded(operation: str) -> Callable[[Method[C]], Method[C]]:
-    """Makes a method keep to the timeout of its operation, which stands in what is planned, or else in the state."""
+    """Applies the timeout of an operation to a method, from the planned values, or else from the state."""
 
     def decorate(method: Method[C]) -> Method[C]:
         @wraps(method)

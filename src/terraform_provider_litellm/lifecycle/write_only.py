@@ -1,7 +1,7 @@
 """Write-only twins of secret attributes: `model_api_key_wo` and `model_api_key_wo_version` beside `model_api_key`.
 
-A twin's value is in the configuration alone. Whether it has changed is told by a salted hash in private state; the version
-is in the state, and a change of it is what Terraform plans. Left out, the version counts up by itself.
+The value of a twin is only in the configuration. A salted hash in private state shows whether it has changed; the
+version is in the state, and Terraform plans its change. If unset, the version increases by itself.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def attributes(field: Field) -> dict[str, Attribute]:
 
 
 def hide(fields: Iterable[Field], client: Client | None, *states: State | None) -> None:
-    """Keep the secrets of an object out of all errors of the run: LiteLLM may echo them in another's.
+    """Mask the secrets of an object in all errors of the run: LiteLLM may echo them in those of another object.
 
-    All that a free-form attribute with a twin holds is a secret; in others it is what has the name of one.
+    All values of a free-form attribute with a twin are secrets; in others, only the values of sensitive names.
     """
     if client is None:
         return
@@ -86,7 +86,7 @@ def config_validators(fields: Iterable[Field]) -> Iterator[ConfigValidator]:
 
 
 def given(fields: Iterable[Field], config: State) -> State:
-    """The secrets that come by a twin, by the names of the attributes that they stand for."""
+    """The secrets that twins set, by the names of the plain attributes."""
     return {field.name: config[twin(field)] for field in fields if not is_null(config.get(twin(field)))}
 
 
@@ -126,7 +126,7 @@ def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
 
 
 def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field]:
-    """The fields whose secret comes by a twin and is to be written, or comes no longer."""
+    """The fields with a secret that a twin sets and that must be written, or that a twin no longer sets."""
     return [field for field in fields if prior.get(version(field)) != planned.get(version(field))]
 
 

@@ -1,10 +1,11 @@
-"""Creates, updates and deletions that LiteLLM fails at, or does not answer: nothing is made twice, lost or left in no state.
+"""Writes that fail or get no answer: nothing is created twice, lost or left in no state.
 
-- An object is a create's own if its identity was made for it, or was looked for just before and was not there; and, where
-  the configuration names the identity, if it is as it was written: somebody else may have made one meanwhile.
-- After a write without an answer its object is looked for as long as LiteLLM may still be at work. Where nobody can tell,
-  the state keeps it as unfinished, and the next apply deletes or takes over what is there, and creates it.
-- What LiteLLM was too busy for is made again, after a look.
+- A create owns an object if its identity was generated for it, or did not exist just before. If the configuration sets
+  the identity, the object must also have the written values: another client may have created one meanwhile.
+- After a write without an answer, the provider searches for the object as long as LiteLLM may still be working. If the
+  outcome stays unknown, the state keeps the object as unfinished, and the next apply deletes or adopts what exists, and
+  creates it.
+- A write that LiteLLM was too busy for is repeated, after a read.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class LeftBehindError(Exception):
 
 
 def is_named(record: LiteLLMObject, planned: State) -> bool:
-    """Whether the configuration names the identity of a new object, so that somebody else's may have it."""
+    """Whether the configuration sets the identity of a new object, so that an object of another client may have it."""
     names = record.named_by
     return bool(names) and all(isinstance(planned.get(name), str) and planned[name] for name in names)
 
@@ -161,7 +162,7 @@ def leave(private: Private, *, named: bool) -> None:
 
 
 def is_another(record: LiteLLMObject, private: Private, state: State, row: Row) -> bool:
-    """Whether an object has the identity of one that was never made for certain, and is somebody else's."""
+    """Whether an object with the identity of an unfinished one belongs to another client."""
     named = bool(private.get(UNFINISHED, {}).get("named"))
     return named and any(different(record, state, record.table.given(state), row))
 
@@ -189,7 +190,7 @@ async def update(call: Apply[Client], change: Callable[[], Awaitable[None]]) -> 
 
 
 async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bool:
-    """Delete, and again where nobody can tell what came of it; whether it is gone, else that is an error."""
+    """Delete, and retry if the outcome is unknown; returns whether it is deleted, else reports an error."""
     client, identity = call.provider, record.address(state)
     try:
         if UNFINISHED in call.private:

@@ -1,9 +1,9 @@
-"""Checks that see several attributes: which exclude each other, and which require each other.
+"""Checks across several attributes: conflicts, and attributes that require each other.
 
-They stand in `Block.config_validators`, of a provider, resource, data source, ephemeral resource or nested block, and name
-attributes and blocks of that block. A value that is known only after apply may turn out to be null: what depends on it is
-checked again when it is known. `because` says in a sentence why the rule holds, or what to do: it is the
-detail of the error.
+Set them in `Block.config_validators` of a provider, resource, data source, ephemeral resource or nested block; they
+refer to attributes and blocks of that block. A value that is known only after apply may be null: rules that depend on
+it are checked again when it is known. `because` is a sentence with the reason, or what to do: it is the detail of the
+error.
 """
 
 from __future__ import annotations

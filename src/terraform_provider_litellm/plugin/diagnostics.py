@@ -46,7 +46,7 @@ class Diagnostics:
         return f"Diagnostics({self._items!r})"
 
     def append(self, item: Diagnostic) -> None:
-        """Add a message, once: the same message twice tells nobody more."""
+        """Add a message, unless the same message was already added."""
         if item not in self._items:
             self._items.append(item)
 

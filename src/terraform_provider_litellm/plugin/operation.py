@@ -1,4 +1,4 @@
-"""What every call of Terraform brings along, whatever it asks for."""
+"""The common part of all calls of Terraform."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ ClientT = TypeVar("ClientT")
 
 @dataclass(eq=False, repr=False)
 class Operation(Generic[ClientT]):
-    """One call. It does not show what it holds, which may be secret, where a traceback or a log shows the call.
+    """One call. Its representation in tracebacks and logs contains no values, which may be secret.
 
-    `provider` is what the provider's `configure` returned. It may be None where Terraform calls before that, or while a value
-    of the provider block is not known yet: in validations, reads and plans, but never where something is changed.
-    `stopping` is set when the user pressed Ctrl-C: finish what is under way, start nothing new, wait for nothing.
+    `provider` is what the provider's `configure` returned. It may be None if Terraform calls before that, or while a
+    value of the provider block is unknown: in validations, reads and plans, but never in an apply. `stopping` is set
+    when the user pressed Ctrl-C: finish what is under way, start nothing new, wait for nothing.
     """
 
     provider: ClientT = None  # type: ignore[assignment]  # set by the server; None where nothing needs it

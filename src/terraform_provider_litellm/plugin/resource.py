@@ -92,7 +92,7 @@ class Upgrade(Operation[ClientT | None]):
 
 @dataclass(eq=False, repr=False)
 class Move(Operation[ClientT | None]):
-    """Take over an object from another resource type or provider (`MoveResourceState`): set `state`, or leave None.
+    """Convert an object of another resource type or provider (`MoveResourceState`): set `state`, or leave None.
 
     `source_state` is JSON of the source's schema, `source_private` whatever its provider kept beside it.
     """

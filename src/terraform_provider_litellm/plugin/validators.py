@@ -252,10 +252,10 @@ CONVERSIONS: dict[str, tuple[Callable[[Value], Value], tuple[type, ...]]] = {
 
 
 class Held:
-    """A check of a dynamic value, or of a part of one. What is found is shown at the attribute, and names the part.
+    """A check of a dynamic value, or of a part of it. Errors refer to the attribute, and name the part.
 
-    Terraform converts the values of attributes that have a type, `"10"` to a number and so on, and those of dynamic ones
-    not: so a check passes what converts, and `converted` converts it.
+    Terraform converts the values of typed attributes, such as `"10"` to a number, but not those of dynamic attributes:
+    a check therefore accepts a value that can be converted, and `converted` converts it.
     """
 
     @property
@@ -264,7 +264,7 @@ class Held:
         raise NotImplementedError
 
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
-        """Report what is wrong in a value; parts that are null count as left out, and unknown ones as right."""
+        """Report errors in a value; null parts count as unset, and unknown parts as valid."""
         if isinstance(value, Dynamic):
             found = type(diagnostics)()
             self.validate(value.value, path, found)

@@ -72,7 +72,7 @@ def is_known(value: Value) -> bool:
 
 
 def plain(value: Value) -> Value:
-    """A known value as JSON-like Python data: every `Dynamic` is replaced by what it holds.
+    """A known value as JSON-like Python data: every `Dynamic` is replaced by its value.
 
     Raises:
         ValueError: the value is not wholly known.

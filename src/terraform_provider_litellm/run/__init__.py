@@ -1,1 +1,1 @@
-"""What one run of Terraform knows beyond a single object."""
+"""State of one run of Terraform across objects."""

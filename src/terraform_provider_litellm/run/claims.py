@@ -1,12 +1,12 @@
-"""Who of a run's resources wants whom in a team, so that none takes away what another one has.
+"""The team members that each resource of a run claims, so that no resource removes a member of another.
 
-A membership is one fact, (team, user), whichever of three types manages it: a resource that is renamed, or exchanged for
-one of another type, is destroyed and created in one run, in any order. What each resource that is to exist wants is noted
-while it is planned; what a destroyed one gives up waits until nothing more is planned, and then leaves to the others what
-they want. Terraform keeps that (`kept`, in the private data of the plan) for the destroy alone: it plans creates and
-updates again while it applies, in another process, so these look at what the process has met and done by then.
+Three resource types manage the same memberships, (team, user): a resource that is renamed, or exchanged for one of
+another type, is destroyed and created in one run, in any order. The plan of each resource records the members that it
+claims. The plan of a destroyed resource waits until no more resources are planned, and then keeps the members that
+others claim. Terraform stores these (`kept`, in the private data of the plan) only for the destroy: it plans creates
+and updates again during the apply, in another process, so these use what the process has recorded by then.
 
-LiteLLM deletes keys together with what they belong to. What a plan takes away by that is told in warnings.
+LiteLLM deletes keys together with the object that they belong to. Warnings list the keys that a plan deletes this way.
 """
 
 from __future__ import annotations
@@ -184,9 +184,9 @@ def begin(call: Apply[Client]) -> None:
 
 @dataclass(frozen=True)
 class Members:
-    """The plans of a type that manages members: `named` tells whom a state names, None if that is not known yet.
+    """The plans of a type that manages members: `named` returns the members in a state, None if they are unknown.
 
-    One that manages a team's members `wholly` gives up all whom it does not name.
+    A type that manages the members of a team `wholly` gives up all that it does not list.
     """
 
     named: Callable[[State], list[Row] | None]

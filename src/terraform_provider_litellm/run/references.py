@@ -1,8 +1,8 @@
-"""Names that a plan uses: whether anything bears them, and whether two objects bear one that has to be unique.
+"""Names in a plan: whether an object with the name exists, and whether two objects have the same unique name.
 
-LiteLLM takes any name of a model for a key or team, and says nothing until a request fails. So a plan looks for new names
-on the proxy, and among what the same run plans. Terraform plans what a configuration refers to first, the rest in any
-order: before a name is called unknown, the plan waits until no more objects come.
+LiteLLM accepts any name of a model for a key or team, and reports no error until a request fails. The plan therefore
+looks up new names on the proxy, and in the objects that the same run plans. Terraform plans references first, and the
+rest in any order: before the plan reports a name as unknown, it waits until no more objects are planned.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def renamed(record: LiteLLMObject, call: Plan[Client]) -> bool:
 
 
 async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Field]) -> None:
-    """Note what an object of a plan bears, and warn of new names in it that nothing bears."""
+    """Record the names of a planned object, and warn about new names in it that no object has."""
     if call.provider is None or call.planned is None:
         return
     run = RUNS.setdefault(call.provider, Run())

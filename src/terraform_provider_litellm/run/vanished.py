@@ -1,8 +1,8 @@
-"""Objects of a state that are all gone at once: the proxy may be another one, or its database.
+"""All objects of a state missing at once: it may be another proxy, or another database.
 
-To drop them all from the state would have the next apply create everything again, somewhere else. One team that was deleted
-elsewhere is nothing unusual, with its keys and members; so it takes several objects, and none that is still there. What was
-being deleted when an answer was lost is no wonder at all, nor what goes along with it.
+If all were removed from the state, the next apply would create everything again, in another place. A single deleted
+team with its keys and members is not unusual, so the error requires several missing objects, and none that exists.
+Objects whose deletion got no answer do not count, nor the objects that are deleted together with them.
 """
 
 from __future__ import annotations

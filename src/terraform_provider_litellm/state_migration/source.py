@@ -1,7 +1,7 @@
 """State of another provider as ours. Pure functions of the state's JSON.
 
-The providers have one ancestor. Attributes of one name mean the same in all of them and here, so that a state needs no
-word about who wrote it, which Terraform does not tell when it has only another address (`state replace-provider`).
+The providers have a common ancestor. Attributes with the same name have the same meaning in all of them and here, so
+the provider that wrote a state need not be known: after `state replace-provider`, Terraform does not pass it on.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ EMPTY: tuple[Json, ...] = (None, "", [], {})
 class Source:
     """How other providers keep one type of object.
 
-    - `marks` are attributes that the type has in every known release: whoever has them, whatever the provider's name, has
-      the type from their common ancestor.
+    - `marks` are attributes that the type has in every known release: a state with them has the type of the common
+      ancestor, regardless of the provider's name.
     - `identity` gives the values that follow from the object's id; one that the state does not tell is None.
     - `rewritten` gives attributes that others keep in another form under our name, from all attributes and our table;
       `forms` are conversions of single ones.
@@ -54,9 +54,9 @@ class Source:
         return kind in (record.type_name, *self.types) and self.marks <= raw.keys()
 
     def taken_over(self, record: LiteLLMObject, raw: Raw) -> State | None:
-        """Our state of an object: what has no place here is left out, what is not told is null.
+        """The state of an object in our schema: unknown attributes are omitted, missing ones are null.
 
-        None where the state does not tell which object it is.
+        None if the state does not identify the object.
         """
         table = record.table
         free = [each.name for each in table.fields if each.type == DYNAMIC]

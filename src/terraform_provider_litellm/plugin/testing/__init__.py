@@ -1,4 +1,4 @@
-"""What the tests of a provider need: Terraform's part, played in this process, and the real Terraform in a folder of its own.
+"""Tools for tests of a provider: Terraform's part in this process, and the real Terraform in its own directory.
 
 - `Terraform` configures a provider in this process, and plans, applies, refreshes and imports its objects.
 - `Workspace` runs the real Terraform on a configuration; `dev_overrides` makes a home in which it finds the provider.

@@ -1,7 +1,7 @@
-"""Terraform's part for single objects, without Terraform: the RPCs in its order, and what it demands of a provider.
+"""Terraform's part for single objects, without Terraform: the RPCs in the same order, with its checks of a provider.
 
-Everything goes over the wire to a provider in this process. Configurations are values by attribute, blocks as dicts or lists
-of dicts; what is left out is null.
+Everything goes over the wire to a provider in this process. Configurations are values by attribute, blocks as dicts or
+lists of dicts; what is left out is null.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Terraform:
         return await self._apply(instance.type_name, instance, change)
 
     async def refresh(self, instance: Instance) -> Instance | None:
-        """The object as it is now, None if it is gone."""
+        """The object after a refresh, None if it no longer exists."""
         kind = self._schema(instance.type_name).type
         answer = await self._ask(
             pb.ReadResource.Request(
@@ -143,7 +143,7 @@ class Terraform:
         )
 
     async def take_over(self, type_name: str, identifier: str) -> Instance | None:
-        """Import an object, None if it is gone when it is read."""
+        """Import an object, None if it no longer exists when it is read."""
         answer = await self._ask(pb.ImportResourceState.Request(type_name=type_name, id=identifier))
         (found,) = answer.imported_resources
         state = decoded(self._schema(type_name).type, found.state)
