@@ -481,7 +481,7 @@ HALF: dict[str, Mapping[str, Json]] = {
     "an unknown schema": {"identifier": 7, "labels": {"a": "b"}},
     "nothing": {},
 }
-NAMELESS = "The state does not tell which key this is"
+NAMELESS = "State does not identify the key"
 
 
 def with_state(attributes: Json, workspace: LiveWorkspace) -> Case:
