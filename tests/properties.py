@@ -351,17 +351,19 @@ def story(workspace: LiveWorkspace, failing: Example, failure: Failure) -> str:
 
 HEAD = """# Properties
 
-`make test-long` draws examples at random: each a resource with some of its attributes, any values that are valid, and what
-it is changed into, where some attributes keep their values and others get another, an empty one or none. Each goes through
+`make test-long` generates random examples. Each is a resource with some of its attributes and valid values, and a
+change, in which some attributes keep their values and others get another value, an empty value or no value. The steps
+for each example are:
 
-1. apply; the plan after it is empty, and LiteLLM holds what the configuration says;
-2. the change, apply; the same;
-3. state forgotten, import; the plan finds nothing but what no import can know, such as secrets and masked values, and an
-   empty text, which to LiteLLM is none; apply; the plan after it is empty, and LiteLLM holds it all the same.
+1. Apply. The next plan is empty, and LiteLLM contains the values of the configuration.
+2. Change the configuration, and apply. The same holds.
+3. Remove the resource from the state, and import it. The plan shows only values that no import can know, such as
+   secrets, masked values, and empty strings, which LiteLLM treats as unset. Apply. The next plan is empty, and LiteLLM
+   still contains the values.
 
-`make test` does so with a few examples, always the same, and with one for each fault that was ever found this way: the
-named cases in `tests/acceptance/test_properties.py`. Of an example that fails, all attributes are left out that the failure
-does not need; the test's message has the configuration that is left, and the seed.
+`make test` runs a few fixed examples, and one for each fault that was found this way: the named cases in
+`tests/acceptance/test_properties.py`. If an example fails, the test removes all attributes that are not necessary for
+the failure. Its message contains the remaining configuration and the seed.
 
 ```sh
 make test-long                                     # 300 examples of each resource, another seed each time
@@ -369,12 +371,13 @@ PROPERTY_SEED=1a2b3c4d make test-long              # the same examples again
 PROPERTY_EXAMPLES=25 .cache/venv/bin/python -m pytest -m long tests/acceptance/test_properties.py -k litellm_key
 ```
 
-What is drawn stands in `tests/values.py` and in the samples of `tests/objects`: whatever the type and the checks of an
-attribute allow. Attributes that need a licence, or a newer LiteLLM, are not drawn. What has to hold stands in `tests/properties.py`.
+`tests/values.py` generates the values that the type and the checks of an attribute allow, from the samples in
+`tests/objects`, but not for attributes that require a licence or a newer LiteLLM release. `tests/properties.py` checks the
+results.
 
 The last long runs without a failure:
 
-| resource | examples | attributes drawn | values drawn | LiteLLM | seed |
+| resource | examples | attributes | values | LiteLLM | seed |
 | --- | --- | --- | --- | --- | --- |
 """
 

@@ -189,7 +189,7 @@ def test_a_key_that_cannot_overlap_says_how_it_could(workspace: LiveWorkspace) -
     workspace.write(key("1", more="lifecycle {\n  create_before_destroy = true\n  }"))
     workspace.apply()
     workspace.write(key("2", more="lifecycle {\n  create_before_destroy = true\n  }"))
-    assert "set key_alias_prefix in place of key_alias" in words(workspace.plan(changes=True))
+    assert "set key_alias_prefix instead of key_alias" in words(workspace.plan(changes=True))
     assert "set key_alias_prefix instead" in words(workspace.apply(status=1))
     workspace.write(key("1", more="lifecycle {\n  create_before_destroy = true\n  }"))
     workspace.plan()

@@ -85,7 +85,7 @@ def test_a_name_of_a_list_is_what_messages_call_an_object() -> None:
     listed = replace(PLAIN, listing=Listing(page, names={"title": "title"}), label_names=())
     assert listed.label({"name": "a", "title": "b"}) == '"b"'
     assert listed.label({"name": "a", "title": None}) == '"a"'
-    assert listed.import_id == "its name, or title:<title> if only one has it"
+    assert listed.import_id == "its name, or title:<title> if it is unique"
 
 
 def test_what_a_failed_create_leaves_to_others_is_looked_for_by_the_create() -> None:
