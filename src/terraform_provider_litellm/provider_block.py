@@ -291,13 +291,13 @@ def _resolved(
     try:
         value = _parsed(setting.type, text)
     except ValueError as error:
-        diagnostics.error(f"Invalid value of {setting.variable}", f"{error} It stands in for {place}.", place)
+        diagnostics.error(f"Invalid value for {setting.variable}", f"{error} The variable sets {place}.", place)
         return None
     for check_value in setting.validators:
         found = Diagnostics()
         check_value.validate(value, place, found)
         for each in found:
-            diagnostics.error(f"Invalid value of {setting.variable}", each.detail, place)
+            diagnostics.error(f"Invalid value for {setting.variable}", each.detail, place)
     return value
 
 
@@ -332,7 +332,7 @@ def user_agent(version: str, terraform_version: str, environ: Mapping[str, str],
     """Who asks: Terraform, this provider, and what `TF_APPEND_USER_AGENT` adds, as providers of HashiCorp's say it."""
     added = environ.get(APPENDED, "").strip()
     if not re.fullmatch(r"[\x20-\x7e]*", added):
-        diagnostics.error(f"Invalid value of {APPENDED}", "It must be printable ASCII characters on one line.")
+        diagnostics.error(f"Invalid value for {APPENDED}", "It must be printable ASCII characters on one line.")
         added = ""
     terraform = f"Terraform/{terraform_version} (+https://www.terraform.io)" if terraform_version else ""
     return " ".join(filter(None, [terraform, f"terraform-provider-litellm/{version}", added]))

@@ -68,9 +68,9 @@ def test_sentence_is_a_whole_one(behaviour: Behaviour) -> None:
 @pytest.mark.parametrize(
     ("behaviours", "rest", "reason"),
     [
-        ((LeftAlone(), LeftAlone()), {}, "LeftAlone stands twice"),
+        ((LeftAlone(), LeftAlone()), {}, "LeftAlone is repeated"),
         ((), {"required": True, "computed": True}, "required or computed"),
-        ((CannotBeCleared(),), {"cleared_by": ""}, "no value that clears it"),
+        ((CannotBeCleared(),), {"cleared_by": ""}, "cannot be cleared"),
         ((CannotBeCleared(),), {"required": True}, "never left out"),
         ((GeneratedIfUnset(),), {"required": True}, "never left out"),
         ((LeftAlone(),), {"required": True}, "never left out"),
@@ -79,8 +79,8 @@ def test_sentence_is_a_whole_one(behaviour: Behaviour) -> None:
         ((RefersTo("model"),), {"computed": True}, "LiteLLM alone sets"),
         ((HasWriteOnlyTwin(),), {}, "no secret"),
         ((ChangesWith(("other",)),), {}, "configuration alone sets"),
-        ((StandsInTerraformAlone(),), {"place": ("a",)}, "no place in it"),
-        ((StandsInTerraformAlone(), NeverReturned()), {}, "no place in it"),
+        ((StandsInTerraformAlone(),), {"place": ("a",)}, "not sent to LiteLLM"),
+        ((StandsInTerraformAlone(), NeverReturned()), {}, "not sent to LiteLLM"),
     ],
 )
 def test_senseless_attributes_are_refused(behaviours: tuple[Behaviour, ...], rest: dict[str, Any], reason: str) -> None:
@@ -92,9 +92,9 @@ def test_senseless_attributes_are_refused(behaviours: tuple[Behaviour, ...], res
 @pytest.mark.parametrize(
     ("fields", "shared", "reason"),
     [
-        ((made(), made()), (), "stand twice: it"),
-        ((made(),), (SharedStorage(("it", "other"), apart, lambda _row, _written: {}),), "there are not: other"),
-        ((made(ChangesWith(("other",)), computed=True),), (), "there are not: other"),
+        ((made(), made()), (), "repeated attributes: it"),
+        ((made(),), (SharedStorage(("it", "other"), apart, lambda _row, _written: {}),), "unknown attributes: other"),
+        ((made(ChangesWith(("other",)), computed=True),), (), "unknown attributes: other"),
     ],
 )
 def test_tables_that_refer_to_nothing_are_refused(

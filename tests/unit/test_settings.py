@@ -151,7 +151,7 @@ def test_user_agent_that_no_header_can_hold_is_an_error(added: str) -> None:
     call = Configure(config=NEEDED, terraform_version="1.11.4")
     assert asyncio.run(LiteLLMProvider({provider_block.APPENDED: added}).configure(call)) is None
     (error,) = call.diagnostics
-    assert error.summary == "Invalid value of TF_APPEND_USER_AGENT"
+    assert error.summary == "Invalid value for TF_APPEND_USER_AGENT"
 
 
 @pytest.mark.parametrize(

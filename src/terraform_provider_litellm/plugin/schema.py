@@ -179,10 +179,10 @@ class NestedBlock:
     def __post_init__(self) -> None:
         if self.nesting is not Nesting.SINGLE and self.block.type.has_dynamic:
             # Terraform would send a tuple of objects of differing types instead of a list
-            message = "a dynamic attribute can only stand in the resource itself or in a single block"
+            message = "a dynamic attribute is only supported at the top level of a resource or in a single block"
             raise SchemaError(message)
         if self.nesting is Nesting.SET and self.block.has_write_only:
-            message = "a set block cannot hold a write-only attribute"
+            message = "a set block cannot contain a write-only attribute"
             raise SchemaError(message)
 
     @cached_property

@@ -108,14 +108,14 @@ class Field:
         if self.required and self.computed:
             return "it is required or computed, not both"
         if twice := {each for each in kinds if kinds.count(each) > 1}:
-            return f"{', '.join(sorted(twice))} stands twice"
+            return f"{', '.join(sorted(twice))} is repeated"
         if not self.clearable and self.cleared_by is not None:
-            return "what cannot be cleared has no value that clears it"
+            return "cleared_by is set, but the attribute cannot be cleared"
         if self.terraform_only and (self.place or self.read or self.behaviour(NeverReturned)):
-            return "what LiteLLM does not get has no place in it"
+            return "an attribute that is not sent to LiteLLM has no place, read or NeverReturned"
         for each in self.behaviours:
             if why := each.senseless(required=self.required, computed=self.computed, sensitive=self.sensitive):
-                return f"{type(each).__name__} makes no sense, since {why}"
+                return f"{type(each).__name__} is not applicable: {why}"
         return ""
 
     # ---- behaviours

@@ -56,13 +56,13 @@ class Table:
         object.__setattr__(self, "joined", frozenset().union(*joined))
         counts = Counter(each.name for each in self.fields)
         if twice := sorted(name for name, count in counts.items() if count > 1):
-            message = f"attributes that stand twice: {', '.join(twice)}"
+            message = f"repeated attributes: {', '.join(twice)}"
             raise TypeError(message)
         named = {name for storage in self.shared_storage for name in storage.names}.union(
             *(each.changes_with for each in self.fields)
         )
         if unknown := sorted(named - self.by_name.keys()):
-            message = f"something refers to attributes that there are not: {', '.join(unknown)}"
+            message = f"references to unknown attributes: {', '.join(unknown)}"
             raise TypeError(message)
 
     def schema(
