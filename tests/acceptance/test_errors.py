@@ -279,7 +279,7 @@ INVALID = {
     "a provider with a slash": (
         MODEL.replace('"openai"', '"openai/x"'),
         "custom_llm_provider",
-        "must not contain a slash",
+        "not contain a slash",
     ),
 }
 

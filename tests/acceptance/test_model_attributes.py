@@ -305,7 +305,7 @@ MISTAKES: Mapping[str, tuple[Values, str]] = {
         "Set input_cost_per_million_tokens instead",
     ),
     "the id": ({"additional_model_info": {"id": "x"}}, "Set model_id instead"),
-    "an id with a slash": ({"model_id": "a/b"}, "must not contain a slash"),
+    "an id with a slash": ({"model_id": "a/b"}, "not contain a slash"),
     "a secret twice": (
         {"sensitive_litellm_params": {"token": "x"}, "additional_litellm_params": {"token": "y"}},
         "token is set twice",

@@ -118,7 +118,7 @@ def test_the_alias_of_a_team_is_told_from_its_id(configuration: str, workspace: 
     output = words(workspace.plan(changes=True))
     assert output.count("Warning: ") == 1
     assert f'"{workspace.run}-home" is the team_alias of a litellm_team of this configuration' in output
-    assert "refer to its team_id" in output
+    assert "Refer to its team_id" in output
 
 
 @pytest.mark.since("1.85.7")
