@@ -29,7 +29,7 @@ CLEARED = (CannotBeCleared(until="1.85.7"),)
 """Older releases leave out of an update what is null."""
 
 SETTINGS = (
-    budgets.max_budget(HOLDER, "With 0, the first request is refused.", behaviours=CLEARED),
+    budgets.max_budget(HOLDER, "0 blocks all requests.", behaviours=CLEARED),
     budgets.soft_budget(HOLDER, behaviours=CLEARED),
     budgets.budget_duration(HOLDER, behaviours=CLEARED),
     rate_limits.max_parallel_requests(HOLDER, behaviours=CLEARED),
@@ -42,7 +42,7 @@ FIELDS = (
     Field(
         "budget_id",
         STRING,
-        "The budget's id, which other objects refer to.",
+        "The id of the budget, to which other objects refer.",
         behaviours=(GeneratedIfUnset(), ReplacedWhenChanged()),
         validators=(Length(1),),
     ),
@@ -89,14 +89,14 @@ def found(answer: Json, identity: Identity) -> None:
         NotFound: there is no such budget.
     """
     if answer is None:
-        raise NotFound.of("budget_id", f"LiteLLM has no budget {identity['budget_id']}.")
+        raise NotFound.of("budget_id", f"Budget {identity['budget_id']} not found.")
     part(answer, "budget_id", str)
 
 
 BUDGET = LiteLLMObject(
     type_name="litellm_budget",
-    description="A budget: spending and rate limits that keys, team members, customers and organizations can share. Each of "
-    "them has the limits for itself.",
+    description="A budget with spending and rate limits for keys, team members, customers and organizations. The "
+    "limits apply to each of them individually.",
     table=Table(FIELDS),
     identity=("budget_id",),
     create=create,
