@@ -598,7 +598,7 @@ async def find(client: Client, text: str) -> State | None:
 
 KEY = LiteLLMObject(
     type_name="litellm_key",
-    description="A virtual key, with which applications call the proxy, with its models, budget and limits.",
+    description="A virtual key with which applications call the proxy, including its models, budget and limits.",
     table=TABLE,
     identity=("token",),
     import_form="the key itself (sk-…) or its token (the SHA-256 that LiteLLM lists)",
