@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from terraform_provider_litellm.catalog import OBJECTS
+from terraform_provider_litellm import catalog
 from terraform_provider_litellm.plugin.validators import ListOf, Shape, UnlessEmpty
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import LiteLLMObject
@@ -21,14 +21,12 @@ WRITES = re.compile(r"\b(POST|PUT|PATCH) (/[\w/{}-]+)")
 
 def record_of(type_name: str) -> LiteLLMObject:
     """The record of a type."""
-    module, name = OBJECTS[type_name]
-    record: LiteLLMObject = getattr(import_module(f"terraform_provider_litellm.objects.{module}"), name)
-    return record
+    return catalog.record(type_name)
 
 
 def endpoints(type_name: str) -> list[tuple[str, str]]:
     """Method and path of each endpoint that writes an object, which the docstring of its module names."""
-    module = import_module(f"terraform_provider_litellm.objects.{OBJECTS[type_name][0]}")
+    module = import_module(f"terraform_provider_litellm.objects.{catalog.OBJECTS[type_name]}")
     found = WRITES.findall(module.__doc__ or "")
     return [(method.lower(), path) for method, path in found if not path.endswith("delete")]
 

@@ -1,6 +1,6 @@
 """A budget: limits that keys, team members, customers and organizations share by its id.
 
-Endpoints: POST /budget/new, /budget/info, /budget/update, /budget/delete, GET /budget/list.
+Endpoints: POST /budget/new, POST /budget/info, POST /budget/update, POST /budget/delete, GET /budget/list.
 """
 
 from __future__ import annotations

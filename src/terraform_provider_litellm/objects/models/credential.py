@@ -1,6 +1,7 @@
 """A credential of a provider, which models name instead of having secrets of their own.
 
-Endpoints: POST /credentials, GET /credentials/by_name/{name}, GET /credentials, PATCH and DELETE /credentials/{name}.
+Endpoints: POST /credentials, GET /credentials/by_name/{name}, GET /credentials, PATCH /credentials/{name},
+DELETE /credentials/{name}.
 
 LiteLLM reads credentials from the memory of the worker that is asked. The others load a new one within 30 seconds.
 """
