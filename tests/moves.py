@@ -26,6 +26,8 @@ from tests.live_proxy.proxy import LiveProxy
 FOLDER = Path(__file__).parent / "samples" / "states"
 OURS = "registry.terraform.io/litellm/litellm"
 TYPES = {
+    "litellm_budget",
+    "litellm_credential",
     "litellm_key",
     "litellm_model",
     "litellm_team",
@@ -180,6 +182,10 @@ def _path(kind: str, attributes: dict[str, Any]) -> str:
         return f"/key/info?key={token}"
     if kind == "litellm_model":
         return f"/model/info?litellm_model_id={identifier}"
+    if kind == "litellm_budget":
+        return f"/budget/settings?budget_id={identifier}"
+    if kind == "litellm_credential":
+        return f"/credentials/by_name/{identifier}"
     return f"/team/info?team_id={attributes.get('team_id') or identifier}"
 
 

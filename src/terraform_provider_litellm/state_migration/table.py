@@ -97,6 +97,14 @@ def member_identity(raw: Raw) -> State:
 
 
 SOURCES = {
+    "litellm_budget": Source(
+        frozenset({"id", "budget_id", "max_budget", "soft_budget"}),
+        lambda raw: {"budget_id": raw.get("budget_id") or raw.get("id")},
+    ),
+    "litellm_credential": Source(
+        frozenset({"id", "credential_name", "credential_info", "credential_values"}),
+        lambda raw: {"credential_name": raw.get("credential_name") or raw.get("id")},
+    ),
     "litellm_key": Source(
         frozenset({"id", "key_alias", "models", "max_budget", "team_id"}),
         key_identity,
