@@ -310,7 +310,7 @@ def test_two_of_the_same_at_once(attribute: str, summary: str, workspace: LiveWo
     assert len(resource["instances"]) == 1
 
 
-@pytest.mark.since("1.85.7")  # older ones take a model that they cannot serve
+@pytest.mark.since("1.100.5")  # older ones take a model that they cannot serve
 def test_half_made_model_is_taken_back(workspace: LiveWorkspace) -> None:
     """A model that LiteLLM stores but cannot serve is an error, and no orphan is left."""
     workspace.write(model("").replace('"openai"', '"no-such-provider"'))
