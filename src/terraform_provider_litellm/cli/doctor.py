@@ -182,7 +182,7 @@ async def key(client: Client) -> Check:
             return warning(
                 "api_key", "accepted, but LiteLLM did not create the key, and it is not an admin's key", NEEDED
             )
-        except ApiError:  # whoever is told about the field may ask about it
+        except ApiError:  # a key that may read the field gets an answer about it
             pass
         return ok("api_key", "accepted, as the master key")
     role = await _role(client, info.get("user_id"))

@@ -163,7 +163,7 @@ def _complete(
     }
     memory = baseline.at_write(record.table, call.config, values, row)
     call.private["baseline"] = {name: _less(api, secrets) for name, api in memory.items() if name not in kept}
-    for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # who applies has seen what stays
+    for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # the user has seen the values that stay
         call.private.pop(seen, None)
 
 

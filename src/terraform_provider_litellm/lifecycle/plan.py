@@ -119,7 +119,7 @@ async def _check_proxy(record: LiteLLMObject, call: Plan[Client], changed: Itera
     try:
         release = await call.provider.version() if newer or trapped else ""
         has_licence = await call.provider.licensed() if licensed else None
-    except ClientError:  # what needs the proxy will say what is wrong with it
+    except ClientError:  # operations that require the proxy report the error
         return
     for field, name, since in newer:
         if parsed(release) < parsed(since):
@@ -151,7 +151,7 @@ async def release_that_takes_back(
         return ""
     try:
         return await client.version()
-    except ClientError:  # what needs the proxy will say what is wrong with it
+    except ClientError:  # operations that require the proxy report the error
         return ""
 
 

@@ -115,5 +115,5 @@ class RefreshCache:
                 for page in await asyncio.gather(*(listing.page(client, name, number) for number in rest)):
                     group.rows.update(page.whole)
                 group.whole = True
-        except ClientError:  # the single read tells what is wrong, or works
+        except ClientError:  # the single read reports the error, or succeeds
             self._works = False

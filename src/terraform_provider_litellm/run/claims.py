@@ -281,7 +281,7 @@ async def roster(client: Client, team_id: str) -> list[Row]:
                     answer = await client.get("/team/info", team_id=team_id, key_limit=1)
                     members = answer["team_info"].get("members_with_roles") or []
                     run.rosters[team_id] = [row for row in members if row.get("user_id") != AUTOMATIC]
-            except ClientError:  # what changes the team will say what is wrong with it
+            except ClientError:  # operations on the team report the error
                 return []
     return run.rosters[team_id]
 

@@ -137,7 +137,7 @@ async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[
                 if found:
                     run.names[kind].add(name)
                     continue
-            except ClientError:  # what needs the proxy will say what is wrong with it
+            except ClientError:  # operations that require the proxy report the error
                 continue
         absent.add(name)
     if any((kind, name) not in run.missing for name in absent):

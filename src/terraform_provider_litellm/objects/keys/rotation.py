@@ -70,7 +70,7 @@ async def plan(call: Plan[Client]) -> None:
     if call.provider is not None:
         try:
             licensed = await call.provider.licensed()
-        except ClientError:  # what needs the proxy will say what is wrong with it
+        except ClientError:  # operations that require the proxy report the error
             return
     if licensed:
         for name in NEW:
