@@ -113,7 +113,7 @@ resource "litellm_model" "it" {
 def test_a_credential_without_a_value_is_an_error_in_the_plan(workspace: LiveWorkspace) -> None:
     """LiteLLM takes none, and an empty map is none."""
     workspace.write(CREDENTIAL.format(arguments=""))
-    assert "LiteLLM stores no credential without a value." in " ".join(workspace.plan(status=1).split())
+    assert "LiteLLM does not store a credential without a value." in " ".join(workspace.plan(status=1).split())
     workspace.write(CREDENTIAL.format(arguments="credential_values = {}"))
     assert "credential_values" in workspace.plan(status=1)
 
@@ -126,7 +126,7 @@ def test_a_credential_that_exists_is_not_taken_over(workspace: LiveWorkspace) ->
     )
     workspace.write(CREDENTIAL.format(arguments='credential_values = { own = "mine" }'))
     output = " ".join(workspace.apply(status=1).split())
-    assert "already exists" in output or "exists already" in output
+    assert "already exists" in output or "already exists" in output
     assert "terraform import litellm_credential" in output
     assert workspace.ask(f"/credentials/by_name/{quote(name, safe='')}")["credential_values"] == {"own": "theirs"}
     workspace.terraform("import", "litellm_credential.it", name)

@@ -80,7 +80,7 @@ def test_a_name_that_this_litellm_drops_from_an_object_is_an_error_of_the_plan(w
     )
     output = workspace.plan(status=1)
     for name in ("object_permission.skills", "router_settings.weights"):
-        assert f"{name} needs a newer LiteLLM" in output
+        assert f"{name} requires a newer LiteLLM" in output
     workspace.write('resource "litellm_key" "it" {\n  object_permission = { vector_stores = ["a"], skills = [] }\n}\n')
     workspace.apply()
     workspace.plan()

@@ -40,7 +40,7 @@ FIELDS = (
     Field(
         "credential_name",
         STRING,
-        "The name by which models refer to the credential.",
+        "The name of the credential, to which models refer.",
         required=True,
         behaviours=(ReplacedWhenChanged(),),
         validators=(Length(1),),
@@ -48,7 +48,7 @@ FIELDS = (
     Field(
         "display_name",
         STRING,
-        "The name that the dashboard shows.",
+        "The display name in the dashboard.",
         equal=lambda one, other: str(one or "").strip() == str(other or "").strip(),
         validators=(Length(1, 255),),
         since="1.106.0",
@@ -64,7 +64,7 @@ FIELDS = (
     Field(
         "credential_values",
         Map(STRING),
-        'The parameters that a model gets from the credential: `{ api_key = "…", api_base = "https://example.com" }`.',
+        'The parameters that models use from the credential: `{ api_key = "…", api_base = "https://example.com" }`.',
         sensitive=True,
         behaviours=(HasWriteOnlyTwin(), KeepsNames(until="1.106.0")),
         cleared_by={},
@@ -73,7 +73,7 @@ FIELDS = (
     Field(
         "model_id",
         STRING,
-        "The id of a model whose parameters the credential takes over when it is created.",
+        "The id of a model. LiteLLM copies its parameters to the credential when the credential is created.",
         behaviours=(ReplacedWhenChanged(), NeverReturned()),
         validators=(Length(1),),
     ),
@@ -129,7 +129,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     name = identity["credential_name"]
     row = await read(client, identity)
     if row is None:
-        raise NotFound.of("credential_name", f"LiteLLM has no credential {name}.")
+        raise NotFound.of("credential_name", f"Credential {name} not found.")
     sent = {"credential_name": name, "credential_info": {}, "credential_values": {}} | body
     if "credential_info" in body:
         sent["credential_info"] = dict.fromkeys(row["credential_info"]) | body["credential_info"]
@@ -148,12 +148,15 @@ def unmanaged(row: Row) -> str:
     """The credentials of the proxy's configuration file are not in its database, where alone they could be changed."""
     if row.get("source") != "config":
         return ""
-    return "The proxy's configuration file (config.yaml) defines this credential, so it can be changed and removed there only."
+    return (
+        "The proxy's configuration file (config.yaml) defines this credential, so it can be changed and removed "
+        "only in that file."
+    )
 
 
 CREDENTIAL = LiteLLMObject(
     type_name="litellm_credential",
-    description="A credential of a provider: secrets and settings that models refer to by its name.",
+    description="A credential of a provider, with secrets and settings. Models refer to it by its name.",
     table=Table(FIELDS, (SharedStorage(("credential_values",), join_values, split_values),)),
     identity=("credential_name",),
     create=create,
@@ -166,7 +169,7 @@ CREDENTIAL = LiteLLMObject(
     config_validators=(
         AtLeastOneOf(
             ("credential_values", "credential_values_wo", "model_id"),
-            "LiteLLM stores no credential without a value.",
+            "LiteLLM does not store a credential without a value.",
         ),
     ),
 )
