@@ -126,7 +126,7 @@ def test_a_credential_that_exists_is_not_taken_over(workspace: LiveWorkspace) ->
     )
     workspace.write(CREDENTIAL.format(arguments='credential_values = { own = "mine" }'))
     output = " ".join(workspace.apply(status=1).split())
-    assert "already exists" in output or "already exists" in output
+    assert "already exists" in output
     assert "terraform import litellm_credential" in output
     assert workspace.ask(f"/credentials/by_name/{quote(name, safe='')}")["credential_values"] == {"own": "theirs"}
     workspace.terraform("import", "litellm_credential.it", name)
