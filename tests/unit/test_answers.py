@@ -737,6 +737,28 @@ def test_an_update_that_litellm_is_too_busy_for_is_made_again(kind: str) -> None
     assert len(writes) >= 3
 
 
+def test_a_team_is_deleted_although_a_member_leaves_it_meanwhile() -> None:
+    """LiteLLM removes the members one by one, and older releases fail at one whom another request has removed."""
+    sent: list[str] = []
+
+    def rule(_method: str, path: str, _query: str) -> Any:
+        if path != "/team/delete":
+            return None
+        sent.append(path)
+        return (400, {"detail": {"error": "User not found in team"}}) if len(sent) == 1 else None
+
+    kind = "litellm_team"
+    call: Apply[Client] = Apply(prior=state_of(kind), state=state_of(kind))
+
+    async def work(client: Client) -> None:
+        call.provider = client
+        await ObjectResource(record_of(kind)).delete(call)
+
+    run(work, Proxy(rule))
+    assert list(call.diagnostics) == []
+    assert len(sent) == 2
+
+
 @pytest.mark.parametrize("kind", kinds())
 def test_a_deletion_whose_answer_is_lost_is_repeated_and_then_done(kind: str) -> None:
     """LiteLLM has carried out the first; of the second it says that there is nothing, and a look agrees."""

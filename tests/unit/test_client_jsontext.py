@@ -15,6 +15,7 @@ from terraform_provider_litellm.client import jsontext
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False) | st.builds(
     Decimal, st.from_regex(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?", fullmatch=True)
 )
+DECIMALS = DECIMALS.filter(lambda value: abs(value.adjusted()) <= jsontext.LONGEST_NUMBER and len(str(value)) < 900)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | DECIMALS,
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

@@ -24,7 +24,7 @@ from terraform_provider_litellm.attributes.metadata import hosted, hosted_names,
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part, same
-from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
+from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
@@ -355,8 +355,13 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 
 async def delete(client: Client, identity: Identity) -> None:
-    """POST /team/delete: takes the team's keys along."""
-    part(await client.post("/team/delete", {"team_ids": [identity["team_id"]]}), "deleted_teams", list)
+    """POST /team/delete: takes the team's keys along, and removes its members one by one."""
+    body = {"team_ids": [identity["team_id"]]}
+    try:
+        answer = await client.post("/team/delete", body)
+    except ReferenceMissing:  # older releases fail at a member whom another request has removed meanwhile
+        answer = await client.post("/team/delete", body)
+    part(answer, "deleted_teams", list)
 
 
 TEAM = LiteLLMObject(
