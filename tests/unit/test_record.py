@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from scripts.docs import examples
 from terraform_provider_litellm import catalog
 from terraform_provider_litellm.catalog import OBJECTS
 from terraform_provider_litellm.client.client import at
@@ -183,3 +184,22 @@ def _source(kind: str) -> str:
         node for node in ast.parse(text).body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
     )
     return ast.unparse(found)
+
+
+@pytest.mark.parametrize("name", ["budget", "credential"])
+def test_a_plain_object_is_one_module_one_line_one_sample_and_one_example(name: str) -> None:
+    """All else follows: pages, imports, lists, rows. A state of other providers' takes one entry more, where there is one."""
+    kind, package = f"litellm_{name}", ROOT / "src/terraform_provider_litellm"
+    by_hand = {
+        str(path.relative_to(package))
+        for path in (*package.rglob("*.py"), *(ROOT / "scripts").rglob("*.py"))
+        if f'"{kind}"' in path.read_text(encoding="utf-8")
+    }
+    module = f"objects/{OBJECTS[kind].replace('.', '/')}.py"
+    assert by_hand == {module, "catalog.py", "state_migration/table.py"}
+    assert not (ROOT / "templates/resources" / f"{name}.md").exists()
+    made = dict(examples.examples(catalog.record(kind)))
+    folders = ROOT / "examples/resources" / kind, ROOT / "examples/list-resources" / kind
+    found = {path: path.read_text(encoding="utf-8") for folder in folders for path in folder.iterdir()}
+    assert found.pop(folders[0] / "resource.tf")
+    assert found == made
