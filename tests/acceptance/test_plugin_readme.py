@@ -24,8 +24,10 @@ def shown(language: str) -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with what the page tells to write."""
-    provider, test = shown("python")
-    (tmp_path / "notes.py").write_text(provider)
+    provider, action, test = shown("python")
+    before, notes, after = provider.partition("class Notes(")
+    within = after.replace("    resources", '    actions = {"notes_print": Print}\n    resources')
+    (tmp_path / "notes.py").write_text(f"{before}{action}\n\n{notes}{within}")
     (tmp_path / "test_notes.py").write_text(test)
     return tmp_path
 
@@ -58,9 +60,10 @@ def test_the_provider_works_in_terraform(folder: Path) -> None:
     assert not note.exists()
 
 
-def test_the_test_passes(folder: Path) -> None:
+@pytest.mark.parametrize("test", ["test_a_note_is_kept", "test_a_note_is_printed"])
+def test_the_tests_pass(folder: Path, test: str) -> None:
     """Also where pytest knows nothing of asyncio but a plugin for it, as here."""
-    program = "import asyncio, test_notes, pathlib, sys; asyncio.run(test_notes.test_a_note_is_kept(pathlib.Path(sys.argv[1])))"
+    program = f"import asyncio, test_notes, pathlib, sys; asyncio.run(test_notes.{test}(pathlib.Path(sys.argv[1])))"
     (folder / "notes").mkdir()
     subprocess.run([sys.executable, "-B", "-c", program, folder / "notes"], cwd=folder, check=True)
 

@@ -8,10 +8,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import grpclib
 import pytest
 from google.protobuf.message_factory import GetMessageClass
-from grpclib.const import Status
 
 from terraform_provider_litellm.plugin.process import logs
 from terraform_provider_litellm.plugin.testing.in_process import RPCS
@@ -35,12 +33,6 @@ from tests.protocol.sample import (
 )
 
 PATIENCE = 30  # seconds until a call that does not end is given up
-NEWER: dict[str, Any] = {
-    "GenerateResourceConfig": pb.GenerateResourceConfig,
-    "PlanAction": pb.PlanAction,
-    "InvokeAction": pb.InvokeAction,
-    "ValidateActionConfig": pb.ValidateActionConfig,
-}
 
 
 @pytest.fixture
@@ -58,6 +50,8 @@ async def test_metadata_names_every_type(sample: Sample) -> None:
     assert [each.type_name for each in answer.resources] == [THING, OLD_THING]
     assert [each.type_name for each in answer.data_sources] == [THING]
     assert [each.type_name for each in answer.ephemeral_resources] == ["sample_token"]
+    assert [each.type_name for each in answer.list_resources] == [THING]
+    assert [each.type_name for each in answer.actions] == ["sample_stamp"]
     assert [each.name for each in answer.functions] == ["joined", "quotient"]
     assert answer.server_capabilities.move_resource_state
 
@@ -73,9 +67,14 @@ async def test_schema_holds_every_type(sample: Sample) -> None:
     assert answer.resource_schemas[OLD_THING].version == 3
     assert answer.data_source_schemas.keys() == {THING}
     assert answer.ephemeral_resource_schemas.keys() == {"sample_token"}
+    assert answer.list_resource_schemas.keys() == {THING}
+    assert answer.action_schemas.keys() == {"sample_stamp"}
+    assert [each.name for each in answer.action_schemas["sample_stamp"].schema.block.attributes] == [
+        *("name", "times", "ink", "waits_for")
+    ]
     assert answer.functions.keys() == {"joined", "quotient"}
     assert answer.server_capabilities == pb.ServerCapabilities(
-        plan_destroy=True, get_provider_schema_optional=True, move_resource_state=True
+        plan_destroy=True, get_provider_schema_optional=True, move_resource_state=True, generate_resource_config=True
     )
 
 
@@ -133,20 +132,14 @@ async def test_schema_of_blocks(sample: Sample) -> None:
     assert schema.block.description == "A thing."
 
 
-async def test_rpcs_of_newer_protocols_are_unimplemented(sample: Sample) -> None:
-    """Terraform takes UNIMPLEMENTED as "this provider does not do that", and an empty answer as something else."""
-    for rpc, messages in NEWER.items():
-        with pytest.raises(grpclib.GRPCError) as caught:
-            await sample.ask(messages.Request())
-        assert (rpc, caught.value.status) == (rpc, Status.UNIMPLEMENTED)
-    assert {rpc.name for rpc in RPCS.values()} >= NEWER.keys()
-
-
-async def test_every_other_rpc_is_served(sample: Sample) -> None:
-    """No RPC of the protocol is forgotten: what is not refused by name is answered, at least with a diagnostic."""
+async def test_every_rpc_is_served(sample: Sample) -> None:
+    """No RPC of the protocol is forgotten: each is answered, at least with a diagnostic, and each stream with an event."""
     for rpc in RPCS.values():
-        if rpc.name not in {*NEWER, "ListResource"}:  # which is a stream, see tests/acceptance/test_identity.py
-            await sample.ask(GetMessageClass(rpc.input_type)())
+        request = GetMessageClass(rpc.input_type)()
+        if rpc.server_streaming:
+            assert [each async for each in sample.connection.events(request)]
+        else:
+            await sample.ask(request)
 
 
 # ---- the provider block

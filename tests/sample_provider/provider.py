@@ -18,8 +18,10 @@ from terraform_provider_litellm.plugin import (
     path,
 )
 from tests.sample_provider.functions import Joined, Quotient
+from tests.sample_provider.listing import ThingList
 from tests.sample_provider.lookup import ThingLookup
 from tests.sample_provider.old_thing import OldThing
+from tests.sample_provider.stamp import Stamp
 from tests.sample_provider.store import Store
 from tests.sample_provider.thing import Thing
 from tests.sample_provider.token import Token
@@ -48,6 +50,8 @@ class SampleProvider(Provider[Store]):
         self.resources = {"sample_thing": Thing, "sample_old_thing": OldThing}
         self.data_sources = {"sample_thing": ThingLookup}
         self.ephemeral_resources = {"sample_token": Token}
+        self.list_resources = {"sample_thing": ThingList}
+        self.actions = {"sample_stamp": Stamp}
         self.functions = {"joined": Joined, "quotient": Quotient}
 
     async def validate(self, call: Configure) -> None:

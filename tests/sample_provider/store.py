@@ -45,6 +45,10 @@ class Store:
             return None
         return data
 
+    def names(self) -> list[str]:
+        """The names of all objects, in order."""
+        return sorted(path.stem for path in self.folder.glob("*.json"))
+
     def remove(self, name: str) -> None:
         """Forget an object, if it is there."""
         self.file(name).unlink(missing_ok=True)

@@ -18,6 +18,9 @@ from terraform_provider_litellm.plugin import (
     Attribute,
     Block,
     Each,
+    GenerateConfig,
+    IdentityAttribute,
+    IdentitySchema,
     Import,
     JsonObject,
     Length,
@@ -165,6 +168,7 @@ class Thing(Resource[Store]):
         ),
         version=2,
     )
+    identity = IdentitySchema({"name": IdentityAttribute(STRING, "Its name.")})
 
     async def plan(self, call: Plan[Store]) -> None:
         """Keep what is protected, say what is known already, and replace a thing whose label changes."""
@@ -207,12 +211,13 @@ class Thing(Resource[Store]):
             call.provider.remove(call.prior["name"])
 
     async def import_state(self, call: Import[Store]) -> None:
-        """The id is the name; reading does the rest."""
-        data = None if call.provider is None else call.provider.read(call.id)
+        """The id, and the identity, is the name; reading does the rest."""
+        name = call.identity["name"] if call.identity else call.id
+        data = None if call.provider is None else call.provider.read(name)
         if data is None:
-            call.diagnostics.error("No such thing", f'There is no thing "{call.id}".')
+            call.diagnostics.error("No such thing", f'There is no thing "{name}".')
             return
-        call.state = {"name": call.id}
+        call.state = {"name": name}
         call.private = {"revision": data["revision"]}
 
     async def upgrade(self, call: Upgrade[Store]) -> None:
@@ -225,6 +230,16 @@ class Thing(Resource[Store]):
             call.state = self._state({**call.raw, "name": call.raw["title"], "tags": tags})
         else:
             call.raw["tags"] = tags
+
+    async def generate_config(self, call: GenerateConfig[Store]) -> None:
+        """Leave out what says no more than its default, or nothing at all."""
+        if call.state["name"] == "bug":
+            message = "a thing that nobody can describe"
+            raise LookupError(message)
+        defaults = {"slug": call.state["name"], "color": "blue"}
+        for name, value in call.config.items():
+            if value in ([], {}) or value is False or value == defaults.get(name):
+                call.config[name] = None
 
     async def move(self, call: Move[Store]) -> None:
         """Take over what was a `sample_old_thing`."""

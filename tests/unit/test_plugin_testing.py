@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,17 +13,20 @@ import pytest
 from terraform_provider_litellm.plugin import (
     NUMBER,
     STRING,
+    UNKNOWN,
     Apply,
     Attribute,
     Block,
     Configure,
+    DeferredReason,
+    Listed,
     NestedBlock,
     Nesting,
     Provider,
     Resource,
     Schema,
 )
-from terraform_provider_litellm.plugin.testing import ProviderError, Terraform, Workspace, proposed
+from terraform_provider_litellm.plugin.testing import DeferredError, ProviderError, Terraform, Workspace, proposed
 from tests.sample_provider.provider import SampleProvider
 
 THING = "sample_thing"
@@ -79,6 +84,75 @@ async def test_a_data_source_is_read(terraform: Terraform) -> None:
     assert (await terraform.read(THING, name="it"))["amount"] == 5
     with pytest.raises(ProviderError, match="name or id must be set"):
         await terraform.read(THING)
+
+
+async def test_an_action_is_planned_and_invoked(terraform: Terraform, tmp_path: Path) -> None:
+    """What it tells and warns of is kept, and its errors are raised."""
+    await terraform.create(THING, name="it")
+    await terraform.plan_action("sample_stamp", times=UNKNOWN)
+    assert terraform.progress == []
+    await terraform.invoke("sample_stamp", times=3)
+    assert terraform.progress == ["1 of 3", "2 of 3", "3 of 3"]
+    assert [each.summary for each in terraform.warnings] == ["The stamp is worn"]
+    with pytest.raises(ProviderError, match="name: Invalid value for name"):
+        await terraform.invoke("sample_stamp", name="no")
+    with pytest.raises(ProviderError, match="No such thing"):
+        await terraform.invoke("sample_stamp", name="absent")
+    assert json.loads((tmp_path / "it.json").read_text())["stamps"] == 3
+
+
+async def test_an_action_is_stopped(terraform: Terraform, tmp_path: Path) -> None:
+    """As by Ctrl-C, while it runs."""
+    await terraform.create(THING, name="it")
+    (tmp_path / "go-1").touch()
+    running = asyncio.create_task(terraform.invoke("sample_stamp", times=2, waits_for="go"))
+    while not terraform.progress:
+        await asyncio.sleep(0)
+    await terraform.stop()
+    with pytest.raises(ProviderError, match="Interrupted"):
+        await running
+
+
+async def test_objects_are_listed(terraform: Terraform) -> None:
+    """With a `config` block or without, whole where that is wanted, and no more than the limit."""
+    for name in ("a", "b"):
+        await terraform.create(THING, name=name)
+    assert await terraform.list_objects(THING) == [
+        Listed({"name": "a"}, "the thing a"),
+        Listed({"name": "b"}, "the thing b"),
+    ]
+    (found,) = await terraform.list_objects(THING, {"prefix": "b"}, include_object=True)
+    assert found.object is not None
+    assert found.object["name"] == "b"
+    assert [each.identity["name"] for each in await terraform.list_objects(THING, limit=1)] == ["a"]
+    with pytest.raises(ProviderError, match="No such prefix"):
+        await terraform.list_objects(THING, {"prefix": "none"})
+
+
+async def test_a_configuration_is_generated(terraform: Terraform) -> None:
+    """It plans no change, and says no more than somebody set."""
+    made = await terraform.create(THING, name="it", size=3)
+    config = await terraform.generate(made)
+    said = {name: value for name, value in config.items() if value not in (None, [], {})}
+    assert said == {"name": "it", "size": 3}
+    assert (await terraform.plan(THING, made, **said)).action == "no-op"
+
+
+async def test_a_call_is_put_off() -> None:
+    """Where the test allows it; elsewhere it is an error, or goes on."""
+    async with Terraform.running(SampleProvider(), folder=UNKNOWN) as terraform:
+        assert (await terraform.plan(THING, name="it")).action == "create"
+        with pytest.raises(ProviderError):
+            await terraform.read(THING, name="it")
+        terraform.deferral_allowed = True
+        for call in (
+            terraform.plan(THING, name="it"),
+            terraform.read(THING, name="it"),
+            terraform.take_over(THING, "it"),
+        ):
+            with pytest.raises(DeferredError) as caught:
+                await call
+            assert caught.value.reason is DeferredReason.PROVIDER_CONFIG_UNKNOWN
 
 
 async def test_errors_are_raised_and_warnings_kept(terraform: Terraform) -> None:

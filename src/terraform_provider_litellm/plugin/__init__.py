@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from terraform_provider_litellm.plugin.action import Action, Invoke, PlanAction
     from terraform_provider_litellm.plugin.config_validators import (
         AlsoRequires,
         AtLeastOneOf,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.function import Function, FunctionError, Parameter
     from terraform_provider_litellm.plugin.identity import IdentityAttribute, IdentitySchema
     from terraform_provider_litellm.plugin.list_resource import Listed, ListObjects, ListResource
-    from terraform_provider_litellm.plugin.operation import Operation
+    from terraform_provider_litellm.plugin.operation import Deferrable, DeferredReason, Operation
     from terraform_provider_litellm.plugin.paths import Path, path
     from terraform_provider_litellm.plugin.plan_modifiers import RequiresReplace, RequiresReplaceIf, UseStateForUnknown
     from terraform_provider_litellm.plugin.process.launch import serve
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.provider import Configure, Provider
     from terraform_provider_litellm.plugin.resource import (
         Apply,
+        GenerateConfig,
         Import,
         Move,
         Plan,
@@ -94,6 +96,7 @@ if TYPE_CHECKING:
     )
 
 MODULES = {
+    "action": ("Action", "Invoke", "PlanAction"),
     "config_validators": ("AlsoRequires", "AtLeastOneOf", "Conflicting", "ExactlyOneOf", "RequiredTogether"),
     "data_source": ("DataSource", "ReadData"),
     "diagnostics": ("Diagnostic", "Diagnostics", "Severity"),
@@ -101,13 +104,24 @@ MODULES = {
     "function": ("Function", "FunctionError", "Parameter"),
     "identity": ("IdentityAttribute", "IdentitySchema"),
     "list_resource": ("ListObjects", "ListResource", "Listed"),
-    "operation": ("Operation",),
+    "operation": ("Deferrable", "DeferredReason", "Operation"),
     "paths": ("Path", "path"),
     "plan_modifiers": ("RequiresReplace", "RequiresReplaceIf", "UseStateForUnknown"),
     "process.launch": ("serve",),
     "process.logs": ("logger", "mask"),
     "provider": ("Configure", "Provider"),
-    "resource": ("Apply", "Import", "Move", "Plan", "Private", "Read", "Resource", "Upgrade", "Validate"),
+    "resource": (
+        "Apply",
+        "GenerateConfig",
+        "Import",
+        "Move",
+        "Plan",
+        "Private",
+        "Read",
+        "Resource",
+        "Upgrade",
+        "Validate",
+    ),
     "schema": (
         "Attribute",
         "Block",
@@ -148,6 +162,7 @@ __all__ = [
     "NUMBER",
     "STRING",
     "UNKNOWN",
+    "Action",
     "AlsoRequires",
     "Apply",
     "AtLeast",
@@ -160,6 +175,8 @@ __all__ = [
     "Configure",
     "Conflicting",
     "DataSource",
+    "Deferrable",
+    "DeferredReason",
     "Diagnostic",
     "Diagnostics",
     "Dynamic",
@@ -168,9 +185,11 @@ __all__ = [
     "ExactlyOneOf",
     "Function",
     "FunctionError",
+    "GenerateConfig",
     "IdentityAttribute",
     "IdentitySchema",
     "Import",
+    "Invoke",
     "JsonObject",
     "Length",
     "List",
@@ -193,6 +212,7 @@ __all__ = [
     "Parameter",
     "Path",
     "Plan",
+    "PlanAction",
     "PlanModifier",
     "Private",
     "Provider",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic
 
-from terraform_provider_litellm.plugin.operation import ClientT, Operation
+from terraform_provider_litellm.plugin.operation import ClientT, Deferrable
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.resource import Validate
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, repr=False)
-class ReadData(Operation[ClientT | None]):
+class ReadData(Deferrable[ClientT | None]):
     """Answer a query (`ReadDataSource`): set `state`, in which configured values come back unchanged."""
 
     config: State = field(default_factory=dict)

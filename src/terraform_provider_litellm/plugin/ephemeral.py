@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic
 
-from terraform_provider_litellm.plugin.operation import ClientT, Operation
+from terraform_provider_litellm.plugin.operation import ClientT, Deferrable, Operation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, repr=False)
-class Open(Operation[ClientT | None]):
+class Open(Deferrable[ClientT | None]):
     """Open (`OpenEphemeralResource`): set `result`; `renew_at` (UTC) asks for a renewal; `private` is for renew and close."""
 
     config: State = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Generic, TypeVar
 
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
@@ -24,3 +25,28 @@ class Operation(Generic[ClientT]):
     provider: ClientT = None  # type: ignore[assignment]  # set by the server; None where nothing needs it
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class DeferredReason(IntEnum):
+    """The protocol's `Deferred.Reason`: what is missing, and will be there at a later plan."""
+
+    RESOURCE_CONFIG_UNKNOWN = 1
+    PROVIDER_CONFIG_UNKNOWN = 2
+    ABSENT_PREREQ = 3
+
+
+@dataclass(eq=False, repr=False)
+class Deferrable(Operation[ClientT]):
+    """A call that may be put off until a later plan, where Terraform allows that; so far, where it runs with experiments.
+
+    The provider block being unknown needs no `defer`: see `Provider.configure`.
+    """
+
+    deferral_allowed: bool = False
+    deferred: DeferredReason | None = None
+
+    def defer(self, reason: DeferredReason) -> bool:
+        """Put the call off, if Terraform allows it, and tell whether it does. Where not, go on without, or report an error."""
+        if self.deferral_allowed:
+            self.deferred = reason
+        return self.deferral_allowed

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
+from terraform_provider_litellm.plugin.action import Action
 from terraform_provider_litellm.plugin.data_source import DataSource
 from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
 from terraform_provider_litellm.plugin.function import Function
@@ -35,13 +36,18 @@ class Provider(Generic[ClientT]):
     data_sources: Mapping[str, Callable[[], DataSource[ClientT]]] = {}
     ephemeral_resources: Mapping[str, Callable[[], EphemeralResource[ClientT]]] = {}
     list_resources: Mapping[str, Callable[[], ListResource[ClientT]]] = {}
+    actions: Mapping[str, Callable[[], Action[ClientT]]] = {}
     functions: Mapping[str, Callable[[], Function]] = {}
 
     async def validate(self, call: Configure) -> None:
         """Check the provider block beyond the validators of single attributes."""
 
     async def configure(self, call: Configure) -> ClientT | None:  # noqa: ARG002  # providers override it
-        """What operations get as `provider`; None while a value that is needed is unknown."""
+        """What operations get as `provider`; None while a value that is needed is unknown.
+
+        Then reads, imports, data sources and ephemeral resources are not called where Terraform allows that they are put off,
+        and plans are marked as put off. Where it does not, all are called without a provider.
+        """
         return None
 
     async def close(self) -> None:

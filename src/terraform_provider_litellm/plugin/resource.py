@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic
 
-from terraform_provider_litellm.plugin.operation import ClientT, Operation
+from terraform_provider_litellm.plugin.operation import ClientT, Deferrable, Operation
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.identity import IdentitySchema
@@ -29,7 +29,7 @@ class Validate(Operation[ClientT | None]):
 
 
 @dataclass(eq=False, repr=False)
-class Read(Operation[ClientT | None]):
+class Read(Deferrable[ClientT | None]):
     """Refresh `state` from the remote object (`ReadResource`); None says that it no longer exists."""
 
     state: State | None = None
@@ -37,7 +37,7 @@ class Read(Operation[ClientT | None]):
 
 
 @dataclass(eq=False, repr=False)
-class Plan(Operation[ClientT | None]):
+class Plan(Deferrable[ClientT | None]):
     """Adjust a plan (`PlanResourceChange`) that already went through defaults, unknowns and plan modifiers.
 
     `prior` is None on create, `planned` is None on destroy. Change `planned`, `requires_replace`, `private`.
@@ -66,7 +66,7 @@ class Apply(Operation[ClientT]):
 
 
 @dataclass(eq=False, repr=False)
-class Import(Operation[ClientT | None]):
+class Import(Deferrable[ClientT | None]):
     """Find the object of an import id (`ImportResourceState`) and set `state`; attributes left out are null.
 
     Where the import gives an `identity`, there is no id.
@@ -104,6 +104,19 @@ class Move(Operation[ClientT | None]):
     source_private: bytes = b""
     state: State | None = None
     private: Private = field(default_factory=dict)
+
+
+@dataclass(eq=False, repr=False)
+class GenerateConfig(Operation[ClientT | None]):
+    """Give the configuration of a `state`, as a person would write it (`GenerateResourceConfig`, Terraform 1.14): change `config`.
+
+    It starts as what Terraform makes of a state where a provider does not say: without what is read-only, write-only or
+    deprecated, an `id` that is optional and computed, and empty text. What is null is left out of the file if it is computed;
+    otherwise Terraform writes `x = null`. Of what is sensitive it writes null, whatever is given.
+    """
+
+    state: State = field(default_factory=dict)
+    config: State = field(default_factory=dict)
 
 
 class Resource(Generic[ClientT]):
@@ -145,6 +158,9 @@ class Resource(Generic[ClientT]):
             f"The state has schema version {call.version}, but this provider supports {self.schema.version}. Use "
             "the provider version that wrote the state, or import the object again.",
         )
+
+    async def generate_config(self, call: GenerateConfig[ClientT]) -> None:
+        """Change `call.config`. Terraform asks for it, of all types, where one type of the provider has this method."""
 
     async def move(self, call: Move[ClientT]) -> None:
         """Set `call.state` if the source is known."""

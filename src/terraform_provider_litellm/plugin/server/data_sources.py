@@ -18,10 +18,15 @@ async def validate(host: Host[ClientT], source: DataSource[ClientT], config: Sta
     return call
 
 
-async def read(host: Host[ClientT], source: DataSource[ClientT], config: State) -> ReadData[ClientT]:
+async def read(
+    host: Host[ClientT], source: DataSource[ClientT], config: State, *, deferral_allowed: bool
+) -> ReadData[ClientT]:
     """`ReadDataSource`."""
-    call: ReadData[ClientT] = ReadData(**host.operation(), config=config)
-    await host.guard(call, source.read(call))
-    if not call.diagnostics.has_error and (call.state is None or not is_known(call.state)):
+    call: ReadData[ClientT] = ReadData(**host.deferrable(allowed=deferral_allowed), config=config)
+    if not host.defers(call):
+        await host.guard(call, source.read(call))
+    if call.diagnostics.has_error or call.deferred is not None:
+        call.state = None
+    elif call.state is None or not is_known(call.state):
         host.bug(call.diagnostics, ValueError("no known state after read"))
     return call

@@ -18,11 +18,16 @@ async def validate(host: Host[ClientT], resource: EphemeralResource[ClientT], co
     return call
 
 
-async def open_(host: Host[ClientT], resource: EphemeralResource[ClientT], config: State) -> Open[ClientT]:
+async def open_(
+    host: Host[ClientT], resource: EphemeralResource[ClientT], config: State, *, deferral_allowed: bool
+) -> Open[ClientT]:
     """`OpenEphemeralResource`."""
-    call: Open[ClientT] = Open(**host.operation(), config=config)
-    await host.guard(call, resource.open(call))
-    if not call.diagnostics.has_error and (call.result is None or not is_known(call.result)):
+    call: Open[ClientT] = Open(**host.deferrable(allowed=deferral_allowed), config=config)
+    if not host.defers(call):
+        await host.guard(call, resource.open(call))
+    if call.diagnostics.has_error or call.deferred is not None:
+        call.result = None
+    elif call.result is None or not is_known(call.result):
         host.bug(call.diagnostics, ValueError("no known result after open"))
     return call
 

@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from terraform_provider_litellm.plugin import validation
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
-from terraform_provider_litellm.plugin.operation import ClientT, Operation
+from terraform_provider_litellm.plugin.operation import ClientT, Deferrable, DeferredReason, Operation
 from terraform_provider_litellm.plugin.provider import Configure, Provider
-from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.plugin.values import State, is_known
 
 T = TypeVar("T")
 Report = Callable[[BaseException], str]
@@ -31,6 +31,7 @@ class Host(Generic[ClientT]):
         self.data: ClientT | None = None
         self.stopping = asyncio.Event()
         self.configured = False
+        self.unknown = False
         self._report = report
         self._made: dict[tuple[str, str], Any] = {}
 
@@ -51,6 +52,14 @@ class Host(Generic[ClientT]):
     def operation(self) -> dict[str, Any]:
         """What every operation gets."""
         return {"provider": self.data, "stopping": self.stopping}
+
+    def deferrable(self, *, allowed: bool) -> dict[str, Any]:
+        """What every operation gets that may be put off."""
+        return {**self.operation(), "deferral_allowed": allowed}
+
+    def defers(self, call: Deferrable[Any]) -> bool:
+        """Put a call off that has no provider yet, since a value of the provider block is not known, where Terraform allows it."""
+        return self.unknown and call.defer(DeferredReason.PROVIDER_CONFIG_UNKNOWN)
 
     async def guard(self, call: Operation[Any], work: Awaitable[None]) -> None:
         """Run an author's code; an exception is a bug, which becomes an error with an id to find it by in the log."""
@@ -94,6 +103,7 @@ class Host(Generic[ClientT]):
             self.data = await self.provider.configure(call)
 
         await self.guard(call, work())
+        self.unknown = self.data is None and not is_known(config) and not call.diagnostics.has_error
         return call.diagnostics
 
     def stop(self) -> None:

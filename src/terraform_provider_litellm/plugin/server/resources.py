@@ -8,6 +8,7 @@ from terraform_provider_litellm.plugin import planning, validation
 from terraform_provider_litellm.plugin.operation import ClientT
 from terraform_provider_litellm.plugin.resource import (
     Apply,
+    GenerateConfig,
     Import,
     Move,
     Plan,
@@ -17,6 +18,7 @@ from terraform_provider_litellm.plugin.resource import (
     Upgrade,
     Validate,
 )
+from terraform_provider_litellm.plugin.schema import Attribute, Block, Nesting
 from terraform_provider_litellm.plugin.server.host import Host
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, Value, is_known
 
@@ -32,12 +34,18 @@ async def validate(
 
 
 async def read(
-    host: Host[ClientT], resource: Resource[ClientT], state: State | None, private: Private
+    host: Host[ClientT],
+    resource: Resource[ClientT],
+    state: State | None,
+    private: Private,
+    *,
+    deferral_allowed: bool = False,
 ) -> Read[ClientT]:
-    """`ReadResource`; after an error the state stays as it was."""
-    call: Read[ClientT] = Read(**host.operation(), state=state, private=private)
-    await host.guard(call, resource.read(call))
-    if call.diagnostics.has_error:
+    """`ReadResource`; after an error, and when it is put off, the state stays as it was."""
+    call: Read[ClientT] = Read(**host.deferrable(allowed=deferral_allowed), state=state, private=private)
+    if not host.defers(call):
+        await host.guard(call, resource.read(call))
+    if call.diagnostics.has_error or call.deferred is not None:
         call.state = state
     if call.state is not None:
         call.state = planning.without_write_only(resource.schema, call.state)
@@ -51,9 +59,15 @@ async def plan(
     proposed: State | None,
     config: State | None,
     private: Private,
+    *,
+    deferral_allowed: bool = False,
 ) -> Plan[ClientT]:
-    """`PlanResourceChange`, in the order that `planning` describes; `proposed` None plans the destruction."""
-    call: Plan[ClientT] = Plan(**host.operation(), config=config, prior=prior, private=private)
+    """`PlanResourceChange`, in the order that `planning` describes; `proposed` None plans the destruction.
+
+    A plan that is put off is made all the same, as far as it goes: what depends on the resource is planned with it.
+    """
+    call: Plan[ClientT] = Plan(**host.deferrable(allowed=deferral_allowed), config=config, prior=prior, private=private)
+    host.defers(call)
     if proposed is not None:
         planned = planning.plan(resource.schema, prior, proposed, config or {})
         call.planned, call.requires_replace = planned.state, planned.requires_replace
@@ -105,12 +119,58 @@ def _known(value: Value) -> Value:
 
 
 async def import_state(
-    host: Host[ClientT], resource: Resource[ClientT], identifier: str, identity: State | None = None
+    host: Host[ClientT],
+    resource: Resource[ClientT],
+    identifier: str,
+    identity: State | None = None,
+    *,
+    deferral_allowed: bool = False,
 ) -> Import[ClientT]:
     """`ImportResourceState`."""
-    call: Import[ClientT] = Import(**host.operation(), id=identifier, identity=identity)
-    await host.guard(call, resource.import_state(call))
+    call: Import[ClientT] = Import(**host.deferrable(allowed=deferral_allowed), id=identifier, identity=identity)
+    if not host.defers(call):
+        await host.guard(call, resource.import_state(call))
     return call
+
+
+async def generate_config(
+    host: Host[ClientT], resource: Resource[ClientT], state: State | None
+) -> GenerateConfig[ClientT]:
+    """`GenerateResourceConfig`; of nothing, which a list without its objects gives, there is nothing to say."""
+    call: GenerateConfig[ClientT] = GenerateConfig(**host.operation(), state=state or {})
+    call.config = configuration(resource.schema.block, call.state, top=True)
+    if state is not None:
+        await host.guard(call, resource.generate_config(call))
+    return call
+
+
+def generates_config(resource: Resource[Any]) -> bool:
+    """Whether the author of a resource says how its configuration is written."""
+    return type(resource).generate_config is not Resource.generate_config
+
+
+def configuration(block: Block, state: State, *, top: bool = False) -> State:
+    """What of a state could stand in a configuration, by the rules that Terraform has for providers which do not say."""
+    found: State = {}
+    for name, attribute in block.attributes.items():
+        value = state.get(name)
+        left_out = _left_out(attribute, value) or (top and name == "id" and attribute.computed)
+        found[name] = None if left_out else value
+    for name, nested in block.blocks.items():
+        value, inner = None if nested.block.deprecation else state.get(name), nested.block
+        match nested.nesting:
+            case Nesting.SINGLE:
+                found[name] = None if value is None else configuration(inner, value)
+            case Nesting.MAP:
+                found[name] = {key: configuration(inner, item) for key, item in (value or {}).items()}
+            case _:
+                found[name] = [configuration(inner, item) for item in value or []]
+    return found
+
+
+def _left_out(attribute: Attribute, value: Value) -> bool:
+    settable = attribute.required or (attribute.optional and value != "")
+    return bool(not settable or attribute.write_only or attribute.deprecation)
 
 
 async def upgrade(

@@ -16,11 +16,18 @@ from terraform_provider_litellm.plugin.testing.client import (
     launch,
 )
 from terraform_provider_litellm.plugin.testing.in_process import ServedProvider, served
-from terraform_provider_litellm.plugin.testing.terraform import Instance, ProviderError, Terraform, proposed
+from terraform_provider_litellm.plugin.testing.terraform import (
+    DeferredError,
+    Instance,
+    ProviderError,
+    Terraform,
+    proposed,
+)
 from terraform_provider_litellm.plugin.testing.workspace import Workspace, dev_overrides
 
 __all__ = [
     "ClientCertificate",
+    "DeferredError",
     "Handshake",
     "Instance",
     "Plugin",

@@ -8,7 +8,7 @@ import os
 import ssl
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from google.protobuf.message import Message
-from grpclib.client import Channel, UnaryUnaryMethod
+from grpclib.client import Channel, UnaryStreamMethod, UnaryUnaryMethod
 from grpclib.config import Configuration
 
 from terraform_provider_litellm.plugin.process.launch import COOKIE
@@ -128,6 +128,21 @@ async def call(channel: Channel, rpc: str, request: Message, answer: type[Answer
     """
     method = UnaryUnaryMethod[Message, Answer](channel, f"/{service}/{rpc}", type(request), answer)
     return await method(request)
+
+
+async def stream(
+    channel: Channel, rpc: str, request: Message, event: type[Answer], service: str = PROVIDER
+) -> AsyncGenerator[Answer, None]:
+    """The events of one call that is answered by a stream, each when it comes; the call is hung up where no more is asked for.
+
+    Raises:
+        grpclib.GRPCError: the server answered with another status than OK.
+    """
+    method = UnaryStreamMethod[Message, Answer](channel, f"/{service}/{rpc}", type(request), event)
+    async with method.open() as opened:
+        await opened.send_message(request, end=True)
+        async for each in opened:
+            yield each
 
 
 @dataclass

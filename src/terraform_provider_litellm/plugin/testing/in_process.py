@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from grpclib.client import Channel
 from terraform_provider_litellm.plugin.process import listener, logs, server
 from terraform_provider_litellm.plugin.process.ends import Ends
 from terraform_provider_litellm.plugin.server.host import Host
-from terraform_provider_litellm.plugin.testing.client import Handshake, call, connect
+from terraform_provider_litellm.plugin.testing.client import Handshake, call, connect, stream
 from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 from terraform_provider_litellm.plugin.wire.proto.goplugin_pb2 import Empty
 from terraform_provider_litellm.plugin.wire.service import Service
@@ -42,6 +42,15 @@ class ServedProvider:
         """
         rpc = RPCS[request.DESCRIPTOR.full_name]
         return await call(self.channel, rpc.name, request, GetMessageClass(rpc.output_type))
+
+    def events(self, request: Message) -> AsyncGenerator[Any, None]:
+        """The events of a request that is answered by a stream, each when it comes.
+
+        Raises:
+            grpclib.GRPCError: the server answered with another status than OK.
+        """
+        rpc = RPCS[request.DESCRIPTOR.full_name]
+        return stream(self.channel, rpc.name, request, GetMessageClass(rpc.output_type))
 
 
 @asynccontextmanager

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Severity
+from terraform_provider_litellm.plugin.list_resource import Listed
+from terraform_provider_litellm.plugin.operation import DeferredReason
 from terraform_provider_litellm.plugin.paths import ROOT
 from terraform_provider_litellm.plugin.schema import Block, Nesting, Schema
 from terraform_provider_litellm.plugin.testing.in_process import ServedProvider, served
@@ -36,6 +38,14 @@ class ProviderError(Exception):
         super().__init__("\n".join(f"{each.path}: {each.summary}. {each.detail}" for each in self.errors))
 
 
+class DeferredError(Exception):
+    """The provider has put the call off, which the test allows; `reason` is why."""
+
+    def __init__(self, reason: DeferredReason) -> None:
+        self.reason = reason
+        super().__init__(reason.name)
+
+
 @dataclass(frozen=True)
 class Instance:
     """An object in the state, with the private data that Terraform keeps beside it."""
@@ -57,14 +67,17 @@ class Change:
 
 @dataclass
 class Terraform:
-    """A provider that is configured. `warnings` are those of all calls so far.
+    """A provider that is configured. `warnings` are those of all calls so far, `progress` is what actions have told so far.
 
-    Every method raises a `ProviderError` where Terraform would end with an error.
+    Every method raises a `ProviderError` where Terraform would end with an error. With `deferral_allowed`, as where Terraform
+    runs with experiments and `-allow-deferral`, those that the provider may put off raise a `DeferredError` if it does.
     """
 
     provider: Provider[Any]
     connection: ServedProvider
     warnings: list[Diagnostic] = field(default_factory=list)
+    progress: list[str] = field(default_factory=list)
+    deferral_allowed: bool = False
 
     @classmethod
     @asynccontextmanager
@@ -85,7 +98,7 @@ class Terraform:
             pb.ValidateResourceTypeConfig.Request(
                 type_name=type_name,
                 config=encoded(schema.type, whole),
-                client_capabilities=pb.ClientCapabilities(write_only_attributes_allowed=True),
+                client_capabilities=self._capabilities,
             )
         )
         change, replaced = await self._plan(type_name, whole, prior)
@@ -113,7 +126,10 @@ class Terraform:
         kind = self._schema(instance.type_name).type
         answer = await self._ask(
             pb.ReadResource.Request(
-                type_name=instance.type_name, current_state=encoded(kind, instance.state), private=instance.private
+                type_name=instance.type_name,
+                current_state=encoded(kind, instance.state),
+                private=instance.private,
+                client_capabilities=self._capabilities,
             )
         )
         state = decoded(kind, answer.new_state)
@@ -130,6 +146,7 @@ class Terraform:
                 proposed_new_state=null,
                 config=null,
                 prior_private=instance.private,
+                client_capabilities=self._capabilities,
             )
         )
         await self._ask(
@@ -144,7 +161,9 @@ class Terraform:
 
     async def take_over(self, type_name: str, identifier: str) -> Instance | None:
         """Import an object, None if it no longer exists when it is read."""
-        answer = await self._ask(pb.ImportResourceState.Request(type_name=type_name, id=identifier))
+        answer = await self._ask(
+            pb.ImportResourceState.Request(type_name=type_name, id=identifier, client_capabilities=self._capabilities)
+        )
         (found,) = answer.imported_resources
         state = decoded(self._schema(type_name).type, found.state)
         return await self.refresh(Instance(type_name, state, found.private))
@@ -154,9 +173,82 @@ class Terraform:
         schema = self.provider.data_sources[type_name]().schema
         value = encoded(schema.type, complete(schema.block, config))
         await self._ask(pb.ValidateDataSourceConfig.Request(type_name=type_name, config=value))
-        answer = await self._ask(pb.ReadDataSource.Request(type_name=type_name, config=value))
+        answer = await self._ask(
+            pb.ReadDataSource.Request(type_name=type_name, config=value, client_capabilities=self._capabilities)
+        )
         state: State = decoded(schema.type, answer.state)
         return state
+
+    async def generate(self, instance: Instance) -> State:
+        """The configuration of an object, as Terraform writes it for an import or a query; what is null may be left out."""
+        kind = self._schema(instance.type_name).type
+        answer = await self._ask(
+            pb.GenerateResourceConfig.Request(type_name=instance.type_name, state=encoded(kind, instance.state))
+        )
+        config: State = decoded(kind, answer.config)
+        return config
+
+    async def list_objects(
+        self,
+        type_name: str,
+        config: Mapping[str, Value] | None = None,
+        *,
+        limit: int = 100,
+        include_object: bool = False,
+    ) -> list[Listed]:
+        """List objects, with a `config` block or without; Terraform's own limit is 100, and it hangs up when that is reached."""
+        block = self.provider.list_resources[type_name]().schema.block
+        if config is None and _needs_config(block):
+            raise ProviderError([Diagnostic(Severity.ERROR, "Missing config block")])
+        resource = self.provider.resources[type_name]()
+        if resource.identity is None:
+            message = f"{type_name} has no identity, which Terraform demands of what is listed"
+            raise TypeError(message)
+        value = encoded(block.type, complete(block, config or {}))
+        await self._ask(pb.ValidateListResourceConfig.Request(type_name=type_name, config=value))
+        request = pb.ListResource.Request(
+            type_name=type_name, config=value, limit=limit, include_resource_object=include_object
+        )
+        found: list[Listed] = []
+        async with aclosing(self.connection.events(request)) as events:
+            while len(found) < limit and (event := await anext(events, None)) is not None:
+                self._note(event.diagnostic)
+                if event.HasField("identity"):
+                    identity = decoded(resource.identity.type, event.identity.identity_data)
+                    whole = event.HasField("resource_object")
+                    state = decoded(resource.schema.type, event.resource_object) if whole else None
+                    found.append(Listed(identity, event.display_name, state))
+        return found
+
+    async def plan_action(self, type_name: str, **config: Value) -> None:
+        """Validate the configuration of an action, and plan its invocation."""
+        await self._plan_action(type_name, config)
+
+    async def invoke(self, type_name: str, **config: Value) -> None:
+        """Plan and invoke an action; `progress` grows meanwhile."""
+        request = pb.InvokeAction.Request(
+            action_type=type_name,
+            config=await self._plan_action(type_name, config),
+            client_capabilities=self._capabilities,
+        )
+        async for event in self.connection.events(request):
+            if event.HasField("progress"):
+                self.progress.append(event.progress.message)
+            else:
+                self._note(event.completed.diagnostics)
+
+    async def stop(self) -> None:
+        """Tell the provider that the user has pressed Ctrl-C."""
+        await self.connection.ask(pb.Stop.Request())
+
+    async def _plan_action(self, type_name: str, config: Mapping[str, Value]) -> pb.DynamicValue:
+        schema = self.provider.actions[type_name]().schema
+        value = encoded(schema.type, complete(schema.block, config))
+        await self._ask(pb.ValidateActionConfig.Request(type_name=type_name, config=value))
+        await self._ask(
+            pb.PlanAction.Request(action_type=type_name, config=value, client_capabilities=self._capabilities)
+        )
+        return value
 
     async def _plan(
         self, type_name: str, config: State, prior: Instance | None, *, new: bool = False
@@ -170,6 +262,7 @@ class Terraform:
                 proposed_new_state=encoded(schema.type, proposed(schema, before, config)),
                 config=encoded(schema.type, config),
                 prior_private=b"" if prior is None else prior.private,
+                client_capabilities=self._capabilities,
             )
         )
         planned: State = decoded(schema.type, answer.planned_state)
@@ -201,13 +294,26 @@ class Terraform:
     def _schema(self, type_name: str) -> Schema:
         return self.provider.resources[type_name]().schema
 
+    @property
+    def _capabilities(self) -> pb.ClientCapabilities:
+        return pb.ClientCapabilities(deferral_allowed=self.deferral_allowed, write_only_attributes_allowed=True)
+
     async def _ask(self, request: Any) -> Any:
         answer = await self.connection.ask(request)
-        found = [diagnostic(each) for each in answer.diagnostics]
+        self._note(answer.diagnostics)
+        if "deferred" in answer.DESCRIPTOR.fields_by_name and answer.HasField("deferred"):
+            if not self.deferral_allowed:
+                raise ProviderError(
+                    [Diagnostic(Severity.ERROR, "Provider deferred changes when Terraform did not allow deferrals")]
+                )
+            raise DeferredError(DeferredReason(answer.deferred.reason))
+        return answer
+
+    def _note(self, messages: Iterable[pb.Diagnostic]) -> None:
+        found = [diagnostic(each) for each in messages]
         self.warnings += [each for each in found if each.severity is Severity.WARNING]
         if errors := [each for each in found if each.severity is Severity.ERROR]:
             raise ProviderError(errors)
-        return answer
 
 
 def encoded(kind: Type, value: Value) -> pb.DynamicValue:
@@ -255,6 +361,13 @@ def complete(block: Block, values: Mapping[str, Value]) -> State:
 
         found[name] = _each(nested.nesting, values.get(name), whole)
     return found
+
+
+def _needs_config(block: Block) -> bool:
+    """Whether Terraform demands a `config` block of a list, which it does if something at its top is required."""
+    return any(each.required for each in block.attributes.values()) or any(
+        each.min_items for each in block.blocks.values()
+    )
 
 
 def _each(nesting: Nesting, value: Value, change: Callable[[Value], Value]) -> Value:

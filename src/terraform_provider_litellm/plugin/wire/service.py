@@ -1,10 +1,11 @@
 """The gRPC service `tfplugin5.Provider`: each RPC turns its message into values, asks the server, and answers.
 
-RPCs that are not in the table (actions, generated configuration) are answered UNIMPLEMENTED by the transport, which Terraform takes as "this provider does not do that".
+RPCs that are not in the table are answered UNIMPLEMENTED by the transport, which Terraform takes as "this provider does not do that".
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Generic
@@ -13,12 +14,13 @@ import grpclib.const
 import grpclib.server
 
 from terraform_provider_litellm.plugin import resource as resources_api
-from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.action import Invoke
+from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Diagnostics
 from terraform_provider_litellm.plugin.function import FunctionError
 from terraform_provider_litellm.plugin.list_resource import ListObjects
 from terraform_provider_litellm.plugin.operation import ClientT
 from terraform_provider_litellm.plugin.schema import Block, Nesting
-from terraform_provider_litellm.plugin.server import data_sources, ephemerals, lists, resources
+from terraform_provider_litellm.plugin.server import actions, data_sources, ephemerals, lists, resources
 from terraform_provider_litellm.plugin.server.host import Host, UnknownTypeError
 from terraform_provider_litellm.plugin.values import is_known
 from terraform_provider_litellm.plugin.wire import codec, schemas
@@ -29,10 +31,12 @@ if TYPE_CHECKING:
 
     from google.protobuf.message import Message
 
+    from terraform_provider_litellm.plugin.action import Action
     from terraform_provider_litellm.plugin.data_source import DataSource
     from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
     from terraform_provider_litellm.plugin.function import Function
     from terraform_provider_litellm.plugin.list_resource import ListResource
+    from terraform_provider_litellm.plugin.operation import DeferredReason
     from terraform_provider_litellm.plugin.resource import Private, Resource
     from terraform_provider_litellm.plugin.schema import Schema
     from terraform_provider_litellm.plugin.types import Type
@@ -86,6 +90,11 @@ class Service(Generic[ClientT]):
                 pb.ImportResourceState.Request,
                 pb.ImportResourceState.Response,
             ),
+            "GenerateResourceConfig": (
+                self.generate_resource_config,
+                pb.GenerateResourceConfig.Request,
+                pb.GenerateResourceConfig.Response,
+            ),
             "MoveResourceState": (
                 self.move_resource_state,
                 pb.MoveResourceState.Request,
@@ -132,6 +141,12 @@ class Service(Generic[ClientT]):
                 pb.ValidateListResourceConfig.Request,
                 pb.ValidateListResourceConfig.Response,
             ),
+            "ValidateActionConfig": (
+                self.validate_action,
+                pb.ValidateActionConfig.Request,
+                pb.ValidateActionConfig.Response,
+            ),
+            "PlanAction": (self.plan_action, pb.PlanAction.Request, pb.PlanAction.Response),
             "GetFunctions": (self.get_functions, pb.GetFunctions.Request, pb.GetFunctions.Response),
             "CallFunction": (self.call_function, pb.CallFunction.Request, pb.CallFunction.Response),
         }
@@ -141,9 +156,14 @@ class Service(Generic[ClientT]):
             )
             for name, (work, request, answer) in rpcs.items()
         }
-        handlers[f"/{SERVICE}/ListResource"] = grpclib.const.Handler(
-            self.list_resource, grpclib.const.Cardinality.UNARY_STREAM, pb.ListResource.Request, pb.ListResource.Event
-        )
+        streams = {
+            "ListResource": (self.list_resource, pb.ListResource.Request, pb.ListResource.Event),
+            "InvokeAction": (self.invoke_action, pb.InvokeAction.Request, pb.InvokeAction.Event),
+        }
+        for name, (stream, request, event) in streams.items():
+            handlers[f"/{SERVICE}/{name}"] = grpclib.const.Handler(
+                stream, grpclib.const.Cardinality.UNARY_STREAM, request, event
+            )
         return handlers
 
     def _unary(
@@ -161,6 +181,15 @@ class Service(Generic[ClientT]):
 
     def _failed(self, answer: type[Message], error: Exception) -> Message:
         diagnostics = Diagnostics()
+        self._report(diagnostics, error)
+        if "diagnostics" in answer.DESCRIPTOR.fields_by_name:
+            return answer(diagnostics=schemas.diagnostic_messages(diagnostics))
+        text = " ".join(f"{item.summary}: {item.detail}" for item in diagnostics)
+        if answer is pb.CallFunction.Response:
+            return pb.CallFunction.Response(error=pb.FunctionError(text=text))
+        return pb.Stop.Response(Error=text)
+
+    def _report(self, diagnostics: Diagnostics, error: Exception) -> None:
         if isinstance(error, UnknownTypeError):
             diagnostics.error("Unknown type", f"{error} Check the version of the provider.")
         elif isinstance(error, codec.CodecError):
@@ -171,12 +200,6 @@ class Service(Generic[ClientT]):
             )
         else:
             self._host.bug(diagnostics, error)
-        if "diagnostics" in answer.DESCRIPTOR.fields_by_name:
-            return answer(diagnostics=schemas.diagnostic_messages(diagnostics))
-        text = " ".join(f"{item.summary}: {item.detail}" for item in diagnostics)
-        if answer is pb.CallFunction.Response:
-            return pb.CallFunction.Response(error=pb.FunctionError(text=text))
-        return pb.Stop.Response(Error=text)
 
     # ---- the provider
 
@@ -184,13 +207,14 @@ class Service(Generic[ClientT]):
         """`GetMetadata`: the names of all types."""
         provider = self._provider
         return pb.GetMetadata.Response(
-            server_capabilities=CAPABILITIES,
+            server_capabilities=self._capabilities(),
             resources=[pb.GetMetadata.ResourceMetadata(type_name=name) for name in provider.resources],
             data_sources=[pb.GetMetadata.DataSourceMetadata(type_name=name) for name in provider.data_sources],
             ephemeral_resources=[
                 pb.GetMetadata.EphemeralMetadata(type_name=name) for name in provider.ephemeral_resources
             ],
             list_resources=[pb.GetMetadata.ListResourceMetadata(type_name=name) for name in provider.list_resources],
+            actions=[pb.GetMetadata.ActionMetadata(type_name=name) for name in provider.actions],
             functions=[pb.GetMetadata.FunctionMetadata(name=name) for name in provider.functions],
         )
 
@@ -210,24 +234,38 @@ class Service(Generic[ClientT]):
             list_resource_schemas={
                 name: schemas.schema_message(self._list(name).schema) for name in provider.list_resources
             },
+            action_schemas={
+                name: pb.ActionSchema(schema=schemas.schema_message(self._action(name).schema))
+                for name in provider.actions
+            },
             functions={name: schemas.function_message(self._function(name)) for name in provider.functions},
-            server_capabilities=CAPABILITIES,
+            server_capabilities=self._capabilities(),
+        )
+
+    def _capabilities(self) -> pb.ServerCapabilities:
+        """Terraform reads these from GetSchema's answer: with an optional schema it asks once per command, not once per process."""
+        generates = any(resources.generates_config(self._resource(name)) for name in self._provider.resources)
+        return pb.ServerCapabilities(
+            plan_destroy=True,
+            get_provider_schema_optional=True,
+            move_resource_state=True,
+            generate_resource_config=generates,
         )
 
     async def prepare_provider_config(
         self, request: pb.PrepareProviderConfig.Request
     ) -> pb.PrepareProviderConfig.Response:
         """`PrepareProviderConfig`: validation of the provider block."""
-        config = decode(self._provider.schema, request.config)
-        diagnostics = await self._host.validate_provider(config or {})
+        config = decode_config(self._provider.schema, request.config)
+        diagnostics = await self._host.validate_provider(config)
         return pb.PrepareProviderConfig.Response(
             prepared_config=request.config, diagnostics=schemas.diagnostic_messages(diagnostics)
         )
 
     async def configure(self, request: pb.Configure.Request) -> pb.Configure.Response:
         """`Configure`."""
-        config = decode(self._provider.schema, request.config)
-        diagnostics = await self._host.configure(config or {}, request.terraform_version)
+        config = decode_config(self._provider.schema, request.config)
+        diagnostics = await self._host.configure(config, request.terraform_version)
         return pb.Configure.Response(diagnostics=schemas.diagnostic_messages(diagnostics))
 
     async def stop(self, _: pb.Stop.Request) -> pb.Stop.Response:
@@ -245,7 +283,7 @@ class Service(Generic[ClientT]):
         call = await resources.validate(
             self._host,
             resource,
-            decode(resource.schema, request.config) or {},
+            decode_config(resource.schema, request.config),
             write_only_allowed=request.client_capabilities.write_only_attributes_allowed,
         )
         return pb.ValidateResourceTypeConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
@@ -273,12 +311,17 @@ class Service(Generic[ClientT]):
         """`ReadResource`."""
         resource = self._resource(request.type_name)
         call = await resources.read(
-            self._host, resource, decode(resource.schema, request.current_state), load_private(request.private)
+            self._host,
+            resource,
+            decode(resource.schema, request.current_state),
+            load_private(request.private),
+            deferral_allowed=request.client_capabilities.deferral_allowed,
         )
         return pb.ReadResource.Response(
             new_state=encode(resource.schema.type, call.state),
             private=dump_private(call.private),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            deferred=deferred_message(call.deferred),
             new_identity=identity_of(resource, call.state),
         )
 
@@ -293,12 +336,14 @@ class Service(Generic[ClientT]):
             proposed=decode(schema, request.proposed_new_state),
             config=decode(schema, request.config),
             private=load_private(request.prior_private),
+            deferral_allowed=request.client_capabilities.deferral_allowed,
         )
         return pb.PlanResourceChange.Response(
             planned_state=encode(schema.type, call.planned),
             requires_replace=[schemas.path_message(path) for path in call.requires_replace],
             planned_private=dump_private(call.private),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            deferred=deferred_message(call.deferred),
             planned_identity=identity_of(resource, call.planned),
         )
 
@@ -344,7 +389,13 @@ class Service(Generic[ClientT]):
         identity = None
         if resource.identity is not None and request.HasField("identity"):
             identity = decode_value(resource.identity.type, request.identity.identity_data)
-        call = await resources.import_state(self._host, resource, request.id, identity)
+        call = await resources.import_state(
+            self._host,
+            resource,
+            request.id,
+            identity,
+            deferral_allowed=request.client_capabilities.deferral_allowed,
+        )
         imported = []
         if call.state is not None and not call.diagnostics.has_error:
             imported.append(
@@ -356,7 +407,21 @@ class Service(Generic[ClientT]):
                 )
             )
         return pb.ImportResourceState.Response(
-            imported_resources=imported, diagnostics=schemas.diagnostic_messages(call.diagnostics)
+            imported_resources=imported,
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            deferred=deferred_message(call.deferred),
+        )
+
+    async def generate_resource_config(
+        self, request: pb.GenerateResourceConfig.Request
+    ) -> pb.GenerateResourceConfig.Response:
+        """`GenerateResourceConfig`."""
+        resource = self._resource(request.type_name)
+        schema = resource.schema
+        call = await resources.generate_config(self._host, resource, decode(schema, request.state))
+        return pb.GenerateResourceConfig.Response(
+            config=encode(schema.type, _with_empty_blocks(schema.block, call.config)),
+            diagnostics=schemas.diagnostic_messages(call.diagnostics),
         )
 
     async def move_resource_state(self, request: pb.MoveResourceState.Request) -> pb.MoveResourceState.Response:
@@ -410,34 +475,82 @@ class Service(Generic[ClientT]):
     ) -> pb.ValidateListResourceConfig.Response:
         """`ValidateListResourceConfig`."""
         resource = self._list(request.type_name)
-        call = await lists.validate(self._host, resource, decode(resource.schema, request.config) or {})
+        call = await lists.validate(self._host, resource, decode_config(resource.schema, request.config))
         return pb.ValidateListResourceConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
 
     async def list_resource(self, stream: grpclib.server.Stream[Any, Any]) -> None:
         """`ListResource`: an event for each object, and one for what is wrong."""
         request: Any = await stream.recv_message()
         diagnostics = Diagnostics()
+        told: set[Diagnostic] = set()
         try:
             resource, kind = self._list(request.type_name), self._resource(request.type_name)
             call: ListObjects[ClientT] = ListObjects(
                 **self._host.operation(),
-                config=decode(resource.schema, request.config) or {},
+                config=decode_config(resource.schema, request.config),
                 limit=request.limit,
                 include_object=request.include_resource_object,
                 diagnostics=diagnostics,
             )
             async for each in lists.list_(self._host, resource, call):
+                await self._tell_of(diagnostics, told, stream)
                 event = pb.ListResource.Event(identity=identity_of(kind, each.identity), display_name=each.display_name)
-                if each.object is not None:
+                if each.object is not None and request.include_resource_object:
                     state = _with_empty_blocks(kind.schema.block, each.object)
                     event.resource_object.CopyFrom(encode(kind.schema.type, state))
                 await stream.send_message(event)
-        except UnknownTypeError as error:
-            diagnostics.error("Unknown type", f"{error} Check the version of the provider.")
         except Exception as error:  # noqa: BLE001  # as in _unary
-            self._host.bug(diagnostics, error)
-        if list(diagnostics):
-            await stream.send_message(pb.ListResource.Event(diagnostic=schemas.diagnostic_messages(diagnostics)))
+            self._report(diagnostics, error)
+        await self._tell_of(diagnostics, told, stream)
+
+    async def _tell_of(
+        self, diagnostics: Diagnostics, told: set[Diagnostic], stream: grpclib.server.Stream[Any, Any]
+    ) -> None:
+        """Send what is new. Terraform hangs up at its limit: a warning that waited for the end would never be shown."""
+        if new := [each for each in diagnostics if each not in told]:
+            told.update(new)
+            await stream.send_message(pb.ListResource.Event(diagnostic=schemas.diagnostic_messages(new)))
+
+    # ---- actions
+
+    async def validate_action(self, request: pb.ValidateActionConfig.Request) -> pb.ValidateActionConfig.Response:
+        """`ValidateActionConfig`."""
+        action = self._action(request.type_name)
+        call = await actions.validate(self._host, action, decode_config(action.schema, request.config))
+        return pb.ValidateActionConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+
+    async def plan_action(self, request: pb.PlanAction.Request) -> pb.PlanAction.Response:
+        """`PlanAction`."""
+        action = self._action(request.action_type)
+        call = await actions.plan(
+            self._host,
+            action,
+            decode_config(action.schema, request.config),
+            deferral_allowed=request.client_capabilities.deferral_allowed,
+        )
+        return pb.PlanAction.Response(
+            diagnostics=schemas.diagnostic_messages(call.diagnostics), deferred=deferred_message(call.deferred)
+        )
+
+    async def invoke_action(self, stream: grpclib.server.Stream[Any, Any]) -> None:
+        """`InvokeAction`: an event for each line of progress, when it comes, and one for the end, whatever happens."""
+        request: Any = await stream.recv_message()
+        sending, diagnostics = asyncio.Lock(), Diagnostics()
+
+        async def tell(message: str) -> None:
+            progress = pb.InvokeAction.Event.Progress(message=message)
+            async with sending:
+                await stream.send_message(pb.InvokeAction.Event(progress=progress))
+
+        try:
+            action = self._action(request.action_type)
+            config = decode_config(action.schema, request.config)
+            call: Invoke[ClientT] = Invoke(**self._host.operation(), config=config, tell=tell, diagnostics=diagnostics)
+            await actions.invoke(self._host, action, call)
+        except Exception as error:  # noqa: BLE001  # as in _unary
+            self._report(diagnostics, error)
+        completed = pb.InvokeAction.Event.Completed(diagnostics=schemas.diagnostic_messages(diagnostics))
+        await stream.send_message(pb.InvokeAction.Event(completed=completed))
 
     # ---- data sources
 
@@ -446,16 +559,22 @@ class Service(Generic[ClientT]):
     ) -> pb.ValidateDataSourceConfig.Response:
         """`ValidateDataSourceConfig`."""
         source = self._data_source(request.type_name)
-        call = await data_sources.validate(self._host, source, decode(source.schema, request.config) or {})
+        call = await data_sources.validate(self._host, source, decode_config(source.schema, request.config))
         return pb.ValidateDataSourceConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
 
     async def read_data_source(self, request: pb.ReadDataSource.Request) -> pb.ReadDataSource.Response:
         """`ReadDataSource`."""
         source = self._data_source(request.type_name)
-        call = await data_sources.read(self._host, source, decode(source.schema, request.config) or {})
+        call = await data_sources.read(
+            self._host,
+            source,
+            decode_config(source.schema, request.config),
+            deferral_allowed=request.client_capabilities.deferral_allowed,
+        )
         return pb.ReadDataSource.Response(
-            state=encode(source.schema.type, None if call.diagnostics.has_error else call.state),
+            state=encode(source.schema.type, call.state),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            deferred=deferred_message(call.deferred),
         )
 
     # ---- ephemeral resources
@@ -465,17 +584,23 @@ class Service(Generic[ClientT]):
     ) -> pb.ValidateEphemeralResourceConfig.Response:
         """`ValidateEphemeralResourceConfig`."""
         resource = self._ephemeral(request.type_name)
-        call = await ephemerals.validate(self._host, resource, decode(resource.schema, request.config) or {})
+        call = await ephemerals.validate(self._host, resource, decode_config(resource.schema, request.config))
         return pb.ValidateEphemeralResourceConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
 
     async def open_ephemeral(self, request: pb.OpenEphemeralResource.Request) -> pb.OpenEphemeralResource.Response:
         """`OpenEphemeralResource`."""
         resource = self._ephemeral(request.type_name)
-        call = await ephemerals.open_(self._host, resource, decode(resource.schema, request.config) or {})
+        call = await ephemerals.open_(
+            self._host,
+            resource,
+            decode_config(resource.schema, request.config),
+            deferral_allowed=request.client_capabilities.deferral_allowed,
+        )
         response = pb.OpenEphemeralResource.Response(
-            result=encode(resource.schema.type, None if call.diagnostics.has_error else call.result),
+            result=encode(resource.schema.type, call.result),
             private=dump_private(call.private),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
+            deferred=deferred_message(call.deferred),
         )
         _set_time(response, call.renew_at)
         return response
@@ -530,18 +655,22 @@ class Service(Generic[ClientT]):
     def _list(self, name: str) -> ListResource[ClientT]:
         return self._host.find("list resource", self._provider.list_resources, name)
 
+    def _action(self, name: str) -> Action[ClientT]:
+        return self._host.find("action", self._provider.actions, name)
+
     def _function(self, name: str) -> Function:
         return self._host.find("function", self._provider.functions, name)
-
-
-# Terraform reads these from GetSchema's answer: with an optional schema it asks once per command, not once per process.
-CAPABILITIES = pb.ServerCapabilities(plan_destroy=True, get_provider_schema_optional=True, move_resource_state=True)
 
 
 def decode(schema: Schema, value: pb.DynamicValue) -> State | None:
     """The object in a `DynamicValue`, None for null."""
     state: State | None = decode_value(schema.type, value)
     return state
+
+
+def decode_config(schema: Schema, value: pb.DynamicValue) -> State:
+    """The configuration in a `DynamicValue`; where there is no block, which is null, all of it is there and unset."""
+    return decode(schema, value) or _with_empty_blocks(schema.block, dict.fromkeys(schema.block.attributes))
 
 
 def decode_value(kind: Type, value: pb.DynamicValue) -> Value:
@@ -562,6 +691,11 @@ def identity_of(resource: Resource[Any], state: State | None) -> pb.ResourceIden
     if not all(value is not None and is_known(value) for value in values.values()):
         return None
     return pb.ResourceIdentityData(identity_data=encode(resource.identity.type, values))
+
+
+def deferred_message(reason: DeferredReason | None) -> pb.Deferred | None:
+    """`Deferred`."""
+    return None if reason is None else pb.Deferred(reason=reason.value)  # type: ignore[arg-type]  # same numbers as the protocol's enum
 
 
 def load_private(data: bytes) -> Private:
