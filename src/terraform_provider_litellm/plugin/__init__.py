@@ -94,6 +94,7 @@ if TYPE_CHECKING:
         is_null,
         plain,
     )
+    from terraform_provider_litellm.plugin.wire.prepared import prepare
 
 MODULES = {
     "action": ("Action", "Invoke", "PlanAction"),
@@ -153,6 +154,7 @@ MODULES = {
         "WholeNumber",
     ),
     "values": ("UNKNOWN", "Dynamic", "State", "Value", "equal", "infer", "is_known", "is_null", "plain"),
+    "wire.prepared": ("prepare",),
 }
 """The public names, by the module that has them."""
 
@@ -248,6 +250,7 @@ __all__ = [
     "mask",
     "path",
     "plain",
+    "prepare",
     "serve",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Generic
 
 from terraform_provider_litellm.plugin.action import Action
@@ -28,9 +29,14 @@ class Configure(Operation[None]):
 
 
 class Provider(Generic[ClientT]):
-    """A provider; `Provider[Client]` says what its `configure` returns, and its types get. The tables map a type's full name to a function that makes it, called once, when first needed."""
+    """A provider; `Provider[Client]` says what its `configure` returns, and its types get.
+
+    The tables map a type's full name to a function that makes it, called once, when first needed. `package` is the folder of
+    the sources that the schemas are made of, where the schemas may be kept for the next start: see `prepare`.
+    """
 
     schema: Schema
+    package: Path | None = None
     meta_schema: Schema | None = None
     resources: Mapping[str, Callable[[], Resource[ClientT]]] = {}
     data_sources: Mapping[str, Callable[[], DataSource[ClientT]]] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
 import grpclib.const
@@ -23,7 +24,7 @@ from terraform_provider_litellm.plugin.schema import Block, Nesting
 from terraform_provider_litellm.plugin.server import actions, data_sources, ephemerals, lists, resources
 from terraform_provider_litellm.plugin.server.host import Host, UnknownTypeError
 from terraform_provider_litellm.plugin.values import is_known
-from terraform_provider_litellm.plugin.wire import codec, schemas
+from terraform_provider_litellm.plugin.wire import codec, prepared, schemas
 from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 
 if TYPE_CHECKING:
@@ -203,11 +204,16 @@ class Service(Generic[ClientT]):
 
     # ---- the provider
 
+    @cached_property
+    def _answers(self) -> prepared.Answers:
+        package = self._provider.package
+        return (None if package is None else prepared.loaded(package)) or prepared.made(self._host)
+
     async def get_metadata(self, _: pb.GetMetadata.Request) -> pb.GetMetadata.Response:
         """`GetMetadata`: the names of all types."""
         provider = self._provider
         return pb.GetMetadata.Response(
-            server_capabilities=self._capabilities(),
+            server_capabilities=self._answers.schema.server_capabilities,
             resources=[pb.GetMetadata.ResourceMetadata(type_name=name) for name in provider.resources],
             data_sources=[pb.GetMetadata.DataSourceMetadata(type_name=name) for name in provider.data_sources],
             ephemeral_resources=[
@@ -220,37 +226,7 @@ class Service(Generic[ClientT]):
 
     async def get_schema(self, _: pb.GetProviderSchema.Request) -> pb.GetProviderSchema.Response:
         """`GetSchema`: every schema at once."""
-        provider = self._provider
-        return pb.GetProviderSchema.Response(
-            provider=schemas.schema_message(provider.schema),
-            provider_meta=schemas.schema_message(provider.meta_schema) if provider.meta_schema else None,
-            resource_schemas={name: schemas.schema_message(self._resource(name).schema) for name in provider.resources},
-            data_source_schemas={
-                name: schemas.schema_message(self._data_source(name).schema) for name in provider.data_sources
-            },
-            ephemeral_resource_schemas={
-                name: schemas.schema_message(self._ephemeral(name).schema) for name in provider.ephemeral_resources
-            },
-            list_resource_schemas={
-                name: schemas.schema_message(self._list(name).schema) for name in provider.list_resources
-            },
-            action_schemas={
-                name: pb.ActionSchema(schema=schemas.schema_message(self._action(name).schema))
-                for name in provider.actions
-            },
-            functions={name: schemas.function_message(self._function(name)) for name in provider.functions},
-            server_capabilities=self._capabilities(),
-        )
-
-    def _capabilities(self) -> pb.ServerCapabilities:
-        """Terraform reads these from GetSchema's answer: with an optional schema it asks once per command, not once per process."""
-        generates = any(resources.generates_config(self._resource(name)) for name in self._provider.resources)
-        return pb.ServerCapabilities(
-            plan_destroy=True,
-            get_provider_schema_optional=True,
-            move_resource_state=True,
-            generate_resource_config=generates,
-        )
+        return self._answers.schema
 
     async def prepare_provider_config(
         self, request: pb.PrepareProviderConfig.Request
@@ -450,10 +426,7 @@ class Service(Generic[ClientT]):
         self, _: pb.GetResourceIdentitySchemas.Request
     ) -> pb.GetResourceIdentitySchemas.Response:
         """`GetResourceIdentitySchemas`."""
-        found = {name: self._resource(name).identity for name in self._provider.resources}
-        return pb.GetResourceIdentitySchemas.Response(
-            identity_schemas={name: schemas.identity_message(each) for name, each in found.items() if each is not None}
-        )
+        return self._answers.identities
 
     async def upgrade_resource_identity(
         self, request: pb.UpgradeResourceIdentity.Request
@@ -625,8 +598,7 @@ class Service(Generic[ClientT]):
 
     async def get_functions(self, _: pb.GetFunctions.Request) -> pb.GetFunctions.Response:
         """`GetFunctions`."""
-        functions = {name: schemas.function_message(self._function(name)) for name in self._provider.functions}
-        return pb.GetFunctions.Response(functions=functions)
+        return pb.GetFunctions.Response(functions=self._answers.schema.functions)
 
     async def call_function(self, request: pb.CallFunction.Request) -> pb.CallFunction.Response:
         """`CallFunction`."""
