@@ -538,3 +538,199 @@ def test_schema_is_printed(workspace: SampleWorkspace) -> None:
     assert thing["block"]["attributes"]["triple"]["type"] == ["tuple", ["string", "number", "bool"]]
     nesting = {name: block["nesting_mode"] for name, block in thing["block"]["block_types"].items()}
     assert nesting == {"owner": "single", "note": "list", "rule": "list", "grant": "set", "site": "map"}
+
+
+# ---- since Terraform 1.12 and 1.14
+
+STAMP = 'action "sample_stamp" "it" {\n  config {\n    name  = "it"\n    times = 2\n  }\n}\n'
+TRIGGER = """
+resource "sample_thing" "it" {
+  name = "it"
+  size = 3
+  lifecycle {
+    action_trigger {
+      events  = [after_create, after_update]
+      actions = [action.sample_stamp.it]
+    }
+  }
+}
+"""
+
+
+@pytest.mark.terraform("1.12.0")
+def test_import_by_identity(workspace: SampleWorkspace) -> None:
+    """As by id: nothing is changed, and the state has the identity."""
+    workspace.write(SIZED)
+    workspace.apply()
+    assert workspace.state()["identity"] == {"name": "it"}
+    (workspace.folder / "terraform.tfstate").unlink()
+    workspace.write('import {\n  to = sample_thing.it\n  identity = {\n    name = "it"\n  }\n}\n' + SIZED)
+    assert "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy" in workspace.plan(changes=True)
+    workspace.apply()
+    workspace.plan()
+    assert workspace.state()["identity"] == {"name": "it"}
+
+
+@pytest.mark.terraform("1.14.0")
+def test_an_action_is_triggered_by_a_change(workspace: SampleWorkspace) -> None:
+    """And by nothing else; each line of its progress is shown."""
+    workspace.write(STAMP + TRIGGER)
+    output = workspace.apply()
+    assert [line for line in ("1 of 2", "2 of 2") if line not in output] == []
+    assert workspace.stored()["stamps"] == 2
+    workspace.plan()
+    workspace.drift(stamps=0)
+    workspace.apply()
+    assert workspace.stored()["stamps"] == 0
+    workspace.write(STAMP + TRIGGER.replace("size = 3", "size = 4"))
+    workspace.apply()
+    assert workspace.stored()["stamps"] == 2
+
+
+@pytest.mark.terraform("1.14.0")
+def test_an_action_is_invoked_by_command(workspace: SampleWorkspace) -> None:
+    """With a block that is left out, with a value that is kept nowhere, and not where the plan refuses it."""
+    bare = 'action "sample_stamp" "it" {}\n'
+    inked = 'variable "ink" {\n  ephemeral = true\n}\naction "sample_stamp" "inked" {\n  config {\n    ink = var.ink\n  }\n}\n'
+    workspace.write(SIZED + bare + inked)
+    inside = workspace.within(TF_VAR_ink="invisible-4711")
+    inside.apply()
+    assert "1 of 1" in inside.apply("-invoke=action.sample_stamp.it")
+    assert inside.stored()["stamps"] == 1
+    inside.terraform("plan", "-input=false", "-invoke=action.sample_stamp.inked", "-out", "plan")
+    inside.terraform("apply", "-input=false", "plan")
+    assert inside.stored()["ink_digest"] == hashlib.sha256(b"invisible-4711").hexdigest()
+    with zipfile.ZipFile(workspace.folder / "plan") as archive:
+        assert b"invisible" not in archive.read("tfplan")
+    inside.drift(protected=True)
+    assert "The thing is protected" in inside.apply("-invoke=action.sample_stamp.it", status=1)
+
+
+@pytest.mark.terraform("1.14.0")
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("It", "Invalid value for name"), ("absent", "No such thing"), ("bug", "Unexpected error in the provider")],
+)
+def test_what_is_wrong_with_an_action_is_told(workspace: SampleWorkspace, name: str, shown: str) -> None:
+    """Whether in a validation, at the end of its work, or by a bug, which has an id."""
+    workspace.write(SIZED + STAMP.replace('"it"\n', f'"{name}"\n'))
+    if name != "It":
+        workspace.apply()
+    output = workspace.apply("-invoke=action.sample_stamp.it", status=1)
+    assert shown in output
+    assert "nobody expected" not in output
+    assert bool(re.search(r"error id [0-9a-f]{8}", words(output))) == (name == "bug")
+
+
+@pytest.mark.terraform("1.14.0")
+def test_an_action_is_interrupted(workspace: SampleWorkspace) -> None:
+    """Ctrl-C ends it after the step that is under way, and it says how far it has come."""
+    workspace.write(SIZED + STAMP.replace("times = 2", 'times = 2\n    waits_for = "go"'))
+    workspace.apply()
+    (workspace.things / "go-1").touch()
+    with workspace.start("apply", "-input=false", "-auto-approve", "-invoke=action.sample_stamp.it") as process:
+        wait(lambda: workspace.stored().get("stamps") == 1)
+        os.killpg(process.pid, signal.SIGINT)
+        output, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert "1 of 2 stamps are there." in words(output)
+    assert not (workspace.things / "go-2").exists()
+
+
+@pytest.mark.terraform("1.14.0")
+def test_a_query_lists_things(workspace: SampleWorkspace) -> None:
+    """Without a config block, with a filter, up to a limit, and with a warning that comes before the limit."""
+    things = 'resource "sample_thing" "it" {\n  for_each = toset(["a-1", "a-2", "b-1"])\n  name     = each.key\n}\n'
+    workspace.write(things)
+    workspace.apply()
+    (workspace.things / "a-0.json").write_text("damaged")
+
+    def found(block: str) -> set[str]:
+        workspace.write(f'list "sample_thing" "all" {{\n  provider = sample\n{block}}}\n', "it.tfquery.hcl")
+        output = workspace.terraform("query")
+        assert "A thing cannot be read" in output
+        return set(re.findall(r"the thing (\S+)", output))
+
+    assert found("") == {"a-1", "a-2", "b-1"}
+    assert found('  config {\n    prefix = "a"\n  }\n') == {"a-1", "a-2"}
+    assert found("  limit = 1\n") == {"a-1"}
+    workspace.write(
+        'list "sample_thing" "all" {\n  provider = sample\n  config {\n    prefix = "none"\n  }\n}\n', "it.tfquery.hcl"
+    )
+    assert "No such prefix" in workspace.terraform("query", status=1)
+
+
+@pytest.mark.terraform("1.14.0")
+@pytest.mark.parametrize("how", ["query", "plan"])
+def test_a_generated_configuration_is_short_and_changes_nothing(workspace: SampleWorkspace, how: str) -> None:
+    """What nobody set does not stand in it, where the schema lets that be left out; importing it is no change."""
+    workspace.write(
+        'resource "sample_thing" "it" {\n  name  = "it"\n  size  = 3\n  color = "red"\n  rule {\n    port = 1\n  }\n}\n'
+    )
+    workspace.apply()
+    (workspace.folder / "terraform.tfstate").unlink()
+    workspace.write("")
+    if how == "query":
+        workspace.write('list "sample_thing" "it" {\n  provider = sample\n}\n', "it.tfquery.hcl")
+        workspace.terraform("query", "-generate-config-out=generated.tf")
+    else:
+        workspace.write('import {\n  to = sample_thing.it\n  identity = {\n    name = "it"\n  }\n}\n')
+        workspace.terraform("plan", "-input=false", "-generate-config-out=generated.tf")
+    said = re.findall(r"(?m)^  +(\w+) += (.+)$", workspace.read("generated.tf"))
+    assert {name: value for name, value in said if not value.startswith("null")}.items() >= {
+        "color": '"red"',
+        "size": "3",
+    }.items()
+    assert "id" not in {name for name, _ in said}
+    assert "slug" not in {name for name, _ in said}
+    assert "1 imported, 0 added, 0 changed, 0 destroyed" in workspace.apply()
+    workspace.plan()
+    assert workspace.stored()["revision"] == 1
+
+
+UNKNOWN_FOLDER = """
+terraform {
+  required_providers {
+    sample = { source = "example/sample" }
+  }
+}
+
+resource "terraform_data" "folder" {
+  input = %s
+}
+
+provider "sample" {
+  folder = terraform_data.folder.output
+}
+
+resource "sample_thing" "it" {
+  name = "it"
+}
+
+data "sample_thing" "other" {
+  name = "other"
+}
+
+output "id" {
+  value = sample_thing.it.id
+}
+"""
+
+
+@pytest.mark.terraform("1.14.0")
+def test_what_needs_a_provider_that_is_not_known_yet_is_put_off(workspace: SampleWorkspace) -> None:
+    """With a Terraform that has experiments and `-allow-deferral`: the first apply makes the folder known, the second does the rest."""
+    workspace.file("other").write_text('{"id": "thing-other", "name": "other"}')
+    workspace.write("", "provider.tf")
+    workspace.write(UNKNOWN_FOLDER % json.dumps(str(workspace.things)))
+    with workspace.start("plan", "-input=false", "-allow-deferral") as process:
+        output, _ = process.communicate()
+    if "experimental" in output:
+        pytest.skip("this Terraform has no experiments")
+    assert process.returncode == 0, output
+    assert "sample_thing.it was deferred" in output
+    workspace.apply("-allow-deferral")
+    assert workspace.objects() == {"other"}
+    workspace.apply("-allow-deferral")
+    assert workspace.objects() == {"it", "other"}
+    workspace.plan()

@@ -18,11 +18,13 @@ from terraform_provider_litellm.plugin import (
     Attribute,
     Block,
     Configure,
+    DataSource,
     DeferredReason,
     Listed,
     NestedBlock,
     Nesting,
     Provider,
+    ReadData,
     Resource,
     Schema,
 )
@@ -195,6 +197,34 @@ class FickleProvider(Provider[None]):
     async def close(self) -> None:
         """Count."""
         self.closed += 1
+
+
+class Sparse(DataSource[None]):
+    """Says nothing of its blocks."""
+
+    schema = Schema(
+        Block(
+            {"name": Attribute(STRING, required=True), "id": Attribute(NUMBER, computed=True)},
+            {"each": NestedBlock(Nesting.LIST, Block({"id": Attribute(NUMBER, computed=True)}))},
+        )
+    )
+
+    async def read(self, call: ReadData[None]) -> None:
+        """Tell the name alone."""
+        call.state = {"name": call.config["name"]}
+
+
+class SparseProvider(Provider[None]):
+    """A provider with nothing to configure."""
+
+    schema = Schema(Block())
+    data_sources = {"sparse": Sparse}  # noqa: RUF012  # as an author would write it
+
+
+async def test_what_a_data_source_leaves_out_is_null_and_its_blocks_are_empty() -> None:
+    """As in a resource: Terraform accepts no collection of blocks that is null."""
+    async with Terraform.running(SparseProvider()) as terraform:
+        assert await terraform.read("sparse", name="a") == {"name": "a", "id": None, "each": []}
 
 
 async def test_what_terraform_would_not_accept_is_an_error() -> None:

@@ -276,10 +276,8 @@ class Service(Generic[ClientT]):
         state = None
         if not call.diagnostics.has_error:
             state = call.state or codec.from_json(resource.schema.type, call.raw)
-        if state is not None:
-            state = _with_empty_blocks(resource.schema.block, state)
         return pb.UpgradeResourceState.Response(
-            upgraded_state=encode(resource.schema.type, state),
+            upgraded_state=encode_whole(resource.schema, state),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
         )
 
@@ -377,7 +375,7 @@ class Service(Generic[ClientT]):
             imported.append(
                 pb.ImportResourceState.ImportedResource(
                     type_name=request.type_name,
-                    state=encode(resource.schema.type, _with_empty_blocks(resource.schema.block, call.state)),
+                    state=encode_whole(resource.schema, call.state),
                     private=dump_private(call.private),
                     identity=identity_of(resource, call.state),
                 )
@@ -396,7 +394,7 @@ class Service(Generic[ClientT]):
         schema = resource.schema
         call = await resources.generate_config(self._host, resource, decode(schema, request.state))
         return pb.GenerateResourceConfig.Response(
-            config=encode(schema.type, _with_empty_blocks(schema.block, call.config)),
+            config=encode_whole(schema, call.config),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
         )
 
@@ -412,9 +410,8 @@ class Service(Generic[ClientT]):
             source_private=request.source_private,
         )
         await resources.move(self._host, resource, call)
-        state = None if call.state is None else _with_empty_blocks(resource.schema.block, call.state)
         return pb.MoveResourceState.Response(
-            target_state=encode(resource.schema.type, state),
+            target_state=encode_whole(resource.schema, call.state),
             target_private=dump_private(call.private),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
             target_identity=identity_of(resource, call.state),
@@ -469,8 +466,7 @@ class Service(Generic[ClientT]):
                 await self._tell_of(diagnostics, told, stream)
                 event = pb.ListResource.Event(identity=identity_of(kind, each.identity), display_name=each.display_name)
                 if each.object is not None and request.include_resource_object:
-                    state = _with_empty_blocks(kind.schema.block, each.object)
-                    event.resource_object.CopyFrom(encode(kind.schema.type, state))
+                    event.resource_object.CopyFrom(encode_whole(kind.schema, each.object))
                 await stream.send_message(event)
         except Exception as error:  # noqa: BLE001  # as in _unary
             self._report(diagnostics, error)
@@ -545,7 +541,7 @@ class Service(Generic[ClientT]):
             deferral_allowed=request.client_capabilities.deferral_allowed,
         )
         return pb.ReadDataSource.Response(
-            state=encode(source.schema.type, call.state),
+            state=encode_whole(source.schema, call.state),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
             deferred=deferred_message(call.deferred),
         )
@@ -570,7 +566,7 @@ class Service(Generic[ClientT]):
             deferral_allowed=request.client_capabilities.deferral_allowed,
         )
         response = pb.OpenEphemeralResource.Response(
-            result=encode(resource.schema.type, call.result),
+            result=encode_whole(resource.schema, call.result),
             private=dump_private(call.private),
             diagnostics=schemas.diagnostic_messages(call.diagnostics),
             deferred=deferred_message(call.deferred),
@@ -653,6 +649,11 @@ def decode_value(kind: Type, value: pb.DynamicValue) -> Value:
 def encode(kind: Type, value: Value) -> pb.DynamicValue:
     """A `DynamicValue`."""
     return pb.DynamicValue(msgpack=codec.encode(kind, value))
+
+
+def encode_whole(schema: Schema, state: State | None) -> pb.DynamicValue:
+    """A `DynamicValue` of an object in which blocks may be missing."""
+    return encode(schema.type, None if state is None else _with_empty_blocks(schema.block, state))
 
 
 def identity_of(resource: Resource[Any], state: State | None) -> pb.ResourceIdentityData | None:
