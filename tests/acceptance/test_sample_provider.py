@@ -595,7 +595,9 @@ def test_an_action_is_invoked_by_command(workspace: SampleWorkspace) -> None:
     workspace.write(SIZED + bare + inked)
     inside = workspace.within(TF_VAR_ink="invisible-4711")
     inside.apply()
-    assert "1 of 1" in inside.apply("-invoke=action.sample_stamp.it")
+    output = inside.apply("-invoke=action.sample_stamp.it")
+    assert output.count("The stamp is blank") == 1
+    assert "1 of 1" in output
     assert inside.stored()["stamps"] == 1
     inside.terraform("plan", "-input=false", "-invoke=action.sample_stamp.inked", "-out", "plan")
     inside.terraform("apply", "-input=false", "plan")
@@ -711,8 +713,17 @@ data "sample_thing" "other" {
   name = "other"
 }
 
-output "id" {
-  value = sample_thing.it.id
+import {
+  to = sample_thing.imported
+  id = "imported"
+}
+
+resource "sample_thing" "imported" {
+  name = "imported"
+}
+
+output "ids" {
+  value = [sample_thing.it.id, data.sample_thing.other.id]
 }
 """
 
@@ -720,17 +731,24 @@ output "id" {
 @pytest.mark.terraform("1.14.0")
 def test_what_needs_a_provider_that_is_not_known_yet_is_put_off(workspace: SampleWorkspace) -> None:
     """With a Terraform that has experiments and `-allow-deferral`: the first apply makes the folder known, the second does the rest."""
-    workspace.file("other").write_text('{"id": "thing-other", "name": "other"}')
+    for name in ("other", "imported"):
+        workspace.file(name).write_text(
+            json.dumps({"id": f"thing-{name}", "name": name, "color": "blue", "slug": name, "revision": 1})
+        )
     workspace.write("", "provider.tf")
     workspace.write(UNKNOWN_FOLDER % json.dumps(str(workspace.things)))
-    with workspace.start("plan", "-input=false", "-allow-deferral") as process:
+    with workspace.start("plan", "-input=false", "-allow-deferral", "-out", "plan") as process:
         output, _ = process.communicate()
     if "experimental" in output:
         pytest.skip("this Terraform has no experiments")
     assert process.returncode == 0, output
-    assert "sample_thing.it was deferred" in output
+    shown = workspace.terraform("show", "-json", "plan")
+    plan = json.loads(shown[shown.index("{") :])
+    put_off = {each["resource_change"]["address"]: each["reason"] for each in plan["deferred_changes"]}
+    addresses = ("data.sample_thing.other", "sample_thing.imported", "sample_thing.it")
+    assert put_off == dict.fromkeys(addresses, "provider_config_unknown")
     workspace.apply("-allow-deferral")
-    assert workspace.objects() == {"other"}
-    workspace.apply("-allow-deferral")
-    assert workspace.objects() == {"it", "other"}
+    assert workspace.objects() == {"other", "imported"}
+    assert "1 imported, 1 added, 0 changed" in workspace.apply("-allow-deferral")
+    assert workspace.objects() == {"it", "other", "imported"}
     workspace.plan()

@@ -14,6 +14,8 @@ from tests.protocol.sample import THING, UNKNOWN, WARNED, Sample, packed, proble
 
 STAMP = "sample_stamp"
 PATIENCE = 30  # seconds until a call that does not end is given up
+BLANK = [(f"{WARNED}The stamp is blank", "[0]")]
+"""What the sample says of a block without values, at no place."""
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ async def test_a_missing_config_block_is_one_without_values(sample: Sample) -> N
     """Terraform sends null for it, in every RPC."""
     await sample.create()
     null = packed(None)
-    assert problems(await sample.ask(pb.ValidateActionConfig.Request(type_name=STAMP, config=null))) == []
+    assert problems(await sample.ask(pb.ValidateActionConfig.Request(type_name=STAMP, config=null))) == BLANK
     assert problems(await sample.ask(pb.PlanAction.Request(action_type=STAMP, config=null))) == []
     assert await told(sample, pb.InvokeAction.Request(action_type=STAMP, config=null)) == (
         ["1 of 1"],
@@ -90,10 +92,25 @@ async def test_a_missing_config_block_is_one_without_values(sample: Sample) -> N
     )
 
 
+async def test_nothing_points_into_a_config_block_that_may_be_missing(tmp_path: Path) -> None:
+    """Terraform 1.15 looks there even for what points nowhere, and crashes; a step without a name keeps it from looking."""
+    async with served(tmp_path) as sample:
+        await sample.create(protected=True)
+        null, empty, step = packed(None), config(), pb.AttributePath(steps=[pb.AttributePath.Step()])
+        for request in (
+            pb.ValidateActionConfig.Request(type_name=STAMP, config=empty),
+            pb.PlanAction.Request(action_type=STAMP, config=null),
+        ):
+            (found,) = (await sample.ask(request)).diagnostics
+            assert found.attribute == step
+        named = pb.PlanAction.Request(action_type=STAMP, config=config(name="it"))
+        assert problems(await sample.ask(named)) == [("The thing is protected", "name")]
+
+
 @pytest.mark.parametrize(
     ("values", "found"),
     [
-        ({}, []),
+        ({}, BLANK),
         ({"name": UNKNOWN, "times": UNKNOWN}, []),
         ({"name": "It"}, [("Invalid value for name", "name")]),
         ({"name": "no"}, [("Invalid value for name", "name")]),
@@ -105,6 +122,13 @@ async def test_the_configuration_of_an_action_is_validated(sample: Sample, value
     """By the validators of its attributes, and by its own."""
     answer = await sample.ask(pb.ValidateActionConfig.Request(type_name=STAMP, config=config(**values)))
     assert problems(answer) == found
+
+
+async def test_a_warning_about_an_action_is_given_before_the_provider_is_configured(tmp_path: Path) -> None:
+    """Terraform validates other types once more when it plans, and an action never again."""
+    async with served(tmp_path, configured=False) as sample:
+        request = pb.ValidateActionConfig.Request(type_name=STAMP, config=config(times=101))
+        assert problems(await sample.ask(request)) == [(f"{WARNED}That is a lot of ink", "times")]
 
 
 @pytest.mark.parametrize(

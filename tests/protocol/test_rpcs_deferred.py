@@ -72,9 +72,9 @@ async def test_without_its_configuration_a_provider_puts_off_where_it_may(unknow
         case "import":
             assert not answer.imported_resources
         case "data source":
-            assert unpacked(answer.state) is None
+            assert unpacked(answer.state) == dict.fromkeys(LOOKUP, UNKNOWN) | {"name": "it"}
         case "ephemeral resource":
-            assert unpacked(answer.result) is None
+            assert unpacked(answer.result) == TOKEN | {"value": UNKNOWN}
 
 
 @pytest.mark.parametrize("call", REQUESTS)

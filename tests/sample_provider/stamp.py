@@ -41,6 +41,8 @@ class Stamp(Action[Store]):
         """A thing called no has to stay clean."""
         if call.config["name"] == "no":
             call.diagnostics.error("Invalid value for name", "It must stay clean.", path("name"))
+        if call.config == dict.fromkeys(call.config):
+            call.diagnostics.warning("The stamp is blank", "Nothing is set.", path("name"))
         if call.config["times"] not in (None, UNKNOWN) and call.config["times"] > 100:
             call.diagnostics.warning("That is a lot of ink", "", path("times"))
 

@@ -89,6 +89,11 @@ def plan(schema: Schema, prior: State | None, proposed: State, config: State) ->
     return planned
 
 
+def to_be_known(schema: Schema, config: State) -> State:
+    """What will be known later of something that is read by a configuration: all that this leaves to the provider is unknown."""
+    return plan(schema, None, config, config).state
+
+
 def without_write_only(schema: Schema, state: State) -> State:
     """A state in which every write-only attribute is null, as Terraform demands of all states."""
     if not schema.block.has_write_only:

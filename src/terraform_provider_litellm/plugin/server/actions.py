@@ -11,10 +11,10 @@ from terraform_provider_litellm.plugin.values import State
 
 
 async def validate(host: Host[ClientT], action: Action[ClientT], config: State) -> Validate[ClientT]:
-    """`ValidateActionConfig`."""
+    """`ValidateActionConfig`: unlike other types an action is not validated again when Terraform plans, so its warnings are given here."""
     call: Validate[ClientT] = Validate(**host.operation(), config=config)
     validation.validate(action.schema.block, config, call.diagnostics)
-    await host.check(call, action.validate(call))
+    await host.guard(call, action.validate(call))
     return call
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terraform_provider_litellm.plugin import validation
+from terraform_provider_litellm.plugin import planning, validation
 from terraform_provider_litellm.plugin.data_source import DataSource, ReadData
 from terraform_provider_litellm.plugin.operation import ClientT
 from terraform_provider_litellm.plugin.resource import Validate
@@ -25,8 +25,10 @@ async def read(
     call: ReadData[ClientT] = ReadData(**host.deferrable(allowed=deferral_allowed), config=config)
     if not host.defers(call):
         await host.guard(call, source.read(call))
-    if call.diagnostics.has_error or call.deferred is not None:
+    if call.diagnostics.has_error:
         call.state = None
+    elif call.deferred is not None:
+        call.state = planning.to_be_known(source.schema, config)
     elif call.state is None or not is_known(call.state):
         host.bug(call.diagnostics, ValueError("no known state after read"))
     return call

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terraform_provider_litellm.plugin import validation
+from terraform_provider_litellm.plugin import planning, validation
 from terraform_provider_litellm.plugin.ephemeral import Close, EphemeralResource, Open, Renew
 from terraform_provider_litellm.plugin.operation import ClientT
 from terraform_provider_litellm.plugin.resource import Private, Validate
@@ -25,8 +25,10 @@ async def open_(
     call: Open[ClientT] = Open(**host.deferrable(allowed=deferral_allowed), config=config)
     if not host.defers(call):
         await host.guard(call, resource.open(call))
-    if call.diagnostics.has_error or call.deferred is not None:
+    if call.diagnostics.has_error:
         call.result = None
+    elif call.deferred is not None:
+        call.result = planning.to_be_known(resource.schema, config)
     elif call.result is None or not is_known(call.result):
         host.bug(call.diagnostics, ValueError("no known result after open"))
     return call

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.types import Type
 
 
+NOWHERE = pb.AttributePath(steps=[pb.AttributePath.Step()])
+"""A path of a step that names nothing.
+
+Terraform, 1.15 at least, looks for every diagnostic of an action in its `config` block, the whole block included, and crashes
+if that was left out. For a path without names it does not look.
+"""
+
+
 def type_bytes(kind: Type) -> bytes:
     """A type in the protocol's JSON form."""
     return json.dumps(kind.json, separators=(",", ":")).encode()
@@ -115,14 +123,17 @@ def path_message(path: Path) -> pb.AttributePath:
     return message
 
 
-def diagnostic_messages(diagnostics: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
-    """`Diagnostic`s; an empty path is left out, which Terraform reads as the whole block."""
+def diagnostic_messages(diagnostics: Iterable[Diagnostic], *, block: bool = True) -> list[pb.Diagnostic]:
+    """`Diagnostic`s; an empty path is left out, which Terraform reads as the whole block.
+
+    Where there is no `block`, none points anywhere.
+    """
     return [
         pb.Diagnostic(
             severity=item.severity.value,  # type: ignore[arg-type]  # same numbers as the protocol's enum
             summary=item.summary,
             detail=item.detail,
-            attribute=path_message(item.path) if item.path.steps else None,
+            attribute=NOWHERE if not block else path_message(item.path) if item.path.steps else None,
         )
         for item in diagnostics
     ]

@@ -485,20 +485,22 @@ class Service(Generic[ClientT]):
     async def validate_action(self, request: pb.ValidateActionConfig.Request) -> pb.ValidateActionConfig.Response:
         """`ValidateActionConfig`."""
         action = self._action(request.type_name)
-        call = await actions.validate(self._host, action, decode_config(action.schema, request.config))
-        return pb.ValidateActionConfig.Response(diagnostics=schemas.diagnostic_messages(call.diagnostics))
+        config = decode_config(action.schema, request.config)
+        call = await actions.validate(self._host, action, config)
+        return pb.ValidateActionConfig.Response(
+            diagnostics=schemas.diagnostic_messages(call.diagnostics, block=_has_values(config))
+        )
 
     async def plan_action(self, request: pb.PlanAction.Request) -> pb.PlanAction.Response:
         """`PlanAction`."""
         action = self._action(request.action_type)
+        config = decode_config(action.schema, request.config)
         call = await actions.plan(
-            self._host,
-            action,
-            decode_config(action.schema, request.config),
-            deferral_allowed=request.client_capabilities.deferral_allowed,
+            self._host, action, config, deferral_allowed=request.client_capabilities.deferral_allowed
         )
         return pb.PlanAction.Response(
-            diagnostics=schemas.diagnostic_messages(call.diagnostics), deferred=deferred_message(call.deferred)
+            diagnostics=schemas.diagnostic_messages(call.diagnostics, block=_has_values(config)),
+            deferred=deferred_message(call.deferred),
         )
 
     async def invoke_action(self, stream: grpclib.server.Stream[Any, Any]) -> None:
@@ -688,6 +690,11 @@ def _fits(schema: Schema, name: str, value: Value) -> bool:
     except (KeyError, codec.CodecError):
         return False
     return True
+
+
+def _has_values(config: State) -> bool:
+    """Whether anything is set. A block without values cannot be told from one that was left out."""
+    return any(value not in (None, [], {}) for value in config.values())
 
 
 def _with_empty_blocks(block: Block, state: State) -> State:
