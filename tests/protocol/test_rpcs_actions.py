@@ -157,7 +157,7 @@ async def test_a_plan_refuses_what_cannot_be_done(sample: Sample, values: Any, f
         (invocation(name="absent"), "No such thing"),
         (invocation(name="bug"), "Unexpected error in the provider"),
         (pb.InvokeAction.Request(action_type="sample_nothing"), "Unknown type"),
-        (pb.InvokeAction.Request(action_type=STAMP, config=packed({"name": 1})), "A value does not fit the schema"),
+        (pb.InvokeAction.Request(action_type=STAMP, config=packed({"name": 1})), "Value does not match the schema"),
     ],
 )
 async def test_whatever_goes_wrong_is_told_when_the_action_ends(
