@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scripts.docs.template import EXAMPLES
 from terraform_provider_litellm import catalog
 from terraform_provider_litellm.lifecycle.resource import identity_of
+from terraform_provider_litellm.provider import LiteLLMProvider
 from terraform_provider_litellm.record.object import LiteLLMObject
 
 GENERATED_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -35,13 +36,23 @@ def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
     yield folder / "import.sh", f"terraform import {kind}.{name} {shlex.quote(identifier)}\n"
     block = f"import {{\n  to = {kind}.{name}\n"
     yield folder / "import-by-string-id.tf", f"{block}  id = {json.dumps(identifier)}\n}}\n"
-    width = max(map(len, identity))
-    lines = "".join(f"    {each.ljust(width)} = {json.dumps(value)}\n" for each, value in identity.items())
     if identity_of(record) is not None:
-        yield folder / "import-by-identity.tf", f"{block}  identity = {{\n{lines}  }}\n}}\n"
+        yield folder / "import-by-identity.tf", f"{block}  identity = {{\n{_arguments(identity, 4)}  }}\n}}\n"
+    data = EXAMPLES / "data-sources"
+    if kind in LiteLLMProvider.data_sources:
+        chosen = next(iter(record.listing.names.values())) if record.listing and record.listing.names else ""
+        given = {chosen: _given(chosen, body)} if chosen else identity
+        yield data / kind / "data-source.tf", f'data "{kind}" "{name}" {{\n{_arguments(given, 2)}}}\n'
+    if (several := catalog.plural(kind)) in LiteLLMProvider.data_sources and several not in catalog.OBJECTS:
+        yield data / several / "data-source.tf", f'data "{several}" "all" {{}}\n'
     if record.listing is not None and not record.listing.within:
         path = EXAMPLES / "list-resources" / kind / "list-resource.tfquery.hcl"
         yield path, f'list "{kind}" "all" {{\n  provider = litellm\n}}\n'
+
+
+def _arguments(values: Mapping[str, str], indent: int) -> str:
+    width = max(map(len, values))
+    return "".join(f"{' ' * indent}{each.ljust(width)} = {json.dumps(value)}\n" for each, value in values.items())
 
 
 def _first(kind: str, source: str) -> tuple[str, str]:

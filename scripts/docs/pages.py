@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from terraform_provider_litellm.record.object import LiteLLMObject
 DOCS = ROOT / "docs"
 PROVIDER = "litellm"
 
-KINDS = {
+KINDS: dict[str, tuple[str, Mapping[str, Callable[[], Any]]]] = {
     "resources": ("Resource", LiteLLMProvider.resources),
     "data-sources": ("Data Source", LiteLLMProvider.data_sources),
     "ephemeral-resources": ("Ephemeral Resource", LiteLLMProvider.ephemeral_resources),

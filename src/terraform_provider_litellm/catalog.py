@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.data_source import DataSource
     from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
     from terraform_provider_litellm.plugin.function import Function
     from terraform_provider_litellm.plugin.list_resource import ListResource
     from terraform_provider_litellm.plugin.resource import Resource
-    from terraform_provider_litellm.record.object import LiteLLMObject
+    from terraform_provider_litellm.record.object import Listing, LiteLLMObject
 
 OBJECTS = {
     "litellm_budget": "access.budget",
@@ -28,6 +29,12 @@ OBJECTS = {
 
 UNLISTED = {"litellm_team_member_add", "litellm_team_members"}
 """Objects that LiteLLM has no list of: they are parts of a team."""
+
+UNREAD = {"litellm_team_member_add"}
+"""Objects without a data source: what identifies them is in the configuration alone."""
+
+WITHIN = {"litellm_team_member"}
+"""Objects that are listed for one other object, whose data source lists them: `litellm_team_members`."""
 
 EPHEMERALS = {
     "litellm_credential_check": ("credential_check", "CredentialCheck"),
@@ -68,6 +75,45 @@ def _resource(name: str) -> Callable[[], Resource[Client]]:
     return load
 
 
+def data_sources() -> dict[str, Callable[[], DataSource[Client]]]:
+    """The data sources: of one object by the name of its type, and of all by its plural."""
+    listed = OBJECTS.keys() - UNLISTED - WITHIN
+    return {name: _data(name) for name in OBJECTS if name not in UNREAD} | {
+        plural(name): _all_data(name) for name in OBJECTS if name in listed
+    }
+
+
+def plural(name: str) -> str:
+    """The name for several of a kind: `access_groups`, `policies`, `keys`."""
+    return f"{name[:-1]}ies" if name.endswith("cy") else f"{name}s"
+
+
+def _data(name: str) -> Callable[[], DataSource[Client]]:
+    def load() -> DataSource[Client]:
+        from terraform_provider_litellm.lifecycle.data_source import ObjectData
+
+        return ObjectData(record(name))
+
+    return load
+
+
+def _all_data(name: str) -> Callable[[], DataSource[Client]]:
+    def load() -> DataSource[Client]:
+        from terraform_provider_litellm.lifecycle.data_source import ObjectsData
+
+        found = record(name)
+        return ObjectsData(found, _listing(found), plural(name).removeprefix("litellm_"))
+
+    return load
+
+
+def _listing(record: LiteLLMObject) -> Listing:
+    if record.listing is None:
+        message = f"{record.type_name} has no list: name it in UNLISTED"
+        raise TypeError(message)
+    return record.listing
+
+
 def list_resources() -> dict[str, Callable[[], ListResource[Client]]]:
     """The list resources."""
     return {name: _list(name) for name in OBJECTS if name not in UNLISTED}
@@ -79,10 +125,7 @@ def _list(name: str) -> Callable[[], ListResource[Client]]:
         from terraform_provider_litellm.lifecycle.resource import ObjectResource
 
         found = record(name)
-        if found.listing is None:
-            message = f"{name} has no list: name it in UNLISTED"
-            raise TypeError(message)
-        return ObjectList(ObjectResource(found), found.listing)
+        return ObjectList(ObjectResource(found), _listing(found))
 
     return load
 

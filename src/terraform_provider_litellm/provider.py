@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from terraform_provider_litellm.plugin.provider import Configure, Provider
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.plugin.data_source import DataSource
 
 
 class LiteLLMProvider(Provider["Client"]):
@@ -22,7 +21,7 @@ class LiteLLMProvider(Provider["Client"]):
 
     schema = provider_block.SCHEMA
     resources = catalog.resources()
-    data_sources: Mapping[str, Callable[[], DataSource[Client]]] = {}
+    data_sources = catalog.data_sources()
     list_resources = catalog.list_resources()
     ephemeral_resources = catalog.ephemeral_resources()
     functions = catalog.functions()

@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.record.json_values import dig
+from terraform_provider_litellm.record.object import Page
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.record.json_values import Row
     from terraform_provider_litellm.record.object import Identity, Listing, LiteLLMObject
+
+SHOWN = 10
+"""Ids that an error names at most."""
 
 FRESH = 15.0
 """Seconds for which what a list said may stand for a read."""
@@ -51,16 +55,29 @@ async def named(client: Client, record: LiteLLMObject, text: str) -> str | None:
     if listing is None or word not in listing.names:
         return None
     place = record.table.by_name[listing.names[word]].read_place
-    rows: dict[str, Row] = {}
-    number = pages = 1
-    while number <= pages:
-        page = await listing.page(client, "", number)
-        rows |= {identifier: row for identifier, row in page.rows.items() if dig(row, place) == name}
-        number, pages = number + 1, page.pages
-    found = [identifier for identifier, row in rows.items() if not record.unmanaged(row)] or list(rows)
+    listed = await rows(client, listing)
+    having = {identifier: row for identifier, row in listed.rows.items() if dig(row, place) == name}
+    found = [identifier for identifier, row in having.items() if not record.unmanaged(row)] or list(having)
     if len(found) > 1:
-        raise AmbiguousError(f"{len(found)} {record.noun}s have the {word} {name}: {', '.join(found)}.")
+        shown = ", ".join(found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
+        raise AmbiguousError(f"{len(found)} {record.noun}s have the {word} {name}: {shown}.")
     return found[0] if found else None
+
+
+async def rows(client: Client, listing: Listing) -> Page:
+    """All rows of a list as one page.
+
+    Raises:
+        ClientError: the list cannot be read.
+    """
+    first = await listing.page(client, "", 1)
+    rest = await asyncio.gather(*(listing.page(client, "", number) for number in range(2, first.pages + 1)))
+    pages = [first, *rest]
+    return Page(
+        {identifier: row for page in pages for identifier, row in page.rows.items()},
+        1,
+        frozenset().union(*(page.partial for page in pages)),
+    )
 
 
 class RefreshCache:

@@ -50,12 +50,14 @@ class Listing:
 
     `within` is the attribute by which they come in groups, where they do: the group is its value. `singly` many objects of a group are read before the list is looked at. A row may be missing from its page. `names`
     are the attributes that an import may name an object by, with the word that says so: `{"alias": "key_alias"}`.
+    `filters` are further attributes by which a data source chooses objects.
     """
 
     page: Callable[[Client, str, int], Awaitable[Page]]
     within: str = ""
     singly: int = 3
     names: Mapping[str, str] = field(default_factory=dict)
+    filters: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "page", answers.reading(self.page))

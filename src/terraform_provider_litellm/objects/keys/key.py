@@ -610,7 +610,7 @@ KEY = LiteLLMObject(
     delete=delete,
     find=find,
     named_by=("key",),
-    listing=Listing(page, names={"alias": "key_alias"}),
+    listing=Listing(page, names={"alias": "key_alias"}, filters=("team_id", "user_id", "organization_id")),
     provides={"model": ("aliases",)},
     unique=(("key_alias",),),
     plan=plan,

@@ -373,7 +373,7 @@ TEAM = LiteLLMObject(
     read=read,
     update=update,
     delete=delete,
-    listing=Listing(page, names={"alias": "team_alias"}),
+    listing=Listing(page, names={"alias": "team_alias"}, filters=("organization_id",)),
     provides={"team": ("team_id",), "model": ("model_aliases",)},
     plan=claims.plan_team,
     plan_delete=claims.plan_team_deletion,

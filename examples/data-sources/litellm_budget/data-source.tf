@@ -1,0 +1,3 @@
+data "litellm_budget" "standard" {
+  budget_id = "standard"
+}

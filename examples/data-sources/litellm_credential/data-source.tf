@@ -1,0 +1,3 @@
+data "litellm_credential" "azure" {
+  credential_name = "azure-production"
+}

@@ -1,0 +1,1 @@
+data "litellm_credentials" "all" {}

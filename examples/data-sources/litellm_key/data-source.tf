@@ -1,0 +1,3 @@
+data "litellm_key" "alice" {
+  key_alias = "alice"
+}

@@ -1,0 +1,3 @@
+data "litellm_team" "platform" {
+  team_alias = "platform"
+}

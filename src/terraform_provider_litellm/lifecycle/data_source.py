@@ -1,0 +1,207 @@
+"""Any record as data sources: one object, by its identity or by a name, and all objects that pass a filter."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.lifecycle import failures, refresh
+from terraform_provider_litellm.lifecycle.refresh_cache import SHOWN, AmbiguousError, named, rows
+from terraform_provider_litellm.plugin.config_validators import ExactlyOneOf
+from terraform_provider_litellm.plugin.data_source import DataSource, ReadData
+from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
+from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, List, Map
+from terraform_provider_litellm.plugin.values import State, infer, is_null, plain
+from terraform_provider_litellm.record.json_values import MISSING, dig
+from terraform_provider_litellm.run import references
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+    from terraform_provider_litellm.record.field import Field
+    from terraform_provider_litellm.record.json_values import Row
+    from terraform_provider_litellm.record.object import Identity, Listing, LiteLLMObject
+
+
+def readable(record: LiteLLMObject) -> list[Field]:
+    """The attributes that LiteLLM returns and that are no secrets."""
+    return [each for each in record.table.fields if not (each.never_returned or each.sensitive)]
+
+
+def shown(record: LiteLLMObject, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
+    """The readable attributes of an object, null where LiteLLM has no value."""
+    with answers.expected(kept=True):
+        before: State = dict.fromkeys(each.name for each in record.table.fields) | dict(identity)
+        found = refresh.observed(record, row, before, None, diagnostics)
+        held = record.table.api_values(row, before)
+    state: State = {"id": record.identifier(identity), **identity}
+    for each in readable(record):
+        value = found[each.name]
+        unset = held[each.name] is None or held[each.name] is MISSING
+        state[each.name] = None if unset and each.name not in identity and each.means_unset(value) else value
+    return state
+
+
+class ObjectData(DataSource["Client"]):
+    """The data source of one object."""
+
+    def __init__(self, record: LiteLLMObject) -> None:
+        self.record = record
+        self._words = {name: word for word, name in record.listing.names.items()} if record.listing else {}
+        chosen_by = (*record.identity, *self._words)
+        optional = bool(self._words)
+        attributes = {"id": Attribute(STRING, computed=True, description="The id in LiteLLM.")} | {
+            each.name: Attribute(each.type, computed=True, description=each.description) for each in readable(record)
+        }
+        for name in chosen_by:
+            known = record.table.by_name.get(name)
+            attributes[name] = Attribute(
+                STRING,
+                required=not optional,
+                optional=optional,
+                computed=optional,
+                description=known.description if known else "The id in LiteLLM.",
+                validators=known.validators if known else (),
+            )
+        rule = ExactlyOneOf(chosen_by, f"A {record.noun} is found by one of them.")
+        self.schema = Schema(
+            Block(attributes, description=record.description, config_validators=(rule,) if optional else ())
+        )
+
+    async def read(self, call: ReadData[Client]) -> None:
+        """Find the object and show what LiteLLM has."""
+        client = call.provider
+        if client is None:
+            failures.unconfigured(call.diagnostics, "nothing can be read")
+            return
+        name = next((each for each in self._words if not is_null(call.config.get(each))), "")
+        try:
+            identity = await self._named(client, name, call) if name else self.record.address(call.config)
+            row = None if identity is None else await self.record.read(client, identity)
+        except ClientError as error:
+            failures.report(call.diagnostics, self.record, "read", call.config, error)
+            return
+        if identity is not None and row is not None:
+            call.state = shown(self.record, row, identity, call.diagnostics)
+        elif not call.diagnostics.has_error:
+            place = self.record.identity[-1]
+            self._missing(call.diagnostics, place, self.record.identifier(self.record.address(call.config)))
+
+    async def _named(self, client: Client, name: str, call: ReadData[Client]) -> Identity | None:
+        """The object of a name; none and several are errors at the attribute."""
+        text = call.config[name]
+        try:
+            identifier = await named(client, self.record, f"{self._words[name]}:{text}")
+        except AmbiguousError as error:
+            advice = f"{error} Choose one by {self.record.identity[0]}."
+            call.diagnostics.error(f"More than one {self.record.noun} found", advice, path(name))
+            return None
+        if identifier is None:
+            await self._suggest(client, name, text, call.diagnostics)
+            return None
+        return {self.record.identity[0]: identifier}
+
+    async def _suggest(self, client: Client, name: str, text: str, diagnostics: Diagnostics) -> None:
+        from difflib import get_close_matches
+
+        listing = self.record.listing
+        place = self.record.table.by_name[name].read_place
+        listed = {} if listing is None else (await rows(client, listing)).rows
+        names = {dig(row, place): identifier for identifier, row in listed.items() if isinstance(dig(row, place), str)}
+        close = get_close_matches(text, list(names), SHOWN, 0.4)
+        hint = "; ".join(f'"{each}" ({names[each]})' for each in close)
+        self._missing(diagnostics, name, text, f" Similar: {hint}." if hint else "")
+
+    def _missing(self, diagnostics: Diagnostics, name: str, text: str, hint: str = "") -> None:
+        noun = self.record.noun
+        diagnostics.error(
+            f'{noun[0].upper()}{noun[1:]} "{text}" not found',
+            f'LiteLLM has no {noun} with {name} "{text}", or the key of the provider block may not read it.{hint}',
+            path(name),
+        )
+
+
+class ObjectsData(DataSource["Client"]):
+    """The data source of all objects of a kind; `objects` is the name of several, such as `access_groups`."""
+
+    def __init__(self, record: LiteLLMObject, listing: Listing, objects: str) -> None:
+        self.record, self._listing, self._objects = record, listing, objects
+        table = record.table.by_name
+        self._filters = (*listing.names.values(), *listing.filters)
+        noun = objects.replace("_", " ")
+        attributes = {
+            name: Attribute(STRING, optional=True, description=f"Only {noun} with this `{name}`.")
+            for name in self._filters
+        }
+        attributes["ids"] = Attribute(List(STRING), computed=True, description=f"The ids of the {noun}, in order.")
+        for word, name in listing.names.items():
+            attributes[f"ids_by_{word}"] = Attribute(
+                Map(List(STRING)),
+                computed=True,
+                description=f"The ids of the {noun}, by `{name}`, which may be shared.",
+            )
+        names = ", ".join(f"`{each.name}`" for each in readable(record))
+        attributes[self._objects] = Attribute(
+            DYNAMIC,
+            computed=True,
+            description=f"The {noun}, in the order of `ids`: objects with the attributes of the data source "
+            f"`{record.type_name}`: `id`, {names}.",
+        )
+        self._fields = [table[name] for name in self._filters]
+        self.schema = Schema(Block(attributes, description=f"The {noun} that LiteLLM has."))
+
+    async def read(self, call: ReadData[Client]) -> None:
+        """Read all pages, and keep what passes the filters."""
+        if call.provider is None:
+            failures.unconfigured(call.diagnostics, "nothing can be listed")
+            return
+        try:
+            with answers.expected():
+                await self._check(call, call.provider)
+                if not call.diagnostics.has_error:
+                    call.state = await self._state(call, call.provider)
+        except ClientError as error:
+            failures.report(call.diagnostics, self.record, "list", {}, error)
+
+    async def _check(self, call: ReadData[Client], client: Client) -> None:
+        """A team that does not exist has no keys, and is more likely a mistake than a question."""
+        for each in self._fields:
+            value, kind = call.config.get(each.name), references.KINDS.get(each.refers_to)
+            if kind is None or not isinstance(value, str) or each.refers_to == "model":
+                continue
+            if not await kind.exists(client, value):
+                detail = f'LiteLLM has no {kind.noun} with {kind.by} "{value}".'
+                call.diagnostics.error(f'{kind.noun.capitalize()} "{value}" not found', detail, path(each.name))
+
+    async def _state(self, call: ReadData[Client], client: Client) -> State:
+        page = await rows(client, self._listing)
+        wanted = {each.name: call.config[each.name] for each in self._fields if not is_null(call.config.get(each.name))}
+
+        async def one(identifier: str, row: Row) -> State | None:
+            identity = {name: row.get(name, identifier) for name in self.record.identity}
+            whole = await self.record.read(client, identity) if identifier in page.partial else row
+            if whole is None:
+                return None
+            state = shown(self.record, whole, identity, call.diagnostics)
+            return state if all(state.get(name) == value for name, value in wanted.items()) else None
+
+        found = await asyncio.gather(*(one(*each) for each in sorted(page.rows.items())))
+        objects = sorted((each for each in found if each is not None), key=lambda state: str(state["id"]))
+        return {
+            **{name: call.config.get(name) for name in self._filters},
+            "ids": [state["id"] for state in objects],
+            **{f"ids_by_{word}": _by(objects, name) for word, name in self._listing.names.items()},
+            self._objects: infer([{name: plain(value) for name, value in state.items()} for state in objects]),
+        }
+
+
+def _by(objects: list[State], name: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for state in objects:
+        if isinstance(state.get(name), str):
+            found[state[name]].append(state["id"])
+    return dict(found)
