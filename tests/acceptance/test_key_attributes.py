@@ -333,8 +333,9 @@ def test_attributes_that_need_a_licence_say_so(secretive_workspace: LiveWorkspac
     }
     workspace.write("".join(key(name, **{name: value}) for name, value in licensed.items()))
     output = workspace.apply(status=1)
-    for name in licensed:
-        assert f"{name} requires a LiteLLM Enterprise licence" in output
+    for name, value in licensed.items():
+        feature = f"{name} = true" if value is True else name
+        assert f"{feature} requires a LiteLLM Enterprise licence" in output
     assert not workspace.resources()
 
 
