@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm import __version__, catalog, provider_block
@@ -20,6 +21,7 @@ class LiteLLMProvider(Provider["Client"]):
     """`litellm/litellm`. Operations get a `Client`, or None while the provider block is not known yet."""
 
     schema = provider_block.SCHEMA
+    package = Path(__file__).parent
     resources = catalog.resources()
     data_sources = catalog.data_sources()
     list_resources = catalog.list_resources()

@@ -16,8 +16,11 @@ import pytest
 
 from terraform_provider_litellm import __version__
 from terraform_provider_litellm.cli.install import PACKAGES
+from terraform_provider_litellm.plugin.server.host import Host
 from terraform_provider_litellm.plugin.testing.client import Plugin, launch
+from terraform_provider_litellm.plugin.wire import prepared
 from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
+from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.bundle import EXECUTABLE, Bundle, make
 from tests.installation import TERRAFORM
 from tests.live_proxy.home import CHECKOUT
@@ -187,8 +190,17 @@ def test_it_does_not_say_where_it_was_built(executable: Path) -> None:
 def test_it_holds_nothing_for_authors(executable: Path) -> None:
     """Neither test tools nor texts: Terraform hashes all of it before each command."""
     ours = [path for package in PACKAGES for path in (executable.parent / "lib" / package).rglob("*")]
-    assert {path.suffix for path in ours if path.is_file()} == {".pyc"}
+    assert {path.suffix for path in ours if path.is_file()} == {".pyc", ".binpb"}
     assert not (executable.parent / "lib" / "terraform_provider_litellm" / "plugin" / "testing").exists()
+
+
+def test_it_holds_the_schemas_of_its_own_files(executable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No type is loaded to tell Terraform what it looks like; a file that is another one would have them made anew."""
+    package = executable.parent / "lib" / PACKAGES[0]
+    monkeypatch.setattr(prepared, "LAYER", package / "plugin")
+    answers = prepared.loaded(package)
+    assert answers is not None
+    assert answers == prepared.made(Host(LiteLLMProvider(), repr))
 
 
 def test_it_trusts_what_the_machine_trusts(executable: Path) -> None:
