@@ -44,7 +44,9 @@ def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
         given = {chosen: _given(chosen, body)} if chosen else identity
         yield data / kind / "data-source.tf", f'data "{kind}" "{name}" {{\n{_arguments(given, 2)}}}\n'
     if (several := catalog.plural(kind)) in LiteLLMProvider.data_sources and several not in catalog.OBJECTS:
-        yield data / several / "data-source.tf", f'data "{several}" "all" {{}}\n'
+        ids = next((f"ids_by_{word}" for word in record.listing.names), "ids") if record.listing else "ids"
+        text = f'data "{several}" "all" {{}}\n\noutput "{several.removeprefix("litellm_")}" {{\n'
+        yield data / several / "data-source.tf", f"{text}  value = data.{several}.all.{ids}\n}}\n"
     if record.listing is not None and not record.listing.within:
         path = EXAMPLES / "list-resources" / kind / "list-resource.tfquery.hcl"
         yield path, f'list "{kind}" "all" {{\n  provider = litellm\n}}\n'

@@ -89,6 +89,7 @@ def typed(folder: str, kind: str, name: str, instance: Any) -> str:
         "legend": lambda _: description.legend(record) if record else "",
         "contents": lambda _: contents(shape, subjects),
         "schema": lambda _: schema(shape.block, describe, subjects) or "It has no arguments.",
+        "rules": lambda _: "\n".join(each.description for each in shape.block.config_validators),
         "names": lambda attribute: known_names(attribute, record) if record else "",
         "import_id": lambda _: f"The import id of a {record.noun} is {import_id(record)}." if record else "",
         "import": lambda _: imports(examples, instance),

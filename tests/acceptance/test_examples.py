@@ -159,7 +159,7 @@ def validated() -> Iterator[Module]:
     """The configurations that are only valid."""
     for name in NOT_APPLIED:
         yield example(EXAMPLES / name)
-    for path in files("functions", "*/function.tf"):
+    for path in (*files("functions", "*/function.tf"), *files("data-sources", "*/data-source.tf")):
         yield example(path)
     for path in sorted(GUIDES.glob("*.md")):
         whole = WHOLE.get(path.stem, ())
@@ -250,6 +250,7 @@ def test_every_type_has_an_example_in_the_registrys_layout() -> None:
     kinds: Mapping[str, tuple[Types, str]] = {
         "resources": (LiteLLMProvider.resources, "resource.tf"),
         "ephemeral-resources": (LiteLLMProvider.ephemeral_resources, "ephemeral-resource.tf"),
+        "data-sources": (LiteLLMProvider.data_sources, "data-source.tf"),
         "list-resources": (LiteLLMProvider.list_resources, "list-resource.tfquery.hcl"),
         "functions": (LiteLLMProvider.functions, "function.tf"),
     }

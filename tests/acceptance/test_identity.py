@@ -1,6 +1,6 @@
 """Resource identity (Terraform 1.12) and lists (`terraform query`, 1.14), on the live proxy.
 
-No such Terraform is at hand: a client of our own asks over the real wire what those versions ask, in their order.
+A client of our own asks over the real wire what those versions ask, in their order, so that any Terraform will do here.
 """
 
 from __future__ import annotations
@@ -165,6 +165,16 @@ async def test_list(kind: str, plugin: Plugin, objects: Mapping[str, Any]) -> No
     bare = await listed(plugin, kind, config, limit=1)
     assert len(bare) == 1
     assert not bare[0].HasField("resource_object")
+
+
+async def test_members_of_all_teams_are_listed_where_none_is_named(plugin: Plugin, objects: Mapping[str, Any]) -> None:
+    """A list needs no config block; a team that does not exist is an error, not an empty list."""
+    kind = "litellm_team_member"
+    events = await listed(plugin, kind, {"team_id": None})
+    assert its_identity(kind, objects[kind]) in [identity(kind, event.identity) for event in events if event.identity]
+    assert not any(event.diagnostic for event in events)
+    (event,) = await listed(plugin, kind, {"team_id": "no-such-team"})
+    assert [each.summary for each in event.diagnostic] == ['Team "no-such-team" not found']
 
 
 async def test_list_of_a_missing_type_is_an_error(plugin: Plugin) -> None:

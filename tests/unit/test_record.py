@@ -199,7 +199,8 @@ def test_a_plain_object_is_one_module_one_line_one_sample_and_one_example(name: 
     assert by_hand == {module, "catalog.py", "state_migration/table.py"}
     assert not (ROOT / "templates/resources" / f"{name}.md").exists()
     made = dict(examples.examples(catalog.record(kind)))
-    folders = ROOT / "examples/resources" / kind, ROOT / "examples/list-resources" / kind
+    folders = [each for each in (ROOT / "examples").glob("*-sources/*") if each.name in (kind, catalog.plural(kind))]
+    folders += [ROOT / "examples/resources" / kind, ROOT / "examples/list-resources" / kind]
     found = {path: path.read_text(encoding="utf-8") for folder in folders for path in folder.iterdir()}
-    assert found.pop(folders[0] / "resource.tf")
+    assert found.pop(ROOT / "examples/resources" / kind / "resource.tf")
     assert found == made

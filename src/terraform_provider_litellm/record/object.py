@@ -50,7 +50,7 @@ class Listing:
 
     `within` is the attribute by which they come in groups, where they do: the group is its value. `singly` many objects of a group are read before the list is looked at. A row may be missing from its page. `names`
     are the attributes that an import may name an object by, with the word that says so: `{"alias": "key_alias"}`.
-    `filters` are further attributes by which a data source chooses objects.
+    `filters` are further attributes by which a data source chooses objects. `groups(client)` gives all values of `within`.
     """
 
     page: Callable[[Client, str, int], Awaitable[Page]]
@@ -58,9 +58,12 @@ class Listing:
     singly: int = 3
     names: Mapping[str, str] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
+    groups: Callable[[Client], Awaitable[Sequence[str]]] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "page", answers.reading(self.page))
+        if self.groups is not None:
+            object.__setattr__(self, "groups", answers.reading(self.groups))
 
 
 FROM_IDENTITY = ("(from the identity)",)

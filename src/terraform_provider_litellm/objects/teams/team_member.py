@@ -13,7 +13,7 @@ from terraform_provider_litellm.attributes import budgets, rate_limits
 from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, Conflict, NotFound, ServerFault
-from terraform_provider_litellm.objects.teams import membership, users
+from terraform_provider_litellm.objects.teams import membership, team, users
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
 from terraform_provider_litellm.plugin.types import BOOL, NUMBER, STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
@@ -220,6 +220,17 @@ async def page(client: Client, team_id: str, _: int) -> Page:
     return Page({identifier(row): row for row in team["members"] if row.get("user_id")}, 1)
 
 
+async def teams(client: Client) -> list[str]:
+    """GET /v2/team/list: the ids of all teams."""
+    found: list[str] = []
+    number = pages = 1
+    while number <= pages:
+        listed = await team.page(client, "", number)
+        found += listed.rows
+        number, pages = number + 1, listed.pages
+    return found
+
+
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /team/member_update, which answers 200 for users who are no members."""
     async with membership.lock(client, identity["team_id"]):
@@ -306,7 +317,7 @@ TEAM_MEMBER = LiteLLMObject(
     delete=delete,
     find=find,
     label_names=("user_email", "user_id"),
-    listing=Listing(page, within="team_id", singly=0),
+    listing=Listing(page, within="team_id", singly=0, groups=teams),
     delete_after_failed_create=False,
     plan=MEMBERS.plan,
     plan_delete=MEMBERS.plan_delete,
