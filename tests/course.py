@@ -103,7 +103,8 @@ class Course(Batch):
                 record, table = each.sample.record, each.sample.record.table
                 address = record.address(states[name])
                 old, new = (values_of(each.kind, self.placed(side, each)) for side in (before, after))
-                changed = [field for field in table.changed(old, new) if field.name not in record.identity]
+                new |= {each: old[each] for each in record.identity if each in old}
+                changed = table.changed(old, new)
                 await record.update(client, address, table.body(values_of(each.kind, states[name]) | new, changed, old))
                 row = await record.read(client, address)
                 assert row is not None, name

@@ -124,8 +124,8 @@ VALUES: Mapping[str, Tried] = {
         {"top_k": 3, "deep": {"a": [1, True]}}, {"top_k": 4, "deep": "x", "seed": 7}, _further_params
     ),
     "sensitive_litellm_params": drawn(
-        {"azure_password": "one", "own_secret": "x"},
-        {"azure_password": "two", "own_secret": "x", "client_secret": "y"},
+        {"azure_password": "one"},
+        {"azure_password": "two", "own": "x", "client_secret": "y"},
         lambda draw: _known(draw, "sensitive_litellm_params"),
     ),
     "additional_model_info": drawn(
