@@ -97,14 +97,17 @@ class Course(Batch):
 
     async def meddle(self, before: Side, after: Side) -> dict[str, set[str]]:
         """Make every change. Returns the attributes of each object where LiteLLM shows something else now."""
-        states, seen = self.states(), {}
+        states = self.states()
+        seen: dict[str, set[str]] = {}
         async with Client.connect(self.workspace.proxy.base, self.workspace.proxy.key, version="0") as client:
             for name, each in self.going.items():
                 record, table = each.sample.record, each.sample.record.table
                 address = record.address(states[name])
                 old, new = (values_of(each.kind, self.placed(side, each)) for side in (before, after))
                 new |= {each: old[each] for each in record.identity if each in old}
-                changed = table.changed(old, new)
+                changed, seen[name] = table.changed(old, new), set()
+                if not changed:
+                    continue
                 await record.update(client, address, table.body(values_of(each.kind, states[name]) | new, changed, old))
                 row = await record.read(client, address)
                 assert row is not None, name
