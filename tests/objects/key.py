@@ -139,6 +139,7 @@ SAMPLE = Sample(
         "grace_period": "goes with rotation_trigger",
     },
     consistent=_models_of_the_team,
+    given=frozenset({"key_alias"}),  # made of key_alias_prefix
     unknown_to_import={"duration": "LiteLLM keeps the expiry alone"},
     import_id="{key}",
     changes_since={"soft_budget": "1.106.0", "budget_duration": "1.100.5", "duration": "1.85.7"},
