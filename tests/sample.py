@@ -115,6 +115,7 @@ class Sample:
     - `given` are attributes whose value LiteLLM may give where the configuration has none.
     - `import_id` is what a person would import the object by.
     - `changes_since` names the first release that changes and takes back an attribute that older ones know.
+    - `drift_since` is the first release that shows at once what was changed from elsewhere.
     - `show` asks LiteLLM about the object of a state; `shown` is what it has to answer, by step of the course; `drifts` are
       changes from elsewhere, by what they are.
     - `state` is an object as a state holds it, with its `id`, and `answers` are LiteLLM's to the requests about it, by path;
@@ -140,6 +141,7 @@ class Sample:
     given: frozenset[str] = frozenset()
     import_id: str = "{id}"
     changes_since: Mapping[str, str] = field(default_factory=dict)
+    drift_since: str = "0"
     show: Callable[[Ask, Values], Mapping[str, Any]] | None = None
     shown: Mapping[Step, Sequence[Shown]] = field(default_factory=dict)
     drifts: Mapping[str, Drift] = field(default_factory=dict)

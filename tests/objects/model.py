@@ -266,6 +266,7 @@ SAMPLE = Sample(
         "extra_headers": "LiteLLM masks them",
         "thinking_budget_tokens": "it is stored only where thinking is on",
     },
+    drift_since="1.85.7",
     in_one_object=32,
     forget=Call("POST", "/model/delete", {"id": "{id}"}),
     show=show,
