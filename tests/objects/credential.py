@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from terraform_provider_litellm.objects.models.credential import CREDENTIAL
 from tests.sample import Call, Sample
-from tests.values import UNIQUE, UNIQUE_TEXT, Draw, drawn, only
+from tests.values import UNIQUE, UNIQUE_TEXT, only
 
 ROW = {"credential_name": "c", "credential_info": {}, "credential_values": {"api_key": "sk****90"}, "source": "db"}
 
@@ -20,7 +20,6 @@ SAMPLE = Sample(
             {"api_key": "sk-made-up-1234567890", "api_base": "https://one.example.com"},
             {"api_key": "sk-made-up-0987654321", "region": "eu / ü"},
         ),
-        "display_name": drawn("one", "two", Draw.name),  # without control characters
     },
     untried={"model_id": "needs a model whose parameters it takes over; tests/acceptance/test_credentials.py tries it"},
     unknown_to_import={"credential_values": "LiteLLM masks the values"},

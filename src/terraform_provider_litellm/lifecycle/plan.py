@@ -145,7 +145,7 @@ async def release_that_takes_back(
         for each in changed
         if each.depends_on_release
         and is_known(values[each.name])
-        and each.stuck(prior.get(each.name), values[each.name])
+        and (each.left_out(values[each.name]) or each.stuck(prior.get(each.name), values[each.name]))
     )
     if client is None or not (any(each.depends_on_release for each in gone) or any(stuck)):
         return ""

@@ -8,6 +8,8 @@ LiteLLM reads credentials from the memory of the worker that is asked. The other
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.answers import part, same
@@ -30,11 +32,34 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+    from terraform_provider_litellm.plugin.paths import Path
+    from terraform_provider_litellm.plugin.values import State, Value
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
 
 CONSISTENT_READS = 3
+
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that LiteLLM refuses in a name that the dashboard shows."""
+
+
+@dataclass(frozen=True)
+class OneLine:
+    """A text has no control and formatting characters, no line or paragraph separators, and is not blank."""
+
+    description: str = "must be visible text in one line"
+
+    def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report the first such character by its code point."""
+        found = next((each for each in str(value) if unicodedata.category(each) in INVISIBLE), "")
+        if found:
+            diagnostics.error("Invalid character", f"LiteLLM refuses U+{ord(found):04X} in this name. Remove it.", path)
+        elif not str(value).strip():
+            diagnostics.error(
+                "Invalid value", "The name consists of spaces. Remove the attribute, or set a name.", path
+            )
+
 
 FIELDS = (
     Field(
@@ -50,7 +75,7 @@ FIELDS = (
         STRING,
         "The display name in the dashboard.",
         equal=lambda one, other: str(one or "").strip() == str(other or "").strip(),
-        validators=(Length(1, 255),),
+        validators=(Length(1, 255), OneLine()),
         since="1.106.0",
     ),
     Field(
