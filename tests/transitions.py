@@ -462,6 +462,9 @@ class Roll:
         twin, version = write_only.twin(each), write_only.version(each)
         self.names += [twin, version]
         for name in (twin, version):
+            if reason := self.sample.untried_alone.get(each.name, ""):
+                self.reasons[name] = reason
+                continue
             one, other, empty = (self.placed(value, name) for value in self.sample.tried(each.name))
             beside: Values = {}
             if name == version:

@@ -22,6 +22,7 @@ SAMPLE = Sample(
         ),
     },
     untried={"model_id": "needs a model whose parameters it takes over; tests/acceptance/test_credentials.py tries it"},
+    untried_alone={"credential_values": "a credential has a value; tests/acceptance/test_credentials.py changes them"},
     unknown_to_import={"credential_values": "LiteLLM masks the values"},
     forget=Call("DELETE", "/credentials/{credential_name}"),
     state={"id": "c", "credential_name": "c", "credential_values": {"api_key": "sk-made-up-1234567890"}},
