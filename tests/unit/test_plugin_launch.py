@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import base64
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,3 +92,28 @@ def test_certificate_of_any_length_is_one_field_of_one_line(certificate: bytes) 
     assert "=" not in line
     assert Handshake.parse(line).certificate == certificate
     assert base64.b64encode(certificate).decode().rstrip("=") in line
+
+
+MAKING_A_CLASS = """
+import signal, sys
+from terraform_provider_litellm.plugin.process import launch
+
+class Ends:
+    def __set_name__(self, owner, name):
+        signal.raise_signal(signal.SIGTERM)
+
+def announce(line):
+    type("Made", (), {"it": Ends()})
+
+launch._announce = announce
+sys.exit(launch.main(list, address="registry.example.com/a/b", argv=[]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_signal_while_a_class_is_made_ends_well(tmp_path: Path) -> None:
+    """Python 3.11 makes another error of what is raised there, and modules that are being loaded make many classes."""
+    env = dict(os.environ) | {NAME: VALUE, "PLUGIN_UNIX_SOCKET_DIR": str(tmp_path), "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", MAKING_A_CLASS], env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []

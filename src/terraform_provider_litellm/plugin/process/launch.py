@@ -97,6 +97,24 @@ def main(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in end.signals:
         signal.signal(number, _leave)  # until the server runs
+    try:
+        return _serve(services, address, environ, end, on_end, by_hand=by_hand)
+    except RuntimeError as error:  # Python 3.11 wraps what is raised while a class is made
+        if isinstance(error.__cause__, SystemExit):
+            return 0
+        raise
+
+
+def _serve(
+    services: Callable[[], Sequence[IServable]],
+    address: str,
+    environ: Mapping[str, str],
+    end: ends.Ends,
+    on_end: Callable[[], Awaitable[None]] | None,
+    *,
+    by_hand: bool,
+) -> int:
+    """Announce the socket, load the rest, and serve; returns the exit status."""
     with listener.private_directory(environ) as folder:
         context, certificate = (None, b"") if by_hand else _tls(environ, folder)
         listening = listener.listen(environ, folder)
