@@ -257,7 +257,7 @@ def test_a_change_of_a_number_written_as_a_text_is_sent(workspace: LiveWorkspace
     assert "num_retries" in workspace.plan(changes=True)
 
 
-@pytest.mark.since("1.100.5")  # older ones empty the metadata when a default budget is set
+@pytest.mark.since("1.106.0")  # older ones empty the metadata when a default budget is set
 def test_what_litellm_keeps_in_metadata_is_not_the_users(workspace: LiveWorkspace) -> None:
     """A default budget of members, set elsewhere, is drift at its attribute, and not in the metadata that shows its id."""
     workspace.write(team("metadata = { a = 1 }"))

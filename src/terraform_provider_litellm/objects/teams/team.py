@@ -274,7 +274,7 @@ METADATA = shared(HOSTED, INSIDE, FIELDS)
 def join_of_members(values: Mapping[str, Json]) -> dict[str, Json]:
     """All defaults for members, so that what is unset is none: LiteLLM would take the team's `budget_duration` for theirs.
 
-    Releases before 1.100.5 empty the metadata unless they get it too.
+    Releases before 1.106.0 empty the metadata unless they get it too.
     """
     return METADATA.join(values) | {name: None if values[name] == "" else values[name] for name in OF_MEMBERS}
 
