@@ -87,6 +87,6 @@ def test_type_checkers_have_no_complaint(folder: Path) -> None:
 def test_every_name_on_the_page_is_public() -> None:
     """What is named as code in the table is there."""
     page = README.read_text(encoding="utf-8")
-    table = page.partition("## What there is")[2].partition("## Testing")[0]
+    table = page.partition("## Overview")[2].partition("## Testing")[0]
     words = {word for cell in table.split("`")[1::2] for word in cell.replace("(", " ").replace(".", " ").split()[:1]}
     assert {word for word in words if word not in dir(plugin)} == {"call", "TF_LOG_PROVIDER"}
