@@ -14,16 +14,36 @@ from terraform_provider_litellm.lifecycle.resource import identity_of
 from terraform_provider_litellm.provider import LiteLLMProvider
 from terraform_provider_litellm.record.object import LiteLLMObject
 
+ARGUMENTS = {
+    "token": "litellm_key.example.token",
+    "team_id": "litellm_team.example.team_id",
+    "user_id": '"alice"',
+    "model_id": "litellm_model.example.id",
+    "new_key": "ephemeral.vault_kv_secret_v2.key.data.secret",
+    "confirm": "true",
+}
+"""What the examples of actions pass to their required arguments."""
+
 GENERATED_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 """What stands for an id that the example does not give."""
 
 
 def missing() -> Iterator[tuple[Path, str]]:
     """Path and text of each example that is not there yet."""
-    for kind in catalog.OBJECTS:
-        for path, text in examples(catalog.record(kind)):
-            if not path.exists():
-                yield path, text
+    objects = (each for kind in catalog.OBJECTS for each in examples(catalog.record(kind)))
+    for path, text in (*objects, *map(action, LiteLLMProvider.actions)):
+        if not path.exists():
+            yield path, text
+
+
+def action(kind: str) -> tuple[Path, str]:
+    """The example of an action: its required arguments."""
+    attributes = LiteLLMProvider.actions[kind]().schema.block.attributes
+    required = {name: ARGUMENTS[name] for name, each in attributes.items() if each.required}
+    width = max(map(len, required), default=0)
+    lines = "".join(f"    {name.ljust(width)} = {value}\n" for name, value in required.items())
+    body = f"  config {{\n{lines}  }}\n" if required else ""
+    return EXAMPLES / "actions" / kind / "action.tf", f'action "{kind}" "example" {{{chr(10) if body else ""}{body}}}\n'
 
 
 def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:

@@ -32,6 +32,7 @@ KINDS: dict[str, tuple[str, Mapping[str, Callable[[], Any]]]] = {
     "data-sources": ("Data Source", LiteLLMProvider.data_sources),
     "ephemeral-resources": ("Ephemeral Resource", LiteLLMProvider.ephemeral_resources),
     "list-resources": ("List Resource", LiteLLMProvider.list_resources),
+    "actions": ("Action", LiteLLMProvider.actions),
 }
 """The folders of pages with a schema: what the registry calls the kind, and its types."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.action import Action
     from terraform_provider_litellm.plugin.data_source import DataSource
     from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
     from terraform_provider_litellm.plugin.function import Function
@@ -35,6 +36,20 @@ UNREAD = {"litellm_team_member_add"}
 
 WITHIN = {"litellm_team_member"}
 """Objects that are listed for one other object, whose data source lists them: `litellm_team_members`."""
+
+ACTIONS = {
+    "litellm_block_key": "keys",
+    "litellm_block_team": "teams",
+    "litellm_flush_cache": "proxy",
+    "litellm_reload_model_prices": "proxy",
+    "litellm_reset_key_spend": "keys",
+    "litellm_reset_member_spend": "teams",
+    "litellm_rotate_key": "keys",
+    "litellm_test_model": "proxy",
+    "litellm_unblock_key": "keys",
+    "litellm_unblock_team": "teams",
+}
+"""The module of each action, whose name in it is that of the type in capitals."""
 
 EPHEMERALS = {
     "litellm_credential_check": ("credential_check", "CredentialCheck"),
@@ -126,6 +141,21 @@ def _list(name: str) -> Callable[[], ListResource[Client]]:
 
         found = record(name)
         return ObjectList(ObjectResource(found), _listing(found))
+
+    return load
+
+
+def actions() -> dict[str, Callable[[], Action[Client]]]:
+    """The actions."""
+    return {name: _action(name) for name in ACTIONS}
+
+
+def _action(name: str) -> Callable[[], Action[Client]]:
+    def load() -> Action[Client]:
+        from terraform_provider_litellm.actions.request import RequestAction
+
+        module = import_module(f"terraform_provider_litellm.actions.{ACTIONS[name]}")
+        return RequestAction(getattr(module, name.removeprefix("litellm_").upper()))
 
     return load
 

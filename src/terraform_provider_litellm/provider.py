@@ -25,6 +25,7 @@ class LiteLLMProvider(Provider["Client"]):
     resources = catalog.resources()
     data_sources = catalog.data_sources()
     list_resources = catalog.list_resources()
+    actions = catalog.actions()
     ephemeral_resources = catalog.ephemeral_resources()
     functions = catalog.functions()
 

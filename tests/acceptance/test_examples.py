@@ -252,6 +252,7 @@ def test_every_type_has_an_example_in_the_registrys_layout() -> None:
         "ephemeral-resources": (LiteLLMProvider.ephemeral_resources, "ephemeral-resource.tf"),
         "data-sources": (LiteLLMProvider.data_sources, "data-source.tf"),
         "list-resources": (LiteLLMProvider.list_resources, "list-resource.tfquery.hcl"),
+        "actions": (LiteLLMProvider.actions, "action.tf"),
         "functions": (LiteLLMProvider.functions, "function.tf"),
     }
     for folder, (found, file) in kinds.items():

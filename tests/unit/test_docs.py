@@ -62,6 +62,7 @@ KINDS: Mapping[str, tuple[str, Types]] = {
     "data-sources": ("Data Source", LiteLLMProvider.data_sources),
     "ephemeral-resources": ("Ephemeral Resource", LiteLLMProvider.ephemeral_resources),
     "list-resources": ("List Resource", LiteLLMProvider.list_resources),
+    "actions": ("Action", LiteLLMProvider.actions),
 }
 
 

@@ -1,0 +1,5 @@
+action "litellm_flush_cache" "example" {
+  config {
+    confirm = true
+  }
+}

@@ -1,0 +1,1 @@
+action "litellm_reload_model_prices" "example" {}

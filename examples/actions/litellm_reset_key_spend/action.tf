@@ -1,0 +1,5 @@
+action "litellm_reset_key_spend" "example" {
+  config {
+    token = litellm_key.example.token
+  }
+}

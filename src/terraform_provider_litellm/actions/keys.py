@@ -1,0 +1,103 @@
+"""Actions on keys.
+
+Endpoints: POST /key/block, POST /key/unblock, POST /key/{token}/reset_spend, POST /key/{token}/regenerate.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from terraform_provider_litellm.actions.request import Request
+from terraform_provider_litellm.attributes.durations import Lifetime
+from terraform_provider_litellm.attributes.limits import AMOUNT
+from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, token_of
+from terraform_provider_litellm.plugin.schema import Attribute
+from terraform_provider_litellm.plugin.types import NUMBER, STRING
+from terraform_provider_litellm.plugin.validators import Matches
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.values import State
+
+TOKEN = Attribute(
+    STRING,
+    required=True,
+    description="The token of the key, such as `litellm_key.example.token`.",
+    validators=(Matches(PATTERN, "must be the token of a key, not the key itself", secret=True),),
+)
+
+
+async def block(client: Client, config: State) -> str:
+    """POST /key/block."""
+    part(await client.post("/key/block", {"key": config["token"]}), "token", str)
+    return f"Blocked the key {config['token']}."
+
+
+async def unblock(client: Client, config: State) -> str:
+    """POST /key/unblock."""
+    part(await client.post("/key/unblock", {"key": config["token"]}), "token", str)
+    return f"Unblocked the key {config['token']}."
+
+
+async def reset_spend(client: Client, config: State) -> str:
+    """POST /key/{token}/reset_spend."""
+    wanted = config.get("reset_to") or 0
+    answer = await client.post(("/key", config["token"], "reset_spend"), {"reset_to": wanted})
+    return f"Reset the spend of the key {config['token']} from {answer.get('previous_spend')} to {answer.get('spend')} USD."
+
+
+async def rotate(client: Client, config: State) -> str:
+    """POST /key/{token}/regenerate, with a secret of the caller's: an action returns none."""
+    body: dict[str, Any] = {"new_key": config["new_key"]}
+    if config.get("grace_period"):
+        body["grace_period"] = config["grace_period"]
+    part(await client.post(("/key", config["token"], "regenerate"), body), "key", str)
+    return f"Rotated the key. Its token is now {token_of(config['new_key'])}."
+
+
+BLOCK_KEY = Request(
+    "Blocks a key: LiteLLM rejects its requests. For a key that a `litellm_key` manages, set its `blocked` instead, or the "
+    "next plan unblocks it.",
+    {"token": TOKEN},
+    "block the key",
+    block,
+)
+UNBLOCK_KEY = Request("Unblocks a key.", {"token": TOKEN}, "unblock the key", unblock)
+RESET_KEY_SPEND = Request(
+    "Resets the spend of a key before its period ends.",
+    {
+        "token": TOKEN,
+        "reset_to": Attribute(
+            NUMBER,
+            optional=True,
+            description="The spend in USD afterwards, not more than the present one. Default: 0.",
+            validators=AMOUNT,
+        ),
+    },
+    "reset the spend of the key",
+    reset_spend,
+    since="1.85.7",
+)
+ROTATE_KEY = Request(
+    "Gives a key another secret, which you choose, since an action returns no values. Requires a LiteLLM Enterprise licence. "
+    "For a key that a `litellm_key` manages, use its `rotation_trigger` instead.",
+    {
+        "token": TOKEN,
+        "new_key": Attribute(
+            STRING,
+            required=True,
+            write_only=True,
+            description="The new secret, which begins with `sk-`, such as that of an ephemeral resource.",
+            validators=(Matches(r"sk-.{8,}", "must begin with sk- and have eight more characters", secret=True),),
+        ),
+        "grace_period": Attribute(
+            STRING,
+            optional=True,
+            description="The time for which the old secret remains valid, such as `24h`. Default: none.",
+            validators=(Lifetime(),),
+        ),
+    },
+    "rotate the key",
+    rotate,
+)

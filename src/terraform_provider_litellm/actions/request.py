@@ -1,0 +1,78 @@
+"""An action that is one request to LiteLLM, from a record: its arguments, the request, and what to say when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.plugin.action import Action
+from terraform_provider_litellm.plugin.paths import ROOT, path
+from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
+from terraform_provider_litellm.record.release import parsed
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.action import Invoke, PlanAction
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+    from terraform_provider_litellm.plugin.values import State
+
+
+@dataclass(frozen=True)
+class Request:
+    """An action.
+
+    - `arguments` are the attributes of its `config` block.
+    - `send(client, config)` makes the request and returns what was done, as a sentence without secrets.
+    - `doing` says in words what is done, such as "block the key", for errors.
+    - `since` is the first release of LiteLLM that has the endpoint, where the oldest does not.
+    """
+
+    description: str
+    arguments: Mapping[str, Attribute]
+    doing: str
+    send: Callable[[Client, State], Awaitable[str]]
+    since: str = ""
+
+
+class RequestAction(Action["Client"]):
+    """The action of a `Request`."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.schema = Schema(Block(dict(request.arguments), description=request.description))
+
+    async def plan(self, call: PlanAction[Client]) -> None:
+        """Refuse what the proxy's release does not have."""
+        since = self.request.since
+        if call.provider is None or not since:
+            return
+        try:
+            release = await call.provider.version()
+        except ClientError:  # the action itself reports what is wrong with the proxy
+            return
+        if parsed(release) < parsed(since):
+            call.diagnostics.error(
+                f"Cannot {self.request.doing}",
+                f"The action requires LiteLLM {since} or newer. The proxy has {release}. Update the proxy, or remove the action.",
+            )
+
+    async def invoke(self, call: Invoke[Client]) -> None:
+        """Send the request, and say what came of it."""
+        call.provider.hide(
+            {name: call.config.get(name) for name, each in self.request.arguments.items() if each.write_only}
+        )
+        try:
+            with answers.expected():
+                done = await self.request.send(call.provider, call.config)
+        except ClientError as error:
+            self._report(call.diagnostics, error)
+            return
+        await call.progress(done)
+
+    def _report(self, diagnostics: Diagnostics, error: ClientError) -> None:
+        text = "\n\n".join(part for part in (error.detail, error.advice) if part)
+        known = error.param if error.param in self.request.arguments else None
+        diagnostics.error(f"Cannot {self.request.doing}: {error.summary}", text, path(known) if known else ROOT)
