@@ -51,6 +51,15 @@ ACTIONS = {
 }
 """The module of each action, whose name in it is that of the type in capitals."""
 
+QUESTIONS = {
+    "litellm_available_models": "models",
+    "litellm_health": "proxy",
+    "litellm_model_prices": "models",
+    "litellm_proxy": "proxy",
+    "litellm_spend": "spend",
+}
+"""The module of each data source that is no object, whose name in it is that of the type in capitals."""
+
 EPHEMERALS = {
     "litellm_credential_check": ("credential_check", "CredentialCheck"),
     "litellm_key": ("key", "EphemeralKey"),
@@ -93,14 +102,26 @@ def _resource(name: str) -> Callable[[], Resource[Client]]:
 def data_sources() -> dict[str, Callable[[], DataSource[Client]]]:
     """The data sources: of one object by the name of its type, and of all by its plural."""
     listed = OBJECTS.keys() - UNLISTED - WITHIN
-    return {name: _data(name) for name in OBJECTS if name not in UNREAD} | {
-        plural(name): _all_data(name) for name in OBJECTS if name in listed
+    return {
+        **{name: _data(name) for name in OBJECTS if name not in UNREAD},
+        **{plural(name): _all_data(name) for name in OBJECTS if name in listed},
+        **{name: _question(name) for name in QUESTIONS},
     }
 
 
 def plural(name: str) -> str:
     """The name for several of a kind: `access_groups`, `policies`, `keys`."""
     return f"{name[:-1]}ies" if name.endswith("cy") else f"{name}s"
+
+
+def _question(name: str) -> Callable[[], DataSource[Client]]:
+    def load() -> DataSource[Client]:
+        from terraform_provider_litellm.data_sources.question import QuestionData
+
+        module = import_module(f"terraform_provider_litellm.data_sources.{QUESTIONS[name]}")
+        return QuestionData(getattr(module, name.removeprefix("litellm_").upper()))
+
+    return load
 
 
 def _data(name: str) -> Callable[[], DataSource[Client]]:

@@ -225,3 +225,93 @@ resource "litellm_key" "it" {
         assert all(each["team_id"] == team_id for each in found["keys"]["value"])
         assert len(faults.seen) < 60
         workspace.destroy()
+
+
+# ---- the proxy, its models, prices and spend
+
+
+def answered(workspace: LiveWorkspace, block: str, kind: str, *, status: int = 0) -> Any:
+    """The attributes of a data source after an apply, or the words of the error."""
+    workspace.write(f'data "{kind}" "it" {{\n{block}\n}}\n')
+    output = " ".join(workspace.apply(status=status).split())
+    return output if status else read(workspace, kind, "it")
+
+
+def test_the_proxy_tells_what_it_is(workspace: LiveWorkspace) -> None:
+    """Its release, and that it has no licence."""
+    found = answered(workspace, "", "litellm_proxy")
+    assert found["version"] == workspace.proxy.version
+    assert found["database_connected"] is True
+    assert found["licensed"] in (False, None)
+
+
+def test_a_team_may_call_its_models(workspace: LiveWorkspace) -> None:
+    """With their modes and prices; a team that there is not is an error."""
+    workspace.write(
+        """
+resource "litellm_model" "it" {
+  model_name          = var.run
+  custom_llm_provider = "openai"
+  base_model          = "gpt-4o"
+}
+
+resource "litellm_team" "it" {
+  team_alias = var.run
+  models     = [litellm_model.it.model_name]
+}
+
+data "litellm_available_models" "it" {
+  team_id = litellm_team.it.team_id
+}
+"""
+    )
+    workspace.apply()
+    found = read(workspace, "litellm_available_models", "it")
+    assert found["names"] == [workspace.run]
+    model = found["models"]["value"][workspace.run]
+    assert model["mode"] == "chat"
+    assert model["input_cost_per_token"] > 0
+    workspace.plan()
+    workspace.write('data "litellm_available_models" "no" {\n  team_id = "no-such-team"\n}\n', "more.tf")
+    assert "no team with team_id" in " ".join(workspace.plan(status=1).split())
+    (workspace.folder / "more.tf").unlink()
+    workspace.destroy()
+
+
+def test_prices_are_those_of_litellms_list(workspace: LiveWorkspace) -> None:
+    """Of one model, of a provider; a name that is not in the list is an error with similar ones."""
+    found = answered(workspace, '  model = "gpt-4o"', "litellm_model_prices")
+    assert found["names"] == ["gpt-4o"]
+    assert found["models"]["value"]["gpt-4o"]["litellm_provider"] == "openai"
+    several = answered(workspace, '  custom_llm_provider = "groq"', "litellm_model_prices")
+    assert {each["litellm_provider"] for each in several["models"]["value"].values()} == {"groq"}
+    assert "gpt-4o" in answered(workspace, '  model = "gpt-4oo"', "litellm_model_prices", status=1)
+
+
+@pytest.mark.since("1.85.7")
+@pytest.mark.parametrize("by", ["", 'tag = "a"', 'user_id = "a"', 'token = "a"', 'model = "gpt-4o"'])
+def test_spend_of_a_period_is_summed_up(by: str, workspace: LiveWorkspace) -> None:
+    """Nothing was spent, or something; a date in another form is an error."""
+    period = '  start_date = "2026-01-01"\n  end_date   = "2026-01-31"\n'
+    found = answered(workspace, f"{period}  {by}", "litellm_spend")
+    assert found["spend"] >= 0
+    assert found["requests"] == sum(each["requests"] for each in found["days"]["value"])
+    assert "Must be a date" in answered(
+        workspace, period.replace("2026-01-31", "31 January") + f"  {by}", "litellm_spend", status=1
+    )
+
+
+@pytest.mark.since("1.85.7")
+def test_health_asks_providers_only_when_told_to(workspace: LiveWorkspace) -> None:
+    """A model that does not work is unhealthy then, with its provider's words and without its secret."""
+    secret = f"sk-{workspace.run}-secret"
+    params = {"model": "openai/gpt-4o", "api_key": secret, "api_base": "http://127.0.0.1:9"}
+    workspace.tell(
+        "/model/new", {"model_name": workspace.run, "litellm_params": params, "model_info": {"id": workspace.run}}
+    )
+    answered(workspace, f'  model_id = "{workspace.run}"', "litellm_health")
+    found = answered(workspace, f'  model_id = "{workspace.run}"\n  ask_providers = true', "litellm_health")
+    assert (found["healthy"], found["unhealthy_count"]) == (False, 1)
+    assert found["models"]["value"][0]["error"]
+    assert secret not in json.dumps(found)
+    workspace.tell("/model/delete", {"id": workspace.run})

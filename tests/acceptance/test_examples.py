@@ -69,6 +69,7 @@ WHOLE = {
     "teams-with-budgets": (0,),
     "secrets": (0, 1, 2, 3),
     "rotation": (0, 1),
+    "costs-and-access": (0,),
 }
 """The blocks of each guide that are a configuration to apply; the others are validated, as variants of these."""
 

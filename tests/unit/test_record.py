@@ -17,6 +17,7 @@ from terraform_provider_litellm.catalog import OBJECTS
 from terraform_provider_litellm.client.client import at
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.values import UNKNOWN, State
+from terraform_provider_litellm.provider import LiteLLMProvider
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
@@ -204,3 +205,18 @@ def test_a_plain_object_is_one_module_one_line_one_sample_and_one_example(name: 
     found = {path: path.read_text(encoding="utf-8") for folder in folders for path in folder.iterdir()}
     assert found.pop(ROOT / "examples/resources" / kind / "resource.tf")
     assert found == made
+
+
+META_ARGUMENTS = {"provider", "count", "for_each", "depends_on", "lifecycle", "connection", "provisioner"}
+
+
+@pytest.mark.parametrize("kind", ["resources", "data_sources", "ephemeral_resources", "list_resources", "actions"])
+def test_no_attribute_has_the_name_of_a_meta_argument(kind: str) -> None:
+    """Terraform takes such a one for its own, and the provider never sees it."""
+    types = getattr(LiteLLMProvider, kind)
+    found = {
+        f"{name}.{each}"
+        for name, make in types.items()
+        for each in make().schema.block.attributes.keys() & META_ARGUMENTS
+    }
+    assert found == set()
