@@ -153,7 +153,8 @@ async def test_list(kind: str, plugin: Plugin, objects: Mapping[str, Any]) -> No
     record, wanted = SAMPLES[kind].record, its_identity(kind, objects[kind])
     assert record.listing is not None
     label = next(name for name in record.label_names if objects[kind][name])
-    config = {name: wanted[name] for name in [record.listing.within] if name}
+    every = dict.fromkeys(list_resources()[kind]().schema.block.attributes)
+    config = every | {name: wanted[name] for name in [record.listing.within] if name}
     events = await listed(plugin, kind, config, whole=True)
     assert not any(event.diagnostic for event in events)
     (event,) = [each for each in events if identity(kind, each.identity) == wanted]
@@ -174,6 +175,18 @@ async def test_members_of_all_teams_are_listed_where_none_is_named(plugin: Plugi
     assert its_identity(kind, objects[kind]) in [identity(kind, event.identity) for event in events if event.identity]
     assert not any(event.diagnostic for event in events)
     (event,) = await listed(plugin, kind, {"team_id": "no-such-team"})
+    assert [each.summary for each in event.diagnostic] == ['Team "no-such-team" not found']
+
+
+async def test_a_list_is_filtered_as_the_data_source_is(plugin: Plugin, objects: Mapping[str, Any]) -> None:
+    """By the team of keys and by their alias; a filter that nothing meets is no error, a team that does not exist is one."""
+    kind, nothing = "litellm_key", dict.fromkeys(list_resources()["litellm_key"]().schema.block.attributes)
+    mine = objects[kind]
+    for filters in ({"key_alias": mine["key_alias"]}, {"team_id": mine["team_id"], "key_alias": mine["key_alias"]}):
+        (event,) = await listed(plugin, kind, nothing | filters)
+        assert identity(kind, event.identity) == its_identity(kind, mine)
+    assert await listed(plugin, kind, nothing | {"key_alias": "no such alias"}) == []
+    (event,) = await listed(plugin, kind, nothing | {"team_id": "no-such-team"})
     assert [each.summary for each in event.diagnostic] == ['Team "no-such-team" not found']
 
 

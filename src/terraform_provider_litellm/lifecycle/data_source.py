@@ -170,12 +170,7 @@ class ObjectsData(DataSource["Client"]):
     async def _check(self, call: ReadData[Client], client: Client) -> None:
         """A team that does not exist has no keys, and is more likely a mistake than a question."""
         for each in self._fields:
-            value, kind = call.config.get(each.name), references.KINDS.get(each.refers_to)
-            if kind is None or not isinstance(value, str) or each.refers_to == "model":
-                continue
-            if not await kind.exists(client, value):
-                detail = f'LiteLLM has no {kind.noun} with {kind.by} "{value}".'
-                call.diagnostics.error(f'{kind.noun.capitalize()} "{value}" not found', detail, path(each.name))
+            await references.demand(client, each, call.config.get(each.name), call.diagnostics)
 
     async def _state(self, call: ReadData[Client], client: Client) -> State:
         page = await rows(client, self._listing)

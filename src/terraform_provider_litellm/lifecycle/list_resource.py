@@ -9,57 +9,61 @@ from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.plugin.list_resource import Listed, ListObjects, ListResource
-from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
 from terraform_provider_litellm.plugin.types import STRING
+from terraform_provider_litellm.plugin.values import is_null
 from terraform_provider_litellm.run import references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.lifecycle.resource import ObjectResource
+    from terraform_provider_litellm.plugin.values import Value
     from terraform_provider_litellm.record.json_values import Row
     from terraform_provider_litellm.record.object import Identity, Listing
 
 
 class ObjectList(ListResource["Client"]):
-    """The list resource of one kind of LiteLLM object."""
+    """The list resource of one kind of LiteLLM object, with the filters of the data source of all objects."""
 
     def __init__(self, resource: ObjectResource, listing: Listing) -> None:
         self._resource, self._record, self._listing = resource, resource.record, listing
-        within = {}
+        table, noun = self._record.table.by_name, self._record.noun
+        self._filters = [table[name] for name in (*listing.names.values(), *listing.filters)]
+        attributes = {
+            each.name: Attribute(STRING, optional=True, description=f"Only {noun}s with this `{each.name}`.")
+            for each in self._filters
+        }
         if listing.within:
-            field = self._record.table.by_name[listing.within]
-            described = f"{field.description} If unset, the {self._record.noun}s of all are listed."
-            within = {listing.within: Attribute(STRING, optional=True, description=described)}
-        self.schema = Schema(Block(within, description=f"The {self._record.noun}s that LiteLLM has."))
+            described = f"{table[listing.within].description} If unset, the {noun}s of all are listed."
+            attributes[listing.within] = Attribute(STRING, optional=True, description=described)
+        self.schema = Schema(Block(attributes, description=f"The {noun}s that LiteLLM has."))
 
     async def list(self, call: ListObjects[Client]) -> AsyncIterator[Listed]:
         """Page by page, as LiteLLM lists them."""
         if call.provider is None:
             failures.unconfigured(call.diagnostics, "nothing can be listed")
             return
-        group = call.config.get(self._listing.within) or ""
-        groups: Sequence[str] = (group,)
         try:
-            if self._listing.groups is not None and not group:
-                groups = await self._listing.groups(call.provider)
-            elif group and not await self._has(call, call.provider, group):
+            if not await self._exist(call, call.provider):
                 return
-            for each in groups:
-                async for found in self._group(call, call.provider, each):
+            for group in await self._groups(call.provider, call.config.get(self._listing.within)):
+                async for found in self._group(call, call.provider, group):
                     yield found
         except ClientError as error:
             failures.report(call.diagnostics, self._record, "list", {}, error)
 
-    async def _has(self, call: ListObjects[Client], client: Client, group: str) -> bool:
-        """Whether the proxy has what the objects are listed for; else that is an error."""
-        within = self._listing.within
-        kind = references.KINDS.get(self._record.table.by_name[within].refers_to)
-        if kind is None or await kind.exists(client, group):
-            return True
-        detail = f'LiteLLM has no {kind.noun} with {kind.by} "{group}".'
-        call.diagnostics.error(f'{kind.noun.capitalize()} "{group}" not found', detail, path(within))
-        return False
+    async def _exist(self, call: ListObjects[Client], client: Client) -> bool:
+        """Whether the proxy has what the list is filtered by; else that is an error."""
+        table = self._record.table.by_name
+        within = [table[self._listing.within]] if self._listing.within else []
+        for field in (*self._filters, *within):
+            await references.demand(client, field, call.config.get(field.name), call.diagnostics)
+        return not call.diagnostics.has_error
+
+    async def _groups(self, client: Client, given: Value) -> Sequence[str]:
+        if isinstance(given, str) and given:
+            return (given,)
+        return ("",) if self._listing.groups is None else await self._listing.groups(client)
 
     async def _group(self, call: ListObjects[Client], client: Client, group: str) -> AsyncIterator[Listed]:
         number = pages = 1
@@ -75,12 +79,15 @@ class ObjectList(ListResource["Client"]):
     async def _listed(
         self, call: ListObjects[Client], client: Client, identity: Identity, row: Row | None
     ) -> Listed | None:
-        """One object; a row that tells less than a read is read again, and may be gone by then."""
+        """One object; a row that contains less than a read is read again, and may no longer exist by then."""
         if row is None:
             row = await self._record.read(client, identity)
         if row is None or self._record.unmanaged(row):
             return None
         with answers.expected(kept=True):
             state = self._resource.observed(row, identity, call.diagnostics)
+        wanted = {each.name: call.config.get(each.name) for each in self._filters}
+        if any(not is_null(value) and state.get(name) != value for name, value in wanted.items()):
+            return None
         name = self._record.label(state)[1:-1]
         return Listed(dict(identity), name, state if call.include_object else None)

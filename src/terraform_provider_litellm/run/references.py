@@ -22,6 +22,7 @@ from terraform_provider_litellm.plugin.values import Dynamic
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.plugin.resource import Plan
     from terraform_provider_litellm.record.field import Field
     from terraform_provider_litellm.record.object import LiteLLMObject
@@ -229,6 +230,16 @@ def texts(value: Any, *, of_keys: bool = False) -> Iterator[str]:
         yield from (item for item in value if isinstance(item, str) and item)
     elif isinstance(value, str) and value:
         yield value
+
+
+async def demand(client: Client, field: Field, value: Any, diagnostics: Diagnostics) -> None:
+    """Report an object that a filter names and that the proxy does not have: a mistake, more likely than a question."""
+    kind = KINDS.get(field.refers_to)
+    if kind is None or kind.by == "name" or not isinstance(value, str) or not value:
+        return
+    if not await kind.exists(client, value):
+        detail = f'LiteLLM has no {kind.noun} with {kind.by} "{value}".'
+        diagnostics.error(f'{kind.noun.capitalize()} "{value}" not found', detail, path(field.name))
 
 
 # ---- what the proxy has
