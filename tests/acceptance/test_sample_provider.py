@@ -414,7 +414,7 @@ def test_state_of_an_older_schema_is_upgraded(workspace: SampleWorkspace) -> Non
             'site "a" {\n url = "http://a"\n}',
             1,
             """Error: Invalid value for site["a"].url with sample_thing.it, on main.tf line 5, in resource "sample_thing" "it":
-            5: url = "http://a" Must be an https address, not "http://a".""",
+            5: url = "http://a" Must be an https address; the value is "http://a".""",
         ),
         (
             'password = "p"',

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.lifecycle.refresh_cache import AmbiguousError, named
 from terraform_provider_litellm.plugin.resource import Import
-from terraform_provider_litellm.plugin.values import State, is_null
+from terraform_provider_litellm.plugin.types import DYNAMIC
+from terraform_provider_litellm.plugin.values import State, Value, is_null, plain
+from terraform_provider_litellm.record.behaviours import FilledByLiteLLM
+from terraform_provider_litellm.record.field import Field, held
+from terraform_provider_litellm.record.json_values import conform
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.record.object import LiteLLMObject
+    from terraform_provider_litellm.record.table import Table
+
+GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""An id that nobody has chosen."""
 
 
 async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
@@ -45,6 +54,24 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
         return
     call.state = found | {"id": record.identifier(record.address(found))}
     call.private |= {"imported": True, **record.imported(call.id, found)}
+
+
+def chosen(table: Table, field: Field, value: Value) -> Value:
+    """The part of a value that a person would write into a configuration, null where there is none."""
+    filled = field.behaviour(FilledByLiteLLM)
+    if field.means_unset(value) or (filled is not None and filled.when is None and field.type != DYNAMIC):
+        return None
+    if field.generated_if_unset and isinstance(value, str) and GENERATED.fullmatch(value):
+        return None
+    inner = held(value)
+    if filled is None or not inner:
+        return value
+    kept = {
+        name: plain(item)
+        for name, item in inner.items()
+        if not (table.fills(field.name, name) if filled.when is None else filled.when({name: plain(item)}))
+    }
+    return conform(field.type, kept) if kept else None
 
 
 async def unmanaged(record: LiteLLMObject, client: Client, found: State) -> str:

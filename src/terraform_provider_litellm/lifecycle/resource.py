@@ -20,9 +20,19 @@ from terraform_provider_litellm.lifecycle import plan as planning
 from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 from terraform_provider_litellm.plugin.identity import IdentityAttribute, IdentitySchema
-from terraform_provider_litellm.plugin.resource import Apply, Import, Move, Plan, Read, Resource, Upgrade, Validate
+from terraform_provider_litellm.plugin.resource import (
+    Apply,
+    GenerateConfig,
+    Import,
+    Move,
+    Plan,
+    Read,
+    Resource,
+    Upgrade,
+    Validate,
+)
 from terraform_provider_litellm.plugin.types import STRING
-from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.plugin.values import State, is_null
 from terraform_provider_litellm.record.json_values import Row
 
 if TYPE_CHECKING:
@@ -99,6 +109,12 @@ class ObjectResource(Resource["Client"]):
     async def import_state(self, call: Import[Client]) -> None:
         """Find the object; the read that Terraform does next fills the attributes."""
         await importing.import_state(self.record, call)
+
+    async def generate_config(self, call: GenerateConfig[Client]) -> None:
+        """Keep what somebody has set: without what means unset, ids that were generated, and what LiteLLM fills in by itself."""
+        for field in self.table.fields:
+            if field.optional and not is_null(call.config.get(field.name)):
+                call.config[field.name] = importing.chosen(self.table, field, call.config[field.name])
 
     async def upgrade(self, call: Upgrade[Client]) -> None:
         """Convert the state of another provider; the read that follows sets the values that it does not contain."""

@@ -118,6 +118,10 @@ class Table:
         """Whether such a name stays after an import where the configuration lacks it."""
         return True
 
+    def fills(self, attribute: str, name: str) -> bool:  # noqa: ARG002
+        """Whether LiteLLM may fill in such a name by itself, of an attribute that it fills in."""
+        return True
+
     def owned(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:  # noqa: ARG002
         """A state without names in free-form attributes that are not the configuration's to lose."""
         return prior

@@ -701,6 +701,12 @@ class ModelTable(Table):
         known = catalog.known(name)
         return known is None or known.filled_by_litellm or known.stays_after_import
 
+    def fills(self, attribute: str, name: str) -> bool:
+        """Whether LiteLLM's own list of models may have a name: one that nobody knows is somebody's."""
+        (catalog,) = (each for each in CATALOGS if each.attribute == attribute)
+        known = catalog.known(name)
+        return known is not None and known.filled_by_litellm
+
     def owned(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:
         """A state whose free-form attributes lack what is not the configuration's to lose.
 
