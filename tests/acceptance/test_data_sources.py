@@ -45,7 +45,9 @@ def filled(shared_workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
         data: dict[str, dict[str, Any]] = {}
         for kind in SINGLE:
             record = SAMPLES[kind].record
-            ways = [("id", record.identity), *((name, (name,)) for name in names(record))]
+            source = SOURCES[kind]()
+            assert isinstance(source, ObjectData)
+            ways = [("id", source.identity), *((name, (name,)) for name in names(record))]
             for way, given in ways:
                 if way != "id" and f"{kind}.it" in objects and way not in objects[f"{kind}.it"]:
                     continue

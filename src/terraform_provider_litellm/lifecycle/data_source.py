@@ -47,12 +47,14 @@ def shown(record: LiteLLMObject, row: Row, identity: Identity, diagnostics: Diag
 
 
 class ObjectData(DataSource["Client"]):
-    """The data source of one object."""
+    """The data source of one object. `identity` are the arguments that address it."""
 
     def __init__(self, record: LiteLLMObject) -> None:
         self.record = record
         self._words = {name: word for word, name in record.listing.names.items()} if record.listing else {}
-        chosen_by = (*record.identity, *self._words)
+        own = all(name in record.table.by_name for name in record.identity)
+        self.identity = record.identity if own else record.named_by
+        chosen_by = (*self.identity, *self._words)
         optional = bool(self._words)
         attributes = {"id": Attribute(STRING, computed=True, description="The id in LiteLLM.")} | {
             each.name: Attribute(each.type, computed=True, description=each.description) for each in readable(record)
@@ -65,7 +67,6 @@ class ObjectData(DataSource["Client"]):
                 optional=optional,
                 computed=optional,
                 description=known.description if known else "The id in LiteLLM.",
-                validators=known.validators if known else (),
             )
         rule = ExactlyOneOf(chosen_by, f"A {record.noun} is found by one of them.")
         self.schema = Schema(
@@ -80,7 +81,7 @@ class ObjectData(DataSource["Client"]):
             return
         name = next((each for each in self._words if not is_null(call.config.get(each))), "")
         try:
-            identity = await self._named(client, name, call) if name else self.record.address(call.config)
+            identity = await self._named(client, name, call) if name else self._address(call.config)
             row = None if identity is None else await self.record.read(client, identity)
         except ClientError as error:
             failures.report(call.diagnostics, self.record, "read", call.config, error)
@@ -88,8 +89,11 @@ class ObjectData(DataSource["Client"]):
         if identity is not None and row is not None:
             call.state = shown(self.record, row, identity, call.diagnostics)
         elif not call.diagnostics.has_error:
-            place = self.record.identity[-1]
-            self._missing(call.diagnostics, place, self.record.identifier(self.record.address(call.config)))
+            address = self.record.identifier(self._address(call.config))
+            self._missing(call.diagnostics, self.identity[-1], address)
+
+    def _address(self, config: State) -> Identity:
+        return self.record.address(config | self.record.derive(config))
 
     async def _named(self, client: Client, name: str, call: ReadData[Client]) -> Identity | None:
         """The object of a name; none and several are errors at the attribute."""
@@ -97,7 +101,7 @@ class ObjectData(DataSource["Client"]):
         try:
             identifier = await named(client, self.record, f"{self._words[name]}:{text}")
         except AmbiguousError as error:
-            advice = f"{error} Choose one by {self.record.identity[0]}."
+            advice = f"{error} Choose one by {self.identity[0]}."
             call.diagnostics.error(f"More than one {self.record.noun} found", advice, path(name))
             return None
         if identifier is None:
