@@ -67,6 +67,7 @@ class ObjectData(DataSource["Client"]):
                 optional=optional,
                 computed=optional,
                 description=known.description if known else "The id in LiteLLM.",
+                validators=known.validators if known and known.computed else (),
             )
         rule = ExactlyOneOf(chosen_by, f"A {record.noun} is found by one of them.")
         self.schema = Schema(
@@ -83,12 +84,13 @@ class ObjectData(DataSource["Client"]):
         try:
             identity = await self._named(client, name, call) if name else self._address(call.config)
             row = None if identity is None else await self.record.read(client, identity)
+            if identity is not None and row is not None:
+                call.state = shown(self.record, row, identity, call.diagnostics)
+                return
         except ClientError as error:
             failures.report(call.diagnostics, self.record, "read", call.config, error)
             return
-        if identity is not None and row is not None:
-            call.state = shown(self.record, row, identity, call.diagnostics)
-        elif not call.diagnostics.has_error:
+        if not call.diagnostics.has_error:
             address = self.record.identifier(self._address(call.config))
             self._missing(call.diagnostics, self.identity[-1], address)
 

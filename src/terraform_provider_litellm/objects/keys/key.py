@@ -341,6 +341,13 @@ FIELDS = (
         STRING,
         "The SHA-256 hash of the key, which identifies it in LiteLLM; the same as `id`.",
         computed=True,
+        validators=(  # where a data source takes it: LiteLLM takes the secret in its place, which would be the id then
+            Matches(
+                PATTERN,
+                "must have 64 hexadecimal digits; the function key_hash returns the token of a key",
+                secret=True,
+            ),
+        ),
     ),
     Field("key_name", STRING, "The shortened key in LiteLLM's lists.", computed=True),
     Field(
@@ -515,7 +522,12 @@ async def _generate(client: Client, values: State, body: dict[str, Json]) -> Sta
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
-    """GET /key/info: the row under `info`. A deleted key is still shown, with the time of its deletion."""
+    """GET /key/info: the row under `info`. A deleted key is still shown, with the time of its deletion.
+
+    LiteLLM also finds a key by its secret, which is no identity: a state shows it.
+    """
+    if str(identity["token"]).startswith("sk-"):
+        return None
     try:
         answer = await client.get("/key/info", key=identity["token"])
     except NotFound:

@@ -1,0 +1,74 @@
+"""Data sources: what they refuse, and what they make of answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.client.transport import Answer
+from terraform_provider_litellm.lifecycle import importing
+from terraform_provider_litellm.lifecycle.data_source import ObjectData
+from terraform_provider_litellm.objects.keys.key import KEY
+from terraform_provider_litellm.objects.keys.virtual_key import token_of
+from terraform_provider_litellm.plugin.data_source import ReadData
+from terraform_provider_litellm.plugin.resource import Import
+from terraform_provider_litellm.plugin.server import data_sources
+from terraform_provider_litellm.plugin.server.host import Host
+from terraform_provider_litellm.provider import LiteLLMProvider
+
+SECRET = "sk-made-up-0123456789"
+ROW = {"models": [], "key_name": "sk-...6789", "created_at": "2026-11-27T00:00:00Z", "metadata": {}}
+
+
+class Always:
+    """A transport that gives every request one answer."""
+
+    def __init__(self, answer: Any) -> None:
+        self._answer = json.dumps(answer).encode()
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        return Answer(200, {}, self._answer)
+
+    async def close(self) -> None:
+        pass
+
+
+def reading(source: ObjectData, answer: Any, **given: str) -> ReadData[Client]:
+    """A read by what is given, where LiteLLM has one answer to everything."""
+    config = dict.fromkeys(source.schema.block.attributes) | given
+    return ReadData(provider=Client(Always(answer)), config=config)
+
+
+async def test_a_key_in_place_of_its_token_is_refused_and_reaches_no_state() -> None:
+    """LiteLLM finds a key by its secret too, which would be the id then, and stand in plan and state."""
+    source = ObjectData(KEY)
+    call = reading(source, {"info": ROW}, token=SECRET)
+    checked = await data_sources.validate(Host(LiteLLMProvider({}), repr), source, call.config)
+    (error,) = checked.diagnostics
+    assert "key_hash" in error.detail
+    assert SECRET not in f"{error.summary}{error.detail}"
+    await source.read(call)
+    assert call.state is None
+    imported: Import[Client] = Import(provider=call.provider, identity={"token": SECRET})
+    await importing.import_state(KEY, imported)
+    assert imported.state is None
+    assert SECRET not in "".join(f"{each.summary}{each.detail}" for each in imported.diagnostics)
+
+
+async def test_a_key_is_found_by_its_token() -> None:
+    """Which is its id."""
+    call = reading(ObjectData(KEY), {"info": ROW}, token=token_of(SECRET))
+    await ObjectData(KEY).read(call)
+    assert not call.diagnostics.has_error
+    assert call.state is not None
+    assert call.state["id"] == call.state["token"] == token_of(SECRET)
+
+
+async def test_an_answer_of_another_form_is_an_error_about_the_answer() -> None:
+    """And no bug of the provider."""
+    call = reading(ObjectData(KEY), {"info": {**ROW, "litellm_budget_table": 7}}, token=token_of(SECRET))
+    await ObjectData(KEY).read(call)
+    (error,) = call.diagnostics
+    assert "unexpected answer" in error.summary
+    assert call.state is None
