@@ -110,6 +110,23 @@ def test_another_version_of_the_layer_makes_them_anew(
     assert prepared.loaded(folder(provider)) is None
 
 
+UNREADABLE: dict[str, Callable[[Path], object]] = {
+    "a link to nothing": lambda package: (package / ".#provider.py").symlink_to("nobody@nowhere.1"),
+    "half of the answers": lambda package: (package / prepared.FILE).write_bytes(
+        (package / prepared.FILE).read_bytes()[: 10 * prepared.LENGTH]
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", UNREADABLE)
+async def test_what_cannot_be_read_is_made_anew(provider: SampleProvider, fault: str) -> None:
+    """No file in the package keeps the provider from answering."""
+    prepare(provider)
+    UNREADABLE[fault](folder(provider))
+    async with served(provider) as connection:
+        assert (await connection.ask(QUESTIONS[0])).resource_schemas
+
+
 def test_what_python_makes_of_the_sources_is_not_one_of_them(provider: SampleProvider) -> None:
     """Compiled modules come and go; preparing again gives the same bytes."""
     before = prepare(provider).read_bytes()

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from google.protobuf.message import DecodeError
+
 from terraform_provider_litellm.plugin.server import resources
 from terraform_provider_litellm.plugin.server.host import Host
 from terraform_provider_litellm.plugin.wire import schemas
@@ -58,18 +60,18 @@ def prepare(provider: Provider[Any]) -> Path:
 
 
 def loaded(package: Path) -> Answers | None:
-    """The answers that were prepared from just these sources, None if there are none."""
+    """The answers that were prepared from just these sources, None if there are none, or they cannot be read."""
     try:
         content = (package / FILE).read_bytes()
-    except OSError:
+        if content[:LENGTH] != fingerprint(package):
+            return None
+        size, rest = int.from_bytes(content[LENGTH : 2 * LENGTH], "big"), content[2 * LENGTH :]
+        return Answers(
+            pb.GetProviderSchema.Response.FromString(rest[:size]),
+            pb.GetResourceIdentitySchemas.Response.FromString(rest[size:]),
+        )
+    except (OSError, DecodeError):  # such as the lock of an editor, which is a link to nothing
         return None
-    if content[:LENGTH] != fingerprint(package):
-        return None
-    size, rest = int.from_bytes(content[LENGTH : 2 * LENGTH], "big"), content[2 * LENGTH :]
-    return Answers(
-        pb.GetProviderSchema.Response.FromString(rest[:size]),
-        pb.GetResourceIdentitySchemas.Response.FromString(rest[size:]),
-    )
 
 
 def made(host: Host[Any]) -> Answers:
