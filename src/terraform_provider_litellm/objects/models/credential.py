@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import NotFound
-from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
+from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Map
 from terraform_provider_litellm.plugin.validators import JsonObject, Length
+from terraform_provider_litellm.plugin.values import is_null
 from terraform_provider_litellm.record.behaviours import (
     HasWriteOnlyTwin,
     KeepsNames,
@@ -61,6 +62,13 @@ class OneLine:
             )
 
 
+def another_model(prior: State, config: State) -> bool:
+    """Whether the values are to come from elsewhere; a credential with values of its own, as other providers make it, stays."""
+    before, wanted = prior.get("model_id"), config.get("model_id")
+    own = any(not is_null(prior.get(name)) for name in ("credential_values", "credential_values_wo_version"))
+    return bool(before) and wanted != before and (bool(wanted) or not own)
+
+
 FIELDS = (
     Field(
         "credential_name",
@@ -99,7 +107,7 @@ FIELDS = (
         "model_id",
         STRING,
         "The id of a model. LiteLLM copies its parameters to the credential when the credential is created.",
-        behaviours=(ReplacedWhenChanged(), NeverReturned()),
+        behaviours=(ReplacedWhenChanged(another_model), NeverReturned()),
         validators=(Length(1),),
     ),
 )
@@ -150,7 +158,13 @@ async def page(client: Client, _group: str, _number: int) -> Page:
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
-    """PATCH /credentials/{name}, which merges: a name of the information goes away as null, and one of the values by name."""
+    """PATCH /credentials/{name}, which merges: a name of the information goes away as null, and one of the values by name.
+
+    With a model, newer releases would put its parameters in place of the values that an imported credential has.
+    """
+    body = {name: value for name, value in body.items() if name != "model_id"}
+    if not body:
+        return
     name = identity["credential_name"]
     row = await read(client, identity)
     if row is None:
@@ -179,6 +193,11 @@ def unmanaged(row: Row) -> str:
     )
 
 
+def is_set(_: str, value: Value) -> bool:
+    """Whether a value is given: the empty string of a module is none."""
+    return not is_null(value) and value != ""
+
+
 CREDENTIAL = LiteLLMObject(
     type_name="litellm_credential",
     description="A credential of a provider, with secrets and settings. Models refer to it by its name.",
@@ -195,6 +214,15 @@ CREDENTIAL = LiteLLMObject(
         AtLeastOneOf(
             ("credential_values", "credential_values_wo", "model_id"),
             "LiteLLM does not store a credential without a value.",
+            is_set,
+        ),
+        *(
+            Conflicting(
+                (name, "model_id"),
+                "With model_id, LiteLLM copies the parameters of the model and ignores all other values.",
+                is_set,
+            )
+            for name in ("credential_values", "credential_values_wo")
         ),
     ),
 )

@@ -1,0 +1,91 @@
+"""A credential's values, and those of the model that it is made from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.client.transport import Answer
+from terraform_provider_litellm.lifecycle.resource import ObjectResource
+from terraform_provider_litellm.objects.models.credential import CREDENTIAL, another_model
+from terraform_provider_litellm.plugin.server import resources
+from terraform_provider_litellm.plugin.server.host import Host
+from terraform_provider_litellm.plugin.values import UNKNOWN, Value
+from terraform_provider_litellm.provider import LiteLLMProvider
+
+ROW = {"credential_name": "c", "credential_info": {}, "credential_values": {"own": "mine"}, "source": "db"}
+
+
+class Recorder:
+    """A transport that has one credential, and notes what is written."""
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        return self._answer(method, json)
+
+    def _answer(self, method: str, text: str | None) -> Answer:
+        if method != "GET":
+            self.sent.append(json.loads(text or "null"))
+        return Answer(200, {}, json.dumps(ROW if method == "GET" else {"message": "done"}).encode())
+
+    async def close(self) -> None:
+        pass
+
+
+TOGETHER: list[tuple[dict[str, Value], str]] = [
+    ({"credential_values": {"api_key": "a"}, "model_id": "m"}, "credential_values and model_id cannot be set together"),
+    ({"credential_values_wo": {"api_key": "a"}, "model_id": UNKNOWN}, ""),
+    ({"credential_values_wo": {"api_key": "a"}, "model_id": "m"}, "credential_values_wo and model_id cannot be set"),
+    ({"credential_values": {"api_key": "a"}, "model_id": ""}, ""),
+    ({"model_id": "m"}, ""),
+    ({"model_id": ""}, "credential_values, credential_values_wo or model_id must be set"),
+]
+
+
+@pytest.mark.parametrize(("given", "summary"), TOGETHER)
+async def test_values_beside_a_model_are_an_error_since_litellm_ignores_them(
+    given: dict[str, Value], summary: str
+) -> None:
+    """The next plan would show them all as changed."""
+    resource = ObjectResource(CREDENTIAL)
+    config = dict.fromkeys(resource.schema.type.attributes) | {"credential_name": "c"} | given
+    call = await resources.validate(Host(LiteLLMProvider({}), repr), resource, config, write_only_allowed=True)
+    assert [each.summary[: len(summary)] for each in call.diagnostics] == [summary] * bool(summary)
+
+
+async def test_a_model_never_replaces_the_values_of_an_imported_credential() -> None:
+    """LiteLLM copies a model's parameters with a change too; here they are copied when the credential is created."""
+    transport = Recorder()
+    await CREDENTIAL.update(Client(transport), {"credential_name": "c"}, {"model_id": "m"})
+    assert transport.sent == []
+    await CREDENTIAL.update(
+        Client(transport), {"credential_name": "c"}, {"model_id": "m", "credential_info": {"a": "b"}}
+    )
+    (sent,) = transport.sent
+    assert sent["credential_info"] == {"a": "b"}
+    assert "model_id" not in sent
+
+
+CHANGES: list[tuple[dict[str, Value], Value, bool]] = [
+    ({"model_id": "m"}, "m", False),
+    ({"model_id": "m"}, "n", True),
+    ({"model_id": "m"}, UNKNOWN, True),
+    ({"model_id": "m"}, None, True),
+    ({"model_id": "m", "credential_values": {"a": "b"}}, None, False),
+    ({"model_id": "m", "credential_values_wo_version": 1}, "", False),
+    ({"model_id": "m", "credential_values": {"a": "b"}}, "n", True),
+    ({"model_id": None}, "m", False),
+]
+
+
+@pytest.mark.parametrize(("prior", "wanted", "replaces"), CHANGES)
+def test_a_credential_of_another_provider_loses_its_model_and_stays(
+    prior: dict[str, Value], wanted: Value, *, replaces: bool
+) -> None:
+    """It has values of its own besides, which other providers require."""
+    assert another_model(prior, {"model_id": wanted}) is replaces
