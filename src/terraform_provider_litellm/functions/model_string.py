@@ -15,7 +15,7 @@ PROVIDER = re.compile(r"[^/\s]+")
 class ModelString(Function):
     """`model_string(custom_llm_provider, base_model)`."""
 
-    summary = "Returns Returns LiteLLM's name for a provider's model"
+    summary = "Returns LiteLLM's name for a provider's model"
     description = (
         "Returns `provider/base_model`, the full name of a model in LiteLLM, which `litellm_model` writes to "
         '`litellm_params.model`: `model_string("azure", "gpt-4o")` is `azure/gpt-4o`. `parse_model_string` splits '
