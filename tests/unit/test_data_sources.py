@@ -8,17 +8,19 @@ from typing import Any
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import importing
-from terraform_provider_litellm.lifecycle.data_source import ObjectData
+from terraform_provider_litellm.lifecycle.data_source import ObjectData, ObjectsData
 from terraform_provider_litellm.objects.keys.key import KEY
 from terraform_provider_litellm.objects.keys.virtual_key import token_of
 from terraform_provider_litellm.plugin.data_source import ReadData
 from terraform_provider_litellm.plugin.resource import Import
 from terraform_provider_litellm.plugin.server import data_sources
 from terraform_provider_litellm.plugin.server.host import Host
+from terraform_provider_litellm.plugin.values import plain
 from terraform_provider_litellm.provider import LiteLLMProvider
 
 SECRET = "sk-made-up-0123456789"
-ROW = {"models": [], "key_name": "sk-...6789", "created_at": "2026-11-27T00:00:00Z", "metadata": {}}
+TOKEN = token_of(SECRET)
+ROW: dict[str, Any] = {"models": [], "key_name": "sk-...6789", "created_at": "2026-11-27T00:00:00Z", "metadata": {}}
 
 
 class Always:
@@ -34,7 +36,7 @@ class Always:
         pass
 
 
-def reading(source: ObjectData, answer: Any, **given: str) -> ReadData[Client]:
+def reading(source: ObjectData | ObjectsData, answer: Any, **given: str) -> ReadData[Client]:
     """A read by what is given, where LiteLLM has one answer to everything."""
     config = dict.fromkeys(source.schema.block.attributes) | given
     return ReadData(provider=Client(Always(answer)), config=config)
@@ -58,16 +60,42 @@ async def test_a_key_in_place_of_its_token_is_refused_and_reaches_no_state() -> 
 
 async def test_a_key_is_found_by_its_token() -> None:
     """Which is its id."""
-    call = reading(ObjectData(KEY), {"info": ROW}, token=token_of(SECRET))
+    call = reading(ObjectData(KEY), {"info": ROW}, token=TOKEN)
     await ObjectData(KEY).read(call)
     assert not call.diagnostics.has_error
     assert call.state is not None
-    assert call.state["id"] == call.state["token"] == token_of(SECRET)
+    assert call.state["id"] == call.state["token"] == TOKEN
+
+
+LOGGING = [
+    {
+        "callback_name": "langfuse",
+        "callback_vars": {"langfuse_public_key": "made-up-1", "langfuse_secret_key": "made-up-2"},
+    }
+]
+LOGGED = {**ROW, "token": TOKEN, "metadata": {"logging": LOGGING, "owner": {"since": 2026, "names": ["a", None]}}}
+
+
+async def test_the_secrets_of_callbacks_stay_out_of_data_sources() -> None:
+    """Older releases return them as they are, in the metadata of keys."""
+    one = reading(ObjectData(KEY), {"info": LOGGED}, token=TOKEN)
+    await ObjectData(KEY).read(one)
+    assert KEY.listing is not None
+    source = ObjectsData(KEY, KEY.listing, "keys")
+    several = reading(source, {"keys": [LOGGED], "info": [LOGGED], "total_pages": 1})
+    await source.read(several)
+    assert one.state is not None
+    assert several.state is not None
+    for metadata in (plain(one.state["metadata"]), plain(several.state["keys"])[0]["metadata"]):
+        assert metadata["owner"] == LOGGED["metadata"]["owner"]
+        assert metadata["logging"] == [
+            {"callback_name": "langfuse", "callback_vars": {"langfuse_public_key": None, "langfuse_secret_key": None}}
+        ]
 
 
 async def test_an_answer_of_another_form_is_an_error_about_the_answer() -> None:
     """And no bug of the provider."""
-    call = reading(ObjectData(KEY), {"info": {**ROW, "litellm_budget_table": 7}}, token=token_of(SECRET))
+    call = reading(ObjectData(KEY), {"info": {**ROW, "litellm_budget_table": 7}}, token=TOKEN)
     await ObjectData(KEY).read(call)
     (error,) = call.diagnostics
     assert "unexpected answer" in error.summary

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.record.field import Field
-    from terraform_provider_litellm.record.json_values import Row
+    from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity, Listing, LiteLLMObject
+
+
+CALLBACK_VARS = "callback_vars"
+"""Where the metadata of an object holds the secrets of its callbacks, which LiteLLM enciphers only since 1.90."""
 
 
 def readable(record: LiteLLMObject) -> list[Field]:
@@ -41,9 +45,21 @@ def shown(record: LiteLLMObject, row: Row, identity: Identity, diagnostics: Diag
     state: State = {"id": record.identifier(identity), **identity}
     for each in readable(record):
         value = found[each.name]
+        if each.type == DYNAMIC and value is not None:
+            value = infer(public(plain(value)))
         unset = held[each.name] is None or held[each.name] is MISSING
         state[each.name] = None if unset and each.name not in identity and each.means_unset(value) else value
     return state
+
+
+def public(data: Json) -> Json:
+    """Free-form data with the names of the variables of callbacks, and without their values."""
+    if isinstance(data, dict):
+        return {
+            name: dict.fromkeys(item) if name == CALLBACK_VARS and isinstance(item, dict) else public(item)
+            for name, item in data.items()
+        }
+    return [public(item) for item in data] if isinstance(data, list) else data
 
 
 class ObjectData(DataSource["Client"]):
