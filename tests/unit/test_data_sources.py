@@ -11,7 +11,9 @@ from terraform_provider_litellm.lifecycle import importing
 from terraform_provider_litellm.lifecycle.data_source import ObjectData, ObjectsData
 from terraform_provider_litellm.objects.keys.key import KEY
 from terraform_provider_litellm.objects.keys.virtual_key import token_of
+from terraform_provider_litellm.objects.teams.team_member import TEAM_MEMBER
 from terraform_provider_litellm.plugin.data_source import ReadData
+from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.resource import Import
 from terraform_provider_litellm.plugin.server import data_sources
 from terraform_provider_litellm.plugin.server.host import Host
@@ -100,3 +102,13 @@ async def test_an_answer_of_another_form_is_an_error_about_the_answer() -> None:
     (error,) = call.diagnostics
     assert "unexpected answer" in error.summary
     assert call.state is None
+
+
+async def test_a_member_who_is_not_found_is_named_by_both_of_its_ids() -> None:
+    """At the second, which is an attribute."""
+    source = ObjectData(TEAM_MEMBER)
+    call = reading(source, {"team_info": {"team_id": "t", "members_with_roles": []}}, team_id="t", user_id="u")
+    await source.read(call)
+    (error,) = call.diagnostics
+    assert 'no team member with team_id/user_id "t/u"' in error.detail
+    assert error.path == path("user_id")

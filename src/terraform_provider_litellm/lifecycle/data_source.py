@@ -108,7 +108,7 @@ class ObjectData(DataSource["Client"]):
             return
         if not call.diagnostics.has_error:
             address = self.record.identifier(self._address(call.config))
-            self._missing(call.diagnostics, self.identity[-1], address)
+            self._missing(call.diagnostics, "/".join(self.identity), address)
 
     def _address(self, config: State) -> Identity:
         return self.record.address(config | self.record.derive(config))
@@ -143,7 +143,7 @@ class ObjectData(DataSource["Client"]):
         diagnostics.error(
             f'{noun[0].upper()}{noun[1:]} "{text}" not found',
             f'LiteLLM has no {noun} with {name} "{text}", or the key of the provider block may not read it.{hint}',
-            path(name),
+            path(name.rpartition("/")[2]),
         )
 
 
