@@ -226,3 +226,39 @@ def test_objects_that_somebody_else_has_deleted_all_at_once_still_are_one(ground
     ground.store.keys.clear()
     (error,) = ground.plan(blocks).errors
     assert error.summary == "All objects of the state are missing from LiteLLM"
+
+
+FORBIDDEN = Fault(
+    "forbidden",
+    Done.NOT,
+    Reply(
+        403,
+        b'{"error": {"message": "Custom API key values are disabled by your administrator. Keys must be auto-generated.",'
+        b' "type": "None", "param": "None", "code": "403"}}',
+        JSON,
+    ),
+)
+
+
+def forbids_own_keys(request: Request) -> Fault | None:
+    """A rule: the proxy has `disable_custom_api_keys`."""
+    return FORBIDDEN if request.path == "/key/generate" and b'"key"' in request.body else None
+
+
+@pytest.mark.parametrize("attribute", ["key", "key_wo"])
+def test_a_key_that_the_proxy_forbids_is_no_other_key(attribute: str, ground: InProcess) -> None:
+    """Nobody would know the secret of that; the error says what to do."""
+    outcome = apply(ground, {"litellm_key.a": {attribute: "sk-own-0123456789abcdef"}}, forbids_own_keys)
+    (error,) = outcome.errors
+    assert "disable_custom_api_keys" in error.detail
+    assert "sk-own" not in error.detail
+    assert not ground.store.keys
+    well(ground, {})
+
+
+def test_a_key_that_a_proxy_makes_itself_is_the_one_in_the_state(ground: InProcess) -> None:
+    """Where the configuration gives none, it may be any."""
+    outcome = apply(ground, {"litellm_key.a": {"key_alias": "run-0"}}, forbids_own_keys)
+    assert not outcome.errors
+    assert len(ground.store.keys) == 1
+    assert set(ground.plan({"litellm_key.a": {"key_alias": "run-0"}}).actions.values()) == {"no-op"}

@@ -27,6 +27,7 @@ from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.plugin.values import is_null
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, Json, Row
+from terraform_provider_litellm.record.object import NAMED
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -102,7 +103,7 @@ async def create(
     left = False
     while True:
         try:
-            return await record.create(client, values, body)
+            return await record.create(client, {**values, NAMED: named}, body)
         except ClientError as error:
             failed = isinstance(error, ServerFault) and not error.outcome_unknown
             twice = isinstance(error, AlreadyExists) and bool(record.named_by) and not named

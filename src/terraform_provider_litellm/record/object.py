@@ -70,6 +70,10 @@ FROM_IDENTITY = ("(from the identity)",)
 """Stands for the identity where a record does not say by which attributes a configuration names a new object."""
 
 
+NAMED = "(named)"
+"""Among the values of a create: whether the configuration gives the identity, so that no other will do."""
+
+
 def joined(identity: Identity) -> str:
     """The values of an identity with slashes between them."""
     return "/".join(identity.values())
@@ -102,8 +106,8 @@ class LiteLLMObject:
       that an import id stands for, or None; `choose`, which picks what the configuration leaves out before a create (a UUID),
       so that an object whose create got no answer can still be found; and `label_names`, the attributes whose first known
       one stands for the object in messages.
-    - `create(client, values, body)` creates; `values` are the attribute values with what `choose` gave. It returns
-      values that LiteLLM alone could give.
+    - `create(client, values, body)` creates; `values` are the attribute values with what `choose` gave, and `NAMED`. It
+      returns values that LiteLLM alone could give.
     - `read(client, identity)` gives the object as the places of the table expect it, or None.
     - `update(client, identity, body)` changes what the body holds. `renew(client, identity, values)` then gives the object
       another identity, where the plan has left that open, and returns it with what goes along.

@@ -27,9 +27,15 @@ from terraform_provider_litellm.attributes.metadata import check, hosted, hosted
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, PermissionDenied, ReferenceMissing
+from terraform_provider_litellm.client.errors import (
+    AlreadyExists,
+    Invalid,
+    NotFound,
+    PermissionDenied,
+    ReferenceMissing,
+)
 from terraform_provider_litellm.objects.keys import key_alias, lifetime, rotation
-from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, generated, token_of
+from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, generated, must_be_made, token_of
 from terraform_provider_litellm.plugin.config_validators import AlsoRequires, Conflicting, RequiredTogether
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
@@ -48,7 +54,7 @@ from terraform_provider_litellm.record.behaviours import (
 )
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING
-from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
+from terraform_provider_litellm.record.object import NAMED, ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table, apart
 
 if TYPE_CHECKING:
@@ -489,9 +495,9 @@ def choose(planned: State) -> State:
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
-    """POST /key/generate, or its like for service accounts; a proxy that forbids keys of one's own makes the key itself.
+    """POST /key/generate, or its like for service accounts.
 
-    LiteLLM would answer 200 to a key that exists already, and change nothing; and to a team that does not exist, whose key
+    A proxy that forbids keys of one's own makes the key itself, unless the configuration gives it. LiteLLM would answer 200 to a key that exists already, and change nothing; and to a team that does not exist, whose key
     it refuses whenever that is used. Of two keys that are made at the same time it does not see the equal secret or alias.
     """
     alias = values.get("key_alias") or values["token"]
@@ -514,11 +520,23 @@ async def _generate(client: Client, values: State, body: dict[str, Json]) -> Sta
         made = answer.get("key") if isinstance(answer, dict) else None
         key = made if isinstance(made, str) and re.fullmatch(r"sk-[^*…]+", made) else values["key"]  # never lost
     except PermissionDenied as error:
-        if "custom" not in error.detail.lower():
+        if not must_be_made(error):
             raise
+        if values.get(NAMED):
+            raise unwanted(error) from None
         answer = await client.post(endpoint, {name: item for name, item in body.items() if name != "key"})
         key = part(answer, "key", str)
     return {"key": key, "token": token_of(key)}
+
+
+def unwanted(refusal: PermissionDenied) -> Invalid:
+    """The refusal of a secret that the configuration gives: with another, nobody would know the secret."""
+    error = Invalid.of("key", refusal.detail)
+    error.advice = (
+        "Remove the secret (key or key_wo) from the configuration, so that LiteLLM generates one, or set "
+        "disable_custom_api_keys to false on the proxy."
+    )
+    return error
 
 
 async def read(client: Client, identity: Identity) -> Row | None:

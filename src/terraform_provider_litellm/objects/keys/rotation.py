@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.client import retry
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm.client.errors import ClientError, NotFound, PermissionDenied
 from terraform_provider_litellm.objects.keys import virtual_key
 from terraform_provider_litellm.objects.keys.key_alias import ALIAS, PREFIX
 from terraform_provider_litellm.plugin.config_validators import Conflicting
@@ -102,14 +102,22 @@ def _triggered(prior: State | None, planned: State) -> bool:
 async def regenerate(client: Client, identity: Identity, values: State) -> State:
     """POST /key/{token}/regenerate, with a secret of the provider's: what got no answer can be looked for.
 
+    A proxy that forbids keys of one's own makes the secret itself.
+
     Returns:
         The new `key` and `token`.
     """
     key = virtual_key.generated()
     made = {"key": key, "token": virtual_key.token_of(key)}
     body = {"new_key": key} | ({"grace_period": values[GRACE]} if values.get(GRACE) else {})
+    address = ("/key", identity["token"], "regenerate")
     try:
-        answer = await client.post(("/key", identity["token"], "regenerate"), body)
+        try:
+            answer = await client.post(address, body)
+        except PermissionDenied as refusal:
+            if not virtual_key.must_be_made(refusal):
+                raise
+            answer = await client.post(address, {name: item for name, item in body.items() if name != "new_key"})
         secret = part(answer, "key", str)
     except ClientError as error:
         if not error.outcome_unknown:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.errors import PermissionDenied
+
 BYTES = 16
 """As many random bytes as LiteLLM itself uses for a secret."""
 PATTERN = r"[0-9a-f]{64}"
@@ -13,6 +18,11 @@ def token_of(key: str) -> str:
     import hashlib  # here, since most starts only tell the schema
 
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def must_be_made(refusal: PermissionDenied) -> bool:
+    """Whether the proxy refuses a secret because it allows none but LiteLLM's own (`disable_custom_api_keys`)."""
+    return "custom" in refusal.detail.lower()
 
 
 def generated() -> str:
