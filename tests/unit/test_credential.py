@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.client.errors import NotFound, in_disguise
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.objects.models.credential import CREDENTIAL, another_model
@@ -89,3 +90,39 @@ def test_a_credential_of_another_provider_loses_its_model_and_stays(
 ) -> None:
     """It has values of its own besides, which other providers require."""
     assert another_model(prior, {"model_id": wanted}) is replaces
+
+
+class Older:
+    """A transport to a release that returns its errors with status 200."""
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        return Answer(200, {}, self._body(method))
+
+    def _body(self, method: str) -> bytes:
+        error = {
+            "message": "Credential not found in DB.",
+            "type": "internal_server_error",
+            "param": "None",
+            "code": "404",
+        }
+        return json.dumps(ROW if method == "GET" else error | {"openai_code": 404, "headers": {}}).encode()
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_an_error_that_an_older_release_returns_with_status_200_is_one() -> None:
+    """Else a changed secret would be lost, and a credential that cannot be deleted be forgotten."""
+    client, identity = Client(Older()), {"credential_name": "c"}
+    with pytest.raises(NotFound, match="not found in DB"):
+        await CREDENTIAL.update(client, identity, {"credential_values": {"own": "other"}})
+    with pytest.raises(NotFound, match="not found in DB"):
+        await CREDENTIAL.delete(client, identity)
+
+
+async def test_a_message_of_success_is_no_error() -> None:
+    """Nor is an answer that has the same names by chance."""
+    answer = {"success": True, "message": "Credential updated successfully"}
+    assert in_disguise("PATCH", "/credentials/c", answer) is None
+    assert in_disguise("GET", "/x", {"message": "a", "type": "b", "param": None, "code": "eu-1"}) is None
+    assert in_disguise("GET", "/x", {"message": "a", "type": "b", "param": None, "code": 200}) is None

@@ -270,6 +270,8 @@ class Client:
             except ValueError:
                 name = mask(f"{request.method} {request.path}", request.secrets)
                 error = errors.foreign(name, answer.status, answer.headers, answer.body, request.secrets)
+            else:
+                error = errors.in_disguise(request.method, request.path, value, request.secrets)
         if error is not None:
             self._log("trace", "error", method=request.method, path=request.shown, error=str(error))
             raise error

@@ -350,6 +350,18 @@ def from_response(
     return error
 
 
+def in_disguise(method: str, path: str, answer: object, secrets: Iterable[str] = ()) -> ClientError | None:
+    """The error in an answer of status 200: older releases return what other endpoints raise, such as for /credentials."""
+    if not isinstance(answer, dict) or not answer.keys() >= {"message", "type", "param", "code"}:
+        return None
+    status = str(answer["code"])
+    if re.fullmatch("[45][0-9]{2}", status) is None:
+        return None
+    from terraform_provider_litellm.client import jsontext
+
+    return from_response(method, path, int(status), {}, jsontext.write({"error": answer}).encode(), secrets)
+
+
 def _understood(path: str, complaint: Complaint, request: str, secrets: Iterable[str]) -> ApiError:
     kind, param = _meaning(path, complaint)
     message = complaints.clean(mask(complaint.message, secrets))
