@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.errors import NotFound, in_disguise
+from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, from_response, in_disguise
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.objects.models.credential import CREDENTIAL, another_model
@@ -126,3 +126,18 @@ async def test_a_message_of_success_is_no_error() -> None:
     assert in_disguise("PATCH", "/credentials/c", answer) is None
     assert in_disguise("GET", "/x", {"message": "a", "type": "b", "param": None, "code": "eu-1"}) is None
     assert in_disguise("GET", "/x", {"message": "a", "type": "b", "param": None, "code": 200}) is None
+
+
+def test_a_credential_of_the_configuration_file_is_no_missing_endpoint() -> None:
+    """LiteLLM refuses its deletion with 405 and its own words."""
+    refusal = {
+        "message": "Credential 'x' is defined in config and cannot be edited from the API or UI.",
+        "type": "validation_error",
+        "param": "credential_name",
+        "code": "405",
+    }
+    error = from_response("DELETE", "/credentials/x", 405, {}, json.dumps({"error": refusal}).encode())
+    assert "defined in config" in str(error)
+    assert not isinstance(error, EndpointMissing)
+    unrouted = from_response("DELETE", "/credentials/x", 405, {}, b'{"detail": "Method Not Allowed"}')
+    assert isinstance(unrouted, EndpointMissing)

@@ -396,6 +396,8 @@ def _meaning(path: str, complaint: Complaint) -> tuple[type[ApiError], str | Non
         return _absence(path, complaint, column[1] if column else None)
     if status == 429 and _NO_RATE.search(text):
         return ApiError, param
+    if status == 405 and complaint.own:  # the endpoint is there, and refuses what a configuration file defines
+        return ApiError, param
     kind = _BY_STATUS.get(status, ServerFault if status >= 500 else ApiError)
     if kind is Invalid or (status == 500 and _INVALID.match(text)):
         words = _PARAM.match(text)
