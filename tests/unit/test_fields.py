@@ -118,3 +118,11 @@ def test_a_name_whose_value_changes_nothing_needs_no_release() -> None:
     routing = KEY.table.by_name["router_settings"]
     assert routing.newer(infer({"weights": {}})).keys() == {"router_settings", "router_settings.weights"}
     assert "object_permission.skills" in permission.newer(Dynamic(DYNAMIC, {"skills": UNKNOWN}))
+
+
+def test_a_name_of_the_users_own_needs_no_release() -> None:
+    """An MCP server, an alias of a model and a member may be called as something is that not every release knows."""
+    permission, routing = KEY.table.by_name["object_permission"], KEY.table.by_name["router_settings"]
+    assert "object_permission.skills" not in permission.newer(infer({"mcp_tool_permissions": {"skills": ["a"]}}))
+    assert "router_settings.weights" not in routing.newer(infer({"model_group_alias": {"weights": "gpt-4o"}}))
+    assert TEAM_MEMBERS.table.by_name["members"].newer(infer({"tpm_limit": {"role": "user"}})) == {}

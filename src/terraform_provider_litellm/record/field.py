@@ -15,7 +15,7 @@ from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.plan_modifiers import UseStateForUnknown
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Validator
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Type
-from terraform_provider_litellm.plugin.validators import Held, NoNulls, UnlessEmpty
+from terraform_provider_litellm.plugin.validators import Held, MapOf, NoNulls, UnlessEmpty
 from terraform_provider_litellm.plugin.values import Dynamic, State, Value, is_known, is_null, plain
 from terraform_provider_litellm.record.behaviours import (
     Behaviour,
@@ -71,7 +71,8 @@ class Field:
     the block's.
 
     Needs: a `licence` of LiteLLM Enterprise, for the attribute or for some of its values; `since` is the first release of
-    LiteLLM that was seen to know it, where the oldest does not, and `since_in` that of names in an object.
+    LiteLLM that was seen to know it, where the oldest does not, and `since_in` that of names in an object, or, with a
+    `MapOf`, in each of its objects.
 
     Raises:
         TypeError: the behaviours make no sense together, or for such an attribute.
@@ -261,7 +262,8 @@ class Field:
 
     def newer(self, value: Value) -> Mapping[str, str]:
         """What of a value not every release of LiteLLM knows, the attribute or names in it, and the first that does."""
-        names = self._told(value) | _inner_names(value)
+        of_objects = any(isinstance(each, MapOf) for each in self.validators)  # whose own names are the user's
+        names = _inner_names(value) if of_objects else self._told(value)
         found = {f"{self.name}.{name}": first for name, first in self.since_in.items() if name in names}
         return ({self.name: self.since} if self.since else {}) | found
 
