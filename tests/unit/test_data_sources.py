@@ -54,6 +54,7 @@ async def test_a_key_in_place_of_its_token_is_refused_and_reaches_no_state() -> 
     assert SECRET not in f"{error.summary}{error.detail}"
     await source.read(call)
     assert call.state is None
+    assert SECRET not in "".join(f"{each.summary}{each.detail}" for each in call.diagnostics)
     imported: Import[Client] = Import(provider=call.provider, identity={"token": SECRET})
     await importing.import_state(KEY, imported)
     assert imported.state is None

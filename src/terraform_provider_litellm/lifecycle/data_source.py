@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.client.redaction import mask
 from terraform_provider_litellm.lifecycle import failures, refresh
 from terraform_provider_litellm.lifecycle.refresh_cache import SHOWN, AmbiguousError, named, rows
 from terraform_provider_litellm.plugin.config_validators import ExactlyOneOf
@@ -139,7 +140,7 @@ class ObjectData(DataSource["Client"]):
         self._missing(diagnostics, name, text, f" Similar: {hint}." if hint else "")
 
     def _missing(self, diagnostics: Diagnostics, name: str, text: str, hint: str = "") -> None:
-        noun = self.record.noun
+        noun, text = self.record.noun, mask(text)
         diagnostics.error(
             f'{noun[0].upper()}{noun[1:]} "{text}" not found',
             f'LiteLLM has no {noun} with {name} "{text}", or the key of the provider block may not read it.{hint}',
