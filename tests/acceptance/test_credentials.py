@@ -133,3 +133,39 @@ def test_a_credential_that_exists_is_not_taken_over(workspace: LiveWorkspace) ->
     workspace.apply()
     workspace.plan(changes=False)
     workspace.destroy()
+
+
+def test_an_import_needs_no_value_and_removes_none_unannounced(workspace: LiveWorkspace) -> None:
+    """Without values in the configuration LiteLLM keeps those that it has; with some, the plan names what the apply removes."""
+    name = f"{workspace.run}/a b"
+    values = {"api_key": "sk-made-up-0123456789", "api_base": "http://theirs"}
+    workspace.tell("/credentials", {"credential_name": name, "credential_info": {}, "credential_values": values})
+    workspace.write(CREDENTIAL.format(arguments=""))
+    workspace.terraform("import", "litellm_credential.it", name)
+    workspace.plan(changes=False)
+    workspace.apply()
+    assert show(workspace)["credential_values"]["api_base"] == "http://theirs"
+    workspace.write(CREDENTIAL.format(arguments='credential_values = { api_key = "sk-made-up-0123456789" }'))
+    assert "The apply removes api_base from the credential" in workspace.plan(changes=True)
+    workspace.apply()
+    workspace.plan(changes=False)
+    workspace.write(CREDENTIAL.format(arguments=""))
+    assert "must be set" in workspace.plan(status=1)
+    workspace.write(CREDENTIAL.format(arguments='credential_values = { api_key = "sk-made-up-0123456789" }'))
+    workspace.destroy()
+
+
+def test_a_null_in_the_information_is_no_change(workspace: LiveWorkspace) -> None:
+    """As modules pass for what is not set; and a mask from the dashboard is warned of."""
+    workspace.write(
+        CREDENTIAL.format(
+            arguments='credential_info = { description = null, custom_llm_provider = "openai" }\n'
+            '  credential_values = { api_key = "sk****90" }'
+        )
+    )
+    assert "Masked value in credential_values" in workspace.apply()
+    workspace.plan(changes=False)
+    workspace.write(CREDENTIAL.format(arguments='credential_values = { api_key = "sk-made-up-1" }'))
+    workspace.apply()
+    workspace.plan(changes=False)
+    workspace.destroy()

@@ -21,9 +21,6 @@ from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance
 
-NEEDS_A_SECRET = {"litellm_credential"}
-"""Types whose configuration is not valid without a secret that nobody can read."""
-
 MOST = {"litellm_model": 25, "litellm_key": 15, "litellm_team": 15}
 """Lines that the configuration of a usual object has at most."""
 
@@ -99,7 +96,7 @@ async def test_a_usual_object_takes_few_lines(kind: str, terraform: Terraform, l
     live_proxy.request("POST", delete, body(answer[identity]))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind not in NEEDS_A_SECRET])
+@pytest.mark.parametrize("kind", SAMPLES)
 async def test_generated_configuration_plans_nothing(
     kind: str, terraform: Terraform, objects: Mapping[str, str]
 ) -> None:

@@ -44,7 +44,6 @@ TOGETHER: list[tuple[dict[str, Value], str]] = [
     ({"credential_values_wo": {"api_key": "a"}, "model_id": "m"}, "credential_values_wo and model_id cannot be set"),
     ({"credential_values": {"api_key": "a"}, "model_id": ""}, ""),
     ({"model_id": "m"}, ""),
-    ({"model_id": ""}, "credential_values, credential_values_wo or model_id must be set"),
 ]
 
 

@@ -32,6 +32,11 @@ CALLBACK_VARS = "callback_vars"
 """Where the metadata of an object holds the secrets of its callbacks, which LiteLLM enciphers only since 1.90."""
 
 
+def first_sentence(text: str) -> str:
+    """What an object is; the rest of a description is what its resource does."""
+    return text.partition(". ")[0].rstrip(".") + "."
+
+
 def readable(record: LiteLLMObject) -> list[Field]:
     """The attributes that LiteLLM returns and that are no secrets."""
     return [each for each in record.table.fields if not (each.never_returned or each.sensitive)]
@@ -88,7 +93,11 @@ class ObjectData(DataSource["Client"]):
             )
         rule = ExactlyOneOf(chosen_by, f"A {record.noun} is found by one of them.")
         self.schema = Schema(
-            Block(attributes, description=record.description, config_validators=(rule,) if optional else ())
+            Block(
+                attributes,
+                description=first_sentence(record.description),
+                config_validators=(rule,) if optional else (),
+            )
         )
 
     async def read(self, call: ReadData[Client]) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.client.redaction import mask
 from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.lifecycle.refresh_cache import AmbiguousError, named
 from terraform_provider_litellm.plugin.resource import Import
@@ -45,8 +46,8 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
     if found is None:
         call.diagnostics.error(
             f"{record.noun.capitalize()} not found",
-            f"LiteLLM has no {record.noun} with this import id. The import id of a {record.noun} is "
-            f"{record.import_id}.",
+            f'LiteLLM has no {record.noun} with the import id "{mask(call.id or "/".join(map(str, (call.identity or {}).values())))}". '
+            f"The import id of a {record.noun} is {record.import_id}.",
         )
         return
     if reason := await unmanaged(record, call.provider, found):

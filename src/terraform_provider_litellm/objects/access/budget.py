@@ -96,7 +96,8 @@ def found(answer: Json, identity: Identity) -> None:
 BUDGET = LiteLLMObject(
     type_name="litellm_budget",
     description="A budget with spending and rate limits for keys, team members, customers and organizations. The "
-    "limits apply to each of them individually.",
+    "limits apply to each of them individually. If the budget is destroyed or replaced, LiteLLM takes it away from "
+    "all of them, and the next apply gives it back to those that Terraform manages.",
     table=Table(FIELDS),
     identity=("budget_id",),
     create=create,

@@ -13,19 +13,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.answers import part, same
-from terraform_provider_litellm.client.errors import NotFound
-from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting
+from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm.plugin.config_validators import Conflicting
+from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Map
 from terraform_provider_litellm.plugin.validators import JsonObject, Length
-from terraform_provider_litellm.plugin.values import is_null
+from terraform_provider_litellm.plugin.values import is_known, is_null
 from terraform_provider_litellm.record.behaviours import (
     HasWriteOnlyTwin,
     KeepsNames,
     NeverReturned,
     ReplacedWhenChanged,
 )
-from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.json_values import HASHED, unmasked
+from terraform_provider_litellm.record.field import Field, held
+from terraform_provider_litellm.record.json_values import HASHED, is_mask, unmasked
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.plugin.paths import Path
+    from terraform_provider_litellm.plugin.resource import Plan
     from terraform_provider_litellm.plugin.values import State, Value
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
@@ -62,6 +64,11 @@ class OneLine:
             )
 
 
+def without_nulls(info: Json) -> Json:
+    """Information without names that a module leaves null: to LiteLLM they are not there."""
+    return {name: item for name, item in info.items() if item is not None} if isinstance(info, dict) else info
+
+
 def another_model(prior: State, config: State) -> bool:
     """Whether the values are to come from elsewhere; a credential with values of its own, as other providers make it, stays."""
     before, wanted = prior.get("model_id"), config.get("model_id")
@@ -76,7 +83,7 @@ FIELDS = (
         "The name of the credential, to which models refer.",
         required=True,
         behaviours=(ReplacedWhenChanged(),),
-        validators=(Length(1),),
+        validators=(Length(1), OneLine()),
     ),
     Field(
         "display_name",
@@ -92,6 +99,7 @@ FIELDS = (
         'Information about the credential, as an object: `{ custom_llm_provider = "azure", description = "Production" }`. '
         "The dashboard shows the credential with the fields of its `custom_llm_provider`.",
         cleared_by={},
+        to_api=without_nulls,
         validators=(JsonObject(),),
     ),
     Field(
@@ -111,6 +119,70 @@ FIELDS = (
         validators=(Length(1),),
     ),
 )
+
+
+def is_set(_: str, value: Value) -> bool:
+    """Whether a value is given: the empty string of a module is none."""
+    return not is_null(value) and value != ""
+
+
+def check(config: State, diagnostics: Diagnostics) -> None:
+    """A mask from the dashboard is no secret."""
+    for place in ("credential_values", "credential_values_wo"):
+        masks = sorted(
+            name for name, value in held(config.get(place)).items() if isinstance(value, str) and is_mask(value)
+        )
+        if masks:
+            diagnostics.warning(
+                f"Masked value in {place}",
+                f"The values of {', '.join(masks)} contain asterisks in a row, as the masks that LiteLLM shows in place of "
+                "secrets. LiteLLM stores them as they are. Use the secrets themselves.",
+                path(place),
+            )
+
+
+async def plan(call: Plan[Client]) -> None:
+    """Whether there is a value at all, and what a change removes that the configuration has never had."""
+    if call.planned is None or call.config is None:
+        return
+    prior = call.prior or {}
+    given = [call.config.get(name) for name in ("credential_values", "credential_values_wo", "model_id")]
+    had = [prior.get(name) for name in ("credential_values", "credential_values_wo_version", "model_id")]
+    if not any(is_set("", value) for value in given) and (
+        call.prior is None or any(not is_null(value) for value in had)
+    ):
+        call.diagnostics.error(
+            "credential_values, credential_values_wo or model_id must be set",
+            "LiteLLM does not store a credential without a value.",
+            path("credential_values"),
+        )
+        return
+    await _tell_removed(call, prior, held(given[1] if is_null(given[0]) else given[0]))
+
+
+async def _tell_removed(call: Plan[Client], prior: State, wanted: Mapping[str, Value]) -> None:
+    """Warn of names that only LiteLLM has: a map replaces all values, and a plan does not show those of others."""
+    changes = [
+        not is_known((call.planned or {}).get(name)) or prior.get(name) != (call.planned or {}).get(name)
+        for name in ("credential_values", "credential_values_wo_version")
+    ]
+    if not prior or call.provider is None or not wanted or not any(changes):
+        return
+    try:
+        row = await read(call.provider, CREDENTIAL.address(prior))
+    except ClientError:  # the apply reports it
+        return
+    mine = (
+        held(prior.get("credential_values")).keys()
+        | held(call.private.get("secrets", {}).get("credential_values")).keys()
+    )
+    others = sorted((row or {}).get("credential_values", {}).keys() - wanted.keys() - mine)
+    if others:
+        call.diagnostics.warning(
+            f"The apply removes {', '.join(others)} from the credential",
+            "LiteLLM has these values, and the configuration does not set them. To keep them, add them to the values.",
+            path("credential_values"),
+        )
 
 
 def join_values(values: Mapping[str, Json]) -> dict[str, Json]:
@@ -193,11 +265,6 @@ def unmanaged(row: Row) -> str:
     )
 
 
-def is_set(_: str, value: Value) -> bool:
-    """Whether a value is given: the empty string of a module is none."""
-    return not is_null(value) and value != ""
-
-
 CREDENTIAL = LiteLLMObject(
     type_name="litellm_credential",
     description="A credential of a provider, with secrets and settings. Models refer to it by its name.",
@@ -210,19 +277,14 @@ CREDENTIAL = LiteLLMObject(
     listing=Listing(page),
     consistent_reads=CONSISTENT_READS,
     unmanaged=unmanaged,
-    config_validators=(
-        AtLeastOneOf(
-            ("credential_values", "credential_values_wo", "model_id"),
-            "LiteLLM does not store a credential without a value.",
+    plan=plan,
+    check=check,
+    config_validators=tuple(
+        Conflicting(
+            (name, "model_id"),
+            "With model_id, LiteLLM copies the parameters of the model and ignores all other values.",
             is_set,
-        ),
-        *(
-            Conflicting(
-                (name, "model_id"),
-                "With model_id, LiteLLM copies the parameters of the model and ignores all other values.",
-                is_set,
-            )
-            for name in ("credential_values", "credential_values_wo")
-        ),
+        )
+        for name in ("credential_values", "credential_values_wo")
     ),
 )
