@@ -146,7 +146,9 @@ def test_an_import_needs_no_value_and_removes_none_unannounced(workspace: LiveWo
     workspace.apply()
     assert show(workspace)["credential_values"]["api_base"] == "http://theirs"
     workspace.write(CREDENTIAL.format(arguments='credential_values = { api_key = "sk-made-up-0123456789" }'))
-    assert "The apply removes api_base from the credential" in workspace.plan(changes=True)
+    output = workspace.plan(changes=True)
+    assert "The apply removes api_base from the credential" in output
+    assert ("must be replaced" in output) is (parsed(workspace.proxy.version) < parsed("1.106.0"))
     workspace.apply()
     workspace.plan(changes=False)
     workspace.write(CREDENTIAL.format(arguments=""))

@@ -28,6 +28,7 @@ from terraform_provider_litellm.record.behaviours import (
 from terraform_provider_litellm.record.field import Field, held
 from terraform_provider_litellm.record.json_values import HASHED, is_mask, unmasked
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
+from terraform_provider_litellm.record.release import reaches
 from terraform_provider_litellm.record.table import SharedStorage, Table
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import Identity
 
 CONSISTENT_READS = 3
+REMOVES_SINCE = "1.106.0"
+"""The first release that removes values by their names."""
 
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of characters that LiteLLM refuses in a name that the dashboard shows."""
@@ -107,7 +110,7 @@ FIELDS = (
         Map(STRING),
         'The parameters that models use from the credential: `{ api_key = "…", api_base = "https://example.com" }`.',
         sensitive=True,
-        behaviours=(HasWriteOnlyTwin(), KeepsNames(until="1.106.0")),
+        behaviours=(HasWriteOnlyTwin(), KeepsNames(until=REMOVES_SINCE)),
         cleared_by={},
         validators=(Length(1),),
     ),
@@ -169,7 +172,7 @@ async def _tell_removed(call: Plan[Client], prior: State, wanted: Mapping[str, V
     if not prior or call.provider is None or not wanted or not any(changes):
         return
     try:
-        row = await read(call.provider, CREDENTIAL.address(prior))
+        row, release = await read(call.provider, CREDENTIAL.address(prior)), await call.provider.version()
     except ClientError:  # the apply reports it
         return
     mine = (
@@ -177,12 +180,18 @@ async def _tell_removed(call: Plan[Client], prior: State, wanted: Mapping[str, V
         | held(call.private.get("secrets", {}).get("credential_values")).keys()
     )
     others = sorted((row or {}).get("credential_values", {}).keys() - wanted.keys() - mine)
-    if others:
-        call.diagnostics.warning(
-            f"The apply removes {', '.join(others)} from the credential",
-            "LiteLLM has these values, and the configuration does not set them. To keep them, add them to the values.",
-            path("credential_values"),
-        )
+    if not others:
+        return
+    place = path("credential_values" if changes[0] else "credential_values_wo_version")
+    replaced = not reaches(release, REMOVES_SINCE)
+    if replaced:
+        call.requires_replace.append(place)
+    how = f" LiteLLM before {REMOVES_SINCE} removes none, so the credential is replaced." if replaced else ""
+    call.diagnostics.warning(
+        f"The apply removes {', '.join(others)} from the credential",
+        f"LiteLLM has these values, and the configuration does not set them.{how} To keep them, add them to the values.",
+        place,
+    )
 
 
 def join_values(values: Mapping[str, Json]) -> dict[str, Json]:
