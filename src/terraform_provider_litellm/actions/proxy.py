@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.actions.request import Request
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import Conflict, NotFound
-from terraform_provider_litellm.ephemerals.credential_check import complaint_of
+from terraform_provider_litellm.objects.models import connection
 from terraform_provider_litellm.objects.models.model import MODEL
 from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import BOOL, STRING
 from terraform_provider_litellm.plugin.validators import Length
-from terraform_provider_litellm.record.json_values import dig
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -59,13 +58,9 @@ async def test_model(client: Client, config: State) -> str:
     row = await MODEL.read(client, {"id": config["model_id"]})
     if row is None:
         raise NotFound.of("model_id", f"LiteLLM has no model {config['model_id']}.")
-    body = {
-        "litellm_params": {"model": dig(row, ("litellm_params", "model"))},
-        "model_info": {"id": config["model_id"]},
-    }
-    answer = await client.post("/health/test_connection", body)
-    if part(answer, "status", str) != "success":
-        raise NotWorking.of("model_id", complaint_of(answer, body))
+    complaint = await connection.complaint(client, connection.request(config["model_id"], row))
+    if complaint is not None:
+        raise NotWorking.of("model_id", complaint)
     return f"The model {config['model_id']} works."
 
 

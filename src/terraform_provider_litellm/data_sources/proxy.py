@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import ApiError, NotFound
-from terraform_provider_litellm.client.redaction import mask
 from terraform_provider_litellm.data_sources.question import Question
-from terraform_provider_litellm.ephemerals.credential_check import complaint_of
 from terraform_provider_litellm.lifecycle.refresh_cache import rows
+from terraform_provider_litellm.objects.models import connection
 from terraform_provider_litellm.objects.models.model import MODEL
 from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
 from terraform_provider_litellm.plugin.values import infer
-from terraform_provider_litellm.record.json_values import dig
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -79,17 +77,13 @@ async def _deployments(client: Client, model_id: str | None) -> list[tuple[str, 
 
 async def _asked(client: Client, model_id: str, row: Row) -> dict[str, Json]:
     """POST /health/test_connection: GET /health answers 503 for a model that does not work, which would be asked again."""
-    body = {"litellm_params": {"model": dig(row, ("litellm_params", "model"))}, "model_info": {"id": model_id}}
-    answer = await client.post("/health/test_connection", body)
-    healthy = part(answer, "status", str) == "success"
-    error = None if healthy else complaint_of(answer, body)
-    return _result(model_id, row.get("model_name"), error, None, healthy=healthy)
+    error = await connection.complaint(client, connection.request(model_id, row))
+    return _result(model_id, row.get("model_name"), error, None, healthy=error is None)
 
 
 def _stored(row: Row) -> dict[str, Json]:
-    text = str(row.get("error_message") or "").partition("\nstack trace:")[0].strip()
     healthy = row.get("status") == "healthy"
-    error = None if healthy else mask(text, ())[:SHOWN]
+    error = None if healthy else connection.without_stack(str(row.get("error_message") or ""))[:SHOWN]
     return _result(row.get("model_id"), row.get("model_name"), error, row.get("checked_at"), healthy=healthy)
 
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ClientError
-from terraform_provider_litellm.client.redaction import mask, secrets_in
 from terraform_provider_litellm.lifecycle import failures
+from terraform_provider_litellm.objects.models import connection
 from terraform_provider_litellm.objects.models.model import ACCESS, MODEL, SECRETS, SEED
 from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
 from terraform_provider_litellm.plugin.paths import path
@@ -33,8 +32,6 @@ NAMES = (
     *(each.name for each in (*SECRETS, *SEED, *ACCESS) if each.name not in UNASKED),
 )
 FIELDS = tuple(each for each in MODEL.table.fields if each.name in NAMES)
-SHOWN = 1000
-"""Characters of a provider's complaint that are shown."""
 
 
 class CredentialCheck(EphemeralResource["Client"]):
@@ -101,13 +98,10 @@ class CredentialCheck(EphemeralResource["Client"]):
                     return
                 model = dig(row, ("litellm_params", "model"))
             body = request(config, model)
-            answer = await call.provider.post("/health/test_connection", body)
-            part(answer, "status", str)
+            complaint = await connection.complaint(call.provider, body)
         except ClientError as error:
             failures.report(call.diagnostics, MODEL, "check", {"model_name": config.get("base_model")}, error)
             return
-        healthy = answer.get("status") == "success"
-        complaint = None if healthy else complaint_of(answer, body)
         if complaint is not None and config.get("required") is not False:
             name = config.get("model_id") or f"{config['custom_llm_provider']}/{config['base_model']}"
             call.diagnostics.error(
@@ -117,7 +111,7 @@ class CredentialCheck(EphemeralResource["Client"]):
                 "false.",
             )
             return
-        call.result = config | {"healthy": healthy, "error": complaint}
+        call.result = config | {"healthy": complaint is None, "error": complaint}
 
     async def close(self, call: Close[Client]) -> None:
         """Nothing was opened."""
@@ -134,10 +128,3 @@ def request(config: State, model: str | None) -> dict[str, Any]:
     if config.get("mode"):
         body["mode"] = plain(config["mode"])
     return body
-
-
-def complaint_of(answer: Any, body: Any) -> str:
-    """What LiteLLM says was wrong, without the stack and without secrets."""
-    result = answer.get("result")
-    text = str(result.get("error") if isinstance(result, dict) else result).partition("\nstack trace:")[0].strip()
-    return mask(text, secrets_in(body))[:SHOWN]
