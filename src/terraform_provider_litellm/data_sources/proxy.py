@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import ApiError, NotFound
 from terraform_provider_litellm.data_sources.question import Question
-from terraform_provider_litellm.lifecycle.refresh_cache import rows
 from terraform_provider_litellm.objects.models import connection
 from terraform_provider_litellm.objects.models.model import MODEL
 from terraform_provider_litellm.plugin.schema import Attribute
@@ -72,7 +71,7 @@ async def _deployments(client: Client, model_id: str | None) -> list[tuple[str, 
         if row is None:
             raise NotFound.of("model_id", f"LiteLLM has no model {model_id}.")
         return [(model_id, row)]
-    return [] if MODEL.listing is None else list((await rows(client, MODEL.listing)).rows.items())
+    return [] if MODEL.listing is None else list((await MODEL.listing.everything(client)).rows.items())
 
 
 async def _asked(client: Client, model_id: str, row: Row) -> dict[str, Json]:

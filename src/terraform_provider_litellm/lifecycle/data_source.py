@@ -10,7 +10,7 @@ from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.client.redaction import mask
 from terraform_provider_litellm.lifecycle import failures, refresh
-from terraform_provider_litellm.lifecycle.refresh_cache import SHOWN, AmbiguousError, named, rows
+from terraform_provider_litellm.lifecycle.refresh_cache import SHOWN, AmbiguousError, called
 from terraform_provider_litellm.plugin.config_validators import ExactlyOneOf
 from terraform_provider_litellm.plugin.data_source import DataSource, ReadData
 from terraform_provider_litellm.plugin.paths import path
@@ -18,6 +18,7 @@ from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, List, Map
 from terraform_provider_litellm.plugin.values import State, infer, is_null, plain
 from terraform_provider_litellm.record.json_values import MISSING, dig
+from terraform_provider_litellm.record.object import Page
 from terraform_provider_litellm.run import references
 
 if TYPE_CHECKING:
@@ -126,24 +127,24 @@ class ObjectData(DataSource["Client"]):
     async def _named(self, client: Client, name: str, call: ReadData[Client]) -> Identity | None:
         """The object of a name; none and several are errors at the attribute."""
         text = call.config[name]
+        listed = Page({}, 1) if self.record.listing is None else await self.record.listing.everything(client)
         try:
-            identifier = await named(client, self.record, f"{self._words[name]}:{text}")
+            identifier = called(self.record, listed, self._words[name], text)
         except AmbiguousError as error:
             advice = f"{error} Choose one by {self.identity[0]}."
             call.diagnostics.error(f"More than one {self.record.noun} found", advice, path(name))
             return None
         if identifier is None:
-            await self._suggest(client, name, text, call.diagnostics)
+            self._suggest(listed, name, text, call.diagnostics)
             return None
         return {self.record.identity[0]: identifier}
 
-    async def _suggest(self, client: Client, name: str, text: str, diagnostics: Diagnostics) -> None:
+    def _suggest(self, listed: Page, name: str, text: str, diagnostics: Diagnostics) -> None:
         from difflib import get_close_matches
 
-        listing = self.record.listing
         place = self.record.table.by_name[name].read_place
-        listed = {} if listing is None else (await rows(client, listing)).rows
-        names = {dig(row, place): identifier for identifier, row in listed.items() if isinstance(dig(row, place), str)}
+        found = {dig(row, place): identifier for identifier, row in listed.rows.items()}
+        names = {name: identifier for name, identifier in found.items() if isinstance(name, str)}
         close = get_close_matches(text, list(names), SHOWN, 0.4)
         hint = "; ".join(f'"{each}" ({names[each]})' for each in close)
         self._missing(diagnostics, name, text, f" Similar: {hint}." if hint else "")
@@ -163,11 +164,10 @@ class ObjectsData(DataSource["Client"]):
     def __init__(self, record: LiteLLMObject, listing: Listing, objects: str) -> None:
         self.record, self._listing, self._objects = record, listing, objects
         table = record.table.by_name
-        self._filters = (*listing.names.values(), *listing.filters)
         noun = objects.replace("_", " ")
         attributes = {
             name: Attribute(STRING, optional=True, description=f"Only {noun} with this `{name}`.")
-            for name in self._filters
+            for name in listing.filtered_by
         }
         attributes["ids"] = Attribute(List(STRING), computed=True, description=f"The ids of the {noun}, in order.")
         for word, name in listing.names.items():
@@ -183,7 +183,7 @@ class ObjectsData(DataSource["Client"]):
             description=f"The {noun}, in the order of `ids`: objects with the attributes of the data source "
             f"`{record.type_name}`: `id`, {names}.",
         )
-        self._fields = [table[name] for name in self._filters]
+        self._filters = [table[name] for name in listing.filtered_by]
         self.schema = Schema(Block(attributes, description=f"The {noun} that LiteLLM has."))
 
     async def read(self, call: ReadData[Client]) -> None:
@@ -201,12 +201,14 @@ class ObjectsData(DataSource["Client"]):
 
     async def _check(self, call: ReadData[Client], client: Client) -> None:
         """A team that does not exist has no keys, and is more likely a mistake than a question."""
-        for each in self._fields:
+        for each in self._filters:
             await references.demand(client, each, call.config.get(each.name), call.diagnostics)
 
     async def _state(self, call: ReadData[Client], client: Client) -> State:
-        page = await rows(client, self._listing)
-        wanted = {each.name: call.config[each.name] for each in self._fields if not is_null(call.config.get(each.name))}
+        page = await self._listing.everything(client)
+        wanted = {
+            each.name: call.config[each.name] for each in self._filters if not is_null(call.config.get(each.name))
+        }
 
         async def one(identifier: str, row: Row) -> State | None:
             identity = {name: row.get(name, identifier) for name in self.record.identity}
@@ -216,10 +218,10 @@ class ObjectsData(DataSource["Client"]):
             state = shown(self.record, whole, identity, call.diagnostics)
             return state if all(state.get(name) == value for name, value in wanted.items()) else None
 
-        found = await asyncio.gather(*(one(*each) for each in sorted(page.rows.items())))
+        found = await asyncio.gather(*(one(*each) for each in page.rows.items()))
         objects = sorted((each for each in found if each is not None), key=lambda state: str(state["id"]))
         return {
-            **{name: call.config.get(name) for name in self._filters},
+            **{each.name: call.config.get(each.name) for each in self._filters},
             "ids": [state["id"] for state in objects],
             **{f"ids_by_{word}": _by(objects, name) for word, name in self._listing.names.items()},
             self._objects: infer([{name: plain(value) for name, value in state.items()} for state in objects]),

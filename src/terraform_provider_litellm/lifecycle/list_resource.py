@@ -28,7 +28,7 @@ class ObjectList(ListResource["Client"]):
     def __init__(self, resource: ObjectResource, listing: Listing) -> None:
         self._resource, self._record, self._listing = resource, resource.record, listing
         table, noun = self._record.table.by_name, self._record.noun
-        self._filters = [table[name] for name in (*listing.names.values(), *listing.filters)]
+        self._filters = [table[name] for name in listing.filtered_by]
         attributes = {
             each.name: Attribute(STRING, optional=True, description=f"Only {noun}s with this `{each.name}`.")
             for each in self._filters

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.record.json_values import dig
-from terraform_provider_litellm.record.object import Page
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.record.json_values import Row
-    from terraform_provider_litellm.record.object import Identity, Listing, LiteLLMObject
+    from terraform_provider_litellm.record.object import Identity, Listing, LiteLLMObject, Page
 
 SHOWN = 10
 """Ids that an error names at most."""
@@ -54,30 +53,22 @@ async def named(client: Client, record: LiteLLMObject, text: str) -> str | None:
     listing = record.listing
     if listing is None or word not in listing.names:
         return None
-    place = record.table.by_name[listing.names[word]].read_place
-    listed = await rows(client, listing)
+    return called(record, await listing.everything(client), word, name)
+
+
+def called(record: LiteLLMObject, listed: Page, word: str, name: str) -> str | None:
+    """The id of the object that has a name among those of a list, None if nothing has it.
+
+    Raises:
+        AmbiguousError: several objects have the name.
+    """
+    place = record.table.by_name[record.listing.names[word]].read_place if record.listing else ()
     having = {identifier: row for identifier, row in listed.rows.items() if dig(row, place) == name}
     found = [identifier for identifier, row in having.items() if not record.unmanaged(row)] or list(having)
     if len(found) > 1:
         shown = ", ".join(found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
         raise AmbiguousError(f"{len(found)} {record.noun}s have the {word} {name}: {shown}.")
     return found[0] if found else None
-
-
-async def rows(client: Client, listing: Listing) -> Page:
-    """All rows of a list as one page.
-
-    Raises:
-        ClientError: the list cannot be read.
-    """
-    first = await listing.page(client, "", 1)
-    rest = await asyncio.gather(*(listing.page(client, "", number) for number in range(2, first.pages + 1)))
-    pages = [first, *rest]
-    return Page(
-        {identifier: row for page in pages for identifier, row in page.rows.items()},
-        1,
-        frozenset().union(*(page.partial for page in pages)),
-    )
 
 
 class RefreshCache:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -64,6 +65,26 @@ class Listing:
         object.__setattr__(self, "page", answers.reading(self.page))
         if self.groups is not None:
             object.__setattr__(self, "groups", answers.reading(self.groups))
+
+    @property
+    def filtered_by(self) -> tuple[str, ...]:
+        """The attributes by which data sources and lists choose objects."""
+        return (*self.names.values(), *self.filters)
+
+    async def everything(self, client: Client) -> Page:
+        """All pages as one.
+
+        Raises:
+            ClientError: the list cannot be read.
+        """
+        first = await self.page(client, "", 1)
+        rest = await asyncio.gather(*(self.page(client, "", number) for number in range(2, first.pages + 1)))
+        pages = [first, *rest]
+        return Page(
+            {identifier: row for page in pages for identifier, row in page.rows.items()},
+            1,
+            frozenset().union(*(page.partial for page in pages)),
+        )
 
 
 FROM_IDENTITY = ("(from the identity)",)
