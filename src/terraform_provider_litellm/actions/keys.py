@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm.actions.request import Request
+from terraform_provider_litellm.actions.request import RESET_TO, Request, switch
 from terraform_provider_litellm.attributes.durations import Lifetime
-from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, token_of
 from terraform_provider_litellm.plugin.schema import Attribute
-from terraform_provider_litellm.plugin.types import NUMBER, STRING
+from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Matches
 
 if TYPE_CHECKING:
@@ -26,18 +25,6 @@ TOKEN = Attribute(
     description="The token of the key, such as `litellm_key.example.token`.",
     validators=(Matches(PATTERN, "must be the token of a key, not the key itself", secret=True),),
 )
-
-
-async def block(client: Client, config: State) -> str:
-    """POST /key/block."""
-    part(await client.post("/key/block", {"key": config["token"]}), "token", str)
-    return f"Blocked the key {config['token']}."
-
-
-async def unblock(client: Client, config: State) -> str:
-    """POST /key/unblock."""
-    part(await client.post("/key/unblock", {"key": config["token"]}), "token", str)
-    return f"Unblocked the key {config['token']}."
 
 
 async def reset_spend(client: Client, config: State) -> str:
@@ -61,19 +48,19 @@ BLOCK_KEY = Request(
     "next plan unblocks it.",
     {"token": TOKEN},
     "block the key",
-    block,
+    switch("/key/block", "token", "Blocked the key", sent="key"),
 )
-UNBLOCK_KEY = Request("Unblocks a key.", {"token": TOKEN}, "unblock the key", unblock)
+UNBLOCK_KEY = Request(
+    "Unblocks a key.",
+    {"token": TOKEN},
+    "unblock the key",
+    switch("/key/unblock", "token", "Unblocked the key", sent="key"),
+)
 RESET_KEY_SPEND = Request(
     "Resets the spend of a key before its period ends.",
     {
         "token": TOKEN,
-        "reset_to": Attribute(
-            NUMBER,
-            optional=True,
-            description="The spend in USD afterwards, not more than the present one. Default: 0.",
-            validators=AMOUNT,
-        ),
+        "reset_to": RESET_TO,
     },
     "reset the spend of the key",
     reset_spend,

@@ -6,17 +6,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.plugin.action import Action
-from terraform_provider_litellm.plugin.paths import ROOT, path
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
+from terraform_provider_litellm.plugin.types import NUMBER
 from terraform_provider_litellm.record.release import parsed
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.action import Invoke, PlanAction
-    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.plugin.values import State
 
 
@@ -68,11 +70,25 @@ class RequestAction(Action["Client"]):
             with answers.expected():
                 done = await self.request.send(call.provider, call.config)
         except ClientError as error:
-            self._report(call.diagnostics, error)
+            failures.refused(call.diagnostics, f"Cannot {self.request.doing}", error, self.request.arguments)
             return
         await call.progress(done)
 
-    def _report(self, diagnostics: Diagnostics, error: ClientError) -> None:
-        text = "\n\n".join(part for part in (error.detail, error.advice) if part)
-        known = error.param if error.param in self.request.arguments else None
-        diagnostics.error(f"Cannot {self.request.doing}: {error.summary}", text, path(known) if known else ROOT)
+
+def switch(endpoint: str, argument: str, done: str, *, sent: str = "") -> Callable[[Client, State], Awaitable[str]]:
+    """The sending of a request whose body is one argument, under the name `sent` if that differs; `done` says what was done."""
+
+    async def send(client: Client, config: State) -> str:
+        answer = await client.post(endpoint, {sent or argument: config[argument]})
+        part(answer, argument, str)
+        return f"{done} {config[argument]}."
+
+    return send
+
+
+RESET_TO = Attribute(
+    NUMBER,
+    optional=True,
+    description="The spend in USD afterwards, not more than the present one. Default: 0.",
+    validators=AMOUNT,
+)

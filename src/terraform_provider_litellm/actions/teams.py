@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.actions.request import Request
-from terraform_provider_litellm.attributes.limits import AMOUNT
-from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.actions.request import RESET_TO, Request, switch
 from terraform_provider_litellm.plugin.schema import Attribute
-from terraform_provider_litellm.plugin.types import NUMBER, STRING
+from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length
 
 if TYPE_CHECKING:
@@ -19,18 +17,6 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.values import State
 
 TEAM_ID = Attribute(STRING, required=True, description="The id of the team.", validators=(Length(1),))
-
-
-async def block(client: Client, config: State) -> str:
-    """POST /team/block."""
-    part(await client.post("/team/block", {"team_id": config["team_id"]}), "team_id", str)
-    return f"Blocked the team {config['team_id']}."
-
-
-async def unblock(client: Client, config: State) -> str:
-    """POST /team/unblock."""
-    part(await client.post("/team/unblock", {"team_id": config["team_id"]}), "team_id", str)
-    return f"Unblocked the team {config['team_id']}."
 
 
 async def reset_member_spend(client: Client, config: State) -> str:
@@ -46,20 +32,20 @@ BLOCK_TEAM = Request(
     "`blocked` instead.",
     {"team_id": TEAM_ID},
     "block the team",
-    block,
+    switch("/team/block", "team_id", "Blocked the team"),
 )
-UNBLOCK_TEAM = Request("Unblocks a team.", {"team_id": TEAM_ID}, "unblock the team", unblock)
+UNBLOCK_TEAM = Request(
+    "Unblocks a team.",
+    {"team_id": TEAM_ID},
+    "unblock the team",
+    switch("/team/unblock", "team_id", "Unblocked the team"),
+)
 RESET_MEMBER_SPEND = Request(
     "Resets the spend of a member within a team before its period ends.",
     {
         "team_id": TEAM_ID,
         "user_id": Attribute(STRING, required=True, description="The id of the user.", validators=(Length(1),)),
-        "reset_to": Attribute(
-            NUMBER,
-            optional=True,
-            description="The spend in USD afterwards, not more than the present one. Default: 0.",
-            validators=AMOUNT,
-        ),
+        "reset_to": RESET_TO,
     },
     "reset the spend of the member",
     reset_member_spend,

@@ -10,7 +10,6 @@ from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.plugin.data_source import DataSource
-from terraform_provider_litellm.plugin.paths import ROOT, path
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
 
 if TYPE_CHECKING:
@@ -67,6 +66,4 @@ class QuestionData(DataSource["Client"]):
             with answers.expected():
                 call.state = arguments | await self.question.ask(call.provider, arguments)
         except ClientError as error:
-            text = "\n\n".join(part for part in (error.detail, error.advice) if part)
-            place = path(error.param) if error.param and error.param in self.question.arguments else ROOT
-            call.diagnostics.error(f"Cannot read {self.question.about}: {error.summary}", text, place)
+            failures.refused(call.diagnostics, f"Cannot read {self.question.about}", error, arguments)

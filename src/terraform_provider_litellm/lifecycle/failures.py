@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import (
@@ -64,6 +64,13 @@ def report(
         advice = type(error).advice  # that of the instance names what is no attribute
     detail = "\n\n".join(part for part in (error.detail, advice) if part)
     diagnostics.error(f"Cannot {action} {what}: {error.summary}", detail, place)
+
+
+def refused(diagnostics: Diagnostics, summary: str, error: ClientError, arguments: Container[str]) -> None:
+    """A failed call of a data source or an action, at the argument that it is about, if that is known."""
+    detail = "\n\n".join(part for part in (error.detail, error.advice) if part)
+    place = path(error.param) if error.param and error.param in arguments else ROOT
+    diagnostics.error(f"{summary}: {error.summary}", detail, place)
 
 
 def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:
