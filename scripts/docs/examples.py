@@ -40,10 +40,8 @@ def action(kind: str) -> tuple[Path, str]:
     """The example of an action: its required arguments."""
     attributes = LiteLLMProvider.actions[kind]().schema.block.attributes
     required = {name: ARGUMENTS[name] for name, each in attributes.items() if each.required}
-    width = max(map(len, required), default=0)
-    lines = "".join(f"    {name.ljust(width)} = {value}\n" for name, value in required.items())
-    body = f"  config {{\n{lines}  }}\n" if required else ""
-    return EXAMPLES / "actions" / kind / "action.tf", f'action "{kind}" "example" {{{chr(10) if body else ""}{body}}}\n'
+    body = f"\n  config {{\n{_arguments(required, 4)}  }}\n" if required else ""
+    return EXAMPLES / "actions" / kind / "action.tf", f'action "{kind}" "example" {{{body}}}\n'
 
 
 def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
@@ -57,12 +55,12 @@ def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
     block = f"import {{\n  to = {kind}.{name}\n"
     yield folder / "import-by-string-id.tf", f"{block}  id = {json.dumps(identifier)}\n}}\n"
     if identity_of(record) is not None:
-        yield folder / "import-by-identity.tf", f"{block}  identity = {{\n{_arguments(identity, 4)}  }}\n}}\n"
+        yield folder / "import-by-identity.tf", f"{block}  identity = {{\n{_arguments(_quoted(identity), 4)}  }}\n}}\n"
     data = EXAMPLES / "data-sources"
     if kind in LiteLLMProvider.data_sources:
         chosen = next(iter(record.listing.names.values())) if record.listing and record.listing.names else ""
         given = {chosen: _given(chosen, body)} if chosen else identity
-        yield data / kind / "data-source.tf", f'data "{kind}" "{name}" {{\n{_arguments(given, 2)}}}\n'
+        yield data / kind / "data-source.tf", f'data "{kind}" "{name}" {{\n{_arguments(_quoted(given), 2)}}}\n'
     if (several := catalog.plural(kind)) in LiteLLMProvider.data_sources and several not in catalog.OBJECTS:
         ids = next((f"ids_by_{word}" for word in record.listing.names), "ids") if record.listing else "ids"
         text = f'data "{several}" "all" {{}}\n\noutput "{several.removeprefix("litellm_")}" {{\n'
@@ -73,8 +71,13 @@ def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
 
 
 def _arguments(values: Mapping[str, str], indent: int) -> str:
+    """Lines of arguments from expressions, aligned."""
     width = max(map(len, values))
-    return "".join(f"{' ' * indent}{each.ljust(width)} = {json.dumps(value)}\n" for each, value in values.items())
+    return "".join(f"{' ' * indent}{each.ljust(width)} = {value}\n" for each, value in values.items())
+
+
+def _quoted(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: json.dumps(value) for name, value in values.items()}
 
 
 def _first(kind: str, source: str) -> tuple[str, str]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import ClientError, NotFound
-from terraform_provider_litellm.plugin.config_validators import Conflicting
-from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting
+from terraform_provider_litellm.plugin.paths import ROOT, path
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Map
 from terraform_provider_litellm.plugin.validators import JsonObject, Length
 from terraform_provider_litellm.plugin.values import is_known, is_null
@@ -144,23 +144,22 @@ def check(config: State, diagnostics: Diagnostics) -> None:
             )
 
 
+A_VALUE = AtLeastOneOf(
+    ("credential_values", "credential_values_wo", "model_id"),
+    "LiteLLM does not store a credential without a value.",
+    is_set,
+)
+
+
 async def plan(call: Plan[Client]) -> None:
     """Whether there is a value at all, and what a change removes that the configuration has never had."""
     if call.planned is None or call.config is None:
         return
-    prior = call.prior or {}
-    given = [call.config.get(name) for name in ("credential_values", "credential_values_wo", "model_id")]
-    had = [prior.get(name) for name in ("credential_values", "credential_values_wo_version", "model_id")]
-    if not any(is_set("", value) for value in given) and (
-        call.prior is None or any(not is_null(value) for value in had)
-    ):
-        call.diagnostics.error(
-            "credential_values, credential_values_wo or model_id must be set",
-            "LiteLLM does not store a credential without a value.",
-            path("credential_values"),
-        )
-        return
-    await _tell_removed(call, prior, held(given[1] if is_null(given[0]) else given[0]))
+    prior, plain = call.prior or {}, call.config.get("credential_values")
+    had = (prior.get(name) for name in ("credential_values", "credential_values_wo_version", "model_id"))
+    if call.prior is None or any(not is_null(value) for value in had):  # an import has none
+        A_VALUE.validate(call.config, ROOT, call.diagnostics)
+    await _tell_removed(call, prior, held(call.config.get("credential_values_wo") if is_null(plain) else plain))
 
 
 async def _tell_removed(call: Plan[Client], prior: State, wanted: Mapping[str, Value]) -> None:
@@ -172,15 +171,14 @@ async def _tell_removed(call: Plan[Client], prior: State, wanted: Mapping[str, V
     if not prior or call.provider is None or not wanted or not any(changes):
         return
     try:
-        row, release = await read(call.provider, CREDENTIAL.address(prior)), await call.provider.version()
+        row = await read(call.provider, CREDENTIAL.address(prior))
+        secrets = call.private.get("secrets", {}).get("credential_values")
+        mine = held(prior.get("credential_values")).keys() | held(secrets).keys()
+        others = sorted((row or {}).get("credential_values", {}).keys() - wanted.keys() - mine)
+        if not others:
+            return
+        release = await call.provider.version()
     except ClientError:  # the apply reports it
-        return
-    mine = (
-        held(prior.get("credential_values")).keys()
-        | held(call.private.get("secrets", {}).get("credential_values")).keys()
-    )
-    others = sorted((row or {}).get("credential_values", {}).keys() - wanted.keys() - mine)
-    if not others:
         return
     place = path("credential_values" if changes[0] else "credential_values_wo_version")
     replaced = not reaches(release, REMOVES_SINCE)
@@ -228,8 +226,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
 
 def normalized(row: Row) -> Row:
     """A row without the names that an update has emptied."""
-    info = row.get("credential_info") or {}
-    return {**row, "credential_info": {name: value for name, value in info.items() if value is not None}}
+    return {**row, "credential_info": without_nulls(row.get("credential_info") or {})}
 
 
 async def page(client: Client, _group: str, _number: int) -> Page:
