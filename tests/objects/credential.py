@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from terraform_provider_litellm.objects.models.credential import CREDENTIAL
 from tests.sample import Call, Sample
-from tests.values import UNIQUE, UNIQUE_TEXT, only
+from tests.values import UNIQUE, UNIQUE_TEXT, Values, only
 
 ROW = {"credential_name": "c", "credential_info": {}, "credential_values": {"api_key": "sk****90"}, "source": "db"}
 
 DONE = {"success": True, "message": "Credential updated successfully"}
 MISSING = (404, {"error": {"message": "Credential not found. Got credential name: c", "type": "x", "code": "404"}})
 
+LEAST = {"credential_name": UNIQUE, "credential_values": {"api_key": "sk-made-up-1234567890"}}
+
+
+def with_a_value(values: Values) -> Values:
+    """A credential has a value, which only the plan can tell: an import needs none."""
+    return {**values, "credential_values": values.get("credential_values") or LEAST["credential_values"]}
+
+
 SAMPLE = Sample(
     record=CREDENTIAL,
-    least={"credential_name": UNIQUE, "credential_values": {"api_key": "sk-made-up-1234567890"}},
+    least=LEAST,
+    consistent=with_a_value,
     values={
         "credential_name": UNIQUE_TEXT,
         "credential_values": only(
