@@ -61,7 +61,7 @@ def provider() -> str:
     """The page of the provider block."""
     block = LiteLLMProvider.schema.block
     parts: dict[str, Part] = {
-        "head": lambda _: template.head("Provider: LiteLLM", block.description),
+        "head": lambda _: template.head("Provider: LiteLLM", block.description, grouped=False),
         "example": lambda file: template.example(EXAMPLES, file),
         "schema": lambda _: schema(
             block, lambda path, attribute: description.described(path, attribute, None, lasting=True)

@@ -27,8 +27,7 @@ def table() -> Iterator[str]:
     for kind in sorted(catalog.OBJECTS):
         record = catalog.record(kind)
         page = f"docs/resources/{kind.removeprefix('litellm_')}.md"
-        first = record.description.partition(". ")[0].rstrip(".")
-        yield f"| [`{kind}`]({page}) | {first} | {import_id(record)} |"
+        yield f"| [`{kind}`]({page}) | {record.summary} | {import_id(record)} |"
 
 
 def import_id(record: LiteLLMObject) -> str:

@@ -37,8 +37,12 @@ def example(folder: Path, file: str) -> str:
     return f"```{LANGUAGES[path.suffix]}\n{path.read_text(encoding='utf-8').rstrip()}\n```"
 
 
-def head(title: str, description: str) -> str:
-    """The front matter; the registry shows the description in searches, as plain text."""
+def head(title: str, description: str, *, grouped: bool = True) -> str:
+    """The front matter; the registry shows the description in searches, as plain text.
+
+    All pages but the provider's own are `grouped` in its menu: there it refuses a subcategory.
+    """
     first = re.sub(r"`([^`]*)`", r"\1", description.partition("\n")[0])
     first = re.split(r"(?<=\.) (?=[A-Z])", first, maxsplit=1)[0]
-    return f'---\npage_title: "{title}"\nsubcategory: ""\ndescription: |-\n  {first}\n---'
+    group = 'subcategory: ""\n' if grouped else ""
+    return f'---\npage_title: "{title}"\n{group}description: |-\n  {first}\n---'

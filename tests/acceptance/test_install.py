@@ -94,6 +94,18 @@ def test_quick_start_of_the_readme_is_followed_word_for_word(
         )
 
 
+def test_installed_provider_loads_no_type_for_its_schemas(installation: Installation, tmp_path: Path) -> None:
+    """They were written by the installation, and are still those of the installed sources."""
+    (python,) = installation.home.glob(".local/share/terraform-provider-litellm/*/current/bin/python")
+    asked = (
+        "from terraform_provider_litellm.plugin.wire import prepared; "
+        "from terraform_provider_litellm.provider import LiteLLMProvider; "
+        "found = prepared.loaded(LiteLLMProvider.package); "
+        "print(sorted(found.schema.resource_schemas) == sorted(LiteLLMProvider.resources))"
+    )
+    assert installation.run(tmp_path, python, "-I", "-B", "-c", asked).stdout == "True\n"
+
+
 def test_damaged_installation_says_so_in_terraform(installation: Installation, tmp_path: Path) -> None:
     user = Installation(tmp_path / "home")
     user.home.mkdir()

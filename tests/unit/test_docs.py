@@ -249,6 +249,10 @@ def test_guide_begins_as_the_registry_wants_it(page: Path) -> None:
     assert found[1] == found[2]
 
 
+def test_index_is_in_no_group_of_the_menu() -> None:
+    assert text(DOCS / "index.md").startswith('---\npage_title: "Provider: LiteLLM"\ndescription: |-\n')
+
+
 @pytest.mark.parametrize("name", catalog.OBJECTS)
 def test_readme_leads_to_the_resource(name: str) -> None:
     described_there = section(text(Path("README.md")), "## Resources")

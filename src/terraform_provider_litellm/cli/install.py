@@ -46,6 +46,11 @@ ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64
 BUILD, CURRENT = "build-", "current"
 SHOWN_LINES = 15
 NO_START = "The installed program does not start."
+PREPARE = (
+    "from terraform_provider_litellm.plugin import prepare; "
+    "from terraform_provider_litellm.provider import LiteLLMProvider; prepare(LiteLLMProvider())"
+)
+"""Writes the schemas of all types beside the packages, which saves loading them at every start."""
 
 LAUNCHER_MARK = f"#!/bin/sh\n# {NAME}"
 # Terraform shows what a provider prints instead of a handshake, hence a message on stdout.
@@ -279,6 +284,7 @@ def build_environment(source: Path, folder: Path) -> None:
     # never checked against the source, which saves a look at each file at every start
     compiled: Command = [python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", packages]
     _run(compiled, "The packages cannot be compiled.")
+    _run([python, "-I", "-B", "-c", PREPARE], NO_START)
 
 
 def refer(_: Path, folder: Path) -> None:

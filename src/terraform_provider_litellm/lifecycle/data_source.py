@@ -33,11 +33,6 @@ CALLBACK_VARS = "callback_vars"
 """Where the metadata of an object holds the secrets of its callbacks, which LiteLLM enciphers only since 1.90."""
 
 
-def first_sentence(text: str) -> str:
-    """What an object is; the rest of a description is what its resource does."""
-    return text.partition(". ")[0].rstrip(".") + "."
-
-
 def readable(record: LiteLLMObject) -> list[Field]:
     """The attributes that LiteLLM returns and that are no secrets."""
     return [each for each in record.table.fields if not (each.never_returned or each.sensitive)]
@@ -96,7 +91,7 @@ class ObjectData(DataSource["Client"]):
         self.schema = Schema(
             Block(
                 attributes,
-                description=first_sentence(record.description),
+                description=f"{record.summary}.",
                 config_validators=(rule,) if optional else (),
             )
         )

@@ -62,15 +62,20 @@ def report(
     place = _place(error, written, values)
     if place == ROOT and error.param and advice == error.advice:
         advice = type(error).advice  # that of the instance names what is no attribute
-    detail = "\n\n".join(part for part in (error.detail, advice) if part)
+    detail = _detail(error, advice)
     diagnostics.error(f"Cannot {action} {what}: {error.summary}", detail, place)
 
 
 def refused(diagnostics: Diagnostics, summary: str, error: ClientError, arguments: Container[str]) -> None:
     """A failed call of a data source or an action, at the argument that it is about, if that is known."""
-    detail = "\n\n".join(part for part in (error.detail, error.advice) if part)
+    detail = _detail(error, error.advice)
     place = path(error.param) if error.param and error.param in arguments else ROOT
     diagnostics.error(f"{summary}: {error.summary}", detail, place)
+
+
+def _detail(error: ClientError, advice: str) -> str:
+    """LiteLLM's own words, and what to do."""
+    return "\n\n".join(part for part in (error.detail, advice) if part)
 
 
 def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:
@@ -104,7 +109,7 @@ def unusable(diagnostics: Diagnostics, error: ClientError) -> None:
             " If the same run creates the proxy, set api_base to an attribute of the resource that creates it: the "
             "plan sends no request to a proxy with an address that is known only after apply."
         )
-    detail = "\n\n".join(part for part in (error.detail, advice) if part)
+    detail = _detail(error, advice)
     diagnostics.error(f"Cannot use the LiteLLM proxy: {error.summary}", detail)
 
 

@@ -27,6 +27,11 @@ def not_null(_: str, value: Value) -> bool:
     return not is_null(value)
 
 
+def not_empty(_: str, value: Value) -> bool:
+    """Everything but null and the empty string, which modules write for null, counts as set."""
+    return not (is_null(value) or value == "")
+
+
 def _is_unknown(value: Value) -> bool:
     return (value.value if isinstance(value, Dynamic) else value) is UNKNOWN
 

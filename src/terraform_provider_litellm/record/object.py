@@ -252,6 +252,11 @@ class LiteLLMObject:
 
     # ---- messages
 
+    @property
+    def summary(self) -> str:
+        """What an object is, as a sentence without a full stop; the rest of a description is what its resource does."""
+        return self.description.partition(". ")[0].rstrip(".")
+
     def label(self, state: State) -> str:
         """What stands for an object in messages: the first of its names that is known, in quotation marks."""
         names = (state.get(name) for name in self.label_names)

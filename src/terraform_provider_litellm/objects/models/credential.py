@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import ClientError, NotFound
-from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting
+from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting, not_empty
 from terraform_provider_litellm.plugin.paths import ROOT, path
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Map
 from terraform_provider_litellm.plugin.validators import JsonObject, Length
@@ -124,11 +124,6 @@ FIELDS = (
 )
 
 
-def is_set(_: str, value: Value) -> bool:
-    """Whether a value is given: the empty string of a module is none."""
-    return not is_null(value) and value != ""
-
-
 def check(config: State, diagnostics: Diagnostics) -> None:
     """A mask from the dashboard is no secret."""
     for place in ("credential_values", "credential_values_wo"):
@@ -147,7 +142,7 @@ def check(config: State, diagnostics: Diagnostics) -> None:
 A_VALUE = AtLeastOneOf(
     ("credential_values", "credential_values_wo", "model_id"),
     "LiteLLM does not store a credential without a value.",
-    is_set,
+    not_empty,
 )
 
 
@@ -289,7 +284,7 @@ CREDENTIAL = LiteLLMObject(
         Conflicting(
             (name, "model_id"),
             "With model_id, LiteLLM copies the parameters of the model and ignores all other values.",
-            is_set,
+            not_empty,
         )
         for name in ("credential_values", "credential_values_wo")
     ),

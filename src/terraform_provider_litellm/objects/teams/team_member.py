@@ -14,7 +14,7 @@ from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, Conflict, NotFound, ServerFault
 from terraform_provider_litellm.objects.teams import membership, team, users
-from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
+from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, not_empty
 from terraform_provider_litellm.plugin.types import BOOL, NUMBER, STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
 from terraform_provider_litellm.plugin.values import is_null
@@ -318,9 +318,5 @@ TEAM_MEMBER = LiteLLMObject(
     created=created,
     deleted=deleted,
     successor=successor,
-    config_validators=(
-        AtLeastOneOf(
-            ("user_id", "user_email"), membership.WHO, is_set=lambda _, value: not (is_null(value) or value == "")
-        ),
-    ),
+    config_validators=(AtLeastOneOf(("user_id", "user_email"), membership.WHO, is_set=not_empty),),
 )
