@@ -93,6 +93,13 @@ PROOF: dict[str, str | Refused] = {
     "`litellm_key.….id`, which is the secret": "test_id_of_a_key_is_its_token",
     "`litellm_key.….id` in 0.1, which is the secret": "test_id_of_a_key_is_its_token",
     "`litellm_team_member.….id`, which is `team_id:user_id`": "test_member_is_named_by_both_ids",
+    '`key` of `data "litellm_key"`, which the state contains': "test_a_data_source_of_another_provider_works_unchanged",
+    '`model_id` of `data "litellm_credential"`, which reads the parameters of a model': (
+        "test_a_data_source_of_another_provider_works_unchanged"
+    ),
+    "`id` of data sources that list objects, such as `data.litellm_teams.….id`": (
+        "test_a_data_source_of_another_provider_works_unchanged"
+    ),
     "a key with `team_id` and without `models`": "ncecere/2.0.1/rich",
     "`service_account_id` without `key_alias`": "ncecere/2.0.1/rich",
     "a team with `team_member_budget` and `budget_duration`": "scalepad/0.7.0/rich",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
+from terraform_provider_litellm import catalog
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import importing
-from terraform_provider_litellm.lifecycle.data_source import ObjectData, ObjectsData
+from terraform_provider_litellm.lifecycle.data_source import ObjectData, ObjectsData, readable
 from terraform_provider_litellm.objects.keys.key import KEY
 from terraform_provider_litellm.objects.keys.virtual_key import token_of
 from terraform_provider_litellm.objects.teams.team_member import TEAM_MEMBER
@@ -19,6 +22,7 @@ from terraform_provider_litellm.plugin.server import data_sources
 from terraform_provider_litellm.plugin.server.host import Host
 from terraform_provider_litellm.plugin.values import plain
 from terraform_provider_litellm.provider import LiteLLMProvider
+from tests.conftest import ROOT
 
 SECRET = "sk-made-up-0123456789"
 TOKEN = token_of(SECRET)
@@ -113,3 +117,28 @@ async def test_a_member_who_is_not_found_is_named_by_both_of_its_ids() -> None:
     (error,) = call.diagnostics
     assert 'no team member with team_id/user_id "t/u"' in error.detail
     assert error.path == path("user_id")
+
+
+# ---- configurations of another provider
+
+THEIRS = json.loads((ROOT / "tests" / "samples" / "data_sources.json").read_text(encoding="utf-8"))
+"""What the data sources of ncecere/litellm 2.0.1 have, by type: arguments, attributes, and attributes of each object of a list."""
+
+NOT_HERE = {
+    ("litellm_credential", "model_id"): "there it reads the parameters of a model instead of the credential",
+    ("litellm_key", "key"): "a secret, which the state would hold: the token finds the key",
+}
+"""Differences that the guide for those who come from there names."""
+
+
+@pytest.mark.parametrize("kind", sorted(THEIRS.keys() & catalog.data_sources().keys()))
+def test_a_data_source_of_another_provider_works_unchanged(kind: str) -> None:
+    """Every argument is one here, and every attribute that a configuration may refer to exists."""
+    block, theirs = catalog.data_sources()[kind]().schema.block, THEIRS[kind]
+    given = {name for name, each in block.attributes.items() if each.required or each.optional}
+    missing = {name for name in theirs["arguments"] if name not in given}
+    missing |= set(theirs["attributes"]) - block.attributes.keys() - ({"id"} if "of_each" in theirs else set())
+    for name in catalog.OBJECTS:
+        if catalog.plural(name) == kind and "of_each" in theirs:
+            missing |= set(theirs["of_each"]) - {"id", *(each.name for each in readable(catalog.record(name)))}
+    assert missing == {name for each, name in NOT_HERE if each == kind}

@@ -1030,7 +1030,7 @@ MODEL = LiteLLMObject(
     named_by=("model_id",),
     unmanaged=unmanaged,
     consistent_reads=CONSISTENT_READS,
-    listing=Listing(page, names={"name": "model_name"}),
+    listing=Listing(page, names={"name": "model_name"}, filters=("team_id",)),
     provides={"model": ("model_name", "access_groups")},
     form=1,
     upgraded=model_state.upgraded,

@@ -16,6 +16,7 @@ from terraform_provider_litellm.attributes import (
     rate_limits,
     requests,
     router_settings,
+    timestamps,
 )
 from terraform_provider_litellm.attributes.durations import IN_WORDS, BudgetDuration, Lifetime
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
@@ -263,6 +264,9 @@ FIELDS = (
         validators=(JsonObject(),),
         since="1.80.17",
     ),
+    # what LiteLLM tells
+    budgets.spend("team"),
+    timestamps.created_at("team"),
 )
 
 
