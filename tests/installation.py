@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,13 @@ from tests.live_proxy.home import CHECKOUT
 TERRAFORM = os.environ.get("TERRAFORM") or "terraform"
 # What would send Terraform or the installer elsewhere than to the home folder, or configure the provider.
 DROPPED = ("TF_", "XDG_", "LITELLM_", "PYTHON")
+
+
+@cache
+def registry() -> str:
+    """The registry in which the program of the run, Terraform or OpenTofu, looks for providers."""
+    said = subprocess.run([TERRAFORM, "version"], capture_output=True, text=True, check=True).stdout
+    return "registry.opentofu.org" if said.startswith("OpenTofu") else "registry.terraform.io"
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from terraform_provider_litellm.record.json_values import Json, Place, dig, merge, nest
+from tests.installation import registry
 from tests.live_proxy.proxy import LiveProxy
 
 FOLDER = Path(__file__).parent / "samples" / "states"
-OURS = "registry.terraform.io/litellm/litellm"
+RECORDED = "registry.terraform.io"
+"""The registry of the providers that have written the states."""
+
 TYPES = {
     "litellm_budget",
     "litellm_credential",
@@ -56,6 +59,11 @@ BESIDE = frozenset({"others", "beside"})
 """Cases with objects of types that this provider does not take over, which stay with the other one."""
 
 
+def this_provider() -> str:
+    """The address of this provider, as the program of the run writes it."""
+    return f"{registry()}/litellm/litellm"
+
+
 @dataclass(frozen=True)
 class Case:
     """What a release of another provider has left behind; with `ids`, as it is on a live proxy."""
@@ -78,7 +86,7 @@ class Case:
     @property
     def provider(self) -> str:
         """The provider's address."""
-        return f"registry.terraform.io/{self.namespace}/litellm"
+        return f"{registry()}/{self.namespace}/litellm"
 
     @property
     def stays(self) -> bool:
@@ -91,7 +99,7 @@ class Case:
 
     def now(self, text: str) -> str:
         """A recorded text, for this run."""
-        text = text.replace("RUN", self.run).replace("PROXY", self.address)
+        text = text.replace("RUN", self.run).replace("PROXY", self.address).replace(RECORDED, registry())
         for old in sorted(self.ids, key=len, reverse=True):
             text = text.replace(json.dumps(old)[1:-1], json.dumps(self.ids[old])[1:-1])
         return text

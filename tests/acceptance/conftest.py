@@ -67,7 +67,8 @@ def _release(request: pytest.FixtureRequest) -> None:
 def terraform_version() -> str:
     """The version of the Terraform, or OpenTofu, of the run."""
     told = subprocess.run([TERRAFORM, "version", "-json"], capture_output=True, text=True, check=True)
-    version: str = json.loads(told.stdout)["terraform_version"]
+    # OpenTofu may say first that a CLI configuration file is missing
+    version: str = json.loads(told.stdout[told.stdout.index("{") :])["terraform_version"]
     return version
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.installation import TERRAFORM, Installation
+from tests.installation import TERRAFORM, Installation, registry
 from tests.live_proxy.proxy import LiveProxy
 from tests.markdown import FENCED, section
 
@@ -45,7 +45,8 @@ def test_the_first_readmes_configuration_on_an_installed_provider(tmp_path: Path
     user.install()
     terraform("init")
     assert "The configuration is valid" in terraform("validate")
-    assert "provider[registry.terraform.io/litellm/litellm] ~> 1.0.0" in user.run(folder, TERRAFORM, "providers").stdout
+    required = user.run(folder, TERRAFORM, "providers").stdout
+    assert f"provider[{registry()}/litellm/litellm] ~> 1.0.0" in required
     planned = user.run(folder, TERRAFORM, "plan", "-input=false", "-no-color", **NOWHERE)
     assert planned.returncode == 1
     assert "Cannot use the LiteLLM proxy: nothing answers at http://127.0.0.1:9" in planned.stdout

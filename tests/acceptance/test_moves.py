@@ -21,7 +21,8 @@ from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.conftest import ROOT
 from tests.faults import faulty
-from tests.moves import CASES, OURS, Case, objects, replayed
+from tests.installation import registry
+from tests.moves import CASES, Case, objects, replayed, this_provider
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.terraform("1.8.0"), pytest.mark.since("1.106.0")]
@@ -185,8 +186,8 @@ def left_behind(name: str, workspace: LiveWorkspace) -> Case:
 def install_stand_in(case: Case, workspace: LiveWorkspace, text: str = "") -> None:
     """Put a provider with the schemas of the case's state, or of another one, where Terraform finds the other provider."""
     plugins = workspace.home / ".terraform.d" / "plugins"
-    (ours,) = plugins.glob("registry.terraform.io/litellm/litellm/*/*")
-    releases = plugins / "registry.terraform.io" / case.namespace / "litellm"
+    (ours,) = plugins.glob(f"{this_provider()}/*/*")
+    releases = plugins / registry() / case.namespace / "litellm"
     shutil.rmtree(
         releases, ignore_errors=True
     )  # Terraform takes the newest that it finds, which another case may have put there
@@ -207,7 +208,7 @@ def taken_over(case: Case, workspace: LiveWorkspace) -> str:
     if case.stays:
         install_stand_in(case, workspace)
         return workspace.terraform("init", "-input=false", "-upgrade")
-    said = workspace.terraform("state", "replace-provider", "-auto-approve", case.provider, OURS)
+    said = workspace.terraform("state", "replace-provider", "-auto-approve", case.provider, this_provider())
     return said + workspace.terraform("init", "-input=false")
 
 
@@ -256,7 +257,9 @@ def differing(before: Json, after: Json, name: str = "") -> Iterator[str]:
 
 def check_state(case: Case, workspace: LiveWorkspace, said: str) -> None:
     """Everything is ours; the secrets of keys are in `key` alone, if the other provider has kept them."""
-    ours = {f"{each['type']}.{each['name']}": each for each in workspace.resources() if OURS in each["provider"]}
+    ours = {
+        f"{each['type']}.{each['name']}": each for each in workspace.resources() if this_provider() in each["provider"]
+    }
     renamed = {"litellm_service_account": "litellm_key"}
     theirs = {f"{renamed.get(kind, kind)}.{name}": attributes for kind, name, attributes in case.instances}
     assert ours.keys() == theirs.keys()
@@ -389,7 +392,7 @@ def test_moved_blocks(name: str, workspace: LiveWorkspace) -> None:
 def test_state_at_our_own_address(workspace: LiveWorkspace) -> None:
     """The seed, built from its sources, has our address: its state is taken over without a command."""
     case = left_behind("bitop/0.3.11/plain", workspace)
-    workspace.write(case.read("theirs.tfstate").replace(case.provider, OURS), "terraform.tfstate")
+    workspace.write(case.read("theirs.tfstate").replace(case.provider, this_provider()), "terraform.tfstate")
     workspace.init()
     output = workspace.plan()
     output += workspace.apply()
@@ -470,7 +473,7 @@ def test_objects_of_another_proxy_stay_in_the_state(workspace: LiveWorkspace) ->
     output = workspace.plan(changes=True, LITELLM_ALLOW_ALL_MISSING="true")
     assert "Plan: 4 to add, 0 to change, 0 to destroy." in output
     assert "no longer exists" in output
-    workspace.terraform("state", "replace-provider", "-auto-approve", OURS, case.provider)
+    workspace.terraform("state", "replace-provider", "-auto-approve", this_provider(), case.provider)
     after = {each["name"]: each["instances"][0]["attributes"] for each in workspace.resources()}
     workspace.write('{"version": 4, "serial": 99, "lineage": "none", "resources": []}', "terraform.tfstate")
     assert after == before
@@ -499,7 +502,7 @@ def test_a_state_that_names_no_object_is_an_error_and_stays(attributes: Json, wo
     """Nothing is made or changed, and the state is as before, for the old provider or for `state rm`."""
     case = with_state(attributes, workspace)
     workspace.write('resource "litellm_key" "app" {\n  key_alias = "made-up"\n}\n')
-    workspace.terraform("state", "replace-provider", "-auto-approve", case.provider, OURS)
+    workspace.terraform("state", "replace-provider", "-auto-approve", case.provider, this_provider())
     before = workspace.resources()
     output = workspace.plan(status=1)
     assert NAMELESS in output
@@ -560,7 +563,7 @@ def test_taking_over_many_objects_asks_no_more_than_a_plan_of_our_own(
                 made[kind]["instances"].append(one)
         counted.write(json.dumps(state | {"resources": list(made.values())}), "terraform.tfstate")
         counted.write(MANY)
-        counted.terraform("state", "replace-provider", "-auto-approve", "ncecere/litellm", OURS)
+        counted.terraform("state", "replace-provider", "-auto-approve", "ncecere/litellm", this_provider())
         asked = []
         for _ in range(2):
             faults.seen.clear()
