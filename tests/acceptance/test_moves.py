@@ -54,7 +54,7 @@ DIFFERENT: Mapping[str, Mapping[str, Mapping[str, tuple[Json, Json]]]] = {
 }
 """What the configuration has, and the old provider never sent: the first plan shows it. By case, object and attribute."""
 
-TAKEN = {"tier": "1.110.2"}
+TAKEN = {"tier": "1.109.1"}
 """Attributes in DIFFERENT that this release of LiteLLM, the first that was tried after 1.106.0, takes from the old provider."""
 
 FREE = "input_cost_per_million_tokens output_cost_per_million_tokens"
