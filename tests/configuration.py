@@ -10,7 +10,7 @@ from typing import Any
 from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.values import State
 from terraform_provider_litellm.record.json_values import conform
-from tests.objects import SAMPLES
+from tests.objects import PLAYED, SAMPLES
 from tests.sample import Sample
 from tests.values import Values, placed
 
@@ -43,7 +43,7 @@ def configuration(objects: Mapping[str, Values], imports: Mapping[str, str] | No
 
 def of_every_type(run: str, values: Callable[[Sample], Values]) -> dict[str, Values]:
     """A resource `it` of each type, by address."""
-    return {f"{kind}.it": placed(values(sample), run, kind) for kind, sample in SAMPLES.items()}
+    return {f"{kind}.it": placed(values(sample), run, kind) for kind, sample in PLAYED.items()}
 
 
 def values_of(kind: str, found: Values) -> State:

@@ -15,7 +15,7 @@ from terraform_provider_litellm.record.json_values import MISSING
 from terraform_provider_litellm.record.release import parsed
 from tests.configuration import values_of
 from tests.examples import Example
-from tests.objects import SAMPLES
+from tests.objects import PLAYED
 from tests.properties import Batch, Failure, Side, events
 from tests.sample import Step
 from tests.shown import contains
@@ -36,7 +36,7 @@ def lives(release: str) -> list[Example]:
             sample.step("changed", release),
             {} if sample.own_team else None,
         )
-        for kind, sample in SAMPLES.items()
+        for kind, sample in PLAYED.items()
     ]
 
 

@@ -166,6 +166,15 @@ class Sample:
             if not each.computed and each.licence is not True and name not in self.untried
         }
 
+    def refused(self, release: str) -> str:
+        """Why a LiteLLM of a release, without a licence, has no object of the type; empty where it can have one."""
+        if self.record.licence and parsed(release) >= parsed(self.record.licence):
+            return f"{self.kind} needs a licence in LiteLLM {release}"
+        since = max(
+            (self.fields[name].since or "0" for name in self.least if name in self.fields), key=parsed, default="0"
+        )
+        return f"LiteLLM {release} has no {self.kind}; {since} has" if parsed(release) < parsed(since) else ""
+
     def known(self, release: str) -> list[Field]:
         """The attributes that can be set on a release, without parts."""
         found = [each for name, each in self.fields.items() if "." not in name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from tests.objects import SAMPLES
+from tests.objects import PLAYED
 from tests.values import AWAY, HOME, OWN_TEAM, USERS, Values, placed
 from tests.workspace import LiveWorkspace
 
@@ -20,7 +20,7 @@ LIMITS: Values = {
 
 def own_teams(run: str) -> dict[str, Values]:
     """The teams of a resource of each type (`configuration.of_every_type`) that has one for itself, by id."""
-    return {placed(OWN_TEAM, run, kind): {} for kind, sample in SAMPLES.items() if sample.own_team}
+    return {placed(OWN_TEAM, run, kind): {} for kind, sample in PLAYED.items() if sample.own_team}
 
 
 @contextmanager

@@ -21,6 +21,7 @@ OBJECTS = {
     "litellm_credential": "models.credential",
     "litellm_key": "keys.key",
     "litellm_model": "models.model",
+    "litellm_organization": "teams.organization",
     "litellm_team": "teams.team",
     "litellm_team_member": "teams.team_member",
     "litellm_team_member_add": "teams.team_member_add",

@@ -17,6 +17,7 @@ from terraform_provider_litellm.record.release import parsed
 from tests.faults import Faults, faulty, secretive
 from tests.installation import TERRAFORM, Installation
 from tests.live_proxy.proxy import LiveProxy
+from tests.objects import REFUSED
 from tests.workspace import LiveWorkspace
 
 NewWorkspace = Callable[..., LiveWorkspace]
@@ -50,6 +51,16 @@ def behind_faults(
         yield workspace, faults
         faults.rule = Faults().rule
         workspace.destroy()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests of types that the LiteLLM of the run has not, or only with a licence."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.parent == here and isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            reason = REFUSED.get(str(item.callspec.params.get("kind")))
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(autouse=True)

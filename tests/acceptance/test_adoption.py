@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from tests.configuration import configuration, of_every_type
-from tests.objects import SAMPLES
+from tests.objects import PLAYED, SAMPLES
 from tests.sample import Sample
 from tests.surroundings import own_teams, surroundings
 from tests.values import UNIQUE, Values
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.acceptance
 
 NAMES = {
     (kind, word): attribute
-    for kind, sample in SAMPLES.items()
+    for kind, sample in PLAYED.items()
     if sample.record.listing
     for word, attribute in sample.record.listing.names.items()
 }

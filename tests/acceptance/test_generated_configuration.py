@@ -15,7 +15,7 @@ from terraform_provider_litellm.plugin.values import is_null, plain
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.configuration import configuration, of_every_type
 from tests.live_proxy.proxy import LiveProxy
-from tests.objects import SAMPLES
+from tests.objects import PLAYED, SAMPLES
 from tests.surroundings import own_teams, surroundings
 from tests.workspace import LiveWorkspace
 
@@ -56,7 +56,7 @@ def objects(shared_workspace: LiveWorkspace) -> Iterator[Mapping[str, str]]:
         every = of_every_type(workspace.run, lambda sample: sample.step("full", workspace.proxy.version))
         workspace.write(configuration(every), "main.tf.json")
         workspace.apply()
-        yield {kind: workspace.attributes(f"{kind}.it")["id"] for kind in SAMPLES}
+        yield {kind: workspace.attributes(f"{kind}.it")["id"] for kind in PLAYED}
         workspace.destroy()
 
 

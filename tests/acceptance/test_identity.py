@@ -21,7 +21,7 @@ from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 from terraform_provider_litellm.provider_block import SCHEMA
 from tests.configuration import configuration, of_every_type
 from tests.live_proxy.proxy import LiveProxy
-from tests.objects import SAMPLES
+from tests.objects import PLAYED, SAMPLES
 from tests.surroundings import own_teams, surroundings
 from tests.workspace import LiveWorkspace
 
@@ -51,7 +51,7 @@ def objects(shared_workspace: LiveWorkspace) -> Iterator[Mapping[str, Any]]:
         every = of_every_type(workspace.run, lambda sample: sample.step("full", workspace.proxy.version))
         workspace.write(configuration(every), "main.tf.json")
         workspace.apply()
-        yield {kind: workspace.attributes(f"{kind}.it") for kind in SAMPLES}
+        yield {kind: workspace.attributes(f"{kind}.it") for kind in PLAYED}
         workspace.destroy()
 
 

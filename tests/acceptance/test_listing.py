@@ -15,7 +15,7 @@ from tests.acceptance.conftest import NewWorkspace
 from tests.configuration import configuration
 from tests.faults import faulty
 from tests.live_proxy.proxy import LiveProxy
-from tests.objects import SAMPLES
+from tests.objects import PLAYED, SAMPLES
 from tests.surroundings import surroundings
 from tests.values import placed
 from tests.workspace import LiveWorkspace
@@ -91,6 +91,7 @@ def filled(shared_workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
                 if name not in ELSEWHERE.get(kind, ())
             }
             for kind in LISTED
+            if kind in PLAYED
         }
         workspace.write(configuration(objects), "main.tf.json")
         workspace.apply()

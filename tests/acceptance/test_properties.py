@@ -16,7 +16,7 @@ from terraform_provider_litellm.record.release import parsed
 from tests.conftest import ROOT
 from tests.examples import Example, example
 from tests.live_proxy.proxy import LiveProxy
-from tests.objects import SAMPLES
+from tests.objects import PLAYED, SAMPLES
 from tests.properties import Batch, Failure, report, story
 from tests.values import AWAY, HOME
 from tests.workspace import LiveWorkspace
@@ -115,7 +115,7 @@ def ran(live_proxy: LiveProxy, request: pytest.FixtureRequest) -> Ran:
     if parsed(live_proxy.version) < parsed(SINCE):
         pytest.skip(f"LiteLLM {live_proxy.version} cannot take back all that it takes")
     workspace = request.getfixturevalue("shared_workspace")
-    drawn = [each for kind in SAMPLES for each in some(kind, live_proxy.version, "few", range(FEW))]
+    drawn = [each for kind in PLAYED for each in some(kind, live_proxy.version, "few", range(FEW))]
     examples = {each.name: each for each in (*CASES.values(), *drawn)}
     return Ran(workspace, examples, Batch(workspace, list(examples.values())).run())
 

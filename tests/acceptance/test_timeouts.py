@@ -13,7 +13,7 @@ from tests.acceptance.test_errors import TEAM, words
 from tests.configuration import configuration, of_every_type
 from tests.faults import Faults, Harm, faulty
 from tests.live_proxy.proxy import LiveProxy
-from tests.objects import SAMPLES
+from tests.objects import PLAYED
 from tests.surroundings import own_teams, surroundings
 from tests.workspace import LiveWorkspace
 
@@ -44,12 +44,12 @@ def test_timeouts_alone_change_nothing_in_litellm(new_workspace: NewWorkspace, l
             without_timeouts(workspace)
             workspace.plan()
             before = states(workspace)
-            assert before.keys() == SAMPLES.keys()
+            assert before.keys() == PLAYED.keys()
             for extra, timeouts in (({"timeouts": LIMITS}, "5m"), ({}, None)):
                 faults.seen.clear()
                 write(workspace, **extra)
                 output = workspace.apply()
-                assert f"0 added, {len(SAMPLES)} changed, 0 destroyed" in output
+                assert f"0 added, {len(PLAYED)} changed, 0 destroyed" in output
                 assert "unknown" not in output
                 assert "known after apply" not in output
                 assert [each for each in faults.seen if not is_read(*each)] == []

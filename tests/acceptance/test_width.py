@@ -10,9 +10,9 @@ import json
 
 import pytest
 
-from terraform_provider_litellm import catalog
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.configuration import configuration, of_every_type
+from tests.objects import PLAYED
 from tests.surroundings import own_teams, surroundings
 from tests.workspace import LiveWorkspace
 
@@ -38,7 +38,7 @@ def test_a_usual_object_of_every_type_is_small(workspace: LiveWorkspace) -> None
         lines = json.dumps(each["instances"][0], indent=2, ensure_ascii=False).splitlines()
         said = next(block for block in blocks if block.startswith(f"{each['type']}.it "))
         found[each["type"]] = (sum(len(line) + 9 for line in lines), said.count("(write-only attribute)"))
-    assert found.keys() == catalog.OBJECTS.keys()
+    assert found.keys() == PLAYED.keys()
     print("| type | attributes | bytes of a usual object's state | write-only lines |\n| --- | ---: | ---: | ---: |")
     for kind, (size, write_only) in found.items():
         attributes = LiteLLMProvider.resources[kind]().schema.block.attributes

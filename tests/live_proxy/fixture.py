@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import pytest
 
+from .error import LiveProxyError
 from .fleet import Fleet
 from .home import Home
 from .proxy import LiveProxy
@@ -33,6 +34,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def chosen_version() -> str:
     return os.environ.get("LITELLM_LIVE_VERSION") or DEFAULT_VERSION
+
+
+def running_version() -> str:
+    """The release of `live_proxy`, which need not run yet; of one that cannot be reached, the one that would be booted."""
+    try:
+        running = LiveProxy.from_environment(os.environ)
+    except LiveProxyError:  # whoever needs the proxy reports it
+        running = None
+    return running.version if running else chosen_version()
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,18 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
+from tests.live_proxy.fixture import running_version
 from tests.sample import Sample
 
 SAMPLES: Mapping[str, Sample] = {
     f"litellm_{each.name}": import_module(f"{__name__}.{each.name}").SAMPLE for each in iter_modules(__path__)
 }
 """The samples, by type."""
+
+REFUSED: Mapping[str, str] = {
+    kind: reason for kind, sample in SAMPLES.items() if (reason := sample.refused(running_version()))
+}
+"""Why the LiteLLM that the tests run on lets nobody make an object, by type: tests about the type are skipped for it."""
+
+PLAYED: Mapping[str, Sample] = {kind: sample for kind, sample in SAMPLES.items() if kind not in REFUSED}
+"""The samples of types of which that LiteLLM has objects."""

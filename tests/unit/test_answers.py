@@ -124,7 +124,7 @@ BODIES: dict[str, bytes] = {
     "a page": b"<html><title>Portal</title></html>",
 }
 READ = {
-    "an empty list": {"litellm_budget"},
+    "an empty list": {"litellm_budget", "litellm_organization"},
     "a team without members": {"litellm_team"},
     "no list of members": {"litellm_team"},
 }
@@ -324,7 +324,8 @@ def missing(path: str) -> Any:
     """What LiteLLM says of an object that it does not have."""
     if "model" in path:
         return {"detail": {"error": "Model id = x not found on litellm proxy"}}
-    return {"detail": {"error": f"{'Key' if '/key/' in path else 'Team'} not found in database"}}
+    noun = next((noun for noun in ("Key", "Organization") if f"/{noun.lower()}/" in path), "Team")
+    return {"detail": {"error": f"{noun} not found in database"}}
 
 
 ABSENT: dict[str, Any] = {"/v2/model/info": {"data": []}} | {

@@ -51,7 +51,7 @@ def report(
             unlicensed(diagnostics, field, values.get(field.name), f"The proxy refused to {action} the {what}: ")
         if fields:
             return
-    advice = error.advice
+    advice = _licence_advice(record) if record.licence and isinstance(error, LicenceRequired) else error.advice
     if reason:
         diagnostics.error(f"Cannot {action} {what}", reason, _place(error, written, values))
         return
@@ -189,6 +189,19 @@ def unlicensed(diagnostics: Diagnostics, field: Field, value: Value, refused: st
         f"{'Choose another value' if one_value else 'Remove the attribute'}, or set LITELLM_LICENSE on the proxy.",
         path(field.name),
     )
+
+
+def unlicensed_object(diagnostics: Diagnostics, record: LiteLLMObject, release: str) -> None:
+    """An object that as a whole requires LiteLLM Enterprise."""
+    diagnostics.error(
+        f"{record.type_name} requires a LiteLLM Enterprise licence",
+        f"In LiteLLM {release}, the {record.noun} is a feature of LiteLLM Enterprise, and this proxy has no licence. "
+        f"{_licence_advice(record)}",
+    )
+
+
+def _licence_advice(record: LiteLLMObject) -> str:
+    return f"Set LITELLM_LICENSE on the proxy, or remove the {record.noun} from the configuration."
 
 
 def unconfigured(diagnostics: Diagnostics, consequence: str) -> None:

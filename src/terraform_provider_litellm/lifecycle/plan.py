@@ -13,7 +13,7 @@ from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.resource import Apply, Plan
 from terraform_provider_litellm.plugin.values import State, is_known, is_null
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.release import parsed
+from terraform_provider_litellm.record.release import parsed, reaches
 from terraform_provider_litellm.run import claims, references
 
 if TYPE_CHECKING:
@@ -114,11 +114,13 @@ async def _check_proxy(record: LiteLLMObject, call: Plan[Client], changed: Itera
         and field.written(values[field.name]) is not False
         and not field.absent(field.written(values[field.name]))
     ]
+    written = record.licence and (call.prior is None or record.table.changed(call.prior, values))
     if call.provider is None:
         return
     try:
-        release = await call.provider.version() if newer or trapped else ""
-        has_licence = await call.provider.licensed() if licensed else None
+        release = await call.provider.version() if newer or trapped or written else ""
+        whole = bool(written) and reaches(release, record.licence)
+        has_licence = await call.provider.licensed() if licensed or whole else None
     except ClientError:  # operations that require the proxy report the error
         return
     for field, name, since in newer:
@@ -127,6 +129,9 @@ async def _check_proxy(record: LiteLLMObject, call: Plan[Client], changed: Itera
     for field, name, since in trapped:
         if parsed(release) >= parsed(since):
             failures.trapped(call.diagnostics, record, field, name, release)
+    if whole and has_licence is False:
+        failures.unlicensed_object(call.diagnostics, record, release)
+        return  # of its attributes none need be named
     for field in licensed:
         if has_licence is False:
             failures.unlicensed(call.diagnostics, field, values[field.name])

@@ -63,7 +63,7 @@ class ObjectResource(Resource["Client"]):
     def __init__(self, record: LiteLLMObject) -> None:
         self.record = record
         self.table = record.table
-        schema = record.table.schema(record.description, write_only.attributes, timeouts.BLOCKS)
+        schema = record.table.schema(record.documented, write_only.attributes, timeouts.BLOCKS)
         checks = (*record.config_validators, *write_only.config_validators(self.table.secrets))
         self.schema = replace(
             schema, block=replace(schema.block, config_validators=checks), version=SCHEMA_VERSION + record.form

@@ -91,6 +91,10 @@ FROM_IDENTITY = ("(from the identity)",)
 """Stands for the identity where a record does not say by which attributes a configuration names a new object."""
 
 
+ALWAYS = "0"
+"""The release since which an object requires a licence that has always required it."""
+
+
 NAMED = "(named)"
 """Among the values of a create: whether the configuration gives the identity, so that no other will do."""
 
@@ -154,6 +158,8 @@ class LiteLLMObject:
     - `noted` gives what private state keeps of an object that was imported or taken over, for `plan`.
     - `form` counts the forms that states of ours have had before the present one: `upgraded` makes an older one's JSON
       into the present form, and `renamed` puts what its private data call otherwise under the present names.
+    - `licence` is the first release of LiteLLM in which the object as a whole requires a LiteLLM Enterprise licence, `ALWAYS`
+      where each does; the plan of a create or an update says it before anything is sent.
     - `config_validators` say which attributes exclude or require each other; `check` adds what else a plan can know of a
       configuration that single attributes cannot.
     """
@@ -192,6 +198,7 @@ class LiteLLMObject:
     successor: Callable[[Client, State], Awaitable[State | None]] | None = None
     config_validators: Sequence[ConfigValidator] = ()
     form: int = 0
+    licence: str = ""
     upgraded: Callable[[dict[str, Any]], dict[str, Any]] = lambda raw: raw
     renamed: Callable[[Private], None] = lambda _private: None
     check: Callable[[State, Diagnostics], None] = lambda _values, _diagnostics: None
@@ -256,6 +263,14 @@ class LiteLLMObject:
     def summary(self) -> str:
         """What an object is, as a sentence without a full stop; the rest of a description is what its resource does."""
         return self.description.partition(". ")[0].rstrip(".")
+
+    @property
+    def documented(self) -> str:
+        """The description, with the licence that the object requires."""
+        if not self.licence:
+            return self.description
+        since = "" if self.licence == ALWAYS else f" in LiteLLM {self.licence} and newer"
+        return f"{self.description} Requires a LiteLLM Enterprise licence{since}."
 
     def label(self, state: State) -> str:
         """What stands for an object in messages: the first of its names that is known, in quotation marks."""

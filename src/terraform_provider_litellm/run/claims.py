@@ -83,6 +83,7 @@ class Run:
     made_users: set[str] = field(default_factory=set)
     changed_keys: set[str] = field(default_factory=set)
     told_keys: set[str] = field(default_factory=set)
+    leaving: set[tuple[str, str]] = field(default_factory=set)
     departures: list[Departure] = field(default_factory=list)
     gates: list[asyncio.Event] = field(default_factory=list)
     rosters: dict[str, list[Row]] = field(default_factory=dict)
@@ -157,12 +158,15 @@ def planning(record: LiteLLMObject, call: Plan[Client]) -> None:
         run.objects += 1
         if call.planned is None and call.prior is not None:
             _changes(run, record, call.prior)
+            run.leaving.add((record.type_name, str(call.prior.get("id"))))
 
 
 def planned(record: LiteLLMObject, call: Plan[Client], changed: Collection[Field]) -> None:
     """An object has been planned."""
     if call.provider is not None and call.prior is not None and (changed or call.requires_replace):
         _changes(of(call.provider), record, call.prior)
+        if call.requires_replace:
+            of(call.provider).leaving.add((record.type_name, str(call.prior.get("id"))))
 
 
 def _changes(run: Run, record: LiteLLMObject, prior: State) -> None:
@@ -350,6 +354,49 @@ async def plan_team_deletion(call: Plan[Client]) -> None:
         await _tell(run, call.provider, call.diagnostics)
 
 
+async def plan_organization(call: Plan[Client]) -> None:
+    """Warn of an organization's teams and keys where a plan replaces the organization."""
+    if call.prior is not None and call.requires_replace:
+        await plan_organization_deletion(call)
+
+
+async def plan_organization_deletion(call: Plan[Client]) -> None:
+    """Warn of an organization's teams and keys where a plan destroys the organization."""
+    if call.provider is None or call.prior is None or of(call.provider).applying:
+        return
+    run, client, organization_id = of(call.provider), call.provider, call.prior["organization_id"]
+    await run.calm(client)
+    teams = [
+        str(row.get("team_alias") or row["team_id"])
+        for row in await _teams(client, organization_id)
+        if ("litellm_team", row["team_id"]) not in run.leaving
+    ]
+    keys = [
+        row
+        for row in await _keys(client, organization_id=organization_id)
+        if ("litellm_key", row["token"]) not in run.leaving and row["token"] not in run.told_keys
+    ]
+    run.told_keys.update(row["token"] for row in keys)
+    lost = [_count(len(rows), noun) for rows, noun in ((teams, "team"), (keys, "key")) if rows]
+    if lost:
+        call.diagnostics.warning(
+            f"{' and '.join(lost)} will be deleted together with the organization {organization_id}",
+            f"LiteLLM deletes an organization together with all its teams and keys: "
+            f"{_shown([*teams, *map(_key_name, keys)])}. Requests with these keys will then be rejected. To keep them, "
+            "remove the object from the state instead of destroying it. Replace the resource block by:\n\n"
+            f"{FORGET.format('litellm_organization')}",
+        )
+
+
+async def _teams(client: Client, organization_id: str) -> list[Mapping[str, Any]]:
+    """GET /organization/info: the teams of an organization; none where the release, or the API key, does not tell."""
+    try:
+        answer = await client.get("/organization/info", organization_id=organization_id)
+        return [row for row in answer["teams"] if isinstance(row["team_id"], str)]
+    except (ClientError, AttributeError, KeyError, TypeError):
+        return []
+
+
 async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
     """Warn of all keys that the plan takes away beside what it shows."""
     departures, run.departures = run.departures, []
@@ -364,7 +411,7 @@ async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
             continue
         found = [
             row
-            for row in await _keys(client, team_id)
+            for row in await _keys(client, team_id=team_id)
             if (whole or row.get("user_id") in user_ids)
             and row.get("token") not in run.changed_keys
             and row.get("token") not in run.told_keys
@@ -375,13 +422,13 @@ async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
             _warn(diagnostics, team_id, found, None if whole else len(users))
 
 
-async def _keys(client: Client, team_id: str) -> list[Mapping[str, Any]]:
-    """GET /key/list: the keys of a team. None where the release, or the API key, does not tell."""
+async def _keys(client: Client, **owner: str) -> list[Mapping[str, Any]]:
+    """GET /key/list: the keys of a team or organization. None where the release, or the API key, does not tell."""
     rows: list[Mapping[str, Any]] = []
     try:
         for number in range(1, PAGES + 1):
-            answer = await client.get("/key/list", team_id=team_id, return_full_object="true", page=number, size=ROWS)
-            rows += [row for row in answer["keys"] if row.get("token") and row.get("team_id") == team_id]
+            answer = await client.get("/key/list", return_full_object="true", page=number, size=ROWS, **owner)
+            rows += [row for row in answer["keys"] if row.get("token") and _owned(row, owner)]
             if number >= answer["total_pages"]:
                 break
     except (ClientError, AttributeError, KeyError, TypeError):
@@ -389,10 +436,25 @@ async def _keys(client: Client, team_id: str) -> list[Mapping[str, Any]]:
     return rows
 
 
+def _owned(row: Mapping[str, Any], owner: Mapping[str, str]) -> bool:
+    """Whether a key is an owner's; releases that do not tell its organization filter by it all the same."""
+    return all(row.get(name) == value or (name not in row and name != "team_id") for name, value in owner.items())
+
+
+def _key_name(row: Mapping[str, Any]) -> str:
+    return str(row.get("key_alias") or row.get("key_name"))
+
+
+def _shown(names: list[str]) -> str:
+    return ", ".join(sorted(names)[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number > 1 else ''}"
+
+
 def _warn(diagnostics: Diagnostics, team_id: str, keys: list[Mapping[str, Any]], users: int | None) -> None:
-    names = [str(row.get("key_alias") or row.get("key_name")) for row in keys]
-    shown = ", ".join(sorted(names)[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
-    count = f"{len(keys)} key{'s' if len(keys) > 1 else ''}"
+    shown, count = _shown(list(map(_key_name, keys))), _count(len(keys), "key")
     if users is None:
         summary = f"{count} will be deleted together with the team {team_id}"
         why, kind = "LiteLLM deletes a team together with all its keys", "litellm_team"

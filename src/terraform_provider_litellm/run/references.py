@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client import answers
-from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound
+from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, LicenceRequired, NotFound
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.values import Dynamic
 
@@ -271,6 +271,21 @@ async def has_team(client: Client, name: str) -> bool:
     return True
 
 
+async def has_organization(client: Client, name: str) -> bool:
+    """GET /organization/info; a proxy whose licence lacks organizations has none."""
+    try:
+        await client.get("/organization/info", organization_id=name)
+    except (NotFound, LicenceRequired):
+        return False
+    return True
+
+
+async def organizations_called(client: Client, name: str) -> list[str]:
+    """GET /organization/list: the ids of the organizations with an alias."""
+    rows = await client.get("/organization/list")
+    return [row["organization_id"] for row in rows if row["organization_alias"] == name]
+
+
 async def has_access_group(client: Client, name: str) -> bool:
     """GET /v1/access_group/{id}; releases without that endpoint have nothing to compare with."""
     try:
@@ -323,6 +338,15 @@ KINDS: Mapping[str, Kind] = {
         has_team,
         teams_called,
         "the alias of a team",
+    ),
+    "organization": Kind(
+        "organization",
+        "organization_id",
+        "The apply fails if the organization does not exist. Since LiteLLM 1.106.0, organizations require a LiteLLM "
+        "Enterprise licence.",
+        has_organization,
+        organizations_called,
+        "the alias of an organization",
     ),
     "access_group": Kind(
         "access group",

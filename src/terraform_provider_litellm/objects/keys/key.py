@@ -136,6 +136,7 @@ FIELDS = (
         "organization_id",
         STRING,
         "The organization that the key belongs to. If unset, the organization of the team applies.",
+        behaviours=(RefersTo("organization"),),
         since="1.80.17",
     ),
     Field(

@@ -1,1 +1,1 @@
-"""Teams and their members."""
+"""Teams, organizations, and their members."""

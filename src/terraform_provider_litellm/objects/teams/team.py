@@ -104,7 +104,12 @@ FIELDS = (
         behaviours=(GeneratedIfUnset(), ReplacedWhenChanged()),
         validators=(Length(1),),
     ),
-    Field("organization_id", STRING, "The organization that the team belongs to.", licence=True),
+    Field(
+        "organization_id",
+        STRING,
+        "The organization that the team belongs to.",
+        behaviours=(RefersTo("organization"),),
+    ),
     metadata('{ cost_center = 42, owners = ["a"] }'),
     # what the team may use
     access.models("team"),
