@@ -31,6 +31,7 @@ RECORDED = "registry.terraform.io"
 TYPES = {
     "litellm_budget",
     "litellm_credential",
+    "litellm_fallback",
     "litellm_key",
     "litellm_model",
     "litellm_team",
@@ -194,6 +195,8 @@ def _path(kind: str, attributes: dict[str, Any]) -> str:
         return f"/budget/settings?budget_id={identifier}"
     if kind == "litellm_credential":
         return f"/credentials/by_name/{identifier}"
+    if kind == "litellm_fallback":
+        return f"/fallback/{attributes['model']}?fallback_type={attributes['fallback_type']}"
     return f"/team/info?team_id={attributes.get('team_id') or identifier}"
 
 

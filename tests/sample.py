@@ -15,7 +15,7 @@ transitions and properties take it from there, and `tests/unit/test_samples.py` 
 - Two values for each attribute follow from its type and its checks (`tests/values.py`). Where those will not do, name two
   in `values`: by `typed` if any value of the type would do as well, by `only` if not, by `drawn` with a way to draw more.
   There are some to share: `UNIQUE_TEXT`, `EMAIL`, `PLACE` and so on.
-- What LiteLLM has once, such as an alias, holds the marker `UNIQUE`. Of teams, budgets and credentials there are one named
+- What LiteLLM has once, such as an alias, holds the marker `UNIQUE`. Of teams, models, budgets and credentials there are one named
   `HOME` and one named `AWAY`, whose members are `USERS`.
 - An attribute that needs others has them in `beside`; those that only go together are a set of `only_together`; one that
   cannot be tried is in `untried`, with the reason. Attributes that need a licence, or that LiteLLM computes, are left out
@@ -102,7 +102,7 @@ class Drift:
 class Sample:
     """What a test must know of a type that its record does not say.
 
-    - `least` is the least configuration; with `own_team` in a team `OWN_TEAM` of the object's own.
+    - `least` is the least configuration; with `own_team` in a team, or for a model, `OWN_TEAM` of the object's own.
     - `forget` deletes an object behind Terraform's back; None if it cannot be gone by itself.
     - `usual` is what people set besides, for the size of a usual object.
     - `values` are those to try, where the ones of the type will not do.
@@ -118,7 +118,8 @@ class Sample:
     - `drift_since` is the first release that shows at once what was changed from elsewhere.
     - `show` asks LiteLLM about the object of a state; `shown` is what it has to answer, by step of the course; `drifts` are
       changes from elsewhere, by what they are.
-    - `state` is an object as a state holds it, with its `id`, and `answers` are LiteLLM's to the requests about it, by path;
+    - `state` is an object as a state holds it, with its `id`, and `answers` are LiteLLM's to the requests about it, by path, or by
+      method and path;
       `absent` are those with status 200 that say that there is none.
     - `in_one_object` is how many attributes share an object in the transitions, where one for each would take too long.
     """

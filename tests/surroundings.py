@@ -1,4 +1,4 @@
-"""What objects of tests refer to: teams, users, budgets and credentials, made and deleted by LiteLLM's own API."""
+"""What objects of tests refer to: teams, users, models, budgets and credentials, made and deleted by LiteLLM's own API."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIMITS: Values = {
 
 
 def own_teams(run: str) -> dict[str, Values]:
-    """The teams of a resource of each type (`configuration.of_every_type`) that has one for itself, by id."""
+    """The teams, or models, of a resource of each type (`configuration.of_every_type`) that has one for itself, by id."""
     return {placed(OWN_TEAM, run, kind): {} for kind, sample in PLAYED.items() if sample.own_team}
 
 
@@ -27,9 +27,9 @@ def own_teams(run: str) -> dict[str, Values]:
 def surroundings(
     workspace: LiveWorkspace, own: Mapping[str, Values] | None = None, *, limits: bool = False
 ) -> Iterator[None]:
-    """A team, a budget and a credential of the names `HOME` and `AWAY` each, with `USERS` in both teams.
+    """A team, a model, a budget and a credential of the names `HOME` and `AWAY` each, with `USERS` in both teams.
 
-    `own` are further teams: what is said of each by its id. With `limits` the team away has some.
+    `own` are further teams: what is said of each by its id, which also names a model. With `limits` the team away has some.
     """
     users = [placed(name, workspace.run) for name in USERS]
     members: Values = {"members_with_roles": [{"user_id": name, "role": "user"} for name in users]}
@@ -46,10 +46,14 @@ def surroundings(
             )
         for name, more in every.items():
             _team(workspace, name, more)
+            model: Values = {"model_name": name, "litellm_params": {"model": "openai/x"}, "model_info": {"id": name}}
+            workspace.tell("/model/new", model)
         yield
     finally:
         workspace.proxy.request("POST", "/team/delete", {"team_ids": [*every]})
         workspace.proxy.request("POST", "/user/delete", {"user_ids": users})
+        for name in every:
+            workspace.proxy.request("POST", "/model/delete", {"id": name})
         for name in teams:
             workspace.proxy.request("POST", "/budget/delete", {"id": name})
             workspace.proxy.request("DELETE", f"/credentials/{name}")

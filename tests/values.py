@@ -48,10 +48,10 @@ RUN, UNIQUE = "<run>", "<unique>"
 """What stands in a text for the run, and for a text that no other object has."""
 
 HOME, AWAY = f"{RUN}-home", f"{RUN}-away"
-"""The names of a team, a budget and a credential each, which objects share; see `tests/surroundings.py`."""
+"""The names of a team, a model, a budget and a credential each, which objects share; see `tests/surroundings.py`."""
 
 OWN_TEAM = f"{UNIQUE}-team"
-"""The id of a team that an object has for itself."""
+"""The id of a team that an object has for itself, and the name of a model."""
 
 USERS = (f"{RUN}-user", f"{RUN}/user ü:x")
 """Users who are members of both teams: LiteLLM lets a key of another's not into a team."""
@@ -290,7 +290,7 @@ EMAIL = drawn(
     lambda draw: f"{UNIQUE}{draw.random.choice(('', '+a', '.B'))}@Example.com",
 )
 PLACE = only(HOME, AWAY)
-"""The name of something that there has to be: of a team, a budget or a credential."""
+"""The name of something that there has to be: of a team, a model, a budget or a credential."""
 
 PERIODS = ("1h", "1d", "7d", "30d", "1mo")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 OBJECTS = {
     "litellm_budget": "access.budget",
     "litellm_credential": "models.credential",
+    "litellm_fallback": "models.fallback",
     "litellm_key": "keys.key",
     "litellm_model": "models.model",
     "litellm_organization": "teams.organization",

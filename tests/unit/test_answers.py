@@ -151,7 +151,8 @@ class Proxy:
             raise found
         if isinstance(found, tuple):
             return Answer(found[0], {}, dumped(found[1]))
-        return Answer(200, {}, dumped(GOOD.get(path, {}) if found is None else found))
+        good = GOOD.get(f"{method} {path}", GOOD.get(path, {}))
+        return Answer(200, {}, dumped(good if found is None else found))
 
     async def close(self) -> None:
         """Nothing to do."""
@@ -722,6 +723,7 @@ def test_an_update_that_litellm_is_too_busy_for_is_made_again(kind: str) -> None
         "litellm_team_member_add": {"tpm_limit": 5},
         "litellm_team_members": {"members": infer({"u": {"tpm_limit": 5}})},
         "litellm_model": {"tpm": 5},
+        "litellm_fallback": {"fallback_models": ["o"]},
     }
     sample = SAMPLES[kind]
     name = next(each for each in ("tpm_limit", *sample.fields) if each in sample.fields.keys() - sample.least.keys())

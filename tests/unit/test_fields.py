@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import eq
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from terraform_provider_litellm.record.field import Field
 
 FREE = Field("x", DYNAMIC, "")
 NAMES = Field("x", List(STRING), "")
+ORDERED = Field("x", List(STRING), "", equal=eq)
 MEMBERS = Field("x", DYNAMIC, "", to_api=spelled_out)
 PAIRS = Field(
     "x",
@@ -36,6 +38,8 @@ REFRESHED: dict[str, tuple[Field, Any, Any, Any]] = {
     "a name more": (FREE, {"b": 1}, {"a": 2, "b": 1}, {"b": 1, "a": 2}),
     "a name less": (FREE, {"b": 1, "a": 2}, {"a": 2}, {"a": 2}),
     "a text more, in any order": (NAMES, ["b", "a"], ["a", "c", "b"], ["b", "a", "c"]),
+    "another order, where it matters": (ORDERED, ["b", "a"], ["a", "b"], ["a", "b"]),
+    "a text more, where the order matters": (ORDERED, ["b", "a"], ["a", "c", "b"], ["a", "c", "b"]),
     "a text less": (NAMES, ["b", "a"], ["a"], ["a"]),
     "an element of a list of objects": (
         FREE,

@@ -24,10 +24,14 @@ SECRET = "sk-made-up-secret-0123"
 TOKEN = token_of(SECRET)
 
 TOLD_BY_LITELLM = {"spend", "token_id", "created_at", "created_by", "expires", "updated_at", "updated_by", "key_name"}
-NO_PLACE = {"litellm_key": TOLD_BY_LITELLM, "litellm_team": {"team_member_budget_id"}}
+NO_PLACE = {
+    "litellm_key": TOLD_BY_LITELLM,
+    "litellm_team": {"team_member_budget_id"},
+}
 """Attributes of others that are not carried: they are computed, and the next read tells them."""
 
 ANOTHER_FORM = {
+    "litellm_fallback": {"id"},
     "litellm_key": {"id", "token", "budget_id"},
     "litellm_team": {"router_settings"},
     "litellm_team_member": {"id"},
@@ -214,6 +218,7 @@ def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) ->
     """A value that is of no use is dropped; it does not keep the object from being taken over."""
     known = {"id": TOKEN, "team_id": "team", "user_id": "user", "member": [{"user_id": "user", "role": "user"}]}
     known |= {"budget_id": "budget", "credential_name": "credential"}
+    known |= {"model": "model", "fallback_type": "general"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})
     assert state is not None

@@ -127,9 +127,9 @@ class Client:
         """PATCH."""
         return await self._call("PATCH", at(path), body)
 
-    async def delete(self, path: Path, body: Json = None, /) -> Json:
-        """DELETE; some endpoints want a body."""
-        return await self._call("DELETE", at(path), body)
+    async def delete(self, path: Path, body: Json = None, /, **query: Any) -> Json:
+        """DELETE; some endpoints want a body, others a query."""
+        return await self._call("DELETE", at(path), body, query=query)
 
     def hide(self, value: Json) -> None:
         """Mask the secrets in a JSON value in logs and errors from now on."""

@@ -285,7 +285,8 @@ _FORBIDDEN = re.compile(
 )
 _EXISTS = re.compile(r"already (?:exists|in (?:use|team|organization))|unique constraint failed", re.IGNORECASE)
 _ABSENT = re.compile(
-    r"not found|no \w+ found|(?:does not|doesn't|not) exist|foreign key constraint failed", re.IGNORECASE
+    r"not found|no \w+ found|(?:does not|doesn't|not) exist|^no [\w ]+ configured|foreign key constraint failed",
+    re.IGNORECASE,
 )
 _COLUMN = re.compile(r"constraint failed on the fields?: \(?`(?:LiteLLM_[A-Za-z]+_)?(\w+?)(?:_fkey)?[` ]")
 _NOUN = re.compile(r"(?:the )?(team|organization|user|budget|project|model)\b", re.IGNORECASE)
@@ -433,7 +434,9 @@ def _nouns(path: str) -> tuple[str, ...]:
 def _is_about(path: str, text: str) -> bool:
     """Whether a text begins with the object of an endpoint and says that it is not there: `Team not found, passed …`."""
     nouns = "|".join(map(re.escape, _nouns(path)))
-    return bool(re.match(rf"(?:no )?(?:{nouns})(?:s|\(s\))?\b", text, re.IGNORECASE)) and bool(_ABSENT.search(text))
+    return bool(re.match(rf"(?:no (?:\w+ )?)?(?:{nouns})(?:s|\(s\))?\b", text, re.IGNORECASE)) and bool(
+        _ABSENT.search(text)
+    )
 
 
 # ---- no answer, or not LiteLLM's

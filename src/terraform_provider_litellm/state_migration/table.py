@@ -105,6 +105,10 @@ SOURCES = {
         frozenset({"id", "credential_name", "credential_info", "credential_values"}),
         lambda raw: {"credential_name": raw.get("credential_name") or raw.get("id")},
     ),
+    "litellm_fallback": Source(
+        frozenset({"id", "model", "fallback_models"}),
+        lambda raw: {"model": raw.get("model"), "fallback_type": raw.get("fallback_type") or "general"},
+    ),
     "litellm_key": Source(
         frozenset({"id", "key_alias", "models", "max_budget", "team_id"}),
         key_identity,
