@@ -38,6 +38,7 @@ TYPES = {
     "litellm_team_member",
     "litellm_team_member_add",
     "litellm_service_account",
+    "litellm_unified_access_group",
 }
 """Whose objects are taken over."""
 
@@ -197,6 +198,8 @@ def _path(kind: str, attributes: dict[str, Any]) -> str:
         return f"/credentials/by_name/{identifier}"
     if kind == "litellm_fallback":
         return f"/fallback/{attributes['model']}?fallback_type={attributes['fallback_type']}"
+    if kind == "litellm_unified_access_group":
+        return f"/v1/access_group/{identifier}"
     return f"/team/info?team_id={attributes.get('team_id') or identifier}"
 
 

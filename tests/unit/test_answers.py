@@ -124,7 +124,7 @@ BODIES: dict[str, bytes] = {
     "a page": b"<html><title>Portal</title></html>",
 }
 READ = {
-    "an empty list": {"litellm_budget", "litellm_organization"},
+    "an empty list": {"litellm_budget", "litellm_organization", "litellm_unified_access_group"},
     "a team without members": {"litellm_team"},
     "no list of members": {"litellm_team"},
 }

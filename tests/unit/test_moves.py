@@ -27,6 +27,7 @@ TOLD_BY_LITELLM = {"spend", "token_id", "created_at", "created_by", "expires", "
 NO_PLACE = {
     "litellm_key": TOLD_BY_LITELLM,
     "litellm_team": {"team_member_budget_id"},
+    "litellm_unified_access_group": TOLD_BY_LITELLM,
 }
 """Attributes of others that are not carried: they are computed, and the next read tells them."""
 
@@ -217,7 +218,7 @@ def test_other_forms(kind: str, theirs: dict[str, Any], ours: dict[str, Any]) ->
 def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) -> None:
     """A value that is of no use is dropped; it does not keep the object from being taken over."""
     known = {"id": TOKEN, "team_id": "team", "user_id": "user", "member": [{"user_id": "user", "role": "user"}]}
-    known |= {"budget_id": "budget", "credential_name": "credential"}
+    known |= {"budget_id": "budget", "credential_name": "credential", "access_group_id": "group"}
     known |= {"model": "model", "fallback_type": "general"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.actions.request import RESET_TO, Request, switch
+from terraform_provider_litellm.attributes import access
 from terraform_provider_litellm.attributes.durations import Lifetime
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, token_of
+from terraform_provider_litellm.objects.keys.virtual_key import token_of
 from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Matches
@@ -23,7 +24,7 @@ TOKEN = Attribute(
     STRING,
     required=True,
     description="The token of the key, such as `litellm_key.example.token`.",
-    validators=(Matches(PATTERN, "must be the token of a key, not the key itself", secret=True),),
+    validators=(access.TOKEN,),
 )
 
 

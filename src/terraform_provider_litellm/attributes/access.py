@@ -5,9 +5,12 @@ from __future__ import annotations
 from terraform_provider_litellm.attributes.metadata import hosted
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING, List
-from terraform_provider_litellm.plugin.validators import ListOf, OneOf, Shape, Simple
+from terraform_provider_litellm.plugin.validators import ListOf, Matches, OneOf, Shape, Simple
 from terraform_provider_litellm.record.behaviours import LeftAlone, RefersTo
 from terraform_provider_litellm.record.field import Field
+
+TOKEN_PATTERN = r"[0-9a-f]{64}"  # noqa: S105  # no token
+TOKEN = Matches(TOKEN_PATTERN, "must be the token of a key, not the key itself", secret=True)
 
 INDEXES = ListOf(
     Shape(

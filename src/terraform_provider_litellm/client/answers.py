@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
+from types import NoneType
 from typing import Any, ParamSpec, TypeVar
 
 from terraform_provider_litellm.client.complaints import clean
@@ -29,6 +30,7 @@ FORMS: dict[type, str] = {
     str: "a string",
     int: "a whole number",
     bool: "true or false",
+    NoneType: "empty",
 }
 
 _LAST: ContextVar[tuple[str, Any] | None] = ContextVar("last answer", default=None)

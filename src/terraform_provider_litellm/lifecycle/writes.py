@@ -95,8 +95,8 @@ async def create(
         LeftBehindError: it failed, and may have left the object, or half of it.
         ClientError: it failed, and left nothing.
     """
-    identity, client = record.address(values), call.provider
-    if named and await record.read(client, identity) is not None:
+    client = call.provider
+    if named and await record.sought(client, values) is not None:
         raise AlreadyExists.of(record.named_by[-1], "")
     body = record.table.body(values, given)
     pauses = iter(BUSY_PAUSES)
@@ -110,7 +110,7 @@ async def create(
             unsure = left or error.outcome_unknown or error.half_done
             if not unsure and (error.never_sent or error.turned_away or not (failed or twice)):
                 raise
-            row = await _left(record, call, identity, error)
+            row = await _left(record, call, values, error)
             if twice:
                 if row is None:
                     raise  # it is about another value, such as an alias
@@ -120,8 +120,8 @@ async def create(
                 if named and any(different(record, values, given, row)):
                     raise AlreadyExists.of(record.named_by[-1], "") from None
                 if not failed:
-                    return {}
-                await _undo(record, client, identity, error)
+                    return record.identified(row)
+                await _undo(record, client, record.address(values | record.identified(row)), error)
                 unsure = False
             elif unsure and pause is None:
                 raise LeftBehindError(error) from None
@@ -131,19 +131,19 @@ async def create(
         await asyncio.sleep(retry.spread(pause))
 
 
-async def _left(record: LiteLLMObject, call: Apply[Client], identity: Identity, error: ClientError) -> Row | None:
+async def _left(record: LiteLLMObject, call: Apply[Client], values: State, error: ClientError) -> Row | None:
     """What a failed create has left, or what comes while LiteLLM may still be making it.
 
     Raises:
         LeftBehindError: nobody can tell.
     """
-    if any(is_null(value) for value in identity.values()):
+    if record.search is None and any(is_null(values.get(name)) for name in record.identity):
         raise LeftBehindError(error) from None
     seconds = (
         deadline.current().left(retry.SEARCHED) if error.outcome_unknown and record.delete_after_failed_create else 0.0
     )
     try:
-        return await retry.until_found(lambda: record.read(call.provider, identity), seconds, call.stopping)
+        return await retry.until_found(lambda: record.sought(call.provider, values), seconds, call.stopping)
     except ClientError:
         raise LeftBehindError(error) from None
 

@@ -110,6 +110,7 @@ CALLS = (
     "update",
     "delete",
     "find",
+    "search",
     "plan",
     "plan_delete",
     "created",
@@ -146,6 +147,8 @@ class LiteLLMObject:
     - `named_by` are the attributes by which a configuration names the identity of a new object: the create looks first
       whether something has it. By default that is the identity, or nothing where a failed create is not deleted: `create`
       looks itself then, or takes over what is there.
+    - `search(client, values)` gives the row of the object that has the values of `named_by`, or None, where LiteLLM alone
+      chooses the identity, so that nothing else finds what a create has made, or what is there before.
     - `unmanaged(row)` says why LiteLLM does not let an object be changed, or is empty.
     - `delete_after_failed_create` says that what a create made without an answer is the object, and that what a failed one left behind is
       deleted. Where that is not the object's alone, the create looks for what it made, or takes over what is there.
@@ -179,6 +182,7 @@ class LiteLLMObject:
     derive: Callable[[State], State] = lambda _values: {}
     choose: Callable[[State], State] | None = None
     find: Callable[[Client, str], Awaitable[State | None]] | None = None
+    search: Callable[[Client, State], Awaitable[Row | None]] | None = None
     listing: Listing | None = None
     consistent_reads: int = 1
     delete_after_failed_create: bool = True
@@ -242,6 +246,20 @@ class LiteLLMObject:
 
         given = {name: values.get(name) for name in self.identity}
         return {name: value if isinstance(value, str) and value else str(uuid.uuid4()) for name, value in given.items()}
+
+    async def sought(self, client: Client, values: State) -> Row | None:
+        """The object of a configuration, by its identity, or by what else is unique of it.
+
+        Raises:
+            ClientError: LiteLLM cannot be read.
+        """
+        if self.search is not None:
+            return await self.search(client, values)
+        return await self.read(client, self.address(values))
+
+    def identified(self, row: Row) -> State:
+        """The identity that LiteLLM has chosen for the object of a row; nothing where it chooses none."""
+        return {} if self.search is None else {name: row[name] for name in self.identity}
 
     async def found(self, client: Client, text: str) -> State | None:
         """The values that an import id stands for, None where nothing has it.

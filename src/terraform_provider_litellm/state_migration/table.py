@@ -131,5 +131,9 @@ SOURCES = {
     "litellm_team_member_add": Source(
         frozenset({"id", "team_id", "member"}), lambda raw: {"team_id": raw.get("team_id") or raw.get("id")}
     ),
+    "litellm_unified_access_group": Source(
+        frozenset({"id", "access_group_name"}),
+        lambda raw: {"access_group_id": raw.get("access_group_id") or raw.get("id")},
+    ),
 }
 """By our types' names."""

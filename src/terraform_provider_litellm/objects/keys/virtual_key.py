@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from terraform_provider_litellm.attributes.access import TOKEN_PATTERN
+
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.errors import PermissionDenied
 
 BYTES = 16
 """As many random bytes as LiteLLM itself uses for a secret."""
-PATTERN = r"[0-9a-f]{64}"
+PATTERN = TOKEN_PATTERN
 """Of a token."""
 
 
