@@ -88,6 +88,11 @@ def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> 
     advice = (
         f"Choose another value, or import the existing {record.noun}: {record.offer(words[0] if words else '<id>')}"
     )
+    if record.table.adoption is not None:
+        advice += (
+            f"\n\nOr let the create take it over: set {record.table.adoption.name} = true. That writes what the "
+            f"configuration sets, and keeps everything else of the {record.noun}."
+        )
     if error.param in record.named_by:
         advice += (
             "\n\n"

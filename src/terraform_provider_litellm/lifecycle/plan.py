@@ -199,7 +199,8 @@ def _plan_update(
             failures.merged(call.diagnostics, record, field, field.written(old), field.written(new))
         else:
             call.requires_replace.append(path(field.name))
-            failures.stuck(call.diagnostics, record, field, prior, removed=is_null(new))
+            removed = is_null(new) or (not field.clearable and field.means_unset(new))
+            failures.stuck(call.diagnostics, record, field, prior, removed=removed)
 
 
 def _plan_twins(

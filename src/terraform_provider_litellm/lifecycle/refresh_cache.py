@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import ClientError
-from terraform_provider_litellm.record.json_values import dig
+from terraform_provider_litellm.record.json_values import dig, equivalent
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -34,7 +34,7 @@ class _Group:
     pages: int = 0
     rows: dict[str, Row] = field(default_factory=dict)
     begun: float = 0.0
-    whole: bool = False
+    read: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -62,8 +62,10 @@ def called(record: LiteLLMObject, listed: Page, word: str, name: str) -> str | N
     Raises:
         AmbiguousError: several objects have the name.
     """
-    place = record.table.by_name[record.listing.names[word]].read_place if record.listing else ()
-    having = {identifier: row for identifier, row in listed.rows.items() if dig(row, place) == name}
+    field = record.table.by_name[record.listing.names[word]] if record.listing else None
+    same = (field and field.equal) or equivalent
+    place = field.read_place if field else ()
+    having = {identifier: row for identifier, row in listed.rows.items() if same(dig(row, place), name)}
     found = [identifier for identifier, row in having.items() if not record.unmanaged(row)] or list(having)
     if len(found) > 1:
         shown = ", ".join(found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
@@ -111,17 +113,17 @@ class RefreshCache:
     async def _look(self, client: Client, listing: Listing, name: str, group: _Group) -> None:
         """Read the first page, and the others when there are no more of them than objects were asked for."""
         if group.pages and self._clock() - group.begun > FRESH:
-            group.pages, group.whole, group.rows = 0, False, {}
+            group.pages, group.read, group.rows = 0, 0, {}
         try:
             if not group.pages:
                 group.begun = self._clock()
                 first = await listing.page(client, name, 1)
-                group.pages = max(1, first.pages)
+                group.pages, group.read = max(1, first.pages), 1
                 group.rows.update(first.whole)
-            if not group.whole and group.pages <= group.asked:
-                rest = range(2, group.pages + 1)
+            while group.read < group.pages <= group.asked:
+                rest = range(group.read + 1, group.pages + 1)
                 for page in await asyncio.gather(*(listing.page(client, name, number) for number in rest)):
                     group.rows.update(page.whole)
-                group.whole = True
+                    group.read, group.pages = group.read + 1, max(group.pages, page.pages)
         except ClientError:  # the single read reports the error, or succeeds
             self._works = False

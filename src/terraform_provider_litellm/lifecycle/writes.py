@@ -18,6 +18,7 @@ from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
     ClientError,
+    Conflict,
     ForeignAnswer,
     NotFound,
     ServerFault,
@@ -96,8 +97,9 @@ async def create(
         ClientError: it failed, and left nothing.
     """
     client = call.provider
-    if named and await record.sought(client, values) is not None:
-        raise AlreadyExists.of(record.named_by[-1], "")
+    found = await _existing(record, call, values, named=named)
+    if found is not None:
+        return found
     body = record.table.body(values, given)
     pauses = iter(BUSY_PAUSES)
     left = False
@@ -129,6 +131,51 @@ async def create(
                 raise
             left = unsure
         await asyncio.sleep(retry.spread(pause))
+
+
+async def _existing(record: LiteLLMObject, call: Apply[Client], values: State, *, named: bool) -> State | None:
+    """The identity of an object that is the new one already, if the configuration adopts it; None if there is none.
+
+    Raises:
+        AlreadyExists: there is one, and the configuration does not adopt it.
+    """
+    client, flag = call.provider, record.table.adoption
+    adopted = call.prior is None and flag is not None and values.get(flag.name) is True
+    if adopted and record.existing is not None:
+        found = await record.existing(client, values)
+        row = None if found is None else await record.read(client, record.address(values | found))
+    else:
+        row = await record.sought(client, values) if named else None
+        found = None if row is None else record.identified(row)
+    if found is None or row is None:
+        return None
+    if not adopted or record.unmanaged(row):
+        raise AlreadyExists.of(record.named_by[-1], "")
+    await adopt(record, call, values | found, row)
+    return found
+
+
+async def adopt(record: LiteLLMObject, call: Apply[Client], values: State, row: Row) -> None:
+    """Write to an object that exists what the configuration sets and LiteLLM has otherwise; all else stays as it is.
+
+    Raises:
+        Conflict: the object differs in what cannot be changed.
+        ClientError: it failed, and may have changed the object.
+    """
+    found = list(different(record, values, record.table.given(values), row))
+    changed = [field for field, _ in found]
+    for field, api in found:
+        prior = {field.name: field.shown(api) if field.fits(api) else None}
+        if field.replaces(prior, values, set_before=not field.absent(api)):
+            error = Conflict.of(
+                field.name, f"The existing {record.noun} has another {field.name}, which cannot change."
+            )
+            error.summary = "the existing one differs"
+            error.advice = f"Set {field.name} to the value of the existing {record.noun}, or delete that {record.noun}."
+            raise error
+    body = record.table.body(values, changed)
+    if body:
+        await update(call, lambda: record.update(call.provider, record.address(values), body))
 
 
 async def _left(record: LiteLLMObject, call: Apply[Client], values: State, error: ClientError) -> Row | None:

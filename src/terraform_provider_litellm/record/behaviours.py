@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json, Place, Row
 
 
+EMPTY: tuple[Json, ...] = (None, False, [], {})
+"""API values with nothing in them."""
+
+
 def loses_names(before: Json, after: Json) -> bool:
     """Whether a name goes away; a flag that is off may, since LiteLLM has flags of its own."""
     return bool({name for name, value in (before or {}).items() if value is not False} - (after or {}).keys())
@@ -83,11 +87,13 @@ class ReplacedWhenChanged(Behaviour):
 class CannotBeCleared(Behaviour):
     """LiteLLM has no way back to "unset": removing the attribute replaces the object, in releases before `until`.
 
-    `then` is what clears it from that release on: null, or `TAKEN_BACK` for what the record's `update` resolves.
+    `then` is what clears it from that release on: null, or `TAKEN_BACK` for what the record's `update` resolves. With
+    `empty_too` LiteLLM ignores a list or an object that is empty, and false, as it ignores null.
     """
 
     until: str = ""
     then: Json = None
+    empty_too: bool = False
 
     def sentence(self, noun: str) -> str:
         if self.until:
@@ -101,7 +107,7 @@ class CannotBeCleared(Behaviour):
         return "the attribute is never left out" if required else absent
 
     def forbids(self, before: Json, after: Json, *, removed: bool) -> bool:
-        return removed
+        return removed or (self.empty_too and before not in EMPTY and after in EMPTY)
 
     def in_release(self, release: str) -> Behaviour | None:
         return None if reaches(release, self.until) else self
@@ -172,6 +178,11 @@ class StandsInTerraformAlone(Behaviour):
 
     def sentence(self, noun: str) -> str:
         return "It is not sent to LiteLLM."
+
+
+@dataclass(frozen=True)
+class AdoptsExisting(StandsInTerraformAlone):
+    """A flag: a create takes over an object that exists already, instead of refusing it. See `writes.adopt`."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Type
 from terraform_provider_litellm.plugin.validators import Held, MapOf, NoNulls, UnlessEmpty
 from terraform_provider_litellm.plugin.values import Dynamic, State, Value, is_known, is_null, plain
 from terraform_provider_litellm.record.behaviours import (
+    AdoptsExisting,
     Behaviour,
     CannotBeCleared,
     ChangesWith,
@@ -139,6 +140,11 @@ class Field:
     def terraform_only(self) -> bool:
         """Whether LiteLLM never gets the value."""
         return self.behaviour(StandsInTerraformAlone) is not None
+
+    @cached_property
+    def adopts_existing(self) -> bool:
+        """Whether the value, if it is true, lets a create take over what exists."""
+        return self.behaviour(AdoptsExisting) is not None
 
     @cached_property
     def has_twin(self) -> bool:

@@ -32,6 +32,8 @@ Identity = Mapping[str, str]
 class Page:
     """A page of a list: rows as `LiteLLMObject.read` gives them, by the object's id, and how many pages there are.
 
+    Where LiteLLM does not tell the number, a full page says that there is one more.
+
     Rows that tell less than a read does are named in `partial`.
     """
 
@@ -77,9 +79,10 @@ class Listing:
         Raises:
             ClientError: the list cannot be read.
         """
-        first = await self.page(client, "", 1)
-        rest = await asyncio.gather(*(self.page(client, "", number) for number in range(2, first.pages + 1)))
-        pages = [first, *rest]
+        pages = [await self.page(client, "", 1)]
+        while len(pages) < pages[-1].pages:
+            rest = range(len(pages) + 1, pages[-1].pages + 1)
+            pages += await asyncio.gather(*(self.page(client, "", number) for number in rest))
         return Page(
             {identifier: row for page in pages for identifier, row in page.rows.items()},
             1,
@@ -111,6 +114,7 @@ CALLS = (
     "delete",
     "find",
     "search",
+    "existing",
     "plan",
     "plan_delete",
     "created",
@@ -149,6 +153,8 @@ class LiteLLMObject:
       looks itself then, or takes over what is there.
     - `search(client, values)` gives the row of the object that has the values of `named_by`, or None, where LiteLLM alone
       chooses the identity, so that nothing else finds what a create has made, or what is there before.
+    - `existing(client, values)` gives the identity of the object that is the new one already, or None: by default the one that
+      the configuration names. An attribute that is `AdoptsExisting` lets a create take it over.
     - `unmanaged(row)` says why LiteLLM does not let an object be changed, or is empty.
     - `delete_after_failed_create` says that what a create made without an answer is the object, and that what a failed one left behind is
       deleted. Where that is not the object's alone, the create looks for what it made, or takes over what is there.
@@ -189,6 +195,7 @@ class LiteLLMObject:
     shared: tuple[str, ...] = ()
     attempted: Callable[[State, State], State] = lambda _prior, _values: {}
     named_by: tuple[str, ...] = FROM_IDENTITY
+    existing: Callable[[Client, State], Awaitable[State | None]] | None = None
     unmanaged: Callable[[Row], str] = lambda _row: ""
     provides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unique: tuple[tuple[str, ...], ...] = (FROM_IDENTITY,)

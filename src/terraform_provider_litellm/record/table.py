@@ -89,6 +89,11 @@ class Table:
         """The fields that have a write-only twin."""
         return tuple(each for each in self.fields if each.has_twin)
 
+    @property
+    def adoption(self) -> Field | None:
+        """The attribute by which a configuration lets a create take over an object that exists, if there is one."""
+        return next((each for each in self.fields if each.adopts_existing), None)
+
     def given(self, values: State) -> list[Field]:
         """The fields that values set, which a create sends."""
         return [each for each in self.fields if not each.computed and not each.left_out(values.get(each.name))]
