@@ -34,6 +34,7 @@ TYPES = {
     "litellm_fallback",
     "litellm_key",
     "litellm_model",
+    "litellm_tag",
     "litellm_team",
     "litellm_team_member",
     "litellm_team_member_add",
@@ -179,10 +180,15 @@ def objects(case: Case, proxy: LiveProxy) -> dict[str, Json]:
     """What LiteLLM says of every object of a case, field by field: ids, keys and members included."""
     found = {}
     for kind, name, attributes in case.instances:
-        path = _path(kind, attributes)
-        status, answer = proxy.request("GET", path)
+        status, answer = proxy.request(*_question(kind, attributes))
         found[f"{kind}.{name}"] = _lasting(answer) if status == 200 else status
     return found
+
+
+def _question(kind: str, attributes: dict[str, Any]) -> tuple[str, str, Json]:
+    if kind == "litellm_tag":
+        return "POST", "/tag/info", {"names": [attributes["name"]]}
+    return "GET", _path(kind, attributes), None
 
 
 def _path(kind: str, attributes: dict[str, Any]) -> str:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 OBJECTS = {
     "litellm_budget": "access.budget",
     "litellm_credential": "models.credential",
+    "litellm_customer": "access.customer",
     "litellm_fallback": "models.fallback",
     "litellm_key": "keys.key",
     "litellm_model": "models.model",
     "litellm_organization": "teams.organization",
+    "litellm_tag": "access.tag",
     "litellm_team": "teams.team",
     "litellm_team_member": "teams.team_member",
     "litellm_team_member_add": "teams.team_member_add",

@@ -40,6 +40,7 @@ MEANINGS: dict[type[ApiError], dict[str, str | None]] = {
     AlreadyExists: {
         "budget_dup": None,
         "credential_dup": None,
+        "customer_dup": "user_id",
         "guardrail_dup": "guardrail_name",
         "key_alias_dup": "key_alias",
         "tag_dup": None,
@@ -109,6 +110,9 @@ MEANINGS: dict[type[ApiError], dict[str, str | None]] = {
         "credential_delete_missing": None,
         "credential_get_missing": None,
         "credential_patch_missing": None,
+        "customer_delete_missing": "user_ids",
+        "customer_info_missing": "end_user_id",
+        "customer_update_missing": "user_id",
         "guardrail_get_missing": None,
         "key_delete_again": None,
         "key_info_missing": "key",
@@ -136,6 +140,7 @@ MEANINGS: dict[type[ApiError], dict[str, str | None]] = {
     ),
     ReferenceMissing: {
         "access_group_new_missing_model": "models",
+        "customer_new_budget_missing": "budget_id",
         "key_opt_organization_id": "organization_id",
         "key_update_budget_missing": "budget_id",
         "key_update_org_missing": "organization_id",

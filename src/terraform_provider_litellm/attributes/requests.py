@@ -5,6 +5,7 @@ from __future__ import annotations
 from terraform_provider_litellm.attributes.metadata import hosted
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.plugin.types import BOOL, STRING, List
+from terraform_provider_litellm.record.behaviours import RefersTo
 from terraform_provider_litellm.record.field import Field
 
 
@@ -45,4 +46,10 @@ def prompts(noun: str) -> Field:
 @SharedAttribute
 def tags(_: str) -> Field:
     """Tags for everything that is asked."""
-    return hosted("tags", List(STRING), "Tags to track spend by, and to route by.", licence=True)
+    return hosted(
+        "tags",
+        List(STRING),
+        "Tags to track spend by, and to route by.",
+        behaviours=(RefersTo("tag"),),
+        licence=True,
+    )

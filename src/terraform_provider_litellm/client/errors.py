@@ -427,6 +427,8 @@ def _nouns(path: str) -> tuple[str, ...]:
     first, second = (*path.removeprefix("/").split("/"), "", "")[:2]
     if re.fullmatch(r"v\d+", first):
         return _nouns(f"/{second}")
+    if first == "customer":
+        return (first, "end user id")
     noun = "mcp server" if first == "mcp" else first.removesuffix("s").replace("_", " ")
     return ("user", noun) if second.startswith("member") else (noun,)
 

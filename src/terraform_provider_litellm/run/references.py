@@ -51,6 +51,7 @@ class Run:
     objects: int = 0
     applying: bool = False
     models: frozenset[str] | None = None
+    tags: Mapping[str, bool] | None = None
 
     def plans(self, kind: str, name: str) -> bool:
         """Whether the run plans something of a name, or of names that fit a pattern such as `openai/*`."""
@@ -297,6 +298,42 @@ async def has_access_group(client: Client, name: str) -> bool:
     return True
 
 
+async def has_budget(client: Client, name: str) -> bool:
+    """POST /budget/info: a list without the budgets that are missing."""
+    return bool(await client.post("/budget/info", {"budgets": [name]}))
+
+
+async def has_user(client: Client, name: str) -> bool:
+    """GET /user/list; a comma separates ids there."""
+    if "," in name:
+        try:
+            return bool((await client.get("/user/info", user_id=name))["user_info"])
+        except NotFound:
+            return False
+    answer = await client.get("/user/list", user_ids=name, page_size=1)
+    return any(row["user_id"] == name for row in answer["users"])
+
+
+async def users_called(client: Client, name: str) -> list[str]:
+    """GET /user/list: the ids of the users with an e-mail address."""
+    if "@" not in name:
+        return []
+    answer = await client.get("/user/list", user_email=name, page_size=100)
+    return [row["user_id"] for row in answer["users"] if (row["user_email"] or "").lower() == name.lower()]
+
+
+async def has_tag(client: Client, name: str) -> bool:
+    """GET /tag/list: tags, and those of requests; where no tag has settings, tags are words that anyone may choose."""
+    run = RUNS.setdefault(client, Run())
+    async with client.lock("references: tags"):
+        if run.tags is None:
+            try:
+                run.tags = {row["name"]: row["models"] is not None for row in await client.get("/tag/list")}
+            except EndpointMissing:
+                run.tags = {}
+    return name in run.tags or not any(run.tags.values())
+
+
 async def teams_called(client: Client, name: str) -> list[str]:
     """GET /v2/team/list: the ids of the teams with an alias."""
     answer = await client.get("/v2/team/list", team_alias=name, page_size=100)
@@ -347,6 +384,26 @@ KINDS: Mapping[str, Kind] = {
         has_organization,
         organizations_called,
         "the alias of an organization",
+    ),
+    "budget": Kind(
+        "budget",
+        "budget_id",
+        "The apply fails if the budget does not exist.",
+        has_budget,
+    ),
+    "user": Kind(
+        "user",
+        "user_id",
+        "LiteLLM accepts any id here, but a user that does not exist has neither a budget nor limits.",
+        has_user,
+        users_called,
+        "the e-mail address of a user",
+    ),
+    "tag": Kind(
+        "tag",
+        "name",
+        "LiteLLM accepts any tag here, but a tag that does not exist has neither limits nor models.",
+        has_tag,
     ),
     "access_group": Kind(
         "access group",

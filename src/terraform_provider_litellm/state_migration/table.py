@@ -121,6 +121,9 @@ SOURCES = {
         lambda raw: {"id": raw.get("id"), "model_id": raw.get("id")},
         rewritten=model_rewritten,
     ),
+    "litellm_tag": Source(
+        frozenset({"id", "name", "models", "max_budget"}), lambda raw: {"name": raw.get("name") or raw.get("id")}
+    ),
     "litellm_team": Source(
         frozenset({"id", "team_alias", "models", "max_budget"}),
         lambda raw: {"team_id": raw.get("team_id") or raw.get("id")},

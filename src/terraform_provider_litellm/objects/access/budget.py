@@ -105,4 +105,5 @@ BUDGET = LiteLLMObject(
     update=update,
     delete=delete,
     listing=Listing(page),
+    provides={"budget": ("budget_id",)},
 )

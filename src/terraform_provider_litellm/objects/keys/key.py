@@ -189,12 +189,14 @@ FIELDS = (
         STRING,
         "The id of a budget whose limits apply to the key. Several keys can have the same budget; each has its own "
         "spend.",
+        behaviours=(RefersTo("budget"),),
     ),
     hosted(
         "end_user_budget_id",
         STRING,
         "The id of the budget for each end user (the `user` of a request) that LiteLLM first sees with this key and "
         "that has no other budget. The budget must exist.",
+        behaviours=(RefersTo("budget"),),
         since="1.106.0",
     ),
     Field(

@@ -1,0 +1,6 @@
+import {
+  to = litellm_customer.acme
+  identity = {
+    user_id = "acme"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = litellm_customer.acme
+  id = "acme"
+}

@@ -1,0 +1,6 @@
+import {
+  to = litellm_tag.batch
+  identity = {
+    name = "nightly-batch"
+  }
+}

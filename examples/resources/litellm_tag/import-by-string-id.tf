@@ -1,0 +1,4 @@
+import {
+  to = litellm_tag.batch
+  id = "nightly-batch"
+}

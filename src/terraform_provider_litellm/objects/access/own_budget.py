@@ -1,0 +1,134 @@
+"""The budget of a tag or a customer: one that it shares with others by `budget_id`, or limits of its own.
+
+LiteLLM keeps limits of its own in a budget too, which it makes with a generated id. A budget with another id is somebody's,
+and so is the one that the configuration names: its limits are not the object's, and are never written by way of it.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.attributes import budgets, rate_limits
+from terraform_provider_litellm.attributes.rows import normalized
+from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
+from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
+from terraform_provider_litellm.plugin.config_validators import Conflicting
+from terraform_provider_litellm.plugin.types import STRING
+from terraform_provider_litellm.plugin.validators import Length
+from terraform_provider_litellm.plugin.values import is_null
+from terraform_provider_litellm.record.behaviours import CannotBeCleared, RefersTo
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.table import SharedStorage, apart
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.schema import ConfigValidator
+    from terraform_provider_litellm.plugin.values import Value
+    from terraform_provider_litellm.record.json_values import Json, Row
+
+GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The id of a budget that LiteLLM makes by itself."""
+
+TABLE = "litellm_budget_table"
+"""Where a row has the budget of its object."""
+
+COLUMNS = (
+    budgets.max_budget,
+    budgets.soft_budget,
+    budgets.budget_duration,
+    rate_limits.max_parallel_requests,
+    rate_limits.tpm_limit,
+    rate_limits.rpm_limit,
+    budgets.model_max_budget,
+)
+CLEARED = (CannotBeCleared(until="1.85.7"),)
+"""Older releases leave out of an update what is null."""
+
+
+def limits(noun: str, *, since: str = "", zero: str = "") -> tuple[Field, ...]:
+    """The limits of its own; `zero` says what a budget of 0 means."""
+    return tuple(
+        each(noun, zero if each is budgets.max_budget else "", since=since, behaviours=() if since else CLEARED)
+        if each is not budgets.model_max_budget
+        else each(noun, since=since)
+        for each in COLUMNS
+    )
+
+
+@SharedAttribute
+def budget_id(noun: str) -> Field:
+    """The shared budget."""
+    return Field(
+        "budget_id",
+        STRING,
+        f"The id of a budget whose limits apply to the {noun}, instead of limits of its own.",
+        behaviours=(CannotBeCleared(), RefersTo("budget")),
+        validators=(Length(1),),
+    )
+
+
+def storage(fields: tuple[Field, ...]) -> SharedStorage:
+    """How the budget is read, of an object with these limits."""
+    names = tuple(each.name for each in fields)
+
+    def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
+        table = row.get(TABLE) or {}
+        identifier = table.get("budget_id")
+        if written.get("budget_id") is not None or not is_own(identifier):
+            return dict.fromkeys(names) | {"budget_id": identifier}
+        return {name: table.get(name) for name in names} | {"budget_id": None}
+
+    return SharedStorage(("budget_id", *names), apart, split)
+
+
+def one_of_both(noun: str, fields: tuple[Field, ...]) -> tuple[ConfigValidator, ...]:
+    """What a configuration cannot have together."""
+    return tuple(
+        Conflicting(
+            ("budget_id", each.name),
+            f"A {noun} has the limits of the budget, or limits of its own. Set the limits in the budget.",
+            lambda _, value: not is_null(value) and value != "",
+        )
+        for each in fields
+    )
+
+
+def is_own(identifier: Value) -> bool:
+    """Whether a budget may be the object's own."""
+    return identifier is None or GENERATED.fullmatch(str(identifier)) is not None
+
+
+def row_of(row: Row) -> dict[str, Json]:
+    """A row with its budget in LiteLLM's own form."""
+    return {**normalized(row), TABLE: normalized(row[TABLE]) if row.get(TABLE) else None}
+
+
+async def update(client: Client, row: Row, body: Mapping[str, Json], names: tuple[str, ...]) -> dict[str, Json]:
+    """POST /budget/update for the limits of its own, which takes any back; returns what is left to write to the object.
+
+    Where there is no budget yet, POST /budget/new: an update of a customer takes one limit alone.
+    """
+    limits = {name: value for name, value in body.items() if name in names}
+    rest = {name: value for name, value in body.items() if name not in names}
+    if not limits or "budget_id" in rest:
+        return rest
+    identifier = (row.get(TABLE) or {}).get("budget_id")
+    if identifier is None:
+        limits = {name: value for name, value in limits.items() if value not in (None, {})}
+        if not limits:
+            return rest
+        identifier = str(uuid.uuid4())
+        await client.post("/budget/new", {**limits, "budget_id": identifier})
+        return rest | {"budget_id": identifier}
+    if not is_own(identifier):
+        message = f"The budget {identifier} is not the object's own, so its limits were not changed."
+        raise ReferenceMissing.of("budget_id", message)
+    answer = await client.post("/budget/update", {**limits, "budget_id": identifier})
+    if answer is None:
+        raise NotFound.of("budget_id", f"Budget {identifier} not found.")
+    part(answer, "budget_id", str)
+    return rest

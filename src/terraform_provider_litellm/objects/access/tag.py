@@ -1,0 +1,144 @@
+"""A tag of requests, with models and limits.
+
+Endpoints: POST /tag/new, POST /tag/info, GET /tag/list, POST /tag/update, POST /tag/delete.
+
+An update replaces description and models as a whole, and cannot take limits back: those are written to the tag's budget
+by POST /budget/update. The list also has names that requests have used without a tag of that name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from terraform_provider_litellm.attributes import access, timestamps
+from terraform_provider_litellm.attributes.adoption import adopt_existing
+from terraform_provider_litellm.client.answers import part, whole
+from terraform_provider_litellm.client.errors import ClientError, Conflict, NotFound
+from terraform_provider_litellm.objects.access import own_budget
+from terraform_provider_litellm.plugin.types import STRING
+from terraform_provider_litellm.plugin.validators import Length
+from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
+from terraform_provider_litellm.record.table import Table
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.record.json_values import Json, Row
+    from terraform_provider_litellm.record.object import Identity
+
+LIMITS = own_budget.limits("tag", since="1.80.17")
+NAMES = tuple(each.name for each in LIMITS)
+SETTINGS = (
+    Field("description", STRING, "What the tag is for."),
+    access.models(
+        "tag",
+        description="Names of models that requests with the tag use, if the proxy routes by tags. When the tag is created, "
+        "LiteLLM adds it to the tags of these models in its database; it never takes it away from them.",
+    ),
+    own_budget.budget_id("tag", since="1.80.17"),
+    *LIMITS,
+)
+FIELDS = (
+    Field(
+        "name",
+        STRING,
+        "The name of the tag, as in requests and in the `tags` of keys and models.",
+        required=True,
+        behaviours=(ReplacedWhenChanged(),),
+        validators=(Length(1),),
+    ),
+    *SETTINGS,
+    adopt_existing("tag", "A tag that so far exists only in requests is adopted in the same way."),
+    timestamps.created_at("tag"),
+    timestamps.created_by("tag"),
+    timestamps.updated("tag", SETTINGS)[0],
+)
+
+DELETED: WeakKeyDictionary[Client, set[str]] = WeakKeyDictionary()
+"""The tags that a run has deleted: to make one again takes over nothing of others."""
+
+
+async def create(client: Client, values: State, body: dict[str, Json]) -> State:
+    """POST /tag/new, of a name that requests do not use already, or that is to be adopted."""
+    name = values["name"]
+    if not (values.get("adopt_existing") or name in DELETED.get(client, ())):
+        listed = await everything(client)
+        if any(part(row, "name", str) == name for row in listed if not is_stored(row)):
+            raise _used(name)
+    part(await client.post("/tag/new", {**body, "name": name}), "message", str)
+    return {}
+
+
+def _used(name: str) -> Conflict:
+    """Requests have a name that no tag has."""
+    error = Conflict.of("name", f'LiteLLM has no settings for the tag "{name}", but requests have used it.')
+    error.summary = "requests use it already"
+    error.advice = (
+        "Choose another name, or set adopt_existing = true: the limits and models then apply to such requests."
+    )
+    return error
+
+
+def is_stored(row: Row) -> bool:
+    """Whether a row of the list is a tag; of one that requests alone have, LiteLLM has no list of models."""
+    return row.get("models") is not None
+
+
+async def read(client: Client, identity: Identity) -> Row | None:
+    """POST /tag/info: tags by their names."""
+    name = identity["name"]
+    try:
+        rows = whole(await client.post("/tag/info", {"names": [name]}), dict)
+    except NotFound:
+        return None
+    return own_budget.row_of(part(rows, name, dict))
+
+
+async def everything(client: Client) -> list[Row]:
+    """GET /tag/list: all tags at once."""
+    return [whole(row, dict) for row in whole(await client.get("/tag/list"), list)]
+
+
+async def page(client: Client, _group: str, _number: int) -> Page:
+    """All tags that are stored."""
+    rows = [row for row in await everything(client) if is_stored(row)]
+    return Page({part(row, "name", str): own_budget.row_of(row) for row in rows}, 1)
+
+
+async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
+    """POST /tag/update, with all that it would clear otherwise."""
+    row = await read(client, identity)
+    if row is None:
+        raise NotFound.of("name", f"Tag {identity['name']} not found.")
+    kept = {name: row.get(name) for name in ("description", "models")}
+    rest = await own_budget.update(client, row, body, NAMES)
+    try:
+        part(await client.post("/tag/update", {**kept, **rest, **identity}), "message", str)
+    except ClientError as error:
+        error.half_done = error.half_done or len(rest) < len(body)
+        raise
+
+
+async def delete(client: Client, identity: Identity) -> None:
+    """POST /tag/delete."""
+    part(await client.post("/tag/delete", dict(identity)), "message", str)
+    DELETED.setdefault(client, set()).add(identity["name"])
+
+
+TAG = LiteLLMObject(
+    type_name="litellm_tag",
+    description="A tag of requests, with models and limits for all requests that have it. Deleting it keeps its spend in the "
+    "reports.",
+    table=Table(FIELDS, (own_budget.storage(LIMITS),)),
+    identity=("name",),
+    create=create,
+    read=read,
+    update=update,
+    delete=delete,
+    listing=Listing(page),
+    provides={"tag": ("name",)},
+    config_validators=own_budget.one_of_both("tag", LIMITS),
+)

@@ -1,0 +1,40 @@
+"""A customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from terraform_provider_litellm.objects.access.customer import CUSTOMER
+from tests.sample import Call, Sample
+from tests.values import AWAY, HOME, UNIQUE, UNIQUE_TEXT, only
+
+ROW: dict[str, Any] = {
+    "user_id": "c",
+    "blocked": False,
+    "alias": None,
+    "spend": 0.0,
+    "allowed_model_region": None,
+    "default_model": None,
+    "budget_id": None,
+    "litellm_budget_table": None,
+    "object_permission": None,
+}
+MISSING = (404, {"error": {"message": "End User Id=c does not exist in db", "type": "not_found", "code": "404"}})
+
+
+SAMPLE = Sample(
+    record=CUSTOMER,
+    least={"user_id": UNIQUE},
+    values={"user_id": UNIQUE_TEXT, "budget_id": only(HOME, AWAY)},
+    apart={"budget_id": "excludes limits of its own"},
+    untried={"default_model": "has to be a model of the proxy"},
+    forget=Call("POST", "/customer/delete", {"user_ids": ["{user_id}"]}),
+    state={"id": "c", "user_id": "c"},
+    answers={
+        "/customer/info": ROW,
+        "/customer/list": [ROW],
+        "/customer/update": ROW,
+        "/customer/delete": {"deleted_customers": 1, "message": "Successfully deleted customers"},
+    },
+    absent={"/customer/info": MISSING, "/customer/delete": MISSING},
+)

@@ -1,0 +1,193 @@
+"""Tags, customers and users, as far as no proxy is needed: lists without a number of pages, and names that requests use."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from terraform_provider_litellm.client import jsontext
+from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.client.errors import ClientError, Conflict
+from terraform_provider_litellm.client.transport import Answer
+from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
+from terraform_provider_litellm.objects.access import customer, own_budget, tag
+from terraform_provider_litellm.objects.access.customer import CUSTOMER
+from terraform_provider_litellm.objects.access.tag import TAG
+from terraform_provider_litellm.record.object import ROWS
+
+UUID = "0e60a569-66b5-4f97-be35-cc7ad1f11711"
+
+
+class Proxy:
+    """A transport that a function answers for."""
+
+    def __init__(self, answer: Callable[[str, str, str, Any], Any]) -> None:
+        self.answer = answer
+        self.asked: list[tuple[str, str, Any]] = []
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        body = None if json is None else jsontext.parse(json.encode())
+        self.asked.append((method, path, body))
+        status, found = self.answer(method, path, query, body)
+        return Answer(status, {"content-type": "application/json"}, jsontext.write(found).encode())
+
+    async def close(self) -> None:
+        pass
+
+
+def customers(count: int, release: str) -> Proxy:
+    """So many customers, in pages where the release has them."""
+    rows = [{"user_id": f"{number:04}", "alias": None, "object_permission": None} for number in range(count)]
+
+    def answer(_method: str, path: str, query: str, _body: Any) -> tuple[int, Any]:
+        if path.startswith("/health"):
+            return 200, {"litellm_version": release}
+        asked = dict(pair.split("=") for pair in query.split("&"))
+        if path == "/customer/info":
+            return 200, rows[int(asked["end_user_id"])]
+        number = int(asked["page"])
+        return 200, rows[(number - 1) * ROWS : number * ROWS] if release == "1.109.1" else rows
+
+    return Proxy(answer)
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 200, 350])
+@pytest.mark.parametrize("release", ["1.106.0", "1.109.1"])
+def test_all_customers_are_listed_whether_the_list_has_pages_or_not(count: int, release: str) -> None:
+    """Nobody is told how many pages there are."""
+    proxy = customers(count, release)
+    assert CUSTOMER.listing is not None
+    page = asyncio.run(CUSTOMER.listing.everything(Client(proxy)))
+    assert len(page.rows) == count
+    lists = [path for _, path, _ in proxy.asked if path == "/customer/list"]
+    assert len(lists) == (count // ROWS + 1 if release == "1.109.1" else 1)
+
+
+def test_a_refresh_of_many_customers_reads_pages() -> None:
+    """Of 300, a few are read by themselves, and then four pages, of which the last is empty."""
+    proxy = customers(300, "1.109.1")
+
+    async def work() -> list[str]:
+        client, cache = Client(proxy), RefreshCache(CUSTOMER)
+        rows = [await cache.read(client, {"user_id": f"{number:04}"}) for number in range(300)]
+        return [row["user_id"] for row in rows if row is not None]
+
+    assert asyncio.run(work()) == [f"{number:04}" for number in range(300)]
+    assert len(proxy.asked) < 20
+
+
+def tags() -> Proxy:
+    """A tag that requests have used, and that nobody has made."""
+    used = {"name": "used", "models": None, "description": "This is just a spend tag"}
+
+    def answer(_method: str, path: str, _query: str, _body: Any) -> tuple[int, Any]:
+        if path == "/tag/list":
+            return 200, [used]
+        if path == "/tag/info":
+            return 500, {"detail": "404: Tags not found: ['used']"}
+        return 200, {"message": "done"}
+
+    return Proxy(answer)
+
+
+def test_a_tag_of_requests_alone_is_no_tag_that_is_listed() -> None:
+    """It has no settings that anybody could import."""
+    assert TAG.listing is not None
+    assert asyncio.run(TAG.listing.everything(Client(tags()))).rows == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "made"),
+    [
+        ({"name": "used"}, False),
+        ({"name": "used", "adopt_existing": False}, False),
+        ({"name": "used", "adopt_existing": True}, True),
+        ({"name": "unused"}, True),
+    ],
+)
+def test_a_tag_that_requests_alone_have_is_adopted_only_when_told_to(values: dict[str, Any], made: bool) -> None:
+    """Its requests would be limited from then on."""
+    proxy = tags()
+
+    async def work() -> None:
+        await TAG.create(Client(proxy), values, {"max_budget": 1})
+
+    if made:
+        asyncio.run(work())
+    else:
+        with pytest.raises(Conflict, match="requests have used it") as caught:
+            asyncio.run(work())
+        assert "adopt_existing = true" in caught.value.advice
+    assert any(path == "/tag/new" for _, path, _ in proxy.asked) == made
+
+
+def test_a_tag_that_this_run_has_deleted_is_made_again() -> None:
+    """A replacement does not stop half-way because of the tag's own requests."""
+    proxy = tags()
+
+    async def work() -> None:
+        client = Client(proxy)
+        await TAG.delete(client, {"name": "used"})
+        await TAG.create(client, {"name": "used"}, {})
+
+    asyncio.run(work())
+    assert ("POST", "/tag/new", {"name": "used"}) in proxy.asked
+
+
+BUDGETS: dict[str, tuple[str | None, dict[str, Any]]] = {
+    "no budget": (None, {}),
+    "one of its own": (UUID, {"max_budget": 5}),
+    "somebody's": ("gold", {"budget_id": "gold"}),
+}
+
+
+@pytest.mark.parametrize("case", BUDGETS)
+def test_limits_are_shown_where_they_are_the_objects_own(case: str) -> None:
+    """A budget with another id than a generated one is shared, and shown by its id."""
+    identifier, expected = BUDGETS[case]
+    row = {own_budget.TABLE: identifier and {"budget_id": identifier, "max_budget": 5}}
+    shown = TAG.table.api_values(row, dict.fromkeys(TAG.table.by_name))
+    names = {"budget_id", *tag.NAMES}
+    assert {name: value for name, value in shown.items() if name in names and value is not None} == expected
+
+
+def test_a_budget_that_the_configuration_names_is_shown_by_its_id_alone() -> None:
+    """Also one with a generated id."""
+    row = {own_budget.TABLE: {"budget_id": UUID, "max_budget": 5}}
+    shown = TAG.table.api_values(row, {**dict.fromkeys(TAG.table.by_name), "budget_id": UUID})
+    assert (shown["budget_id"], shown["max_budget"]) == (UUID, None)
+
+
+@pytest.mark.parametrize(
+    ("held", "body", "written"),
+    [
+        (UUID, {"max_budget": None, "alias": "a"}, {"max_budget": None, "budget_id": UUID}),
+        (UUID, {"max_budget": None, "budget_id": "gold"}, None),
+        (None, {"max_budget": 5, "rpm_limit": None}, None),
+    ],
+)
+def test_limits_are_written_to_a_budget_of_its_own_alone(held: str | None, body: Any, written: Any) -> None:
+    """Never to one that the object shares from now on; where it has none, one is made for it."""
+    proxy = Proxy(lambda *_: (200, {"budget_id": UUID}))
+    row = {own_budget.TABLE: held and {"budget_id": held}}
+    rest = asyncio.run(own_budget.update(Client(proxy), row, body, customer.NAMES))
+    assert [body for _, path, body in proxy.asked if path == "/budget/update"] == ([written] if written else [])
+    made = [body for _, path, body in proxy.asked if path == "/budget/new"]
+    assert made == ([] if held else [{"max_budget": 5, "budget_id": rest["budget_id"]}])
+    assert held or own_budget.is_own(rest["budget_id"])
+    assert not rest.keys() & {"max_budget", "rpm_limit"}
+
+
+def test_limits_of_a_budget_of_others_are_never_changed() -> None:
+    """Somebody has given the object a shared budget since."""
+    proxy = Proxy(lambda *_: (200, {}))
+    with pytest.raises(ClientError, match="not the object's own"):
+        asyncio.run(
+            own_budget.update(
+                Client(proxy), {own_budget.TABLE: {"budget_id": "gold"}}, {"max_budget": 1}, customer.NAMES
+            )
+        )
+    assert proxy.asked == []
