@@ -53,7 +53,15 @@ def _member(role: str) -> str:
     return f'resource "litellm_team_member" "it" {{\n  team_id = "a"\n  user_id = "a"\n  role = "{role}"\n}}\n'
 
 
+def _user(line: str) -> str:
+    return f'resource "litellm_user" "it" {{\n  {line}\n}}\n'
+
+
 PROOF: dict[str, str | Refused] = {
+    "`auto_create_key` and others of `litellm_user`, for the key that LiteLLM creates with the user": Refused(
+        _user("auto_create_key = false"), "is not expected here"
+    ),
+    "`teams` of `litellm_user`": Refused(_user('teams = ["a"]'), 'Can\'t configure a value for "teams"'),
     "`metadata_json`, `config_json`, `permissions_json`": Refused(
         _team("metadata_json = jsonencode({})"), 'An argument named "metadata_json" is not expected here'
     ),

@@ -40,6 +40,7 @@ TYPES = {
     "litellm_team_member_add",
     "litellm_service_account",
     "litellm_unified_access_group",
+    "litellm_user",
 }
 """Whose objects are taken over."""
 
@@ -206,6 +207,8 @@ def _path(kind: str, attributes: dict[str, Any]) -> str:
         return f"/fallback/{attributes['model']}?fallback_type={attributes['fallback_type']}"
     if kind == "litellm_unified_access_group":
         return f"/v1/access_group/{identifier}"
+    if kind == "litellm_user":
+        return f"/user/info?user_id={identifier}"
     return f"/team/info?team_id={attributes.get('team_id') or identifier}"
 
 

@@ -30,6 +30,7 @@ OBJECTS = {
     "litellm_team_member_add": "teams.team_member_add",
     "litellm_team_members": "teams.team_members",
     "litellm_unified_access_group": "access.unified_access_group",
+    "litellm_user": "access.user",
 }
 """The module of each object's record, whose name is that of the module in capitals."""
 

@@ -39,6 +39,7 @@ UNRELIABLE: Mapping[str, set[str]] = {
     "litellm_team": {"team_member_permissions", "object_permission.models"},
     "litellm_team_member": {"max_budget_in_team", "budget_duration"},
     "litellm_team_member_add": {"max_budget_in_team", "budget_duration"},
+    "litellm_user": {"object_permission"},
 }
 """What old releases describe, and take in part: at an update only, for good, or without showing it."""
 

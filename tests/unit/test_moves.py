@@ -24,10 +24,14 @@ SECRET = "sk-made-up-secret-0123"
 TOKEN = token_of(SECRET)
 
 TOLD_BY_LITELLM = {"spend", "token_id", "created_at", "created_by", "expires", "updated_at", "updated_by", "key_name"}
+OF_A_KEY = {"aliases", "auto_create_key", "blocked", "config", "duration", "key", "key_alias", "soft_budget"}
+"""What others take at a user for the key that LiteLLM makes along, which has a resource of its own here."""
+
 NO_PLACE = {
     "litellm_key": TOLD_BY_LITELLM,
     "litellm_team": {"team_member_budget_id"},
     "litellm_unified_access_group": TOLD_BY_LITELLM,
+    "litellm_user": {*OF_A_KEY, "key_count", "organizations", "prompts", "spend", "teams"},
 }
 """Attributes of others that are not carried: they are computed, and the next read tells them."""
 
@@ -218,7 +222,7 @@ def test_other_forms(kind: str, theirs: dict[str, Any], ours: dict[str, Any]) ->
 def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) -> None:
     """A value that is of no use is dropped; it does not keep the object from being taken over."""
     known = {"id": TOKEN, "team_id": "team", "user_id": "user", "member": [{"user_id": "user", "role": "user"}]}
-    known |= {"budget_id": "budget", "credential_name": "credential", "access_group_id": "group"}
+    known |= {"budget_id": "budget", "credential_name": "credential", "access_group_id": "group", "name": "tag"}
     known |= {"model": "model", "fallback_type": "general"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})

@@ -418,12 +418,37 @@ async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
         ]
         run.told_keys.update(row["token"] for row in found)
         if found:
-            users = {row["user_id"] for row in found if row.get("user_id")}
-            _warn(diagnostics, team_id, found, None if whole else len(users))
+            _warn(diagnostics, *_of_team(team_id, found, whole=whole), found)
+
+
+async def plan_user(call: Plan[Client]) -> None:
+    """Warn of a user's keys where a plan replaces the user."""
+    if call.prior is not None and call.requires_replace:
+        await plan_user_deletion(call)
+
+
+async def plan_user_deletion(call: Plan[Client]) -> None:
+    """Warn of a user's keys where a plan destroys the user."""
+    if call.provider is None or call.prior is None or of(call.provider).applying:
+        return
+    run, user_id = of(call.provider), call.prior["user_id"]
+    await run.calm(call.provider)
+    told = run.changed_keys | run.told_keys
+    found = [row for row in await _keys(call.provider, user_id=user_id) if row["token"] not in told]
+    run.told_keys.update(row["token"] for row in found)
+    if found:
+        summary = f"{_count(len(found), 'key')} will be deleted together with the user {user_id}"
+        _warn(
+            call.diagnostics,
+            summary,
+            "LiteLLM deletes a user together with all keys of the user",
+            "litellm_user",
+            found,
+        )
 
 
 async def _keys(client: Client, **owner: str) -> list[Mapping[str, Any]]:
-    """GET /key/list: the keys of a team or organization. None where the release, or the API key, does not tell."""
+    """GET /key/list: the keys of a team, organization or user. None where the release, or the API key, does not tell."""
     rows: list[Mapping[str, Any]] = []
     try:
         for number in range(1, PAGES + 1):
@@ -453,14 +478,17 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
-def _warn(diagnostics: Diagnostics, team_id: str, keys: list[Mapping[str, Any]], users: int | None) -> None:
-    shown, count = _shown(list(map(_key_name, keys))), _count(len(keys), "key")
-    if users is None:
-        summary = f"{count} will be deleted together with the team {team_id}"
-        why, kind = "LiteLLM deletes a team together with all its keys", "litellm_team"
-    else:
-        summary = f"{count} will be deleted together with members of the team {team_id}"
-        why, kind = "LiteLLM deletes a membership together with the user's keys in the team", "<type>"
+def _of_team(team_id: str, keys: list[Mapping[str, Any]], *, whole: bool) -> tuple[str, str, str]:
+    """What the warning of keys says that go with a `whole` team, or with members: summary, cause, and the type to forget."""
+    if whole:
+        summary = f"{_count(len(keys), 'key')} will be deleted together with the team {team_id}"
+        return summary, "LiteLLM deletes a team together with all its keys", "litellm_team"
+    summary = f"{_count(len(keys), 'key')} will be deleted together with members of the team {team_id}"
+    return summary, "LiteLLM deletes a membership together with the user's keys in the team", "<type>"
+
+
+def _warn(diagnostics: Diagnostics, summary: str, why: str, kind: str, keys: list[Mapping[str, Any]]) -> None:
+    shown = _shown(list(map(_key_name, keys)))
     diagnostics.warning(
         summary,
         f"{why}: {shown}. Requests with these keys will then be rejected. To keep the keys, remove the object from "

@@ -138,5 +138,10 @@ SOURCES = {
         frozenset({"id", "access_group_name"}),
         lambda raw: {"access_group_id": raw.get("access_group_id") or raw.get("id")},
     ),
+    "litellm_user": Source(
+        frozenset({"id", "user_id", "user_email", "user_role"}),
+        lambda raw: {"user_id": raw.get("user_id") or raw.get("id")},
+        rewritten=metadata_rewritten,
+    ),
 }
 """By our types' names."""

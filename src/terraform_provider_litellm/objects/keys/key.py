@@ -131,7 +131,7 @@ FIELDS = (
         "The team that the key belongs to. The models and the budget of the team also apply to the key.",
         behaviours=(RefersTo("team"),),
     ),
-    Field("user_id", STRING, "The user that the key belongs to."),
+    Field("user_id", STRING, "The user that the key belongs to.", behaviours=(RefersTo("user"),)),
     Field(
         "organization_id",
         STRING,

@@ -1,0 +1,6 @@
+import {
+  to = litellm_user.ada
+  identity = {
+    user_id = "ada"
+  }
+}

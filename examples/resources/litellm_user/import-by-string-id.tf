@@ -1,0 +1,4 @@
+import {
+  to = litellm_user.ada
+  id = "ada"
+}
