@@ -26,11 +26,15 @@ variable "run" {}
 """
 
 
+MADE_UP = ("Model or access group ", "Access group ", 'User "', 'Budget "', 'Tag "')
+"""How the warnings begin of names that the plan has not found."""
+
+
 def warnings(output: str) -> list[str]:
-    """The warnings of a run, besides those of made-up names of models and access groups, which tests are full of."""
+    """The warnings of a run, besides those of made-up names of models, users and so on, which tests are full of."""
     lines = [line.lstrip("│ ") for line in output.splitlines()]
     found = [line.removeprefix("Warning: ") for line in lines if line.startswith("Warning: ")]
-    return [line for line in found if not line.startswith(("Model or access group ", "Access group "))]
+    return [line for line in found if not line.startswith(MADE_UP)]
 
 
 @dataclass(frozen=True)

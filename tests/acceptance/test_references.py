@@ -46,6 +46,14 @@ WARNED = {
         "team",
         "x",
     ),
+    "a key's user": ('resource "litellm_key" "it" {\n  user_id = "${var.run}-x"\n}', "user_id", "user", "x"),
+    "a key's budget": ('resource "litellm_key" "it" {\n  budget_id = "${var.run}-x"\n}', "budget_id", "budget", "x"),
+    "a customer's budget": (
+        'resource "litellm_customer" "it" {\n  user_id = var.run\n  budget_id = "${var.run}-x"\n}',
+        "budget_id",
+        "budget",
+        "x",
+    ),
     "an access group": (
         'resource "litellm_key" "it" {\n  access_group_ids = ["${var.run}-x"]\n}',
         "access_group_ids",
@@ -57,6 +65,8 @@ WARNED = {
 CONSEQUENCES = {
     "model or access group": "LiteLLM accepts any name here, but rejects the requests that use it.",
     "team": "The apply fails if the team does not exist.",
+    "user": "LiteLLM accepts any id here, but a user that does not exist has neither a budget nor limits.",
+    "budget": "The apply fails if the budget does not exist.",
     "access group": "LiteLLM accepts any id here, but the id of an access group that does not exist grants nothing.",
 }
 
@@ -119,6 +129,22 @@ def test_the_alias_of_a_team_is_told_from_its_id(configuration: str, workspace: 
     assert output.count("Warning: ") == 1
     assert f'"{workspace.run}-home" is the team_alias of a litellm_team of this configuration' in output
     assert "Refer to its team_id" in output
+
+
+@pytest.mark.since("1.85.7")
+def test_users_whom_members_create_are_known_to_keys(workspace: LiveWorkspace) -> None:
+    """Each of the three resources for members creates the users that LiteLLM does not know, and so does litellm_user."""
+    users = {
+        "litellm_user": 'user_id = "${var.run}-1"',
+        "litellm_team_member": 'team_id = "t"\n  user_id = "${var.run}-2"\n  role = "user"',
+        "litellm_team_members": 'team_id = "t"\n  members = { "${var.run}-3" = { role = "user" } }',
+        "litellm_team_member_add": 'team_id = "t"\n  member {\n    user_id = "${var.run}-4"\n    role = "user"\n  }',
+    }
+    blocks = [f'resource "{kind}" "it" {{\n  {body}\n}}\n' for kind, body in users.items()]
+    keys = 'resource "litellm_key" "it" {\n  count = 5\n  user_id = "${var.run}-${count.index + 1}"\n}\n'
+    workspace.write("".join(blocks) + keys)
+    found = re.findall(r'Warning: User "(\S+)" not found', words(workspace.plan(changes=True)))
+    assert found == [f"{workspace.run}-5"]
 
 
 @pytest.mark.since("1.85.7")

@@ -158,7 +158,7 @@ class LiteLLMObject:
     - `unmanaged(row)` says why LiteLLM does not let an object be changed, or is empty.
     - `delete_after_failed_create` says that what a create made without an answer is the object, and that what a failed one left behind is
       deleted. Where that is not the object's alone, the create looks for what it made, or takes over what is there.
-    - `provides` are the attributes that hold names of their own, by kind (`RefersTo`); of `unique` sets of attributes
+    - `provides` are the attributes that hold names of their own, by kind (`RefersTo`), or `block.name` in blocks; of `unique` sets of attributes
       LiteLLM has one object for given values: by default `named_by`, or the identity.
     - `plan` adds to a plan what needs the proxy, `plan_delete` to that of a destruction. `successor(client, state)` gives the values of what an object that is not
       there any more has become, or None.

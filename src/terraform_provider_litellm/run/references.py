@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.plugin.resource import Plan
+    from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.field import Field
     from terraform_provider_litellm.record.object import LiteLLMObject
 
@@ -110,7 +111,7 @@ async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Fie
     run.objects += 1
     for kind, attributes in record.provides.items():
         for name in attributes:
-            run.names[kind].update(texts(call.planned.get(name), of_keys=True))
+            run.names[kind].update(_provided(call.planned, name))
         for name in record.listing.names.values() if record.listing else ():
             aliases = texts(call.planned.get(name))
             run.aliases[kind].update(
@@ -219,6 +220,15 @@ def _unique(record: LiteLLMObject, call: Plan[Client], run: Run) -> None:
                 f"one such {record.noun}. Give each resource its own value, or remove one of them.",
                 path(names[-1]),
             )
+
+
+def _provided(planned: State, name: str) -> Iterator[str]:
+    """The names that an attribute holds, or, of `member.user_id`, that the blocks of an attribute hold."""
+    attribute, _, inner = name.partition(".")
+    value = planned.get(attribute)
+    if inner and isinstance(value, list):
+        value = [item.get(inner) for item in value if isinstance(item, dict)]
+    yield from texts(value, of_keys=True)
 
 
 def texts(value: Any, *, of_keys: bool = False) -> Iterator[str]:

@@ -313,6 +313,7 @@ TEAM_MEMBER = LiteLLMObject(
     label_names=("user_email", "user_id"),
     listing=Listing(page, within="team_id", singly=0, groups=teams),
     delete_after_failed_create=False,
+    provides={"user": ("user_id",)},
     plan=MEMBERS.plan,
     plan_delete=MEMBERS.plan_delete,
     created=created,

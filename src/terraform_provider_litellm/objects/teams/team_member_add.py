@@ -257,6 +257,7 @@ TEAM_MEMBER_ADD = LiteLLMObject(
     shared=tuple(LIMITS),
     attempted=attempted,
     plan=plan,
+    provides={"user": ("member.user_id",)},
     plan_delete=MEMBERS.plan_delete,
     imported=imported,
 )

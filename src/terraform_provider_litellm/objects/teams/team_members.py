@@ -187,5 +187,6 @@ TEAM_MEMBERS = LiteLLMObject(
     delete=delete,
     delete_after_failed_create=False,
     plan=MEMBERS.plan,
+    provides={"user": ("members",)},
     plan_delete=MEMBERS.plan_delete,
 )
