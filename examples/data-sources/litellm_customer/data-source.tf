@@ -1,0 +1,3 @@
+data "litellm_customer" "acme" {
+  alias = "Acme Ltd."
+}

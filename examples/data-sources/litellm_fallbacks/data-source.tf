@@ -1,0 +1,5 @@
+data "litellm_fallbacks" "all" {}
+
+output "fallbacks" {
+  value = data.litellm_fallbacks.all.ids
+}

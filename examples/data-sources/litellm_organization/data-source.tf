@@ -1,0 +1,3 @@
+data "litellm_organization" "research" {
+  organization_alias = "Research"
+}

@@ -1,0 +1,3 @@
+data "litellm_tag" "batch" {
+  name = "nightly-batch"
+}

@@ -1,0 +1,5 @@
+data "litellm_tags" "all" {}
+
+output "tags" {
+  value = data.litellm_tags.all.ids
+}

@@ -1,0 +1,3 @@
+data "litellm_user" "ada" {
+  user_email = "ada@example.com"
+}

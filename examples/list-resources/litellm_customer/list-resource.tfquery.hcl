@@ -1,0 +1,3 @@
+list "litellm_customer" "all" {
+  provider = litellm
+}

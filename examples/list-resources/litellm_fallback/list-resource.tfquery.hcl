@@ -1,0 +1,3 @@
+list "litellm_fallback" "all" {
+  provider = litellm
+}

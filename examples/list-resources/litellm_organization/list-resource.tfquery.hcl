@@ -1,0 +1,3 @@
+list "litellm_organization" "all" {
+  provider = litellm
+}

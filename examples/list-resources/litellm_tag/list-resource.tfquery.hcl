@@ -1,0 +1,3 @@
+list "litellm_tag" "all" {
+  provider = litellm
+}

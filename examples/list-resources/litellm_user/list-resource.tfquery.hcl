@@ -1,0 +1,3 @@
+list "litellm_user" "all" {
+  provider = litellm
+}

@@ -1,0 +1,6 @@
+import {
+  to = litellm_organization.research
+  identity = {
+    organization_id = "research"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = litellm_organization.research
+  id = "research"
+}
