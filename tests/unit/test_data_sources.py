@@ -126,6 +126,10 @@ THEIRS = json.loads((ROOT / "tests" / "samples" / "data_sources.json").read_text
 
 NOT_HERE = {
     ("litellm_credential", "model_id"): "there it reads the parameters of a model instead of the credential",
+    ("litellm_organization", "blocked"): "LiteLLM cannot block an organization",
+    ("litellm_organizations", "blocked"): "LiteLLM cannot block an organization",
+    ("litellm_organizations", "org_alias"): "the attribute is called organization_alias",
+    ("litellm_unified_access_groups", "access_groups"): "the objects are called as their type",
     ("litellm_key", "key"): "a secret, which the state would hold: the token finds the key",
 }
 """Differences that the guide for those who come from there names."""

@@ -27,7 +27,7 @@ SECTIONS = (
 OWN = {"scalepad": {"Service accounts"}}
 """Sections that one guide alone has."""
 
-WORDS = {"admin", "data", "jsonencode", "mcp_toolsets", "moved", "user"}
+WORDS = {"admin", "data", "unified_access_groups", "jsonencode", "mcp_toolsets", "moved", "user"}
 """Names in the tables that are not those of attributes or types."""
 
 guides = pytest.mark.parametrize("guide", GUIDES, ids=provider)

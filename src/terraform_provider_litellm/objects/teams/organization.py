@@ -116,6 +116,7 @@ FIELDS = (
         validators=(Length(1),),
     ),
     *SETTINGS,
+    budgets.spend(NOUN),
     timestamps.created_at(NOUN),
     timestamps.created_by(NOUN),
     *timestamps.updated(NOUN, SETTINGS),
