@@ -29,6 +29,7 @@ RECORDED = "registry.terraform.io"
 """The registry of the providers that have written the states."""
 
 TYPES = {
+    "litellm_access_group",
     "litellm_budget",
     "litellm_credential",
     "litellm_fallback",
@@ -203,6 +204,8 @@ def _path(kind: str, attributes: dict[str, Any]) -> str:
         return f"/budget/settings?budget_id={identifier}"
     if kind == "litellm_credential":
         return f"/credentials/by_name/{identifier}"
+    if kind == "litellm_access_group":
+        return f"/access_group/{identifier}/info"
     if kind == "litellm_fallback":
         return f"/fallback/{attributes['model']}?fallback_type={attributes['fallback_type']}"
     if kind == "litellm_unified_access_group":

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import Listing, LiteLLMObject
 
 OBJECTS = {
+    "litellm_access_group": "models.access_group",
     "litellm_budget": "access.budget",
     "litellm_credential": "models.credential",
     "litellm_customer": "access.customer",

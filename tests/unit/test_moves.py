@@ -223,7 +223,7 @@ def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) ->
     """A value that is of no use is dropped; it does not keep the object from being taken over."""
     known = {"id": TOKEN, "team_id": "team", "user_id": "user", "member": [{"user_id": "user", "role": "user"}]}
     known |= {"budget_id": "budget", "credential_name": "credential", "access_group_id": "group", "name": "tag"}
-    known |= {"model": "model", "fallback_type": "general"}
+    known |= {"model": "model", "fallback_type": "general", "access_group": "group"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})
     assert state is not None

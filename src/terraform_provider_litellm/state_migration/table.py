@@ -97,6 +97,10 @@ def member_identity(raw: Raw) -> State:
 
 
 SOURCES = {
+    "litellm_access_group": Source(
+        frozenset({"id", "access_group", "model_names"}),
+        lambda raw: {"access_group": raw.get("access_group") or raw.get("id")},
+    ),
     "litellm_budget": Source(
         frozenset({"id", "budget_id", "max_budget", "soft_budget"}),
         lambda raw: {"budget_id": raw.get("budget_id") or raw.get("id")},

@@ -14,9 +14,10 @@ import asyncio
 from operator import eq
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import deadline, retry
+from terraform_provider_litellm.client import retry
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, Invalid, NotFound, ReferenceMissing
+from terraform_provider_litellm.objects.models.known import when_known
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
@@ -52,9 +53,6 @@ Without the null, those would replace the aliases by an empty object.
 
 READS = 3
 """How often a list is read before a fallback is missing: each worker of the proxy may have one of its own."""
-
-LAG = 40.0
-"""Seconds until a worker knows a model that another one has made: they reload models every 30."""
 
 WATCHED = (0.2, 0.4, 0.8, 1.6)
 """Seconds after a write until it is looked at again, more or less: another process may be writing its own copy of the row."""
@@ -237,17 +235,7 @@ async def _write(client: Client, identity: Identity, models: Json, *, new: bool)
     Raises:
         ReferenceMissing: a model does not exist.
     """
-    loop = asyncio.get_running_loop()
-    end, pause = loop.time() + deadline.current().left(LAG), 0.5
-    while True:
-        try:
-            await _write_once(client, identity, models, new=new)
-            break
-        except ReferenceMissing:
-            if loop.time() + pause > end:
-                raise
-        await asyncio.sleep(pause)
-        pause = min(pause * 1.6, 4.0)
+    await when_known(lambda: _write_once(client, identity, models, new=new))
 
     def shown(answer: Row) -> bool:
         row = rows(answer, identity["fallback_type"]).get(identity["model"])
