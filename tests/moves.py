@@ -34,9 +34,11 @@ TYPES = {
     "litellm_credential",
     "litellm_fallback",
     "litellm_key",
+    "litellm_key_block",
     "litellm_model",
     "litellm_tag",
     "litellm_team",
+    "litellm_team_block",
     "litellm_team_member",
     "litellm_team_member_add",
     "litellm_service_account",
@@ -195,7 +197,7 @@ def _question(kind: str, attributes: dict[str, Any]) -> tuple[str, str, Json]:
 
 def _path(kind: str, attributes: dict[str, Any]) -> str:
     identifier = str(attributes["id"]).removeprefix("sha256:")
-    if kind in ("litellm_key", "litellm_service_account"):
+    if kind in ("litellm_key", "litellm_key_block", "litellm_service_account"):
         token = _digest(identifier) if identifier.startswith("sk-") else attributes.get("token_id") or identifier
         return f"/key/info?key={token}"
     if kind == "litellm_model":

@@ -27,9 +27,9 @@ def own_teams(run: str) -> dict[str, Values]:
 def surroundings(
     workspace: LiveWorkspace, own: Mapping[str, Values] | None = None, *, limits: bool = False
 ) -> Iterator[None]:
-    """A team, a model, a budget and a credential of the names `HOME` and `AWAY` each, with `USERS` in both teams.
+    """A team, a model, a key, a budget and a credential of the names `HOME` and `AWAY` each, with `USERS` in both teams.
 
-    `own` are further teams: what is said of each by its id, which also names a model. With `limits` the team away has some.
+    `own` are further teams: what is said of each by its id, which also names a model and a key. With `limits` the team away has some.
     """
     users = [placed(name, workspace.run) for name in USERS]
     members: Values = {"members_with_roles": [{"user_id": name, "role": "user"} for name in users]}
@@ -48,10 +48,12 @@ def surroundings(
             _team(workspace, name, more)
             model: Values = {"model_name": name, "litellm_params": {"model": "openai/x"}, "model_info": {"id": name}}
             workspace.tell("/model/new", model)
+            workspace.tell("/key/generate", {"key": f"sk-{name}", "key_alias": f"{name}-of-nobody"})
         yield
     finally:
         workspace.proxy.request("POST", "/team/delete", {"team_ids": [*every]})
         workspace.proxy.request("POST", "/user/delete", {"user_ids": users})
+        workspace.proxy.request("POST", "/key/delete", {"key_aliases": [f"{name}-of-nobody" for name in every]})
         for name in every:
             workspace.proxy.request("POST", "/model/delete", {"id": name})
         for name in teams:

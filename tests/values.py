@@ -17,6 +17,7 @@ from typing import Any
 from terraform_provider_litellm.attributes.durations import UNITS, WORDS, BudgetDuration, Lifetime
 from terraform_provider_litellm.attributes.router_settings import SINCE
 from terraform_provider_litellm.objects.keys.key import KEY
+from terraform_provider_litellm.objects.keys.virtual_key import token_of
 from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 from terraform_provider_litellm.plugin.paths import path
@@ -53,6 +54,11 @@ HOME, AWAY = f"{RUN}-home", f"{RUN}-away"
 OWN_TEAM = f"{UNIQUE}-team"
 """The id of a team that an object has for itself, and the name of a model."""
 
+TOKEN = "<token>"
+"""What stands before the name of a key, to make its token of it: `surroundings` has a key for each team."""
+
+HOME_TOKEN, OWN_TOKEN = f"{TOKEN}{HOME}", f"{TOKEN}{OWN_TEAM}"
+
 USERS = (f"{RUN}-user", f"{RUN}/user ü:x")
 """Users who are members of both teams: LiteLLM lets a key of another's not into a team."""
 
@@ -60,7 +66,8 @@ USERS = (f"{RUN}-user", f"{RUN}/user ü:x")
 def placed(value: Any, run: str, name: str = "") -> Any:
     """Values with the run, and with a text that only the object of this name has, in their places."""
     if isinstance(value, str):
-        return value.replace(UNIQUE, f"{RUN}-{name}" if name else RUN).replace(RUN, run)
+        text = value.replace(UNIQUE, f"{RUN}-{name}" if name else RUN).replace(RUN, run)
+        return token_of(f"sk-{text.removeprefix(TOKEN)}") if text.startswith(TOKEN) else text
     if isinstance(value, Mapping):
         return {placed(key, run, name): placed(item, run, name) for key, item in value.items()}
     return [placed(item, run, name) for item in value] if isinstance(value, list | tuple) else value

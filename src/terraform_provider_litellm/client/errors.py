@@ -297,7 +297,7 @@ _LOGIN = re.compile(
     r"(?:^|[/.])(?:log-?[io]n|sign-?in|sso|saml2?|oauth2?|oidc|openid(?:-connect)?|authorize|auth|idp)(?=[/.:]|$)",
     re.IGNORECASE,
 )
-_DELETES = re.compile(r"/(?:\w+_)?delete$")
+_DELETES = re.compile(r"/(?:(?:\w+_)?delete|unblock)$")
 _BY_STATUS: dict[int, type[ApiError]] = {
     400: Invalid, 401: AuthenticationFailed, 403: PermissionDenied, 404: NotFound, 405: EndpointMissing, 409: Conflict,
     422: Invalid, 429: RateLimited,
@@ -313,7 +313,7 @@ _GATEWAY = {502, 503, 504, *range(520, 528)}
 
 
 def is_repeatable(method: str, path: str) -> bool:
-    """Whether a request is idempotent: a read, or a deletion by id."""
+    """Whether a request is idempotent: a read, or a deletion by id, were it only of a block."""
     return method == "DELETE" or is_read(method, path) or bool(_DELETES.search(path))
 
 

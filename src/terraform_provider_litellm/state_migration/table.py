@@ -120,6 +120,7 @@ SOURCES = {
         forms={"router_settings": routes},
         types=("litellm_service_account",),
     ),
+    "litellm_key_block": Source(frozenset({"id", "key", "blocked"}), key_identity),
     "litellm_model": Source(
         frozenset({"id", "model_name", "custom_llm_provider", "base_model"}),
         lambda raw: {"id": raw.get("id"), "model_id": raw.get("id")},
@@ -133,6 +134,9 @@ SOURCES = {
         lambda raw: {"team_id": raw.get("team_id") or raw.get("id")},
         rewritten=metadata_rewritten,
         forms={"router_settings": routes},
+    ),
+    "litellm_team_block": Source(
+        frozenset({"id", "team_id", "blocked"}), lambda raw: {"team_id": raw.get("team_id") or raw.get("id")}
     ),
     "litellm_team_member": Source(frozenset({"id", "team_id", "user_id", "role"}), member_identity),
     "litellm_team_member_add": Source(

@@ -1,0 +1,87 @@
+"""The block of a key that the configuration does not manage.
+
+Endpoints: POST /key/block, POST /key/unblock, GET /key/info, GET /key/list.
+
+The block of a key that is not blocked does not exist.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.attributes import access
+from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
+from terraform_provider_litellm.plugin.types import BOOL, STRING
+from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
+from terraform_provider_litellm.record.table import Table
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.record.json_values import Json, Row
+    from terraform_provider_litellm.record.object import Identity
+
+FIELDS = (
+    Field(
+        "token",
+        STRING,
+        "The token of the key: the SHA-256 of its secret, which `provider::litellm::key_hash` computes.",
+        required=True,
+        behaviours=(ReplacedWhenChanged(),),
+        validators=(access.TOKEN,),
+    ),
+    Field("blocked", BOOL, "Whether the key is blocked: `true` as long as the resource exists.", computed=True),
+)
+
+
+async def create(client: Client, values: State, _body: dict[str, Json]) -> State:
+    """POST /key/block."""
+    try:
+        part(await client.post("/key/block", {"key": values["token"]}), "token", str)
+    except NotFound as error:
+        raise ReferenceMissing.of("token", error.detail) from None
+    return {}
+
+
+async def read(client: Client, identity: Identity) -> Row | None:
+    """GET /key/info."""
+    try:
+        answer = await client.get("/key/info", key=identity["token"])
+    except NotFound:
+        return None
+    row = part(answer, "info", dict)
+    part(row, "models", list)
+    return {"token": identity["token"], "blocked": True} if row.get("blocked") else None
+
+
+async def page(client: Client, _group: str, number: int) -> Page:
+    """GET /key/list: the keys that are blocked."""
+    answer = await client.get("/key/list", return_full_object=True, page=number, size=ROWS)
+    blocked = [part(row, "token", str) for row in part(answer, "keys", list) if row.get("blocked")]
+    return Page({token: {"token": token, "blocked": True} for token in blocked}, part(answer, "total_pages", int))
+
+
+async def update(_client: Client, _identity: Identity, _body: dict[str, Json]) -> None:
+    """Nothing of a block can change."""
+
+
+async def delete(client: Client, identity: Identity) -> None:
+    """POST /key/unblock."""
+    part(await client.post("/key/unblock", {"key": identity["token"]}), "token", str)
+
+
+KEY_BLOCK = LiteLLMObject(
+    type_name="litellm_key_block",
+    description="Blocks a key that the configuration does not manage: LiteLLM rejects its requests until the resource is "
+    "destroyed. For a key that a `litellm_key` manages, set its `blocked` instead.",
+    table=Table(FIELDS),
+    identity=("token",),
+    create=create,
+    read=read,
+    update=update,
+    delete=delete,
+    listing=Listing(page),
+)

@@ -1,0 +1,88 @@
+"""The block of a team that the configuration does not manage.
+
+Endpoints: POST /team/block, POST /team/unblock, GET /team/info, GET /v2/team/list.
+
+The block of a team that is not blocked does not exist.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terraform_provider_litellm.client.answers import part, same
+from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
+from terraform_provider_litellm.objects.teams import team
+from terraform_provider_litellm.plugin.types import BOOL, STRING
+from terraform_provider_litellm.plugin.validators import Length
+from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
+from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
+from terraform_provider_litellm.record.table import Table
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.record.json_values import Json, Row
+    from terraform_provider_litellm.record.object import Identity
+
+FIELDS = (
+    Field(
+        "team_id",
+        STRING,
+        "The id of the team.",
+        required=True,
+        behaviours=(ReplacedWhenChanged(), RefersTo("team")),
+        validators=(Length(1),),
+    ),
+    Field("blocked", BOOL, "Whether the team is blocked: `true` as long as the resource exists.", computed=True),
+)
+
+
+async def create(client: Client, values: State, _body: dict[str, Json]) -> State:
+    """POST /team/block."""
+    try:
+        part(await client.post("/team/block", {"team_id": values["team_id"]}), "team_id", str)
+    except NotFound as error:
+        raise ReferenceMissing.of("team_id", error.detail) from None
+    return {}
+
+
+async def read(client: Client, identity: Identity) -> Row | None:
+    """GET /team/info."""
+    try:
+        answer = await client.get("/team/info", team_id=identity["team_id"], key_limit=1)
+    except NotFound:
+        return None
+    row = part(answer, "team_info", dict)
+    same(row.get("team_id"), identity["team_id"], "team")
+    return {"team_id": identity["team_id"], "blocked": True} if row.get("blocked") else None
+
+
+async def page(client: Client, group: str, number: int) -> Page:
+    """GET /v2/team/list: the teams that are blocked."""
+    found = await team.page(client, group, number)
+    blocked = [name for name, row in found.rows.items() if row.get("blocked")]
+    return Page({name: {"team_id": name, "blocked": True} for name in blocked}, found.pages)
+
+
+async def update(_client: Client, _identity: Identity, _body: dict[str, Json]) -> None:
+    """Nothing of a block can change."""
+
+
+async def delete(client: Client, identity: Identity) -> None:
+    """POST /team/unblock."""
+    part(await client.post("/team/unblock", {"team_id": identity["team_id"]}), "team_id", str)
+
+
+TEAM_BLOCK = LiteLLMObject(
+    type_name="litellm_team_block",
+    description="Blocks a team that the configuration does not manage: LiteLLM rejects the requests of its keys until the "
+    "resource is destroyed. For a team that a `litellm_team` manages, set its `blocked` instead.",
+    table=Table(FIELDS),
+    identity=("team_id",),
+    create=create,
+    read=read,
+    update=update,
+    delete=delete,
+    listing=Listing(page),
+)

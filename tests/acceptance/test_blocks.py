@@ -1,0 +1,69 @@
+"""Blocks of keys and teams that the configuration does not manage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from terraform_provider_litellm.objects.keys.virtual_key import token_of
+from tests.workspace import LiveWorkspace
+
+pytestmark = pytest.mark.acceptance
+
+
+def blocked(workspace: LiveWorkspace, token: str, team: str) -> list[Any]:
+    """Whether LiteLLM blocks the key and the team."""
+    key = workspace.ask(f"/key/info?key={token}")["info"]["blocked"]
+    return [bool(key), bool(workspace.ask(f"/team/info?team_id={team}&key_limit=1")["team_info"]["blocked"])]
+
+
+def test_what_somebody_else_has_blocked_is_not_taken_over_and_a_managed_one_is_blocked_in_one_place(
+    workspace: LiveWorkspace,
+) -> None:
+    """Key and team in one go: refused as they are blocked already, imported, unblocked from elsewhere, blocked again."""
+    secret, team = f"sk-{workspace.run}-0123456789", f"{workspace.run}-theirs"
+    token = token_of(secret)
+    workspace.tell("/team/new", {"team_id": team, "team_alias": team})
+    workspace.tell("/key/generate", {"key": secret, "key_alias": f"{workspace.run}-theirs"})
+    workspace.tell("/team/block", {"team_id": team})
+    workspace.tell("/key/block", {"key": token})
+    blocks = (
+        f'resource "litellm_key_block" "it" {{\n  token = "{token}"\n}}\n'
+        f'resource "litellm_team_block" "it" {{\n  team_id = "{team}"\n}}\n'
+    )
+    workspace.write(blocks)
+    output = " ".join(workspace.apply(status=1).split())
+    assert output.count("already exists") >= 2
+    assert f"terraform import litellm_key_block.<name> {token}" in output
+    assert f"terraform import litellm_team_block.<name> {team}" in output
+    imports = "".join(
+        f'import {{\n  to = litellm_{kind}_block.it\n  id = "{each}"\n}}\n'
+        for kind, each in (("key", token), ("team", team))
+    )
+    workspace.write(blocks + imports)
+    assert "2 to import, 0 to add, 0 to change, 0 to destroy" in workspace.apply()
+    workspace.tell("/team/unblock", {"team_id": team})
+    workspace.tell("/key/unblock", {"key": token})
+    workspace.write(blocks)
+    assert "2 to add, 0 to change, 0 to destroy" in workspace.apply()
+    assert blocked(workspace, token, team) == [True, True]
+    assert secret not in (workspace.folder / "terraform.tfstate").read_text()
+    managed = (
+        'resource "litellm_key" "it" {\n  key_alias = "${var.run}-it"\n  blocked = false\n}\n'
+        'resource "litellm_team" "it" {\n  team_alias = "${var.run}-it"\n}\n'
+    )
+    workspace.write(blocks + managed)
+    workspace.apply()
+    both = 'resource "litellm_key_block" "own" {\n  token = litellm_key.it.token\n}\n'
+    alone = 'resource "litellm_team_block" "own" {\n  team_id = litellm_team.it.team_id\n}\n'
+    workspace.write(blocks + managed + both + alone)
+    output = " ".join(workspace.plan(status=1).split())
+    assert "Two resources decide whether the key is blocked" in output
+    assert "whether the team is blocked" not in output  # litellm_team leaves it alone where it is unset
+    workspace.write(managed)
+    workspace.apply()
+    assert blocked(workspace, token, team) == [False, False]
+    workspace.destroy()
+    workspace.tell("/key/delete", {"keys": [token]})
+    workspace.tell("/team/delete", {"team_ids": [team]})
