@@ -7,7 +7,7 @@ from typing import Any
 
 from terraform_provider_litellm.objects.keys.key_block import KEY_BLOCK
 from tests.sample import Ask, Call, Sample, Shown, Step
-from tests.values import HOME_TOKEN, OWN_TOKEN, Values, only
+from tests.values import HOME_TOKEN, OWN_TOKEN, Values, drawn
 
 TOKEN = "a" * 64
 ROW = {"token": TOKEN, "blocked": True}
@@ -25,7 +25,7 @@ SAMPLE = Sample(
     record=KEY_BLOCK,
     least={"token": OWN_TOKEN},
     own_team=True,
-    values={"token": only(OWN_TOKEN, HOME_TOKEN)},
+    values={"token": drawn(OWN_TOKEN, HOME_TOKEN, lambda _: "a" * 64)},
     undrawn={"token": "names a key that exists"},
     forget=Call("POST", "/key/unblock", {"key": "{token}"}),
     show=show,
