@@ -29,6 +29,8 @@ OF_A_KEY = {"aliases", "auto_create_key", "blocked", "config", "duration", "key"
 
 NO_PLACE = {
     "litellm_key": TOLD_BY_LITELLM,
+    "litellm_key_block": {"key", "blocked"},
+    "litellm_team_block": {"blocked"},
     "litellm_team": {"team_member_budget_id"},
     "litellm_unified_access_group": TOLD_BY_LITELLM,
     "litellm_user": {*OF_A_KEY, "key_count", "organizations", "prompts", "spend", "teams"},
@@ -38,6 +40,7 @@ NO_PLACE = {
 ANOTHER_FORM = {
     "litellm_fallback": {"id"},
     "litellm_key": {"id", "token", "budget_id"},
+    "litellm_key_block": {"id"},
     "litellm_team": {"router_settings"},
     "litellm_team_member": {"id"},
     "litellm_team_member_add": {"member"},

@@ -120,7 +120,7 @@ SOURCES = {
         forms={"router_settings": routes},
         types=("litellm_service_account",),
     ),
-    "litellm_key_block": Source(frozenset({"id", "key", "blocked"}), key_identity),
+    "litellm_key_block": Source(frozenset({"id", "key", "blocked"}), lambda raw: {"token": key_identity(raw)["token"]}),
     "litellm_model": Source(
         frozenset({"id", "model_name", "custom_llm_provider", "base_model"}),
         lambda raw: {"id": raw.get("id"), "model_id": raw.get("id")},
