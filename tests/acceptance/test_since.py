@@ -20,6 +20,7 @@ pytestmark = pytest.mark.acceptance
 
 OTHERWISE: Mapping[str, set[str]] = {
     "litellm_key": {"service_account_id"},
+    "litellm_key_block": {"token"},
     "litellm_model": {
         "additional_litellm_params",
         "additional_model_info",
