@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import Identity
 
 SETTINGS = (
-    Field("access_group_name", STRING, "The name of the group.", required=True, validators=(Length(1),)),
+    Field(
+        "access_group_name", STRING, "The name of the group.", required=True, validators=(Length(1),), since="1.85.0"
+    ),
     Field("description", STRING, "What the group is for."),
     Field(
         "access_model_names",

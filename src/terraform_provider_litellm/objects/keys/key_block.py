@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import access
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
-from terraform_provider_litellm.plugin.types import BOOL, STRING
+from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
@@ -33,7 +33,6 @@ FIELDS = (
         behaviours=(ReplacedWhenChanged(),),
         validators=(access.TOKEN,),
     ),
-    Field("blocked", BOOL, "Whether the key is blocked: `true` as long as the resource exists.", computed=True),
 )
 
 
@@ -54,14 +53,14 @@ async def read(client: Client, identity: Identity) -> Row | None:
         return None
     row = part(answer, "info", dict)
     part(row, "models", list)
-    return {"token": identity["token"], "blocked": True} if row.get("blocked") else None
+    return {"token": identity["token"]} if row.get("blocked") else None
 
 
 async def page(client: Client, _group: str, number: int) -> Page:
     """GET /key/list: the keys that are blocked."""
     answer = await client.get("/key/list", return_full_object=True, page=number, size=ROWS)
     blocked = [part(row, "token", str) for row in part(answer, "keys", list) if row.get("blocked")]
-    return Page({token: {"token": token, "blocked": True} for token in blocked}, part(answer, "total_pages", int))
+    return Page({token: {"token": token} for token in blocked}, part(answer, "total_pages", int))
 
 
 async def update(_client: Client, _identity: Identity, _body: dict[str, Json]) -> None:

@@ -56,6 +56,7 @@ FIELDS = (
                 "must be no blank text, and have no slash: LiteLLM could not change or delete the group",
             ),
         ),
+        since="1.80.10",
     ),
     Field(
         "model_names",

@@ -78,6 +78,7 @@ FIELDS = (
         required=True,
         behaviours=(ReplacedWhenChanged(), RefersTo("model")),
         validators=(Length(1),),
+        since="1.85.0",
     ),
     Field(
         "fallback_type",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
 from terraform_provider_litellm.objects.teams import team
-from terraform_provider_litellm.plugin.types import BOOL, STRING
+from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length
 from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
@@ -34,7 +34,6 @@ FIELDS = (
         behaviours=(ReplacedWhenChanged(), RefersTo("team")),
         validators=(Length(1),),
     ),
-    Field("blocked", BOOL, "Whether the team is blocked: `true` as long as the resource exists.", computed=True),
 )
 
 
@@ -55,14 +54,14 @@ async def read(client: Client, identity: Identity) -> Row | None:
         return None
     row = part(answer, "team_info", dict)
     same(row.get("team_id"), identity["team_id"], "team")
-    return {"team_id": identity["team_id"], "blocked": True} if row.get("blocked") else None
+    return {"team_id": identity["team_id"]} if row.get("blocked") else None
 
 
 async def page(client: Client, group: str, number: int) -> Page:
     """GET /v2/team/list: the teams that are blocked."""
     found = await team.page(client, group, number)
     blocked = [name for name, row in found.rows.items() if row.get("blocked")]
-    return Page({name: {"team_id": name, "blocked": True} for name in blocked}, found.pages)
+    return Page({name: {"team_id": name} for name in blocked}, found.pages)
 
 
 async def update(_client: Client, _identity: Identity, _body: dict[str, Json]) -> None:
