@@ -85,5 +85,15 @@ def test_what_exists_is_adopted_only_when_told_to(workspace: LiveWorkspace) -> N
     assert "0 to add, 3 to change, 0 to destroy" in workspace.plan(changes=True)  # the flag, and what was theirs
     workspace.apply()
     workspace.plan()
+
+    # the object that is to be replaced is there when its successor is created
+    before = theirs(workspace)
+    workspace.write(ALL.format(FLAG + "  lifecycle {\n    create_before_destroy = true\n  }\n"))
+    output = workspace.apply("-replace=litellm_tag.it", "-replace=litellm_user.it", "-replace=litellm_customer.it")
+    assert output.count("was not replaced") == 3
+    assert {kind: each["created_at"] for kind, each in theirs(workspace).items() if kind != "customer"} == {
+        kind: each["created_at"] for kind, each in before.items() if kind != "customer"
+    }
+    workspace.plan()
     workspace.destroy()
     assert json.dumps(run) not in json.dumps(workspace.ask("/tag/list"))

@@ -117,6 +117,9 @@ async def delete(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     if call.private.pop("renamed", False):
         failures.renamed(record, state, call.diagnostics.error)
         return
+    if references.is_adopted(call.provider, record, state["id"]):
+        failures.adopted(call.diagnostics, record, state)
+        return
     if await writes.delete(record, call, state) and record.deleted is not None:
         await record.deleted(call)
 

@@ -344,6 +344,16 @@ def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -
     )
 
 
+def adopted(diagnostics: Diagnostics, record: LiteLLMObject, state: State) -> None:
+    """An object was to be replaced, and the create before its deletion has taken it over."""
+    flag = "" if record.table.adoption is None else record.table.adoption.name
+    diagnostics.warning(
+        f"The {record.noun} {record.label(state)} was not replaced",
+        f"With create_before_destroy and {flag} = true, the new resource has adopted the {record.noun} that it was to "
+        f"replace, which was therefore not deleted. To replace it, remove one of the two settings.",
+    )
+
+
 def nameless(diagnostics: Diagnostics, record: LiteLLMObject) -> None:
     """The state of another provider does not identify the object."""
     diagnostics.error(

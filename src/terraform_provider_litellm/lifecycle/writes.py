@@ -29,6 +29,7 @@ from terraform_provider_litellm.plugin.values import is_null
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, Json, Row
 from terraform_provider_litellm.record.object import NAMED
+from terraform_provider_litellm.run import references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -151,6 +152,7 @@ async def _existing(record: LiteLLMObject, call: Apply[Client], values: State, *
         return None
     if not adopted or record.unmanaged(row):
         raise AlreadyExists.of(record.named_by[-1], "")
+    references.adopting(client, record, record.identifier(record.address(values | found)))
     await adopt(record, call, values | found, row)
     return found
 

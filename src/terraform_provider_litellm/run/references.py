@@ -49,6 +49,7 @@ class Run:
     bearers: dict[tuple[str, ...], list[str | None]] = field(default_factory=lambda: defaultdict(list))
     coming: set[tuple[str, ...]] = field(default_factory=set)
     going: set[tuple[str, ...]] = field(default_factory=set)
+    adopted: set[tuple[str, str]] = field(default_factory=set)
     objects: int = 0
     applying: bool = False
     models: frozenset[str] | None = None
@@ -78,6 +79,16 @@ RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
 def applying(client: Client) -> None:
     """The plan of a run is over: what Terraform plans again while it applies was checked before."""
     RUNS.setdefault(client, Run()).applying = True
+
+
+def adopting(client: Client, record: LiteLLMObject, identifier: str) -> None:
+    """A create of the run has taken over an object."""
+    RUNS.setdefault(client, Run()).adopted.add((record.type_name, identifier))
+
+
+def is_adopted(client: Client, record: LiteLLMObject, identifier: str) -> bool:
+    """Whether a create of the run has taken over an object: with create_before_destroy, the one that it was to replace."""
+    return (record.type_name, identifier) in RUNS.setdefault(client, Run()).adopted
 
 
 def renamed(record: LiteLLMObject, call: Plan[Client]) -> bool:
