@@ -10,7 +10,7 @@ from tests.configuration import configuration, of_every_type
 from tests.objects import PLAYED, SAMPLES
 from tests.sample import Sample
 from tests.surroundings import own_teams, surroundings
-from tests.values import UNIQUE, Values
+from tests.values import UNIQUE, Values, placed
 from tests.workspace import LiveWorkspace
 
 pytestmark = pytest.mark.acceptance
@@ -34,8 +34,12 @@ def surrounded(workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
 
 def objects(workspace: LiveWorkspace) -> dict[str, Values]:
     """The least of every type, with a name where an import may tell one."""
-    named: dict[str, Values] = {kind: {attribute: f"{UNIQUE} ü:x"} for (kind, _), attribute in NAMES.items()}
-    return of_every_type(workspace.run, lambda sample: {**sample.least, **named.get(sample.kind, {})})
+    return of_every_type(workspace.run, lambda sample: {**sample.least, **named(sample.kind, NAMES)})
+
+
+def named(kind: str, names: Mapping[tuple[str, str], str]) -> Values:
+    """The names of a type, each with the same value."""
+    return {attribute: f"{UNIQUE} ü:x" for (each, _), attribute in names.items() if each == kind}
 
 
 def identifiers(workspace: LiveWorkspace) -> Mapping[str, str]:
@@ -59,17 +63,27 @@ def test_import_by_name(surrounded: LiveWorkspace) -> None:
     assert identifiers(workspace) == before
 
 
+def apart(sample: Sample, name: str) -> Values:
+    """The least of a type, with an identity that no other has."""
+    return {
+        each: f"{value}-{name}" if each in sample.record.identity else value for each, value in sample.least.items()
+    }
+
+
 def test_name_of_two_is_refused(workspace: LiveWorkspace) -> None:
     """Where two objects share a name, the error lists their ids."""
     shared = {key: name for key, name in NAMES.items() if (name,) not in SAMPLES[key[0]].record.unique}
     assert len(shared) >= 2
-    every = objects(workspace)
-    twins = {f"{kind}.{name}": every[f"{kind}.it"] for kind, _ in shared for name in ("it", "twin", "other")}
+    twins = {
+        f"{kind}.{name}": placed({**apart(SAMPLES[kind], name), **named(kind, shared)}, workspace.run, kind)
+        for kind, _ in shared
+        for name in ("it", "twin", "other")
+    }
     workspace.write(configuration(twins), "main.tf.json")
     workspace.apply(*(f"-target={address}" for address in twins if not address.endswith(".other")))
     found = identifiers(workspace)
     for (kind, word), attribute in shared.items():
-        name = every[f"{kind}.it"][attribute]
+        name = twins[f"{kind}.it"][attribute]
         output = workspace.terraform("import", f"{kind}.other", f"{word}:{name}", status=1)
         assert "Ambiguous import id" in output
         assert found[f"{kind}.it"] in output

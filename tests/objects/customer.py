@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from terraform_provider_litellm.objects.access.customer import CUSTOMER
-from tests.sample import Call, Sample
+from tests.sample import Call, Drift, Sample
 from tests.values import AWAY, HOME, UNIQUE, UNIQUE_TEXT, only
 
 ROW: dict[str, Any] = {
@@ -25,10 +25,17 @@ MISSING = (404, {"error": {"message": "End User Id=c does not exist in db", "typ
 SAMPLE = Sample(
     record=CUSTOMER,
     least={"user_id": UNIQUE},
-    values={"user_id": UNIQUE_TEXT, "budget_id": only(HOME, AWAY)},
+    values={"user_id": UNIQUE_TEXT, "alias": UNIQUE_TEXT, "budget_id": only(HOME, AWAY)},
     apart={"budget_id": "excludes limits of its own"},
     untried={"default_model": "has to be a model of the proxy"},
     forget=Call("POST", "/customer/delete", {"user_ids": ["{user_id}"]}),
+    drifts={
+        "a customer's budget": Drift(
+            {"max_budget": 5},
+            Call("POST", "/customer/update", {"user_id": "{user_id}", "max_budget": 6}),
+            "max_budget = 6 -> 5",
+        ),
+    },
     state={"id": "c", "user_id": "c"},
     answers={
         "/customer/info": ROW,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from terraform_provider_litellm.objects.access.tag import TAG
-from tests.sample import Call, Sample
+from tests.sample import Call, Drift, Sample
 from tests.values import AWAY, HOME, UNIQUE, UNIQUE_TEXT, only
 
 ROW: dict[str, Any] = {
@@ -27,6 +27,14 @@ SAMPLE = Sample(
     values={"name": UNIQUE_TEXT, "budget_id": only(HOME, AWAY)},
     apart={"budget_id": "excludes limits of its own"},
     forget=Call("POST", "/tag/delete", {"name": "{name}"}),
+    drifts={
+        "a tag's budget": Drift(
+            {"max_budget": 5},
+            Call("POST", "/tag/update", {"name": "{name}", "max_budget": 6}),
+            "max_budget = 6 -> 5",
+            since="1.80.17",
+        ),
+    },
     state={"id": "t", "name": "t"},
     answers={"/tag/info": {"t": ROW}, "/tag/list": [ROW], "/tag/update": DONE, "/tag/delete": DONE},
     absent={"/tag/info": MISSING, "/tag/list": [], "/tag/delete": (500, {"detail": "404: Tag t not found"})},

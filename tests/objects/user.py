@@ -30,6 +30,7 @@ SAMPLE = Sample(
     values={
         "user_id": UNIQUE_TEXT,
         "user_email": EMAIL,
+        "user_alias": UNIQUE_TEXT,
         "sso_user_id": UNIQUE_TEXT,
     },
     forget=Call("POST", "/user/delete", {"user_ids": ["{user_id}"]}),

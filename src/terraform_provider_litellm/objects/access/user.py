@@ -18,7 +18,7 @@ from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import AlreadyExists, EndpointMissing, NotFound
 from terraform_provider_litellm.plugin.types import BOOL, STRING, List
-from terraform_provider_litellm.plugin.validators import Length, Matches, OneOf
+from terraform_provider_litellm.plugin.validators import Length, OneOf
 from terraform_provider_litellm.record.behaviours import (
     CannotBeCleared,
     GeneratedIfUnset,
@@ -63,7 +63,6 @@ SETTINGS = (
         "The e-mail address of the user, in any letter case. No two users have the same.",
         equal=without_case,
         cleared_by="",
-        validators=(Matches(r"\S+", "must not contain spaces"),),
     ),
     Field("user_alias", STRING, "The display name of the user.", cleared_by=""),
     Field(
