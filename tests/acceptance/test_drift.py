@@ -93,7 +93,7 @@ def test_drift_is_seen_and_repaired(
     assert ("must be replaced" in found.plan) is drift.replaces
     assert ("will be updated in-place" in found.plan) is not drift.replaces
     (state, said), (new_state, new_said) = found.before, found.after
-    anew = {"budget_reset_at", *(("id", "model_id") if drift.replaces else ())}
+    anew = {"budget_reset_at", "updated_at", "updated_by", *(("id", "model_id") if drift.replaces else ())}
     assert new_state == {**state, **{name: new_state[name] for name in anew & new_state.keys()}}
     assert drift.replaces or comparable(new_said) == comparable(said)
 

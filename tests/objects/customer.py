@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from terraform_provider_litellm.objects.access.customer import CUSTOMER
-from tests.sample import Call, Drift, Sample
-from tests.values import AWAY, HOME, UNIQUE, UNIQUE_TEXT, only
+from tests.sample import Ask, Call, Drift, Sample
+from tests.values import AWAY, HOME, UNIQUE, UNIQUE_TEXT, Values, only
 
 ROW: dict[str, Any] = {
     "user_id": "c",
@@ -22,6 +24,12 @@ ROW: dict[str, Any] = {
 MISSING = (404, {"error": {"message": "End User Id=c does not exist in db", "type": "not_found", "code": "404"}})
 
 
+def show(ask: Ask, state: Values) -> Mapping[str, Any]:
+    """The customer."""
+    found: Mapping[str, Any] = ask(f"/customer/info?end_user_id={quote(state['user_id'], safe='')}")
+    return found
+
+
 SAMPLE = Sample(
     record=CUSTOMER,
     least={"user_id": UNIQUE},
@@ -29,6 +37,7 @@ SAMPLE = Sample(
     apart={"budget_id": "excludes limits of its own"},
     untried={"default_model": "has to be a model of the proxy"},
     forget=Call("POST", "/customer/delete", {"user_ids": ["{user_id}"]}),
+    show=show,
     drifts={
         "a customer's budget": Drift(
             {"max_budget": 5},

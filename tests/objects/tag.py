@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from terraform_provider_litellm.objects.access.tag import TAG
-from tests.sample import Call, Drift, Sample
-from tests.values import AWAY, HOME, UNIQUE, UNIQUE_TEXT, only
+from tests.sample import Ask, Call, Drift, Sample
+from tests.values import AWAY, HOME, UNIQUE, UNIQUE_TEXT, Values, only
 
 ROW: dict[str, Any] = {
     "name": "t",
@@ -21,12 +22,19 @@ DONE = {"message": "Tag t updated successfully"}
 MISSING = (500, {"detail": "404: Tags not found: ['t']"})
 
 
+def show(ask: Ask, state: Values) -> Mapping[str, Any]:
+    """The tag in the list."""
+    rows: Mapping[str, Mapping[str, Any]] = {each["name"]: each for each in ask("/tag/list")}
+    return rows[state["name"]]
+
+
 SAMPLE = Sample(
     record=TAG,
     least={"name": UNIQUE},
     values={"name": UNIQUE_TEXT, "budget_id": only(HOME, AWAY)},
     apart={"budget_id": "excludes limits of its own"},
     forget=Call("POST", "/tag/delete", {"name": "{name}"}),
+    show=show,
     drifts={
         "a tag's budget": Drift(
             {"max_budget": 5},

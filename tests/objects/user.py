@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from terraform_provider_litellm.objects.access.user import USER
-from tests.sample import Call, Drift, Sample
-from tests.values import EMAIL, UNIQUE, UNIQUE_TEXT
+from tests.sample import Ask, Call, Drift, Sample
+from tests.values import EMAIL, UNIQUE, UNIQUE_TEXT, Values
 
 ROW: dict[str, Any] = {
     "user_id": "u",
@@ -24,6 +26,13 @@ ROW: dict[str, Any] = {
 }
 MISSING = (404, {"error": {"message": "User u not found", "type": "internal_server_error", "code": "404"}})
 
+
+def show(ask: Ask, state: Values) -> Mapping[str, Any]:
+    """The user's row."""
+    found: Mapping[str, Any] = ask(f"/user/info?user_id={quote(state['user_id'], safe='')}")["user_info"]
+    return found
+
+
 SAMPLE = Sample(
     record=USER,
     least={"user_id": f"{UNIQUE}-id"},  # a member of the shared teams has the other
@@ -34,6 +43,7 @@ SAMPLE = Sample(
         "sso_user_id": UNIQUE_TEXT,
     },
     forget=Call("POST", "/user/delete", {"user_ids": ["{user_id}"]}),
+    show=show,
     drifts={
         "a user's budget": Drift(
             {"max_budget": 5},

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json, Place, Row
 
 
-EMPTY: tuple[Json, ...] = (None, False, [], {})
+EMPTY: tuple[Json, ...] = (None, False, "", [], {})
 """API values with nothing in them."""
 
 
@@ -88,7 +88,7 @@ class CannotBeCleared(Behaviour):
     """LiteLLM has no way back to "unset": removing the attribute replaces the object, in releases before `until`.
 
     `then` is what clears it from that release on: null, or `TAKEN_BACK` for what the record's `update` resolves. With
-    `empty_too` LiteLLM ignores a list or an object that is empty, and false, as it ignores null.
+    `empty_too` LiteLLM does not take what is empty, or false, either.
     """
 
     until: str = ""
@@ -100,7 +100,7 @@ class CannotBeCleared(Behaviour):
             return (
                 f"Removing it clears it in LiteLLM {self.until} and newer, and replaces the {noun} in older releases."
             )
-        return f"Removing it replaces the {noun}."
+        return f"Removing it replaces the {noun}{', and so does emptying it' if self.empty_too else ''}."
 
     def senseless(self, *, required: bool, computed: bool, sensitive: bool) -> str:
         absent = super().senseless(required=required, computed=computed, sensitive=sensitive)

@@ -48,14 +48,14 @@ FIELDS = (
         validators=(Length(1),),
     ),
     Field("alias", STRING, "The display name of the customer.", cleared_by=""),
-    own_budget.budget_id("customer"),
+    own_budget.budget_id("customer", behaviours=(CannotBeCleared(empty_too=True),)),
     *LIMITS,
     access.models("customer", since="1.106.0"),
     Field(
         "allowed_model_region",
         STRING,
         "The region, `eu` or `us`, whose models alone serve the customer's requests.",
-        behaviours=(CannotBeCleared(),),
+        behaviours=(CannotBeCleared(empty_too=True),),
         validators=(OneOf(("eu", "us")),),
     ),
     Field(

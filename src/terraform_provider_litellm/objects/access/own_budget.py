@@ -66,7 +66,7 @@ def budget_id(noun: str) -> Field:
         "budget_id",
         STRING,
         f"The id of a budget whose limits apply to the {noun}, instead of limits of its own.",
-        behaviours=(CannotBeCleared(), RefersTo("budget")),
+        behaviours=(RefersTo("budget"),),
         validators=(Length(1),),
     )
 
@@ -114,9 +114,12 @@ async def update(client: Client, row: Row, body: Mapping[str, Json], names: tupl
     """
     limits = {name: value for name, value in body.items() if name in names}
     rest = {name: value for name, value in body.items() if name not in names}
+    held = (row.get(TABLE) or {}).get("budget_id")
+    if held is not None and rest.get("budget_id") == held:  # which an import may have shown by its limits
+        return {name: value for name, value in rest.items() if name != "budget_id"}
     if not limits or "budget_id" in rest:
         return rest
-    identifier = (row.get(TABLE) or {}).get("budget_id")
+    identifier = held
     if identifier is None:
         limits = {name: value for name, value in limits.items() if value not in (None, {})}
         if not limits:

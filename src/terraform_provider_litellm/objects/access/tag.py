@@ -16,21 +16,34 @@ from terraform_provider_litellm.attributes.adoption import adopt_existing
 from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import ClientError, Conflict, NotFound
 from terraform_provider_litellm.objects.access import own_budget
+from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length
+from terraform_provider_litellm.plugin.values import is_null
 from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.resource import Plan
     from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
 
 LIMITS = own_budget.limits("tag", since="1.80.17")
 NAMES = tuple(each.name for each in LIMITS)
+
+
+def another_budget(prior: State, config: State) -> bool:
+    """Whether the budget changes of a tag that has one: LiteLLM fails at an update that names another."""
+    before, after = prior.get("budget_id") or None, config.get("budget_id") or None
+    return before != after and (before is not None or any(not is_null(prior.get(name)) for name in NAMES))
+
+
 SETTINGS = (
     Field("description", STRING, "What the tag is for."),
     access.models(
@@ -38,7 +51,11 @@ SETTINGS = (
         description="Names of models that requests with the tag use, if the proxy routes by tags. When the tag is created, "
         "LiteLLM adds it to the tags of these models in its database; it never takes it away from them.",
     ),
-    own_budget.budget_id("tag", since="1.80.17"),
+    own_budget.budget_id(
+        "tag",
+        since="1.80.17",
+        behaviours=(ReplacedWhenChanged(another_budget, "A change of a tag that has a budget or limits"),),
+    ),
     *LIMITS,
 )
 FIELDS = (
@@ -108,6 +125,18 @@ async def page(client: Client, _group: str, _number: int) -> Page:
     return Page({part(row, "name", str): own_budget.row_of(row) for row in rows}, 1)
 
 
+def noted(row: Row) -> Mapping[str, Json]:
+    """The budget of a tag that is imported, which may be one that it shares although it is shown by its limits."""
+    return {"budget_id": (row.get(own_budget.TABLE) or {}).get("budget_id")}
+
+
+async def plan(call: Plan[Client]) -> None:
+    """A tag that has the budget already is not replaced for it."""
+    held, place = call.private.get("budget_id"), path("budget_id")
+    if call.prior is not None and held and call.config is not None and call.config.get("budget_id") == held:
+        call.requires_replace[:] = [each for each in call.requires_replace if each != place]
+
+
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /tag/update, with all that it would clear otherwise."""
     row = await read(client, identity)
@@ -139,6 +168,8 @@ TAG = LiteLLMObject(
     update=update,
     delete=delete,
     listing=Listing(page),
+    noted=noted,
+    plan=plan,
     provides={"tag": ("name",)},
     config_validators=own_budget.one_of_both("tag", LIMITS),
 )
