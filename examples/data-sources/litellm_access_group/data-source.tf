@@ -1,0 +1,3 @@
+data "litellm_access_group" "production" {
+  access_group = "production"
+}

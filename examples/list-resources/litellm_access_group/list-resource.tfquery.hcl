@@ -1,0 +1,3 @@
+list "litellm_access_group" "all" {
+  provider = litellm
+}

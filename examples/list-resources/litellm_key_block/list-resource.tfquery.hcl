@@ -1,0 +1,3 @@
+list "litellm_key_block" "all" {
+  provider = litellm
+}

@@ -1,0 +1,3 @@
+list "litellm_team_block" "all" {
+  provider = litellm
+}

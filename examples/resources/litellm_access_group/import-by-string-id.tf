@@ -1,0 +1,4 @@
+import {
+  to = litellm_access_group.production
+  id = "production"
+}

@@ -1,0 +1,1 @@
+terraform import litellm_access_group.production production
