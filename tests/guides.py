@@ -61,7 +61,7 @@ PROOF: dict[str, str | Refused] = {
     "`auto_create_key` and others of `litellm_user`, for the key that LiteLLM creates with the user": Refused(
         _user("auto_create_key = false"), "is not expected here"
     ),
-    "`teams` of `litellm_user`": Refused(_user('teams = ["a"]'), 'Can\'t configure a value for "teams"'),
+    "`teams` of `litellm_user`": Refused(_user('teams = ["a"]'), "teams cannot be set"),
     "`metadata_json`, `config_json`, `permissions_json`": Refused(
         _team("metadata_json = jsonencode({})"), 'An argument named "metadata_json" is not expected here'
     ),
