@@ -22,7 +22,7 @@ DROPPED = ("TF_", "XDG_", "LITELLM_", "PYTHON")
 def registry() -> str:
     """The registry in which the program of the run, Terraform or OpenTofu, looks for providers."""
     said = subprocess.run([TERRAFORM, "version"], capture_output=True, text=True, check=True).stdout
-    return "registry.opentofu.org" if said.startswith("OpenTofu") else "registry.terraform.io"
+    return "registry.opentofu.org" if "OpenTofu" in said else "registry.terraform.io"
 
 
 @dataclass(frozen=True)
