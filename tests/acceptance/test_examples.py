@@ -18,6 +18,7 @@ import pytest
 from terraform_provider_litellm.plugin.provider import Types
 from terraform_provider_litellm.provider import LiteLLMProvider
 from tests.installation import DROPPED, TERRAFORM
+from tests.objects import REFUSED
 from tests.workspace import LiveWorkspace
 
 pytestmark = [
@@ -80,6 +81,9 @@ NOT_APPLIED = {
     "ephemeral-resources/litellm_credential_check/ephemeral-resource.tf": "asks OpenAI, with a key that works",
     "provider/connection.tf": "names a gateway that does not exist",
     "resources/litellm_key/licensed.tf": "requires a LiteLLM Enterprise licence",
+    "resources/litellm_key_block/resource.tf": "names a key of somebody else; test_blocks.py applies it",
+    "resources/litellm_team_block/resource.tf": "names a team of somebody else; test_blocks.py applies it",
+    **{f"resources/{kind}/resource.tf": reason for kind, reason in REFUSED.items()},
 }
 """Examples that are validated alone, and why. What functions return is in test_functions."""
 
