@@ -16,7 +16,7 @@ from tests.configuration import configuration
 from tests.faults import faulty
 from tests.live_proxy.proxy import LiveProxy
 from tests.objects import PLAYED, SAMPLES
-from tests.surroundings import surroundings
+from tests.surroundings import own_teams, surroundings
 from tests.values import placed
 from tests.workspace import LiveWorkspace
 
@@ -81,7 +81,7 @@ def test_plan_over_many_objects_takes_few_requests(new_workspace: NewWorkspace, 
 def filled(shared_workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
     """A workspace with an object of every type that is listed, with every attribute that a list may have."""
     workspace = shared_workspace
-    with surroundings(workspace):
+    with surroundings(workspace, own_teams(workspace.run)):
         objects = {
             f"{kind}.it": {
                 name: value

@@ -36,7 +36,7 @@ TOGETHER = 25
 PASSED: dict[str, list[Example]] = {kind: [] for kind in SAMPLES}
 """Those of a long run without a failure."""
 
-MEMBER, MODEL = (SAMPLES[kind].least for kind in ("litellm_team_member", "litellm_model"))
+MEMBER, MODEL, USER = (SAMPLES[kind].least for kind in ("litellm_team_member", "litellm_model", "litellm_user"))
 
 CASES = {
     each.name: each
@@ -94,6 +94,12 @@ CASES = {
             "import_of_a_model_with_a_zero_among_its_further_parameters",
             MODEL,
             {**MODEL, "additional_litellm_params": {"own_zero": 0, "own_text": "a"}},
+        ),
+        Example(
+            "litellm_user",
+            "names_without_a_value_in_the_metadata_of_a_user",
+            {**USER, "metadata": {"a": None, "b": 1}},
+            {**USER, "metadata": {"a": 2, "b": None}},
         ),
     )
 }

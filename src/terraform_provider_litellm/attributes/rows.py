@@ -21,3 +21,8 @@ FORMS: Mapping[str, Callable[[Json], Json]] = {
 def normalized(row: Row) -> dict[str, Json]:
     """The row with each of these values, where it has them, in LiteLLM's own form."""
     return {**row, **{name: form(row[name]) for name, form in FORMS.items() if name in row}}
+
+
+def without_nulls(data: Json) -> Json:
+    """Free-form data without names that are null: where an update can only empty a name, null is the same as none."""
+    return {name: item for name, item in data.items() if item is not None} if isinstance(data, dict) else data

@@ -8,12 +8,13 @@ but for a few numbers. LiteLLM deletes a user together with the user's keys.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import access, budgets, object_permission, rate_limits, requests, timestamps
 from terraform_provider_litellm.attributes.adoption import adopt_existing
 from terraform_provider_litellm.attributes.metadata import check, hosted_names, metadata, shared
-from terraform_provider_litellm.attributes.rows import normalized
+from terraform_provider_litellm.attributes.rows import normalized, without_nulls
 from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import AlreadyExists, EndpointMissing, NotFound
@@ -81,7 +82,7 @@ SETTINGS = (
     rate_limits.rpm_limit("user", behaviours=NUMBERS),
     budgets.model_max_budget("user"),
     *group("user", rate_limits.model_rpm_limit, rate_limits.model_tpm_limit),
-    metadata('{ department = "research" }'),
+    replace(metadata('{ department = "research" }'), to_api=without_nulls),
     access.allowed_cache_controls("user", behaviours=KEPT, cleared_by=None),
     requests.guardrails("user"),
     object_permission.attribute("user", since="1.100.5"),
@@ -166,9 +167,7 @@ async def permission(client: Client, user_id: str) -> Json:
 
 def told(row: Row) -> dict[str, Json]:
     """A row without the names in the metadata that an update has emptied."""
-    held = row.get("metadata")
-    kept = {name: value for name, value in held.items() if value is not None} if isinstance(held, dict) else held
-    return {**normalized(row), "metadata": kept, "teams": row.get("teams") or []}
+    return {**normalized(row), "metadata": without_nulls(row.get("metadata")), "teams": row.get("teams") or []}
 
 
 async def page(client: Client, _group: str, number: int) -> Page:

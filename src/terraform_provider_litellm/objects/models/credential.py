@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting, not_empty
@@ -65,11 +66,6 @@ class OneLine:
             diagnostics.error(
                 "Invalid value", "The name consists of spaces. Remove the attribute, or set a name.", path
             )
-
-
-def without_nulls(info: Json) -> Json:
-    """Information without names that a module leaves null: to LiteLLM they are not there."""
-    return {name: item for name, item in info.items() if item is not None} if isinstance(info, dict) else info
 
 
 def another_model(prior: State, config: State) -> bool:
