@@ -238,7 +238,8 @@ def test_examples_readme_and_guides_are_applied_and_leave_nothing_to_do(named_wo
 
 def test_what_is_not_applied_is_valid(named_workspace: LiveWorkspace) -> None:
     """Also imports: each import block, in the configuration of its example."""
-    modules = [*validated(), *(example(path) for path in files("resources", "*/resource.tf"))]
+    found = [*validated(), *(example(path) for path in files("resources", "*/resource.tf"))]
+    modules = {module.name: module for module in found}.values()
     for module in modules:
         module.write(named_workspace, own_names=False)
     imports = [
