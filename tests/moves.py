@@ -62,6 +62,17 @@ PINNED: dict[str, tuple[Place, Place]] = {
 CHANGING = frozenset({"updated_at", "last_active", "access_via_team_ids", "keys"})
 """What LiteLLM notes of an object whenever somebody looks at it or writes it; and a team's keys, in any order."""
 
+PATHS = {
+    "litellm_access_group": "/access_group/{id}/info",
+    "litellm_budget": "/budget/settings?budget_id={id}",
+    "litellm_credential": "/credentials/by_name/{id}",
+    "litellm_fallback": "/fallback/{model}?fallback_type={fallback_type}",
+    "litellm_model": "/model/info?litellm_model_id={id}",
+    "litellm_unified_access_group": "/v1/access_group/{id}",
+    "litellm_user": "/user/info?user_id={id}",
+}
+"""Where LiteLLM tells an object, by its type; keys, teams and their members are asked for by more than their id."""
+
 BESIDE = frozenset({"others", "beside"})
 """Cases with objects of types that this provider does not take over, which stay with the other one."""
 
@@ -200,20 +211,8 @@ def _path(kind: str, attributes: dict[str, Any]) -> str:
     if kind in ("litellm_key", "litellm_key_block", "litellm_service_account"):
         token = _digest(identifier) if identifier.startswith("sk-") else attributes.get("token_id") or identifier
         return f"/key/info?key={token}"
-    if kind == "litellm_model":
-        return f"/model/info?litellm_model_id={identifier}"
-    if kind == "litellm_budget":
-        return f"/budget/settings?budget_id={identifier}"
-    if kind == "litellm_credential":
-        return f"/credentials/by_name/{identifier}"
-    if kind == "litellm_access_group":
-        return f"/access_group/{identifier}/info"
-    if kind == "litellm_fallback":
-        return f"/fallback/{attributes['model']}?fallback_type={attributes['fallback_type']}"
-    if kind == "litellm_unified_access_group":
-        return f"/v1/access_group/{identifier}"
-    if kind == "litellm_user":
-        return f"/user/info?user_id={identifier}"
+    if kind in PATHS:
+        return PATHS[kind].format_map(attributes | {"id": identifier})
     return f"/team/info?team_id={attributes.get('team_id') or identifier}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import model_budgets
@@ -11,11 +12,17 @@ from terraform_provider_litellm.attributes.shared_attribute import SharedAttribu
 from terraform_provider_litellm.attributes.timestamps import utc
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
 from terraform_provider_litellm.plugin.validators import ListOf, Shape, Simple
-from terraform_provider_litellm.record.behaviours import ChangesWith
+from terraform_provider_litellm.record.behaviours import CannotBeCleared, ChangesWith
 from terraform_provider_litellm.record.field import Field
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json
+
+CLEARED = (CannotBeCleared(until="1.85.7"),)
+"""Of limits that are written to a budget: older releases leave out of its update what is null."""
+
+GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The id of a budget that LiteLLM has made by itself, for one object alone."""
 
 WINDOWS = ListOf(
     Shape(

@@ -24,7 +24,8 @@ ClientError
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import ClassVar, Self
 
 from terraform_provider_litellm.client import complaints
@@ -80,6 +81,16 @@ class ClientError(Exception):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
+
+
+@contextmanager
+def half_done(*, begun: bool = True) -> Iterator[None]:
+    """Around what follows a change: a failure of it leaves the change, if that was `begun`."""
+    try:
+        yield
+    except ClientError as error:
+        error.half_done = error.half_done or begun
+        raise
 
 
 class Unreachable(ClientError):

@@ -13,7 +13,7 @@ from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length
-from terraform_provider_litellm.record.behaviours import CannotBeCleared, GeneratedIfUnset, ReplacedWhenChanged
+from terraform_provider_litellm.record.behaviours import GeneratedIfUnset, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
@@ -25,16 +25,13 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import Identity
 
 HOLDER = "holder of the budget"
-CLEARED = (CannotBeCleared(until="1.85.7"),)
-"""Older releases leave out of an update what is null."""
-
 SETTINGS = (
-    budgets.max_budget(HOLDER, "0 blocks all requests.", behaviours=CLEARED),
-    budgets.soft_budget(HOLDER, behaviours=CLEARED),
-    budgets.budget_duration(HOLDER, behaviours=CLEARED),
-    rate_limits.max_parallel_requests(HOLDER, behaviours=CLEARED),
-    rate_limits.tpm_limit(HOLDER, behaviours=CLEARED),
-    rate_limits.rpm_limit(HOLDER, behaviours=CLEARED),
+    budgets.max_budget(HOLDER, "0 blocks all requests.", behaviours=budgets.CLEARED),
+    budgets.soft_budget(HOLDER, behaviours=budgets.CLEARED),
+    budgets.budget_duration(HOLDER, behaviours=budgets.CLEARED),
+    rate_limits.max_parallel_requests(HOLDER, behaviours=budgets.CLEARED),
+    rate_limits.tpm_limit(HOLDER, behaviours=budgets.CLEARED),
+    rate_limits.rpm_limit(HOLDER, behaviours=budgets.CLEARED),
     rate_limits.tpd_limit(HOLDER, since="1.106.0"),
     budgets.model_max_budget(HOLDER),
 )

@@ -14,7 +14,7 @@ from terraform_provider_litellm.attributes import access, object_permission, rat
 from terraform_provider_litellm.attributes.adoption import adopt_existing
 from terraform_provider_litellm.attributes.budgets import spend
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm.client.errors import NotFound, half_done
 from terraform_provider_litellm.objects.access import own_budget
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length, OneOf
@@ -107,11 +107,8 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     if row is None:
         raise NotFound.of("user_id", f"Customer {identity['user_id']} not found.")
     rest = await own_budget.update(client, row, body, NAMES)
-    try:
+    with half_done(begun=len(rest) < len(body)):
         part(await client.post("/customer/update", {**rest, **identity}), "user_id", str)
-    except ClientError as error:
-        error.half_done = error.half_done or len(rest) < len(body)
-        raise
 
 
 async def delete(client: Client, identity: Identity) -> None:

@@ -6,7 +6,6 @@ and so is the one that the configuration names: its limits are not the object's,
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -14,13 +13,12 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import budgets, rate_limits
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
-from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
-from terraform_provider_litellm.plugin.config_validators import Conflicting
+from terraform_provider_litellm.client.errors import ReferenceMissing
+from terraform_provider_litellm.objects.access import budget
+from terraform_provider_litellm.plugin.config_validators import Conflicting, not_empty
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length
-from terraform_provider_litellm.plugin.values import is_null
-from terraform_provider_litellm.record.behaviours import CannotBeCleared, RefersTo
+from terraform_provider_litellm.record.behaviours import RefersTo
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.table import SharedStorage, apart
 
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.schema import ConfigValidator
     from terraform_provider_litellm.plugin.values import Value
     from terraform_provider_litellm.record.json_values import Json, Row
-
-GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""The id of a budget that LiteLLM makes by itself."""
 
 TABLE = "litellm_budget_table"
 """Where a row has the budget of its object."""
@@ -45,14 +40,12 @@ COLUMNS = (
     rate_limits.rpm_limit,
     budgets.model_max_budget,
 )
-CLEARED = (CannotBeCleared(until="1.85.7"),)
-"""Older releases leave out of an update what is null."""
 
 
 def limits(noun: str, *, since: str = "", zero: str = "") -> tuple[Field, ...]:
     """The limits of its own; `zero` says what a budget of 0 means."""
     return tuple(
-        each(noun, zero if each is budgets.max_budget else "", since=since, behaviours=() if since else CLEARED)
+        each(noun, zero if each is budgets.max_budget else "", since=since, behaviours=() if since else budgets.CLEARED)
         if each is not budgets.model_max_budget
         else each(noun, since=since)
         for each in COLUMNS
@@ -91,7 +84,7 @@ def one_of_both(noun: str, fields: tuple[Field, ...]) -> tuple[ConfigValidator, 
         Conflicting(
             ("budget_id", each.name),
             f"A {noun} has the limits of the budget, or limits of its own. Set the limits in the budget.",
-            lambda _, value: not is_null(value) and value != "",
+            not_empty,
         )
         for each in fields
     )
@@ -99,7 +92,7 @@ def one_of_both(noun: str, fields: tuple[Field, ...]) -> tuple[ConfigValidator, 
 
 def is_own(identifier: Value) -> bool:
     """Whether a budget may be the object's own."""
-    return identifier is None or GENERATED.fullmatch(str(identifier)) is not None
+    return identifier is None or budgets.GENERATED.fullmatch(str(identifier)) is not None
 
 
 def row_of(row: Row) -> dict[str, Json]:
@@ -131,7 +124,5 @@ async def update(client: Client, row: Row, body: Mapping[str, Json], names: tupl
         message = f"The budget {identifier} is not the object's own, so its limits were not changed."
         raise ReferenceMissing.of("budget_id", message)
     answer = await client.post("/budget/update", {**limits, "budget_id": identifier})
-    if answer is None:
-        raise NotFound.of("budget_id", f"Budget {identifier} not found.")
-    part(answer, "budget_id", str)
+    budget.found(answer, {"budget_id": identifier})
     return rest

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from terraform_provider_litellm.attributes import access, timestamps
 from terraform_provider_litellm.attributes.adoption import adopt_existing
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import ClientError, Conflict, NotFound
+from terraform_provider_litellm.client.errors import Conflict, NotFound, half_done
 from terraform_provider_litellm.objects.access import own_budget
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING
@@ -144,11 +144,8 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         raise NotFound.of("name", f"Tag {identity['name']} not found.")
     kept = {name: row.get(name) for name in ("description", "models")}
     rest = await own_budget.update(client, row, body, NAMES)
-    try:
+    with half_done(begun=len(rest) < len(body)):
         part(await client.post("/tag/update", {**kept, **rest, **identity}), "message", str)
-    except ClientError as error:
-        error.half_done = error.half_done or len(rest) < len(body)
-        raise
 
 
 async def delete(client: Client, identity: Identity) -> None:

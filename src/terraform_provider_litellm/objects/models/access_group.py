@@ -9,7 +9,6 @@ The group is in the `access_groups` of its models, which LiteLLM writes; without
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -39,9 +38,6 @@ SINCE = "1.100.5"
 
 LIMITS = ("max_budget", "soft_budget", "budget_duration")
 BUDGET = ("budget_id", *LIMITS)
-GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""The id of a budget that LiteLLM has made for the group alone."""
-
 FIELDS = (
     Field(
         "access_group",
@@ -83,7 +79,7 @@ def split_budget(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
     """The budget's id where it is shared, and its limits where it is the group's own; the rest is not told."""
     budget = row.get("budget") or {}
     identifier = budget.get("budget_id") or ""
-    shared = bool(identifier) and not GENERATED.fullmatch(identifier)
+    shared = bool(identifier) and not budgets.GENERATED.fullmatch(identifier)
     if written.get("budget_id") or (shared and not any(written.get(name) is not None for name in LIMITS)):
         return {"budget_id": identifier or None}
     return {name: budget.get(name) for name in LIMITS}
@@ -151,7 +147,7 @@ async def _change_budget(client: Client, identity: Identity, body: Mapping[str, 
         raise NotFound.of("access_group", f"Access group '{identity['access_group']}' not found")
     budget, new = row.get("budget") or {}, body.get("budget_id")
     linked = budget.get("budget_id") or ""
-    if linked and linked != new and (new or not GENERATED.fullmatch(linked)):
+    if linked and linked != new and (new or not budgets.GENERATED.fullmatch(linked)):
         await _unlink(client, identity)
         budget = {}
     if new:

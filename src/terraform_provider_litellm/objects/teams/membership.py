@@ -7,8 +7,8 @@ member has none. LiteLLM adds whoever makes a team as its admin: with the master
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import model_budgets
@@ -21,6 +21,7 @@ from terraform_provider_litellm.client.errors import (
     NotFound,
     ReferenceMissing,
     ServerFault,
+    half_done,
 )
 from terraform_provider_litellm.record.json_values import dig, equivalent
 from terraform_provider_litellm.run import claims, vanished
@@ -37,7 +38,6 @@ __all__ = [
     "ensure",
     "find",
     "given",
-    "half_done",
     "lock",
     "remove",
     "same",
@@ -182,16 +182,6 @@ async def _added(client: Client, team_id: str, members: Sequence[Row], seconds: 
 
     await retry.until_found(look, deadline.current().left(seconds))
     return count
-
-
-@contextmanager
-def half_done(*, begun: bool = True) -> Iterator[None]:
-    """Around what follows a change: a failure of it leaves the change, if that was `begun`."""
-    try:
-        yield
-    except ClientError as error:
-        error.half_done = error.half_done or begun
-        raise
 
 
 async def change(client: Client, row: Row, body: Mapping[str, Json]) -> None:

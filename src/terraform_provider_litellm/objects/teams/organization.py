@@ -19,8 +19,7 @@ from terraform_provider_litellm.attributes.metadata import check as check_metada
 from terraform_provider_litellm.attributes.metadata import metadata, shared
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound
-from terraform_provider_litellm.objects.teams.membership import half_done
+from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, half_done
 from terraform_provider_litellm.plugin.config_validators import Conflicting
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING
@@ -55,9 +54,6 @@ MERGED = "1.95.1"
 BESIDE = timedelta(seconds=2)
 """How much older than the organization the budget is at most that LiteLLM makes with it."""
 
-CLEARED = (CannotBeCleared(until="1.85.7"),)
-"""Older releases leave out of an update what is null."""
-
 INSIDE = ("model_tpm_limit", "model_rpm_limit")
 
 
@@ -70,14 +66,16 @@ def limit_by_model(field: Field) -> Field:
 LIMITS = tuple(
     replace(each, read=("litellm_budget_table", each.name))
     for each in (
-        budgets.max_budget(NOUN, behaviours=CLEARED),
+        budgets.max_budget(NOUN, behaviours=budgets.CLEARED),
         budgets.soft_budget(
-            NOUN, description="The spend in USD at which LiteLLM sends an alert; requests continue.", behaviours=CLEARED
+            NOUN,
+            description="The spend in USD at which LiteLLM sends an alert; requests continue.",
+            behaviours=budgets.CLEARED,
         ),
-        budgets.budget_duration(NOUN, behaviours=CLEARED),
-        rate_limits.max_parallel_requests(NOUN, behaviours=CLEARED),
-        rate_limits.tpm_limit(NOUN, behaviours=CLEARED),
-        rate_limits.rpm_limit(NOUN, behaviours=CLEARED),
+        budgets.budget_duration(NOUN, behaviours=budgets.CLEARED),
+        rate_limits.max_parallel_requests(NOUN, behaviours=budgets.CLEARED),
+        rate_limits.tpm_limit(NOUN, behaviours=budgets.CLEARED),
+        rate_limits.rpm_limit(NOUN, behaviours=budgets.CLEARED),
         rate_limits.tpd_limit(NOUN, since="1.106.0"),
         budgets.model_max_budget(NOUN),
     )

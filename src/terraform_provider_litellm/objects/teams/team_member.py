@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import budgets, rate_limits
 from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client import deadline, retry
-from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, Conflict, NotFound, ServerFault
+from terraform_provider_litellm.client.errors import (
+    AlreadyExists,
+    ClientError,
+    Conflict,
+    NotFound,
+    ServerFault,
+    half_done,
+)
 from terraform_provider_litellm.objects.teams import membership, team, users
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, not_empty
 from terraform_provider_litellm.plugin.types import BOOL, NUMBER, STRING, List
@@ -186,7 +193,7 @@ async def _taken_over(client: Client, row: Row, body: Row) -> State:
     async with membership.lock(client, team_id):
         await membership.ensure(client, team_id, [{**body, "user_id": user_id}])
         if not without_case(row.get("user_email"), body.get("user_email", row.get("user_email"))):
-            with membership.half_done():
+            with half_done():
                 await membership.change(client, row, {name: body[name] for name in ("role", "user_email")})
     return {"user_id": user_id}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import budgets, model_budgets, rate_limits
 from terraform_provider_litellm.attributes.limits import AMOUNT
-from terraform_provider_litellm.client.errors import NotFound
+from terraform_provider_litellm.client.errors import NotFound, half_done
 from terraform_provider_litellm.objects.teams import membership
 from terraform_provider_litellm.objects.teams.membership import AUTOMATIC, LIMITS, ROLES
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
@@ -158,7 +158,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     """Add who is missing, change who differs, and remove who was a member before."""
     async with membership.lock(client, identity["team_id"]):
         wanted = await membership.ensure(client, identity["team_id"], body["members"])
-        with membership.half_done():
+        with half_done():
             held = await _held(client, identity)
             await membership.remove(client, identity["team_id"], [row for row in held if row["user_id"] not in wanted])
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import model_budgets
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
-from terraform_provider_litellm.client.errors import Conflict, NotFound
+from terraform_provider_litellm.client.errors import Conflict, NotFound, half_done
 from terraform_provider_litellm.objects.teams import membership
 from terraform_provider_litellm.objects.teams.membership import AUTOMATIC, LIMITS, ROLES
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
@@ -121,7 +121,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 async def _make_so(client: Client, team_id: str, members: Mapping[str, Row]) -> None:
     async with membership.lock(client, team_id):
         wanted = await membership.ensure(client, team_id, [{"user_id": name, **each} for name, each in members.items()])
-        with membership.half_done():
+        with half_done():
             kept = await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC, *wanted}))
         if kept:
             names = ", ".join(row["user_id"] for row in kept)
