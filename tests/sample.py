@@ -102,7 +102,7 @@ class Drift:
 class Sample:
     """What a test must know of a type that its record does not say.
 
-    - `least` is the least configuration; with `own_team` in a team, or for a model or key, `OWN_TEAM` of the object's own.
+    - `least` is the least configuration; with `own_team` in a team `OWN_TEAM` (or an organization of that id) of the object's own.
     - `forget` deletes an object behind Terraform's back; None if it cannot be gone by itself.
     - `usual` is what people set besides, for the size of a usual object.
     - `values` are those to try, where the ones of the type will not do.

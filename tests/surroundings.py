@@ -1,4 +1,4 @@
-"""What objects of tests refer to: teams, users, models, budgets and credentials, made and deleted by LiteLLM's own API."""
+"""What objects of tests refer to: teams, organizations, models, users, budgets and credentials, by LiteLLM's own API."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def surroundings(
 ) -> Iterator[None]:
     """A team, a model, a key, a budget and a credential of the names `HOME` and `AWAY` each, with `USERS` in both teams.
 
-    `own` are further teams: what is said of each by its id, which also names a model and a key. With `limits` the team away has some.
+    `own` are further teams: what is said of each by its id, which also names a model and a key. Where LiteLLM has
+    organizations without a licence, there is one with the id of each team, which has nothing to do with the team. With
+    `limits` the team away has some.
     """
     users = [placed(name, workspace.run) for name in USERS]
     members: Values = {"members_with_roles": [{"user_id": name, "role": "user"} for name in users]}
@@ -49,8 +51,13 @@ def surroundings(
             model: Values = {"model_name": name, "litellm_params": {"model": "openai/x"}, "model_info": {"id": name}}
             workspace.tell("/model/new", model)
             workspace.tell("/key/generate", {"key": f"sk-{name}", "key_alias": f"{name}-of-nobody"})
+            if "litellm_organization" in PLAYED:
+                workspace.tell("/organization/new", {"organization_id": name, "organization_alias": name})
         yield
     finally:
+        if "litellm_organization" in PLAYED:
+            for name in every:
+                workspace.proxy.request("DELETE", "/organization/delete", {"organization_ids": [name]})
         workspace.proxy.request("POST", "/team/delete", {"team_ids": [*every]})
         workspace.proxy.request("POST", "/user/delete", {"user_ids": users})
         workspace.proxy.request("POST", "/key/delete", {"key_aliases": [f"{name}-of-nobody" for name in every]})

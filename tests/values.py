@@ -57,7 +57,7 @@ OWN_TEAM = f"{UNIQUE}-team"
 TOKEN = "<token>"
 """What stands before the name of a key, to make its token of it: `surroundings` has a key for each team."""
 
-HOME_TOKEN, OWN_TOKEN = f"{TOKEN}{HOME}", f"{TOKEN}{OWN_TEAM}"
+HOME_TOKEN, AWAY_TOKEN, OWN_TOKEN = f"{TOKEN}{HOME}", f"{TOKEN}{AWAY}", f"{TOKEN}{OWN_TEAM}"
 
 USERS = (f"{RUN}-user", f"{RUN}/user ü:x")
 """Users who are members of both teams: LiteLLM lets a key of another's not into a team."""

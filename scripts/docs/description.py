@@ -53,7 +53,8 @@ def removal(field: Field, noun: str) -> str:
 
 def usual_removal(record: LiteLLMObject) -> str:
     """What holds for most attributes, so that the legend says it, and the texts what is different."""
-    found = Counter(removal(each, record.noun) for each in record.table.fields if each.optional)
+    fields = [each for each in record.table.fields if each.optional and not each.always_replaced]
+    found = Counter(removal(each, record.noun) for each in fields)
     return found.most_common(1)[0][0] if found else "Removing it clears it in LiteLLM."
 
 
@@ -102,7 +103,7 @@ def known(name: Field, record: LiteLLMObject) -> str:
 
 def legend(record: LiteLLMObject) -> str:
     """What holds for each attribute of an object that does not say otherwise."""
-    fields = [each for each in record.table.fields if each.optional]
+    fields = [each for each in record.table.fields if each.optional and not each.always_replaced]
     usual = usual_removal(record)
     removed = usual.replace("Removing it", "Removing it from the configuration", 1).removesuffix(".")
     if not all(each.clearable for each in fields):

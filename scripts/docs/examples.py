@@ -65,9 +65,11 @@ def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
         ids = next((f"ids_by_{word}" for word in record.listing.names), "ids") if record.listing else "ids"
         text = f'data "{several}" "all" {{}}\n\noutput "{several.removeprefix("litellm_")}" {{\n'
         yield data / several / "data-source.tf", f"{text}  value = data.{several}.all.{ids}\n}}\n"
-    if record.listing is not None and not record.listing.within:
+    if record.listing is not None:
+        within = record.listing.within
+        config = f"\n  config {{\n{_arguments(_quoted({within: identity[within]}), 4)}  }}\n" if within else ""
         path = EXAMPLES / "list-resources" / kind / "list-resource.tfquery.hcl"
-        yield path, f'list "{kind}" "all" {{\n  provider = litellm\n}}\n'
+        yield path, f'list "{kind}" "all" {{\n  provider = litellm\n{config}}}\n'
 
 
 def _arguments(values: Mapping[str, str], indent: int) -> str:

@@ -22,13 +22,18 @@ OBJECTS = {
     "litellm_credential": "models.credential",
     "litellm_customer": "access.customer",
     "litellm_fallback": "models.fallback",
+    "litellm_jwt_key_mapping": "keys.jwt_key_mapping",
     "litellm_key": "keys.key",
     "litellm_key_block": "keys.key_block",
     "litellm_model": "models.model",
     "litellm_organization": "teams.organization",
+    "litellm_organization_member": "teams.organization_member",
+    "litellm_organization_member_add": "teams.organization_member_add",
+    "litellm_organization_members": "teams.organization_members",
     "litellm_tag": "access.tag",
     "litellm_team": "teams.team",
     "litellm_team_block": "teams.team_block",
+    "litellm_team_callback": "teams.team_callback",
     "litellm_team_member": "teams.team_member",
     "litellm_team_member_add": "teams.team_member_add",
     "litellm_team_members": "teams.team_members",
@@ -37,14 +42,19 @@ OBJECTS = {
 }
 """The module of each object's record, whose name is that of the module in capitals."""
 
-UNLISTED = {"litellm_team_member_add", "litellm_team_members"}
-"""Objects that LiteLLM has no list of: they are parts of a team."""
+UNLISTED = {
+    "litellm_organization_member_add",
+    "litellm_organization_members",
+    "litellm_team_member_add",
+    "litellm_team_members",
+}
+"""Objects that LiteLLM has no list of: they are parts of a team or an organization."""
 
-UNREAD = {"litellm_team_member_add"}
+UNREAD = {"litellm_organization_member_add", "litellm_team_member_add"}
 """Objects without a data source: what identifies them is in the configuration alone."""
 
-WITHIN = {"litellm_team_member"}
-"""Objects that are listed for one other object, whose data source lists them: `litellm_team_members`."""
+WITHIN = {"litellm_organization_member", "litellm_team_member"}
+"""Objects that are listed for one other object, whose data source lists them, such as `litellm_team_members`."""
 
 ACTIONS = {
     "litellm_block_key": "keys",

@@ -84,9 +84,15 @@ MODEL_ROW = {
     "litellm_params": {"model": "openai/gpt-4o", "custom_llm_provider": "openai"},
     "model_info": {"id": "m", "db_model": True, "base_model": "gpt-4o"},
 }
+CALLBACK = {"callback_name": "c", "callback_type": "success", "callback_vars": {}}
 MEMBERSHIP = {"user_id": "u", "budget_id": None, "litellm_budget_table": {"max_budget": None}}
 GOOD: dict[str, Any] = {
-    "/team/info": {"team_id": "t", "team_info": TEAM_ROW, "keys": [], "team_memberships": [MEMBERSHIP]},
+    "/team/info": {
+        "team_id": "t",
+        "team_info": TEAM_ROW | {"metadata": {"logging": [CALLBACK]}},
+        "keys": [],
+        "team_memberships": [MEMBERSHIP],
+    },
     "/v2/team/list": {"teams": [TEAM_ROW], "total_pages": 1},
     "/team/delete": {"deleted_teams": ["t"]},
     "/key/info": {"key": TOKEN, "info": KEY_ROW},
@@ -238,7 +244,12 @@ def test_no_call_of_any_object_fails_otherwise_than_with_an_error_of_the_client(
     record = record_of(kind)
     proxy = Proxy(lambda _method, _path, _query: body)
     identity = record.address(STATES[kind])
-    texts = {"litellm_team_member": "t/u", "litellm_key": TOKEN}
+    texts = {
+        "litellm_team_member": "t/u",
+        "litellm_organization_member": "o/u",
+        "litellm_team_callback": "t/c",
+        "litellm_key": TOKEN,
+    }
     good = [name for name, each in BODIES.items() if each == body and kind in READ.get(name, ())]
 
     async def work(client: Client) -> None:
@@ -252,7 +263,7 @@ def test_no_call_of_any_object_fails_otherwise_than_with_an_error_of_the_client(
         ):
             found = await outcome(call)
             assert good or isinstance(found, ClientError), found
-        members = {"u": {"role": "user"}} if kind == "litellm_team_members" else [MEMBER]
+        members = {"u": {"role": "user"}} if kind.endswith("_members") else [MEMBER]
         await outcome(record.create(client, state_of(kind), {"members": members, "role": "user", "user_id": "u"}))
         await outcome(record.update(client, identity, {"members": members}))
         if record.renew is not None:
@@ -700,6 +711,9 @@ def test_what_litellm_is_too_busy_for_is_made_again(kind: str) -> None:
             return absent(path)
         if path == "/team/info" and "members" not in kind and kind != "litellm_team":
             return {"team_info": TEAM_ROW | {"members_with_roles": [MEMBER] if len(writes) > 2 else []}}
+        if path == "/organization/info" and kind != "litellm_organization":
+            held = GOOD[path]
+            return held if len(writes) > 2 else held | {"members": []}
         if "member" in kind and path == "/team/info":
             return {"team_info": TEAM_ROW | {"members_with_roles": [MEMBER] if len(writes) > 2 else []}}
         if path == "/v2/model/info":
@@ -733,6 +747,7 @@ def test_an_update_that_litellm_is_too_busy_for_is_made_again(kind: str) -> None
         "litellm_team_member": {"tpm_limit": 5},
         "litellm_team_member_add": {"tpm_limit": 5},
         "litellm_team_members": {"members": infer({"u": {"tpm_limit": 5}})},
+        "litellm_organization_members": {"members": infer({"u": {"max_budget_in_organization": 5}})},
         "litellm_model": {"tpm": 5},
         "litellm_fallback": {"fallback_models": ["o"]},
     }
@@ -796,7 +811,7 @@ def test_a_deletion_whose_answer_is_lost_is_repeated_and_then_done(kind: str) ->
             return errors.cut_off("http://h", "") if len(sent) == 1 else gone.get(path) or absent(path)
         if not sent:
             return None
-        if "member" in kind:
+        if "team_member" in kind:
             return {"team_info": TEAM_ROW | {"members_with_roles": []}}
         return absent(path)
 

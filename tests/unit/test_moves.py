@@ -227,6 +227,7 @@ def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) ->
     known = {"id": TOKEN, "team_id": "team", "user_id": "user", "member": [{"user_id": "user", "role": "user"}]}
     known |= {"budget_id": "budget", "credential_name": "credential", "access_group_id": "group", "name": "tag"}
     known |= {"model": "model", "fallback_type": "general", "access_group": "group"}
+    known |= {"organization_id": "organization"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})
     assert state is not None
@@ -246,6 +247,15 @@ def test_member_is_named_by_both_ids(raw: dict[str, Any], user: str) -> None:
     state = taken_over("litellm_team_member", raw)
     assert state is not None
     assert (state["id"], state["team_id"], state["user_id"]) == (f"team:it/{user}", "team:it", user)
+
+
+def test_a_mapping_of_a_secret_is_taken_over_with_the_token_of_the_key() -> None:
+    """The state of others holds the secret itself; ours does not."""
+    raw = {"id": "m", "jwt_claim_name": "email", "jwt_claim_value": "a", "description": "", "key": "sk-made-up"}
+    state = taken_over("litellm_jwt_key_mapping", raw)
+    assert state is not None
+    assert (state["mapping_id"], state["token"]) == ("m", token_of("sk-made-up"))
+    assert "sk-made-up" not in str(state)
 
 
 @pytest.mark.parametrize("kind", SOURCES)

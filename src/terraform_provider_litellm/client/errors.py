@@ -296,7 +296,7 @@ _FORBIDDEN = re.compile(
 )
 _EXISTS = re.compile(r"already (?:exists|in (?:use|team|organization))|unique constraint failed", re.IGNORECASE)
 _ABSENT = re.compile(
-    r"not found|no \w+ found|(?:does not|doesn't|not) exist|^no [\w ]+ configured|foreign key constraint failed",
+    r"not found|not registered|no \w+ found|(?:does not|doesn't|not) exist|^no [\w ]+ configured|foreign key constraint failed",
     re.IGNORECASE,
 )
 _COLUMN = re.compile(r"constraint failed on the fields?: \(?`(?:LiteLLM_[A-Za-z]+_)?(\w+?)(?:_fkey)?[` ]")
@@ -440,6 +440,10 @@ def _nouns(path: str) -> tuple[str, ...]:
         return _nouns(f"/{second}")
     if first == "customer":
         return (first, "end user id")
+    if first == "jwt":
+        return ("mapping",)
+    if first == "team" and "/callback" in path:
+        return ("team", "callback_name")
     noun = "mcp server" if first == "mcp" else first.removesuffix("s").replace("_", " ")
     return ("user", noun) if second.startswith("member") else (noun,)
 

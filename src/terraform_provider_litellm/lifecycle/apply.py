@@ -183,11 +183,12 @@ def _less(api: Json, secrets: Collection[str]) -> Json:
 async def _made_again(record: LiteLLMObject, call: Apply[Client], values: State, error: ClientError) -> bool:
     """Create an object that was deleted since the plan again, with the same identity, such as a key of a deleted team.
 
-    If the provider does not know all required values, such as the secret of an imported key, that is an error.
+    If the provider does not know all required values, such as the secret of an imported key, or if LiteLLM would choose
+    another identity, that is an error.
     """
     again = values | record.chosen(values)
     given = record.table.given(again)
-    if record.address(again) != record.address(values):
+    if record.search is not None or record.address(again) != record.address(values):
         failures.report(call.diagnostics, record, "update", values, error, given)
         return False
     try:

@@ -82,9 +82,9 @@ def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> 
     """What to do about an object that already exists, which was not changed."""
     names = record.listing.names if record.listing else {}
     words = [f"{word}:{values[name]}" for word, name in names.items() if error.param == name and values.get(name)]
-    identity = record.address(values)
     if not words and error.param in record.named_by:
-        words = [record.identifier(identity)]
+        names_it = record.named_by if record.search is not None else ()  # only LiteLLM knows the identity
+        words = ["/".join(values[name] for name in names_it) or record.identifier(record.address(values))]
     advice = (
         f"Choose another value, or import the existing {record.noun}: {record.offer(words[0] if words else '<id>')}"
     )

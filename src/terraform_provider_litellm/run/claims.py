@@ -1,6 +1,6 @@
-"""The team members that each resource of a run claims, so that no resource removes a member of another.
+"""The members that each resource of a run claims, so that no resource removes a member of another.
 
-Three resource types manage the same memberships, (team, user): a resource that is renamed, or exchanged for one of
+Three resource types manage the same memberships, (team, user), and three others (organization, user): a resource that is renamed, or exchanged for one of
 another type, is destroyed and created in one run, in any order. The plan of each resource records the members that it
 claims. The plan of a destroyed resource waits until no more resources are planned, and then keeps the members that
 others claim. Terraform stores these (`kept`, in the private data of the plan) only for the destroy: it plans creates
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -36,7 +36,7 @@ AUTOMATIC = "default_user_id"
 """Whom LiteLLM adds to every team that is made with the master key."""
 
 Mark = tuple[str, str, str]
-"""A team's id, by what a user is named in it (`user_id` or `user_email`), and that name."""
+"""A place (`Group.place`), by what a user is named in it (`user_id` or `user_email`), and that name."""
 
 PAUSE, STILL = 0.1, 10
 """Seconds between two looks at what happens, and how many looks without anything new mean that no more comes.
@@ -187,107 +187,143 @@ def begin(call: Apply[Client]) -> None:
 
 
 @dataclass(frozen=True)
+class Group:
+    """What has members, such as a team: `attribute` is its id in a state, and `members` returns those whom LiteLLM shows.
+
+    `with_keys` says that LiteLLM deletes a membership together with keys.
+    """
+
+    noun: str
+    attribute: str
+    members: Callable[[Client, str], Awaitable[list[Row]]]
+    with_keys: bool = False
+
+    def place(self, identifier: str) -> str:
+        """What stands for a group among those of all kinds: for a team its id, which existing private data contain."""
+        return identifier if self is TEAM else f"{self.noun} {identifier}"
+
+
+async def _team_members(client: Client, team_id: str) -> list[Row]:
+    """GET /team/info."""
+    answer = await client.get("/team/info", team_id=team_id, key_limit=1)
+    return [row for row in answer["team_info"].get("members_with_roles") or [] if row.get("user_id") != AUTOMATIC]
+
+
+async def _organization_members(client: Client, organization_id: str) -> list[Row]:
+    """GET /organization/info."""
+    answer = await client.get("/organization/info", organization_id=organization_id)
+    return [
+        {"user_id": row["user_id"], "user_email": (row.get("user") or {}).get("user_email")}
+        for row in answer["members"]
+    ]
+
+
+TEAM = Group("team", "team_id", _team_members, with_keys=True)
+ORGANIZATION = Group("organization", "organization_id", _organization_members)
+
+
+@dataclass(frozen=True)
 class Members:
     """The plans of a type that manages members: `named` returns the members in a state, None if they are unknown.
 
-    A type that manages the members of a team `wholly` gives up all that it does not list.
+    A type that manages the members of a group `wholly` gives up all that it does not list.
     """
 
     named: Callable[[State], list[Row] | None]
     wholly: bool = False
+    group: Group = TEAM
 
     async def plan(self, call: Plan[Client]) -> None:
         """Note who is wanted, and what becomes of those who are wanted no longer."""
         client, new, prior = call.provider, call.planned or {}, call.prior
         if client is None:
             return
-        run, team_id = of(client), new.get("team_id")
+        run, identifier = of(client), new.get(self.group.attribute)
+        place = self.group.place(identifier) if isinstance(identifier, str) else None
         rows = self.named(new)
-        wanted = {mark for row in rows or () for mark in wants(team_id, row)} if isinstance(team_id, str) else set()
+        wanted = {mark for row in rows or () for mark in wants(place, row)} if place is not None else set()
         if prior is not None and call.requires_replace:
             run.wanted |= wanted  # Terraform plans the new object after this, and others wait for what it wants
             await self.plan_delete(call)
             return
         if not (run.applying or run.torn or wanted.isdisjoint(run.lost)):
             run.torn = True  # one error does for all
-            _torn(call.diagnostics)
+            _torn(call.diagnostics, self.group)
         run.wanted |= wanted
         replacement = prior is None and bool(call.private)  # Terraform hands over the private data of the old object
         if prior is None:
             call.private["kept"] = sorted({*map(tuple, call.private.get("kept", [])), *wanted})
         if (
-            isinstance(team_id, str)
+            place is not None
+            and isinstance(identifier, str)
             and rows is not None
-            and all(wants(team_id, row) for row in rows)
+            and all(wants(place, row) for row in rows)
             and not (run.applying or replacement)
         ):
-            before = await self._before(client, team_id, prior)
-            named = {mark for row in rows for mark in marks(team_id, row)}
-            left = [row for row in before if marks(team_id, row).isdisjoint(named)]
+            before = await self._before(client, identifier, prior)
+            named = {mark for row in rows for mark in marks(place, row)}
+            left = [row for row in before if marks(place, row).isdisjoint(named)]
             if left and call.private.get("unclaimed"):
-                _stay(call.diagnostics, team_id, left)
+                _stay(call.diagnostics, self.group, identifier, left)
                 return
-            gone = await depart(client, call.diagnostics, team_id, left)
-            run.lost.update(mark for row in gone for mark in marks(team_id, row))
+            gone = await self.depart(client, call.diagnostics, identifier, left)
+            run.lost.update(mark for row in gone for mark in marks(place, row))
             shared = [row for row in left if row not in gone]
             if shared and self.wholly:
-                _two_owners(call.diagnostics, shared, refused=prior is None)
+                _two_owners(call.diagnostics, self.group, shared, refused=prior is None)
             if shared and prior is not None:
                 # nothing but a destroy gets to know while it is applied what this plan knows of others
                 call.requires_replace.append(path("members" if self.wholly else "member"))
-                call.private["kept"] = sorted(
-                    {mark for row in before if row not in gone for mark in marks(team_id, row)}
-                )
+                call.private["kept"] = sorted({mark for row in before if row not in gone for mark in marks(place, row)})
 
-    async def _before(self, client: Client, team_id: str, prior: State | None) -> list[Row]:
+    async def _before(self, client: Client, identifier: str, prior: State | None) -> list[Row]:
         if prior is not None:
             return self.named(prior) or []
-        return await roster(client, team_id) if self.wholly else []
+        return await roster(client, self.group, identifier) if self.wholly else []
 
     async def plan_delete(self, call: Plan[Client]) -> None:
         """Leave to others whom they want, and warn of the keys of the rest."""
         prior = call.prior or {}
-        team_id = prior["team_id"]
+        identifier = prior[self.group.attribute]
+        place = self.group.place(identifier)
         if call.provider is None or of(call.provider).applying:
             return
         if call.private.get("unclaimed"):
-            _stay(call.diagnostics, team_id, self.named(prior) or [])
+            _stay(call.diagnostics, self.group, identifier, self.named(prior) or [])
             return
         run = of(call.provider)
-        held = await roster(call.provider, team_id)
+        held = await roster(call.provider, self.group, identifier)
         mine = self.named(prior) or []
-        named = {mark for row in mine for mark in marks(team_id, row)}
-        rows = [row for row in held if self.wholly or not marks(team_id, row).isdisjoint(named)]
-        left = await depart(call.provider, call.diagnostics, team_id, rows or mine)
-        kept = [mark for row in rows if row not in left for mark in marks(team_id, row)]
+        named = {mark for row in mine for mark in marks(place, row)}
+        rows = [row for row in held if self.wholly or not marks(place, row).isdisjoint(named)]
+        left = await self.depart(call.provider, call.diagnostics, identifier, rows or mine)
+        kept = [mark for row in rows if row not in left for mark in marks(place, row)]
         call.private["kept"] = sorted(kept)
-        run.lost.update(mark for row in left for mark in marks(team_id, row))
+        run.lost.update(mark for row in left for mark in marks(place, row))
+
+    async def depart(self, client: Client, diagnostics: Diagnostics, identifier: str, rows: Iterable[Row]) -> list[Row]:
+        """Who of these leaves a group, as nobody else wants them; with a warning of the keys that go along."""
+        run, place = of(client), self.group.place(identifier)
+        left = [row for row in rows if not run.claims(place, row)]
+        if left and not run.applying:
+            if self.group.with_keys:
+                run.departures.append(Departure(identifier, left))
+            if await run.calm(client):
+                await _tell(run, client, diagnostics)
+        return [row for row in left if not run.claims(place, row)]
 
 
-async def depart(client: Client, diagnostics: Diagnostics, team_id: str, rows: Iterable[Row]) -> list[Row]:
-    """Who of these leaves a team, as nobody else wants them; with a warning of the keys that go along."""
-    run = of(client)
-    left = [row for row in rows if not run.claims(team_id, row)]
-    if left and not run.applying:
-        run.departures.append(Departure(team_id, left))
-        if await run.calm(client):
-            await _tell(run, client, diagnostics)
-    return [row for row in left if not run.claims(team_id, row)]
-
-
-async def roster(client: Client, team_id: str) -> list[Row]:
-    """The members of a team as a plan finds them; none where the team cannot be read."""
-    run = of(client)
-    async with client.lock(f"claims: {team_id}"):
-        if team_id not in run.rosters:
+async def roster(client: Client, group: Group, identifier: str) -> list[Row]:
+    """The members of a group as a plan finds them; none where the group cannot be read."""
+    run, place = of(client), group.place(identifier)
+    async with client.lock(f"claims: {place}"):
+        if place not in run.rosters:
             try:
                 with answers.expected():
-                    answer = await client.get("/team/info", team_id=team_id, key_limit=1)
-                    members = answer["team_info"].get("members_with_roles") or []
-                    run.rosters[team_id] = [row for row in members if row.get("user_id") != AUTOMATIC]
-            except ClientError:  # operations on the team report the error
+                    run.rosters[place] = await group.members(client, identifier)
+            except ClientError:  # operations on the group report the error
                 return []
-    return run.rosters[team_id]
+    return run.rosters[place]
 
 
 async def handed_over(client: Client, team_id: str, row: Row) -> bool:
@@ -299,39 +335,40 @@ async def handed_over(client: Client, team_id: str, row: Row) -> bool:
     return given_up
 
 
-def _stay(diagnostics: Diagnostics, team_id: str, rows: Iterable[Row]) -> None:
+def _stay(diagnostics: Diagnostics, group: Group, identifier: str, rows: Iterable[Row]) -> None:
     names = sorted(str(row.get("user_id") or row.get("user_email")) for row in rows)
     diagnostics.warning(
-        f"Members stay in the team {team_id}",
-        "This resource was imported by the team's id alone and has not been applied since. It therefore does not "
+        f"Members stay in the {group.noun} {identifier}",
+        f"This resource was imported by the {group.noun}'s id alone and has not been applied since. It therefore does not "
         "manage the members that the configuration does not list: "
-        f"{', '.join(names[:SHOWN])}{' …' if len(names) > SHOWN else ''}. They and their keys stay in the team, "
-        "and are removed from the state. To import certain members, list them in the import id: "
-        "<team_id>/<user>,<user>.",
+        f"{', '.join(names[:SHOWN])}{' …' if len(names) > SHOWN else ''}. They {'and their keys ' if group.with_keys else ''}"
+        f"stay in the {group.noun}, and are removed from the state. To import certain members, list them in the "
+        f"import id: <{group.attribute}>/<user>,<user>.",
     )
 
 
-def _two_owners(diagnostics: Diagnostics, rows: Iterable[Row], *, refused: bool) -> None:
+def _two_owners(diagnostics: Diagnostics, group: Group, rows: Iterable[Row], *, refused: bool) -> None:
     """An error where the plan creates; a warning otherwise, as errors are in the way of a destroy: the apply is refused."""
     report = diagnostics.error if refused else diagnostics.warning
     report(
-        "Two resources manage the members of one team",
+        f"Two resources manage the members of one {group.noun}",
         "This resource would remove members that another resource of the configuration adds: "
-        f"{', '.join(sorted(str(row['user_id']) for row in rows))}. List all of the team's members here and remove "
-        "the other resource, or use litellm_team_member_add instead of this resource.",
+        f"{', '.join(sorted(str(row['user_id']) for row in rows))}. List all of the {group.noun}'s members here "
+        f"and remove the other resource, or use litellm_{group.noun}_member_add instead of this resource.",
         path("members"),
     )
 
 
-def _torn(diagnostics: Diagnostics) -> None:
+def _torn(diagnostics: Diagnostics, group: Group) -> None:
+    lost = "delete the member's keys" if group.with_keys else "remove the member"
     diagnostics.error(
         "A member is removed and added in one run",
-        "Another resource that this plan destroys was planned first, and would delete the member's keys. If many "
+        f"Another resource that this plan destroys was planned first, and would {lost}. If many "
         "members move at once, increase the number of objects that are planned together: terraform apply "
         "-parallelism=200. Otherwise, to rename a resource, add a moved block. To exchange a resource for one of "
         "another type, remove the old one from the state with this block:\n\n"
         f"{FORGET.format('<type>')}",
-        path("team_id"),
+        path(group.attribute),
     )
 
 

@@ -89,11 +89,20 @@ def model_rewritten(raw: Raw, table: Table) -> Raw:
 # ---- members
 
 
-def member_identity(raw: Raw) -> State:
-    """Both ids; that of the user may stand in the object's id alone, after that of the team."""
-    team = raw.get("team_id") or None
-    user = raw.get("user_id") or str(raw.get("id") or "").removeprefix(f"{team}:") or None
-    return {"team_id": team, "user_id": user}
+def member_identity(raw: Raw, group: str = "team_id") -> State:
+    """Both ids; that of the user may stand in the object's id alone, after that of the team or organization."""
+    place = raw.get(group) or None
+    user = raw.get("user_id") or str(raw.get("id") or "").removeprefix(f"{place}:") or None
+    return {group: place, "user_id": user}
+
+
+# ---- claims of JSON web tokens
+
+
+def mapping_rewritten(raw: Raw, _: Table) -> Raw:
+    """The key by its token, where others have the secret itself."""
+    secret = raw.get("key")
+    return {**raw, "token": raw.get("token_id") or (token_of(secret) if isinstance(secret, str) and secret else None)}
 
 
 SOURCES = {
@@ -113,6 +122,11 @@ SOURCES = {
         frozenset({"id", "model", "fallback_models"}),
         lambda raw: {"model": raw.get("model"), "fallback_type": raw.get("fallback_type") or "general"},
     ),
+    "litellm_jwt_key_mapping": Source(
+        frozenset({"id", "jwt_claim_name", "jwt_claim_value", "description"}),
+        lambda raw: {"mapping_id": raw.get("id")},
+        rewritten=mapping_rewritten,
+    ),
     "litellm_key": Source(
         frozenset({"id", "key_alias", "models", "max_budget", "team_id"}),
         key_identity,
@@ -125,6 +139,18 @@ SOURCES = {
         frozenset({"id", "model_name", "custom_llm_provider", "base_model"}),
         lambda raw: {"id": raw.get("id"), "model_id": raw.get("id")},
         rewritten=model_rewritten,
+    ),
+    "litellm_organization": Source(
+        frozenset({"id", "organization_alias", "models", "max_budget"}),
+        lambda raw: {"organization_id": raw.get("organization_id") or raw.get("id")},
+        rewritten=metadata_rewritten,
+    ),
+    "litellm_organization_member": Source(
+        frozenset({"id", "organization_id", "user_id", "role"}), lambda raw: member_identity(raw, "organization_id")
+    ),
+    "litellm_organization_member_add": Source(
+        frozenset({"id", "organization_id", "member"}),
+        lambda raw: {"organization_id": raw.get("organization_id") or raw.get("id")},
     ),
     "litellm_tag": Source(
         frozenset({"id", "name", "models", "max_budget"}), lambda raw: {"name": raw.get("name") or raw.get("id")}

@@ -26,6 +26,7 @@ from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, ReferenceMissing
+from terraform_provider_litellm.objects.teams import membership
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
@@ -40,9 +41,9 @@ from terraform_provider_litellm.plugin.validators import (
     UnlessEmpty,
     WholeNumber,
 )
-from terraform_provider_litellm.record.behaviours import GeneratedIfUnset, RefersTo, ReplacedWhenChanged
+from terraform_provider_litellm.record.behaviours import GeneratedIfUnset, LeftAlone, RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.json_values import dig
+from terraform_provider_litellm.record.json_values import TAKEN_BACK, dig
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table
 from terraform_provider_litellm.run import claims
@@ -231,7 +232,9 @@ FIELDS = (
         "`callback_vars`, so changes made outside of Terraform are not detected. The values in the configuration "
         "are stored in the state.",
         sensitive=True,
+        cleared_by=TAKEN_BACK,
         unset_values=([],),
+        behaviours=(LeftAlone("callbacks that `litellm_team_callback` or other clients add"),),
         validators=(
             ListOf(
                 Shape(
@@ -350,6 +353,23 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
     LiteLLM compares a new budget with the old soft one and the other way round, so what is taken away goes first.
     """
+    if "metadata" in body:
+        async with membership.lock(client, identity["team_id"]):
+            metadata = await _with_callbacks(client, identity, body["metadata"])
+            await _update(client, identity, {**body, "metadata": metadata})
+    else:
+        await _update(client, identity, body)
+
+
+async def _with_callbacks(client: Client, identity: Identity, metadata: dict[str, Json]) -> dict[str, Json]:
+    """Metadata with the callbacks that the team has, which a write would wipe out, unless `logging` sets or removes them."""
+    if "logging" in metadata:
+        return {name: value for name, value in metadata.items() if value is not TAKEN_BACK}
+    held = dig(await read(client, identity) or {}, ("metadata", "logging"))
+    return {**metadata, "logging": held} if held else metadata
+
+
+async def _update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     team = {"team_id": identity["team_id"]}
     rest = {name: value for name, value in body.items() if name != "team_member_permissions"}
     removed = {name: None for name in ("max_budget", "soft_budget") if name in rest and rest[name] is None}

@@ -188,6 +188,12 @@ async def _held(client: Client, identity: Identity) -> list[Row]:
 
 async def plan(call: Plan[Client]) -> None:
     """Members who stay keep what the configuration leaves out of them, whatever else of them or of others changes."""
+    keep_known(call)
+    await MEMBERS.plan(call)
+
+
+def keep_known(call: Plan[Client]) -> None:
+    """Plan what is known of members who stay."""
     before = (call.prior or {}).get("member") or []
     members = (call.planned or {}).get("member")
     for each in members if isinstance(members, list) else []:
@@ -195,7 +201,6 @@ async def plan(call: Plan[Client]) -> None:
         known = membership.find(before, told) if told.get("user_id") else membership.by_email(before, told)
         if known is not None:
             each |= {name: known.get(name) for name, value in each.items() if value is UNKNOWN}
-    await MEMBERS.plan(call)
 
 
 def named(state: State) -> list[Row] | None:

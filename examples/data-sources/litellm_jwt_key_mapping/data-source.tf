@@ -1,0 +1,3 @@
+data "litellm_jwt_key_mapping" "alice" {
+  mapping_id = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+}

@@ -1,0 +1,3 @@
+list "litellm_jwt_key_mapping" "all" {
+  provider = litellm
+}

@@ -1,0 +1,7 @@
+list "litellm_organization_member" "all" {
+  provider = litellm
+
+  config {
+    organization_id = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+  }
+}

@@ -1,0 +1,3 @@
+list "litellm_team_callback" "all" {
+  provider = litellm
+}

@@ -1,0 +1,7 @@
+import {
+  to = litellm_organization_member.alice
+  identity = {
+    organization_id = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+    user_id         = "alice"
+  }
+}
