@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.acceptance.conftest import NewWorkspace, behind_faults
-from tests.acceptance.test_faults import CONFIGURATION, CREATES, complete, offered
+from tests.acceptance.test_faults import CONFIGURATION, CREATES, complete, impatient, offered
 from tests.faults import Answered, Faults, Harm
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
@@ -98,7 +98,9 @@ def test_what_cannot_be_read_back_is_a_warning_and_stays(body: str, strange: tup
     """No object is tainted, after a create and after an update, and the next plan goes on with the same."""
     workspace, faults = strange
     workspace.write(
-        CONFIGURATION.split('resource "litellm_model"')[0].replace("max_budget = 10", "max_budget = var.budget")
+        impatient(CONFIGURATION.split('resource "litellm_model"')[0]).replace(
+            "max_budget = 10", "max_budget = var.budget"
+        )
         + 'variable "budget" {\n  default = 10\n}\n'
     )
     written = []

@@ -46,6 +46,11 @@ CREATES = {
 }
 
 
+def impatient(configuration: str) -> str:
+    """The configuration with short timeouts, for what never comes."""
+    return configuration.replace("\n}\n", '\n\n  timeouts {\n    create = "9s"\n    update = "9s"\n  }\n}\n')
+
+
 @pytest.fixture
 def bad_network(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> Iterator[tuple[LiveWorkspace, Faults]]:
     """A workspace that reaches the proxy through a forwarder."""
@@ -137,6 +142,7 @@ def test_proxy_dies_half_way(bad_network: tuple[LiveWorkspace, Faults]) -> None:
 def test_object_that_cannot_be_read_back_is_kept(bad_network: tuple[LiveWorkspace, Faults]) -> None:
     """A team that was created but could not be read afterwards is in the state, and the next apply goes on with it."""
     workspace, faults = bad_network
+    workspace.write(impatient(CONFIGURATION))
     faults.rule = lambda method, path: Harm.LOST if method == "GET" and path.startswith("/team") else Harm.NONE
     output = workspace.apply(status=1)
     assert f'Warning: The team "{workspace.run}-team" could not be read back' in output
