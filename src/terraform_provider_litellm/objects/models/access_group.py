@@ -4,7 +4,8 @@ Endpoints: POST /access_group/new, GET /access_group/{access_group}/info, PUT /a
 DELETE /access_group/{access_group}/delete, GET /access_group/list, PUT /access_group/{access_group}/budget,
 DELETE /access_group/{access_group}/budget.
 
-The group is in the `access_groups` of its models, which LiteLLM writes; without a model there is none.
+The group is in the `access_groups` of its models, which LiteLLM reads, changes and writes back without a lock; without a
+model there is none. So the groups of a run are written one after the other.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 HOLDER = "keys that use the group together"
 SINCE = "1.100.5"
 """The first release that was seen to give a group a budget."""
+
+WRITES = "access groups of models"
+"""The lock of writes to the `access_groups` of models."""
 
 LIMITS = ("max_budget", "soft_budget", "budget_duration")
 BUDGET = ("budget_id", *LIMITS)
@@ -92,7 +96,8 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 
     async def write() -> None:
         sent = {"access_group": values["access_group"], "model_names": body.get("model_names")}
-        part(await client.post("/access_group/new", sent), "access_group", str)
+        async with client.lock(WRITES):
+            part(await client.post("/access_group/new", sent), "access_group", str)
 
     await when_known(write)
     if budget:
@@ -129,7 +134,8 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
         async def write() -> None:
             path = ("/access_group", identity["access_group"], "update")
-            part(await client.put(path, {"model_names": body["model_names"]}), "access_group", str)
+            async with client.lock(WRITES):
+                part(await client.put(path, {"model_names": body["model_names"]}), "access_group", str)
 
         await when_known(write)
     budget = {name: body[name] for name in BUDGET if name in body}
@@ -182,7 +188,8 @@ async def _unlink(client: Client, identity: Identity) -> None:
 
 async def delete(client: Client, identity: Identity) -> None:
     """DELETE /access_group/{access_group}/delete: from all models, with its spend."""
-    part(await client.delete(("/access_group", identity["access_group"], "delete")), "message", str)
+    async with client.lock(WRITES):
+        part(await client.delete(("/access_group", identity["access_group"], "delete")), "message", str)
 
 
 ACCESS_GROUP = LiteLLMObject(
