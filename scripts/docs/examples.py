@@ -12,6 +12,7 @@ from scripts.docs.template import EXAMPLES
 from terraform_provider_litellm import catalog
 from terraform_provider_litellm.lifecycle.resource import identity_of
 from terraform_provider_litellm.provider import LiteLLMProvider
+from terraform_provider_litellm.record.noun import plural
 from terraform_provider_litellm.record.object import LiteLLMObject
 
 ARGUMENTS = {
@@ -61,7 +62,7 @@ def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
         chosen = next(iter(record.listing.names.values())) if record.listing and record.listing.names else ""
         given = {chosen: _given(chosen, body)} if chosen else identity
         yield data / kind / "data-source.tf", f'data "{kind}" "{name}" {{\n{_arguments(_quoted(given), 2)}}}\n'
-    if (several := catalog.plural(kind)) in LiteLLMProvider.data_sources and several not in catalog.OBJECTS:
+    if (several := plural(kind)) in LiteLLMProvider.data_sources and several not in catalog.OBJECTS:
         ids = next((f"ids_by_{word}" for word in record.listing.names), "ids") if record.listing else "ids"
         text = f'data "{several}" "all" {{}}\n\noutput "{several.removeprefix("litellm_")}" {{\n'
         yield data / several / "data-source.tf", f"{text}  value = data.{several}.all.{ids}\n}}\n"

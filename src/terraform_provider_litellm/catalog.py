@@ -6,6 +6,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from terraform_provider_litellm.record.noun import plural
+
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.action import Action
@@ -126,11 +128,6 @@ def data_sources() -> dict[str, Callable[[], DataSource[Client]]]:
         **{plural(name): _all_data(name) for name in OBJECTS if name in listed},
         **{name: _question(name) for name in QUESTIONS},
     }
-
-
-def plural(name: str) -> str:
-    """The name for several of a kind: `access_groups`, `policies`, `keys`."""
-    return f"{name[:-1]}ies" if name.endswith("cy") else f"{name}s"
 
 
 def _question(name: str) -> Callable[[], DataSource[Client]]:

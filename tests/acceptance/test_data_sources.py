@@ -13,6 +13,7 @@ from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle.data_source import ObjectData, readable
 from terraform_provider_litellm.plugin.values import plain
 from terraform_provider_litellm.record.json_values import MISSING
+from terraform_provider_litellm.record.noun import plural
 from terraform_provider_litellm.record.object import LiteLLMObject
 from tests.acceptance.conftest import NewWorkspace
 from tests.configuration import configuration, values_of
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.acceptance
 
 SOURCES = catalog.data_sources()
 SINGLE = [kind for kind in SAMPLES if isinstance(SOURCES.get(kind, lambda: None)(), ObjectData)]
-SEVERAL = [kind for kind in SINGLE if catalog.plural(kind) in SOURCES and catalog.plural(kind) not in SAMPLES]
+SEVERAL = [kind for kind in SINGLE if plural(kind) in SOURCES and plural(kind) not in SAMPLES]
 
 
 def names(record: LiteLLMObject) -> list[str]:
@@ -54,7 +55,7 @@ def filled(shared_workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
                     continue
                 data.setdefault(kind, {})[way] = {name: f"${{{kind}.it.{name}}}" for name in given}
         for kind in (kind for kind in SEVERAL if kind in PLAYED):
-            data.setdefault(catalog.plural(kind), {})["all"] = {"depends_on": [f"{kind}.it"]}
+            data.setdefault(plural(kind), {})["all"] = {"depends_on": [f"{kind}.it"]}
         whole = json.loads(configuration(objects)) | {"data": data}
         workspace.write(json.dumps(whole), "main.tf.json")
         workspace.apply()
@@ -125,7 +126,7 @@ async def test_a_data_source_shows_what_the_resource_has(kind: str, filled: Live
 @pytest.mark.parametrize("kind", SEVERAL)
 def test_all_objects_of_a_kind_are_listed_in_a_stable_order(kind: str, filled: LiveWorkspace) -> None:
     """With their ids, by their names, and as objects."""
-    several = catalog.plural(kind)
+    several = plural(kind)
     found, identifier = read(filled, several, "all"), filled.attributes(f"{kind}.it")["id"]
     objects = found[several.removeprefix("litellm_")]["value"]
     assert found["ids"] == sorted(found["ids"]) == [each["id"] for each in objects]

@@ -11,10 +11,14 @@ from terraform_provider_litellm import catalog
 from terraform_provider_litellm.attributes.router_settings import attribute
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.objects.keys.key import KEY
+from terraform_provider_litellm.objects.teams.team import TEAM
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.paths import path
+from terraform_provider_litellm.plugin.server import resources
+from terraform_provider_litellm.plugin.server.host import Host
 from terraform_provider_litellm.plugin.validators import Held, ListOf, MapOf, Shape, Simple, SimpleOr, UnlessEmpty
 from terraform_provider_litellm.plugin.values import infer
+from terraform_provider_litellm.provider import LiteLLMProvider
 from terraform_provider_litellm.record.field import Field
 from tests.values import Draw
 from tests.values import held as values_of
@@ -135,3 +139,20 @@ def test_an_empty_text_in_a_shape_means_unset() -> None:
     budgets = KEY.table.by_name["model_max_budget"]
     value = infer({"gpt-4": {"max_budget": 1, "budget_duration": ""}})
     assert budgets.written(value) == {"gpt-4": {"max_budget": 1}}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("metadata", infer({"a": [{"b": Decimal("1e400")}]})),
+        ("metadata", infer({"a": -(10**309)})),
+        ("max_budget", Decimal("1e999")),
+        ("model_rpm_limit", {"m": 10**309}),
+    ],
+)
+async def test_a_number_that_no_double_holds_is_an_error_at_the_attribute(name: str, value: Any) -> None:
+    """LiteLLM takes it for infinity, and fails."""
+    resource = ObjectResource(TEAM)
+    config = dict.fromkeys(resource.schema.type.attributes) | {"team_alias": "a", name: value}
+    call = await resources.validate(Host(LiteLLMProvider({}), repr), resource, config, write_only_allowed=True)
+    assert (name, f"Invalid value for {name}") in [(str(each.path), each.summary) for each in call.diagnostics]

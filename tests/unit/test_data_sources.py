@@ -22,6 +22,7 @@ from terraform_provider_litellm.plugin.server import data_sources
 from terraform_provider_litellm.plugin.server.host import Host
 from terraform_provider_litellm.plugin.values import plain
 from terraform_provider_litellm.provider import LiteLLMProvider
+from terraform_provider_litellm.record.noun import plural
 from tests.conftest import ROOT
 
 SECRET = "sk-made-up-0123456789"
@@ -143,6 +144,6 @@ def test_a_data_source_of_another_provider_works_unchanged(kind: str) -> None:
     missing = {name for name in theirs["arguments"] if name not in given}
     missing |= set(theirs["attributes"]) - block.attributes.keys() - ({"id"} if "of_each" in theirs else set())
     for name in catalog.OBJECTS:
-        if catalog.plural(name) == kind and "of_each" in theirs:
+        if plural(name) == kind and "of_each" in theirs:
             missing |= set(theirs["of_each"]) - {"id", *(each.name for each in readable(catalog.record(name)))}
     assert missing == {name for each, name in NOT_HERE if each == kind}

@@ -19,6 +19,7 @@ from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.values import UNKNOWN, State
 from terraform_provider_litellm.provider import LiteLLMProvider
 from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.noun import plural
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
 from tests.conftest import ROOT
@@ -200,7 +201,7 @@ def test_a_plain_object_is_one_module_one_line_one_sample_and_one_example(name: 
     assert by_hand == {module, "catalog.py", "state_migration/table.py"}
     assert not (ROOT / "templates/resources" / f"{name}.md").exists()
     made = dict(examples.examples(catalog.record(kind)))
-    folders = [each for each in (ROOT / "examples").glob("*-sources/*") if each.name in (kind, catalog.plural(kind))]
+    folders = [each for each in (ROOT / "examples").glob("*-sources/*") if each.name in (kind, plural(kind))]
     folders += [ROOT / "examples/resources" / kind, ROOT / "examples/list-resources" / kind]
     found = {path: path.read_text(encoding="utf-8") for folder in folders for path in folder.iterdir()}
     assert found.pop(ROOT / "examples/resources" / kind / "resource.tf")

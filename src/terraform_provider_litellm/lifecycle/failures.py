@@ -19,6 +19,7 @@ from terraform_provider_litellm.plugin.paths import ROOT, Path, path
 from terraform_provider_litellm.plugin.values import Dynamic
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import Json, storable
+from terraform_provider_litellm.record.noun import plural
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
@@ -43,7 +44,7 @@ def report(
     A `reason` why LiteLLM does not allow changes of the object replaces LiteLLM's own words.
     """
     written = list(written)
-    what = f"{record.noun} {record.label(values)}".strip()
+    what = plural(record.noun) if action == "list" else f"{record.noun} {record.label(values)}".strip()
     if isinstance(error, LicenceRequired):
         licensed = [field for field in written if field.needs_licence(values.get(field.name))]
         fields = _named(error, licensed) or _named(error, written)

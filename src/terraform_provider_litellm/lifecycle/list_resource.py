@@ -12,6 +12,7 @@ from terraform_provider_litellm.plugin.list_resource import Listed, ListObjects,
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.values import is_null
+from terraform_provider_litellm.record.noun import plural
 from terraform_provider_litellm.run import references
 
 if TYPE_CHECKING:
@@ -27,16 +28,16 @@ class ObjectList(ListResource["Client"]):
 
     def __init__(self, resource: ObjectResource, listing: Listing) -> None:
         self._resource, self._record, self._listing = resource, resource.record, listing
-        table, noun = self._record.table.by_name, self._record.noun
+        table, nouns = self._record.table.by_name, plural(self._record.noun)
         self._filters = [table[name] for name in listing.filtered_by]
         attributes = {
-            each.name: Attribute(STRING, optional=True, description=f"Only {noun}s with this `{each.name}`.")
+            each.name: Attribute(STRING, optional=True, description=f"Only {nouns} with this `{each.name}`.")
             for each in self._filters
         }
         if listing.within:
-            described = f"{table[listing.within].description} If unset, the {noun}s of all are listed."
+            described = f"{table[listing.within].description} If unset, the {nouns} of all are listed."
             attributes[listing.within] = Attribute(STRING, optional=True, description=described)
-        self.schema = Schema(Block(attributes, description=f"The {noun}s that LiteLLM has."))
+        self.schema = Schema(Block(attributes, description=f"The {nouns} that LiteLLM has."))
 
     async def list(self, call: ListObjects[Client]) -> AsyncIterator[Listed]:
         """Page by page, as LiteLLM lists them."""

@@ -20,6 +20,7 @@ from terraform_provider_litellm.lifecycle import plan as planning
 from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 from terraform_provider_litellm.plugin.identity import IdentityAttribute, IdentitySchema
+from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.resource import (
     Apply,
     GenerateConfig,
@@ -33,7 +34,7 @@ from terraform_provider_litellm.plugin.resource import (
 )
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.values import State, is_null
-from terraform_provider_litellm.record.json_values import Row
+from terraform_provider_litellm.record.json_values import Row, is_immense
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -72,7 +73,12 @@ class ObjectResource(Resource["Client"]):
         self.cache = RefreshCache(record)
 
     async def validate(self, call: Validate[Client]) -> None:
-        """Check what single attributes cannot see."""
+        """Check what single attributes cannot see, and the numbers in all of them."""
+        for name, value in call.config.items():
+            if is_immense(value):
+                call.diagnostics.error(
+                    f"Invalid value for {name}", "A number must be between -1.797e308 and 1.797e308.", path(name)
+                )
         self.record.check(call.config, call.diagnostics)
 
     async def plan(self, call: Plan[Client]) -> None:

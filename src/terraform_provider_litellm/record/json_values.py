@@ -6,13 +6,14 @@ All functions are pure. Numbers are exact (`int`, `decimal.Decimal`).
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any, Final
 
 from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from terraform_provider_litellm.plugin.values import UNKNOWN, State, Value, infer, is_known
+from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, State, Value, infer, is_known
 
 Json = Any
 Row = Mapping[str, Json]
@@ -28,6 +29,9 @@ MISSING: Final[Any] = object()
 """An API value that the answer does not tell."""
 
 EXACT = Context(prec=60)
+
+LARGEST = Decimal(sys.float_info.max)
+"""The largest number that a double holds."""
 
 PRECISION = 1e-14
 """The relative error that LiteLLM's database makes in a number: it keeps 16 digits, and fewer where a sum has no end."""
@@ -232,6 +236,17 @@ def _known(value: Value) -> Value:
     if isinstance(value, list):
         return [_known(item) for item in value if item is not UNKNOWN]
     return value if is_known(value) else None
+
+
+def is_immense(value: Value) -> bool:
+    """Whether a value is, or contains, a number that no double can hold: LiteLLM takes it for infinity."""
+    if isinstance(value, Dynamic):
+        return is_immense(value.value)
+    if isinstance(value, dict):
+        return any(map(is_immense, value.values()))
+    if isinstance(value, list):
+        return any(map(is_immense, value))
+    return isinstance(value, int | Decimal) and not -LARGEST <= value <= LARGEST
 
 
 def storable(value: Json) -> Json:
