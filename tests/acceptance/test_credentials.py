@@ -13,7 +13,7 @@ from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.test_write_only import VARIABLE, stored
 from tests.workspace import LiveWorkspace
 
-pytestmark = [pytest.mark.acceptance]
+pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.70.4")]  # slashes in names
 
 CREDENTIAL = """
 resource "litellm_credential" "it" {{

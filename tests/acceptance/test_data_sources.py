@@ -249,6 +249,7 @@ def test_the_proxy_tells_what_it_is(workspace: LiveWorkspace) -> None:
     assert found["licensed"] in (False, None)
 
 
+@pytest.mark.since("1.85.7")
 def test_a_team_may_call_its_models(workspace: LiveWorkspace) -> None:
     """With their modes and prices; a team that there is not is an error."""
     workspace.write(

@@ -1,6 +1,6 @@
 """Models as callers of the proxy see them, and LiteLLM's list of prices.
 
-Endpoints: GET /v1/models, GET /model_group/info, GET /public/litellm_model_cost_map.
+Endpoints: GET /v1/models, GET /model_group/info, GET /public/litellm_model_cost_map, GET /get/litellm_model_cost_map.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
+from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, ReferenceMissing
 from terraform_provider_litellm.data_sources.question import Question
 from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, List
@@ -50,7 +50,11 @@ async def available(client: Client, config: State) -> State:
 
 async def prices(client: Client, config: State) -> State:
     """LiteLLM's entry of a model, or those of a provider, or all."""
-    entries = whole(await client.get("/public/litellm_model_cost_map"), dict)
+    try:
+        answer = await client.get("/public/litellm_model_cost_map")
+    except EndpointMissing:  # which older releases call otherwise
+        answer = await client.get("/get/litellm_model_cost_map")
+    entries = whole(answer, dict)
     entries = {name: entry for name, entry in entries.items() if name != "sample_spec" and isinstance(entry, dict)}
     model, provider = config.get("model"), config.get("custom_llm_provider")
     if model and model not in entries:

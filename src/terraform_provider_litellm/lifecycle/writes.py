@@ -261,11 +261,21 @@ async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bo
         return await _is_gone(record, call, state, error)
     except ClientError as error:
         failed = isinstance(error, ServerFault) and not error.turned_away
+        if failed and not error.outcome_unknown and await _is_missing(record, call, state):
+            return True  # older releases fail with what does not exist
         if (error.outcome_unknown or failed) and not error.never_sent:
             call.private[LEAVING] = True
         failures.report(call.diagnostics, record, "delete", state, error)
         return False
     return True
+
+
+async def _is_missing(record: LiteLLMObject, call: Apply[Client], state: State) -> bool:
+    """Whether LiteLLM shows that an object is not there; False also where it shows nothing."""
+    try:
+        return await record.read(call.provider, record.address(state)) is None
+    except ClientError:
+        return False
 
 
 async def _is_gone(record: LiteLLMObject, call: Apply[Client], state: State, error: NotFound) -> bool:

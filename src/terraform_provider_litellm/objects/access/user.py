@@ -149,6 +149,10 @@ async def read(client: Client, identity: Identity) -> Row | None:
         if "user_info" in whole(answer, dict) and answer["user_info"] is None:  # in older releases
             return None
         row = part(answer, "user_info", dict)
+        if (
+            row.keys() == {"spend"} and answer.get("user_id") == user_id
+        ):  # a user that does not exist, in older releases
+            return None
         same(part(row, "user_id", str), user_id, "user")
         if row.get("object_permission_id") and not row.get("object_permission"):
             row = row | {"object_permission": await permission(client, user_id)}
