@@ -132,7 +132,8 @@ class Course(Batch):
         for name in deleted:
             if told.actions[name] != ["create"] or "no longer exists" not in told.warnings[name]:
                 what = f"the plan wants {' '.join(told.actions[name]) or 'nothing'}"
-                self.fail(name, Failure("deleted behind", what, told.warnings[name]))
+                said = [told.warnings[name], *(f"{other}: {text}" for other, text in told.errors.items())]
+                self.fail(name, Failure("deleted behind", what, "\n".join(said)))
 
     def take_over_by_commands(self, side: Side) -> None:
         """Forget everything, and import it by commands, as a person would name it."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from terraform_provider_litellm.objects.teams.organization import ORGANIZATION
-from tests.sample import Call, Drift, Sample
-from tests.values import AWAY, HOME, UNIQUE, UNIQUE_TEXT, only
+from tests.sample import Ask, Call, Drift, Sample
+from tests.values import AWAY, HOME, UNIQUE, UNIQUE_TEXT, Values, only
 
 SINCE = "2026-01-01T00:00:00Z"
 ROW: dict[str, Any] = {
@@ -22,8 +23,16 @@ ROW: dict[str, Any] = {
     "created_at": SINCE,
 }
 
+
+def show(ask: Ask, state: Values) -> Mapping[str, Any]:
+    """The organization as LiteLLM tells it."""
+    found: Mapping[str, Any] = ask(f"/organization/info?organization_id={state['organization_id']}")
+    return found
+
+
 SAMPLE = Sample(
     record=ORGANIZATION,
+    show=show,
     least={"organization_alias": UNIQUE},
     usual={"models": ["gpt-4o"], "max_budget": 100, "budget_duration": "30d"},
     values={
