@@ -1,1 +1,1 @@
-"""One kind of LiteLLM object as a record: its attributes, what they do, and its calls."""
+"""One kind of LiteLLM object as a record: its attributes, their behaviours, and its calls."""

@@ -1,7 +1,7 @@
-"""What an attribute does in a resource, beyond being written and read: each behaviour is one class.
+"""The behaviours of an attribute in a resource, beyond being written and read: each is one class.
 
-A `Field` says what an attribute is, for a resource and a data source alike, and names its behaviours. A behaviour answers
-the questions that the lifecycle asks of every attribute, and has the one sentence that the documentation says about it.
+A `Field` defines an attribute, for a resource and for a data source, and lists its behaviours. A behaviour answers the
+lifecycle's questions about every attribute, and has one sentence for the documentation.
 All are pure. "API value" means parsed JSON with exact numbers.
 """
 
@@ -20,41 +20,41 @@ if TYPE_CHECKING:
 
 
 EMPTY: tuple[Json, ...] = (None, False, "", [], {})
-"""API values with nothing in them."""
+"""API values that are empty or false."""
 
 
 def loses_names(before: Json, after: Json) -> bool:
-    """Whether a name goes away; a flag that is off may, since LiteLLM has flags of its own."""
+    """Whether a name is removed; a flag that is false does not count, since LiteLLM adds flags of its own."""
     return bool({name for name, value in (before or {}).items() if value is not False} - (after or {}).keys())
 
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What every behaviour answers; by default that it has no part in the matter."""
+    """The methods of every behaviour; by default they have no effect."""
 
     def sentence(self, noun: str) -> str:
-        """The consequence of it for whoever writes the configuration of a `noun`, or nothing."""
+        """The consequence for the author of a `noun`'s configuration, or an empty string."""
         return ""
 
     def senseless(self, *, required: bool, computed: bool, sensitive: bool) -> str:
-        """Why an attribute of this kind cannot have the behaviour, or nothing."""
+        """Why an attribute of this kind cannot have the behaviour, or an empty string."""
         return "LiteLLM alone sets the attribute" if computed else ""
 
     def forbids(self, before: Json, after: Json, *, removed: bool) -> bool:
-        """Whether LiteLLM cannot go from one API value to another; `removed` says that the configuration drops it."""
+        """Whether LiteLLM cannot change one API value to another; `removed`: the configuration removes the value."""
         return False
 
     def supplies(self, row: Row, value: Json) -> bool:
-        """Whether an API value that LiteLLM shows may be its own, and not the user's."""
+        """Whether LiteLLM may have set an API value that it returns, instead of the user."""
         return False
 
     def in_release(self, release: str) -> Behaviour | None:
-        """The behaviour in a release of LiteLLM, None where it has ended; an empty release is not known."""
+        """The behaviour in a release of LiteLLM, None if it no longer applies; an empty release is an unknown one."""
         return self
 
     @property
     def lasting(self) -> bool:
-        """Whether an import keeps what the configuration lacks, since removing it would cost the object."""
+        """Whether an import keeps a value that is not configured, since removing it would replace the object."""
         return False
 
 
@@ -63,9 +63,9 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class ReplacedWhenChanged(Behaviour):
-    """A change replaces the object: always when there was a value, or where `when` holds for prior state and configuration.
+    """A change replaces the object if there was a value, or if `when` is true for prior state and configuration.
 
-    `change` says in words which changes are meant.
+    `change` describes these changes in words.
     """
 
     when: Callable[[State, State], bool] | None = None
@@ -85,10 +85,10 @@ class ReplacedWhenChanged(Behaviour):
 
 @dataclass(frozen=True)
 class CannotBeCleared(Behaviour):
-    """LiteLLM has no way back to "unset": removing the attribute replaces the object, in releases before `until`.
+    """LiteLLM cannot unset the attribute: in releases before `until`, removing it replaces the object.
 
-    `then` is what clears it from that release on: null, or `TAKEN_BACK` for what the record's `update` resolves. With
-    `empty_too` LiteLLM does not take what is empty, or false, either.
+    From that release on, `then` clears it: null, or `TAKEN_BACK`, which the record's `update` resolves. With
+    `empty_too`, LiteLLM rejects empty and false values as well.
     """
 
     until: str = ""
@@ -119,9 +119,9 @@ class CannotBeCleared(Behaviour):
 
 @dataclass(frozen=True)
 class KeepsNames(Behaviour):
-    """LiteLLM merges objects: removing a name from one replaces the object, in releases before `until`.
+    """LiteLLM merges objects: in releases before `until`, removing a name from one replaces the object.
 
-    `loses` says of an old and a new API value whether a name goes away that LiteLLM does not take back.
+    `loses` returns whether a change from an old to a new API value removes a name that LiteLLM cannot remove.
     """
 
     until: str = ""
@@ -144,7 +144,7 @@ class KeepsNames(Behaviour):
 
 @dataclass(frozen=True)
 class ResentWith(Behaviour):
-    """LiteLLM forgets the value when a place beside it is written, so it is sent again with that."""
+    """LiteLLM loses the value when a neighbouring place is written, so it is sent again with that place."""
 
     place: Place
 
@@ -154,21 +154,21 @@ class ResentWith(Behaviour):
 
 @dataclass(frozen=True)
 class NeverReturned(Behaviour):
-    """LiteLLM takes the value and never shows it."""
+    """LiteLLM accepts the value and never returns it."""
 
     def sentence(self, noun: str) -> str:
         return "LiteLLM never returns it, so changes made outside of Terraform are not detected."
 
     def senseless(self, *, required: bool, computed: bool, sensitive: bool) -> str:
-        return ""  # what only the create's answer has, too
+        return ""  # computed too: a value that only the create's answer contains
 
 
 @dataclass(frozen=True)
 class MaskedInPart(Behaviour):
-    """LiteLLM may show a mask in place of the value, or of parts of it: what fits the mask counts as unchanged."""
+    """LiteLLM may return a mask in place of the value or its parts: a value that fits the mask is unchanged."""
 
     def shown(self, mine: Json, theirs: Json) -> Json:
-        """What is shown, with what was written where the mask is; `MISSING` for a mask where nothing was written."""
+        """LiteLLM's value, with the written value in place of a mask; `MISSING` for a mask if nothing was written."""
         return MISSING if mine is None and stars(theirs) else unmasked(mine, theirs)
 
 
@@ -182,12 +182,12 @@ class StandsInTerraformAlone(Behaviour):
 
 @dataclass(frozen=True)
 class AdoptsExisting(StandsInTerraformAlone):
-    """A flag: a create takes over an object that exists already, instead of refusing it. See `writes.adopt`."""
+    """A flag with which a create takes over an existing object instead of rejecting it. See `writes.adopt`."""
 
 
 @dataclass(frozen=True)
 class FilledByLiteLLM(Behaviour):
-    """LiteLLM may fill the value in by itself, such as from its list of models: always, or API values of which `when` holds."""
+    """LiteLLM may fill the value in by itself, for example from its list of models: any, or one that matches `when`."""
 
     when: Callable[[Json], bool] | None = None
 
@@ -201,7 +201,7 @@ class FilledByLiteLLM(Behaviour):
 
 @dataclass(frozen=True)
 class InheritedFrom(Behaviour):
-    """LiteLLM gives an object without a value of its own the one at a place in what is read."""
+    """An object without a value of its own inherits the value at another place of the same answer."""
 
     place: Place
 
@@ -211,9 +211,9 @@ class InheritedFrom(Behaviour):
 
 @dataclass(frozen=True)
 class LeftAlone(Behaviour):
-    """Other objects write the value too: where the configuration sets none, what they write is no drift.
+    """Other objects write the value too: if the configuration does not set it, their values are no drift.
 
-    `what` says in words what that is.
+    `what` describes these values in words.
     """
 
     what: str = "values that other clients set"
@@ -228,7 +228,7 @@ class LeftAlone(Behaviour):
 
 @dataclass(frozen=True)
 class StoredForGood(Behaviour):
-    """Names in an object that LiteLLM stores for good, with the release that began it: the plan refuses them."""
+    """Names in an object that LiteLLM stores irrevocably, by the first release that does so: the plan rejects them."""
 
     names: Mapping[str, str]
 
@@ -244,7 +244,7 @@ class StoredForGood(Behaviour):
 
 @dataclass(frozen=True)
 class GeneratedIfUnset(Behaviour):
-    """Left out, the provider or LiteLLM chooses a value, which is kept from then on; `how` says it in words."""
+    """If unset, the provider or LiteLLM generates a value, which is then kept; `how` describes this in words."""
 
     how: str = "a value is generated and kept"
 
@@ -258,7 +258,7 @@ class GeneratedIfUnset(Behaviour):
 
 @dataclass(frozen=True)
 class HasWriteOnlyTwin(Behaviour):
-    """The value may also come by `<name>_wo`, which is never stored."""
+    """The value may also be set by `<name>_wo`, which is never stored."""
 
     def sentence(self, noun: str) -> str:
         return "It is stored in the state as a sensitive value; its write-only twin is not stored."
@@ -270,14 +270,14 @@ class HasWriteOnlyTwin(Behaviour):
 
 @dataclass(frozen=True)
 class RefersTo(Behaviour):
-    """The value names what the proxy should have: a `model`, a `team` or an `access_group`."""
+    """The value is the name of an object that the proxy should have: a `model`, a `team` or an `access_group`."""
 
     kind: str
 
 
 @dataclass(frozen=True)
 class ChangesWith(Behaviour):
-    """A value of LiteLLM's that is not known in the plan when one of these attributes changes."""
+    """A computed value that the plan does not know when one of these attributes changes."""
 
     names: tuple[str, ...]
 

@@ -1,4 +1,4 @@
-"""One attribute's two sides: what it is in Terraform, and where and how LiteLLM keeps it.
+"""One attribute: its definition in Terraform, and where and how LiteLLM stores it.
 
 All functions are pure. "API value" means parsed JSON with exact numbers (`int`, `decimal.Decimal`).
 """
@@ -52,31 +52,31 @@ Kind = TypeVar("Kind", bound=Behaviour)
 
 
 def unchanged(value: Json) -> Json:
-    """The conversion of a value that is the same on both sides."""
+    """The conversion of a value that has the same form on both sides."""
     return value
 
 
 @dataclass(frozen=True)
 class Field:
-    """One attribute of a LiteLLM object: what it is. What it does besides in a resource, its `behaviours` say.
+    """The definition of one attribute of a LiteLLM object. Its effects in a resource are its `behaviours`.
 
-    Presence: `required` attributes are in every configuration, `computed` ones are LiteLLM's alone, all others may be left
-    out.
+    Presence: `required` attributes are in every configuration, only LiteLLM sets `computed` ones, all others may be
+    omitted.
 
-    Storage: `place` is where the value stands in a request (default: its own name at the top), `read` where in the object
-    that `LiteLLMObject.read` returns (default: the same); where both differ from the attribute's form, the table has a
-    `SharedStorage` for it. `to_api` and `from_api` convert an API value of the attribute's form to LiteLLM's and back.
-    `cleared_by` is sent when the attribute is left out again. `unset_values` are API values that mean the same as unset,
-    besides null; by default the empty value of the type. `equal` says of two API values whether LiteLLM means the same by
-    them, where that is not `equivalent`. With `block` the Terraform side is a set of such blocks, and the type is a set of
-    the block's.
+    Storage: `place` is the value's place in a request (default: its own name at the top level), `read` its place in the
+    object that `LiteLLMObject.read` returns (default: the same); if both places have a form that differs from the
+    attribute's, the table has a `SharedStorage` for it. `to_api` and `from_api` convert an API value from the
+    attribute's form to LiteLLM's and back. `cleared_by` is sent when the attribute is removed. `unset_values` are API
+    values that mean unset, besides null; by default the empty value of the type. `equal` returns whether two API values
+    have the same meaning in LiteLLM, if that differs from `equivalent`. With `block` the Terraform side is a set of
+    such blocks, and the type is a set of the block's type.
 
-    Needs: a `licence` of LiteLLM Enterprise, for the attribute or for some of its values; `since` is the first release of
-    LiteLLM that was seen to know it, where the oldest does not, and `since_in` that of names in an object, or, with a
-    `MapOf`, in each of its objects.
+    Requirements: a `licence` of LiteLLM Enterprise, for the attribute or for some of its values; `since` is the first
+    release of LiteLLM that was observed to support the attribute, if the oldest does not; `since_in` contains the first
+    release for each name in an object, or, with a `MapOf`, in each of its objects.
 
     Raises:
-        TypeError: the behaviours make no sense together, or for such an attribute.
+        TypeError: the behaviours cannot be combined, or are not applicable to the attribute.
     """
 
     name: str
@@ -105,7 +105,7 @@ class Field:
             raise TypeError(message)
 
     def _senseless(self) -> str:
-        """Why this cannot be an attribute, or nothing."""
+        """Why this definition is invalid, or an empty string."""
         kinds = [type(each).__name__ for each in self.behaviours]
         if self.required and self.computed:
             return "it is required or computed, not both"
@@ -128,42 +128,42 @@ class Field:
 
     @cached_property
     def generated_if_unset(self) -> bool:
-        """Whether a value is chosen where the user leaves it out."""
+        """Whether a value is generated if the user does not set one."""
         return self.behaviour(GeneratedIfUnset) is not None
 
     @cached_property
     def never_returned(self) -> bool:
-        """Whether LiteLLM never shows the value."""
+        """Whether LiteLLM never returns the value."""
         return self.behaviour(NeverReturned) is not None or self.terraform_only
 
     @cached_property
     def terraform_only(self) -> bool:
-        """Whether LiteLLM never gets the value."""
+        """Whether the value is never sent to LiteLLM."""
         return self.behaviour(StandsInTerraformAlone) is not None
 
     @cached_property
     def adopts_existing(self) -> bool:
-        """Whether the value, if it is true, lets a create take over what exists."""
+        """Whether the value, if it is true, allows a create to take over an existing object."""
         return self.behaviour(AdoptsExisting) is not None
 
     @cached_property
     def has_twin(self) -> bool:
-        """Whether the value may come by a write-only twin."""
+        """Whether the value may be set by a write-only twin."""
         return self.behaviour(HasWriteOnlyTwin) is not None
 
     @cached_property
     def clearable(self) -> bool:
-        """Whether LiteLLM has a way back to "unset"."""
+        """Whether LiteLLM can unset the value."""
         return self.behaviour(CannotBeCleared) is None
 
     @cached_property
     def left_alone(self) -> bool:
-        """Whether others may write the value where the configuration sets none."""
+        """Whether the provider ignores values of other clients if the configuration does not set the attribute."""
         return self.behaviour(LeftAlone) is not None
 
     @cached_property
     def filled_by_litellm(self) -> bool:
-        """Whether any value may be LiteLLM's own."""
+        """Whether LiteLLM may set any value by itself."""
         filled = self.behaviour(FilledByLiteLLM)
         return filled is not None and filled.when is None
 
@@ -175,13 +175,13 @@ class Field:
 
     @cached_property
     def resent_with(self) -> Place:
-        """The place whose change makes LiteLLM forget the value, or none."""
+        """The place whose change makes LiteLLM lose the value, or an empty place."""
         resent = self.behaviour(ResentWith)
         return resent.place if resent else ()
 
     @cached_property
     def refers_to(self) -> str:
-        """What kind of thing the value names that the proxy should have, or none."""
+        """The kind of object that the value refers to, or an empty string."""
         named = self.behaviour(RefersTo)
         return named.kind if named else ""
 
@@ -193,21 +193,21 @@ class Field:
 
     @cached_property
     def inherited_from(self) -> Place:
-        """Where the value stands that LiteLLM gives an object without one of its own, or none."""
+        """The place of the value that an object without its own inherits, or an empty place."""
         inherited = self.behaviour(InheritedFrom)
         return inherited.place if inherited else ()
 
     @cached_property
     def stays_after_import(self) -> bool:
-        """Whether an imported value stays where the configuration lacks it.
+        """Whether an imported value is kept if the configuration does not set it.
 
-        Generated configuration has null for whatever is sensitive; and an import is no reason to replace an object.
+        Generated configuration has null for every sensitive value, and an import must not replace an object.
         """
         return self.sensitive or any(each.lasting for each in self.behaviours)
 
     @cached_property
     def depends_on_release(self) -> bool:
-        """Whether a newer LiteLLM treats the attribute in another way."""
+        """Whether the attribute behaves differently in a newer LiteLLM."""
         return any(each.in_release("999") is not each for each in self.behaviours)
 
     @cached_property
@@ -217,11 +217,11 @@ class Field:
 
     @cached_property
     def keeps_names(self) -> bool:
-        """Whether no name goes away from an object."""
+        """Whether LiteLLM cannot remove names from an object."""
         return self.behaviour(KeepsNames) is not None
 
     def in_release(self, release: str) -> Field:
-        """The attribute as a release of LiteLLM treats it; of one that is not known, as the oldest does."""
+        """The attribute with the behaviours of a release of LiteLLM; an unknown release counts as the oldest."""
         if not self.depends_on_release:
             return self
         kept = [each.in_release(release) for each in self.behaviours]
@@ -234,47 +234,47 @@ class Field:
         return replace(self, behaviours=behaviours, cleared_by=ended.then if ended else self.cleared_by)
 
     def replaces(self, prior: State, config: State, *, set_before: bool) -> bool:
-        """Whether a change of the attribute replaces the object; `set_before` says that there was a value."""
+        """Whether a change of the attribute replaces the object; `set_before`: there was a value."""
         replaced = self.behaviour(ReplacedWhenChanged)
         return replaced is not None and replaced.replaces(prior, config, set_before=set_before)
 
     def stuck(self, old: Value, new: Value) -> bool:
-        """Whether LiteLLM cannot go from one known value to another, so that the object must be replaced."""
+        """Whether LiteLLM cannot change one known value to another, so that the object must be replaced."""
         before, after = self.written(old), self.written(new)
         removed = is_null(new) and not self.absent(before)
         return any(each.forbids(before, after, removed=removed) for each in self.behaviours)
 
     def given(self, row: Row, value: Json) -> bool:
-        """Whether an API value may be LiteLLM's own, and not the user's."""
+        """Whether LiteLLM may have set an API value, instead of the user."""
         return not self.absent(value) and any(each.supplies(row, value) for each in self.behaviours)
 
     def of_others(self, row: Row, value: Json) -> bool:
-        """Whether an API value may be another object's, or inherited from one."""
+        """Whether an API value may belong to another object, or be inherited from one."""
         return self.left_alone or (bool(self.inherited_from) and self.given(row, value))
 
     def theirs(self, value: Value) -> Json:
-        """The API value of a known attribute value, less the names in it that LiteLLM fills in by itself."""
+        """The API value of a known attribute value, without the names that LiteLLM fills in by itself."""
         written, filled = self.written(value), self.behaviour(FilledByLiteLLM)
         if filled is None or filled.when is None or not isinstance(written, dict):
             return written
         return {name: item for name, item in written.items() if not filled.when({name: item})}
 
     def trapped(self, value: Value) -> Mapping[str, str]:
-        """What of a value LiteLLM stores for good, by name, and the first release that does."""
+        """The names in a value that LiteLLM stores irrevocably, with the first release that does so."""
         names, trap = _names(value), self.behaviour(StoredForGood)
         return {name: first for name, first in trap.names.items() if name in names} if trap else {}
 
-    # ---- needs
+    # ---- requirements
 
     def newer(self, value: Value) -> Mapping[str, str]:
-        """What of a value not every release of LiteLLM knows, the attribute or names in it, and the first that does."""
-        of_objects = any(isinstance(each, MapOf) for each in self.validators)  # whose own names are the user's
+        """The attribute, or names in its value, that not every release supports, with the first release that does."""
+        of_objects = any(isinstance(each, MapOf) for each in self.validators)  # the user chooses the outer names
         names = _inner_names(value) if of_objects else self._told(value)
         found = {f"{self.name}.{name}": first for name, first in self.since_in.items() if name in names}
         return ({self.name: self.since} if self.since else {}) | found
 
     def _told(self, value: Value) -> set[str]:
-        """The names in an object that change what LiteLLM gets: not those with an empty value that it gets anyway."""
+        """The names in an object that change the request: an empty value that LiteLLM gets anyway does not count."""
         names = _names(value)
         if not (names & self.since_in.keys() and is_known(value)):
             return names
@@ -290,22 +290,22 @@ class Field:
 
     @cached_property
     def write_place(self) -> Place:
-        """Where the value stands in a request body."""
+        """The place of the value in a request body."""
         return self.place or (self.name,)
 
     @cached_property
     def read_place(self) -> Place:
-        """Where the value stands in what is read."""
+        """The place of the value in the object that is read."""
         return self.read or self.write_place
 
     @cached_property
     def hosted(self) -> bool:
-        """Whether LiteLLM keeps the value inside the metadata."""
+        """Whether LiteLLM stores the value inside the metadata."""
         return self.read_place[:1] == ("metadata",)
 
     @cached_property
     def unset_forms(self) -> tuple[Json, ...]:
-        """API values that mean the same as unset, besides null."""
+        """API values that mean unset, besides null."""
         if self.unset_values is not None:
             return self.unset_values
         if isinstance(self.type, types.List | types.Set):
@@ -316,22 +316,22 @@ class Field:
 
     @cached_property
     def optional(self) -> bool:
-        """Whether the user may leave it out."""
+        """Whether the user may omit the attribute."""
         return not self.required and not self.computed
 
     @cached_property
     def removable(self) -> bool:
-        """Whether the value is the configuration's alone: leaving it out means to unset it."""
+        """Whether only the configuration sets the value: omitting the attribute unsets it."""
         return self.optional and not self.generated_if_unset
 
     @cached_property
     def blank(self) -> Value:
-        """What an import puts into the state for an unset value: one that plans keep, whether the configuration says it or not."""
+        """The value of an unset attribute after an import: plans keep it, whether the configuration sets it or not."""
         forms = sorted(self.unset_forms, key=lambda form: form == "") if self.removable else []
         return self.shown(forms[0]) if forms else None
 
     def read_from(self, row: Row, written: Json) -> Json:
-        """The API value in what is read, beside what the state holds as API value; `MISSING` where the answer does not tell."""
+        """The API value in a row, given the state's API value; `MISSING` if the answer does not contain it."""
         if self.never_returned:
             return MISSING
         value, masked = dig(row, self.read_place), self.behaviour(MaskedInPart)
@@ -342,11 +342,11 @@ class Field:
         return value is None or any(equivalent(value, form) for form in self.unset_forms)
 
     def means_unset(self, value: Value) -> bool:
-        """Whether an attribute value is known, and says "unset" to LiteLLM."""
+        """Whether an attribute value is known, and means unset in LiteLLM."""
         return is_known(value) and self.absent(self.written(value))
 
     def stays_unset(self, old: Value, new: Value) -> bool:
-        """Whether two known values both say "unset" to LiteLLM."""
+        """Whether two known values both mean unset in LiteLLM."""
         return self.absent(self.written(old)) and self.absent(self.written(new))
 
     def written(self, value: Value) -> Json:
@@ -360,25 +360,25 @@ class Field:
         return None if data is None else self.to_api(data)
 
     def left_out(self, value: Value) -> bool:
-        """Whether a value means that the user sets nothing: null, or the empty string that modules pass through."""
+        """Whether a value means that the user does not set it: null, or the empty string that modules pass."""
         return is_null(value) or (value == "" and "" in self.unset_forms)
 
     def clearing(self, value: Value) -> Json:
-        """What is sent for a value that is left out; `MISSING`, nothing, where LiteLLM knows no way back.
+        """The value to send if the attribute is removed; `MISSING` to send nothing, if LiteLLM cannot clear it.
 
-        An empty string that was written is sent there: LiteLLM takes it.
+        An explicit empty string is sent even then, since LiteLLM accepts it.
         """
         if value == "" and (not self.clearable or self.cleared_by is TAKEN_BACK):
             return ""
         return self.cleared_by if self.clearable else MISSING
 
     def same(self, value: Value, api: Json) -> bool:
-        """Whether an attribute's value says what LiteLLM holds, whatever the form."""
+        """Whether an attribute's value is equal to LiteLLM's, regardless of the form."""
         written = self.written(value)
         return (self.absent(written) and self.absent(api)) or (self.equal or equivalent)(written, api)
 
     def refreshed(self, value: Value, api: Json) -> Value:
-        """What a state says after LiteLLM was read: each part in the user's form where both say the same, at any depth.
+        """The value for the state after a read: each part that is equal keeps the user's form, at any depth.
 
         Raises:
             TypeError, ValueError: LiteLLM's value is not of the attribute's type.
@@ -387,7 +387,7 @@ class Field:
             return value
         shown = self.shown(api)
         mine, theirs = plain(value), plain(shown)
-        if self.equal is not None and isinstance(api, list):  # whose order matters
+        if self.equal is not None and isinstance(api, list):  # a list in which order matters
             return shown
         return conform(self.type, in_form_of(mine, self.to_api(mine), api, theirs))
 
@@ -409,7 +409,7 @@ class Field:
 
     @property
     def checks(self) -> Sequence[Validator]:
-        """The validators; where an empty string means unset, none of them sees it; no collection holds null."""
+        """The validators; if an empty string means unset, they skip it; a collection must not contain null."""
         if isinstance(self.type, types.Collection):
             return (NoNulls(), *self.validators)
         empty_is_unset = (
@@ -424,7 +424,7 @@ class Field:
             self.type,
             required=self.required,
             optional=self.optional,
-            computed=not self.required,  # of an optional one too: the lifecycle plans it, and may keep what is there
+            computed=not self.required,  # optional ones too: the lifecycle plans them, and may keep the prior value
             sensitive=self.sensitive,
             description=self.description,
             validators=self.checks,
@@ -435,13 +435,13 @@ class Field:
 
 
 def held(value: Value) -> dict[str, Any]:
-    """What a free-form attribute holds, as far as that is known."""
+    """The object in a free-form attribute, if it is known."""
     inner = value.value if isinstance(value, Dynamic) else value
     return inner if isinstance(inner, dict) else {}
 
 
 def part_of(attribute: str, name: str) -> str:
-    """What stands for a name in a free-form attribute among names of attributes."""
+    """The key of a name in a free-form attribute, among names of attributes."""
     return f"{attribute}.{name}"
 
 
@@ -451,5 +451,5 @@ def _names(value: Value) -> set[str]:
 
 
 def _inner_names(value: Value) -> set[str]:
-    """The names in the objects that an object holds."""
+    """The names in the objects within an object."""
     return set().union(*map(_names, held(value).values()))

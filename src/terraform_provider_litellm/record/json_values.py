@@ -1,4 +1,4 @@
-"""JSON as LiteLLM writes it: what says the same, what stands where, and what it is as a value of Terraform.
+"""JSON as LiteLLM writes it: comparison, access by place, and conversion to Terraform's values.
 
 All functions are pure. Numbers are exact (`int`, `decimal.Decimal`).
 """
@@ -20,25 +20,25 @@ Row = Mapping[str, Json]
 Place = tuple[str, ...]
 
 HASHED: Final = "(hashed)"
-"""What stands for a value of which no more than a hash is known."""
+"""The placeholder for a value of which only a hash is known."""
 
 TAKEN_BACK: Final[Any] = object()
-"""In the body of an update: the name goes away."""
+"""In the body of an update: LiteLLM must remove the name."""
 
 MISSING: Final[Any] = object()
-"""An API value that the answer does not tell."""
+"""The API value if the answer does not contain it."""
 
 EXACT = Context(prec=60)
 
 LARGEST = Decimal(sys.float_info.max)
-"""The largest number that a double holds."""
+"""The largest number that a double can represent."""
 
 PRECISION = 1e-14
-"""The relative error that LiteLLM's database makes in a number: it keeps 16 digits, and fewer where a sum has no end."""
+"""The relative error of a number in LiteLLM's database, which stores 16 digits, and fewer for endless sums."""
 
 
 def equivalent(left: Json, right: Json) -> bool:
-    """Whether two JSON values say the same: numbers as far as LiteLLM keeps them, lists of strings in any order."""
+    """Whether two JSON values are equal: numbers to LiteLLM's precision, lists of strings in any order."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal):
@@ -55,10 +55,10 @@ def equivalent(left: Json, right: Json) -> bool:
 
 
 def in_form_of(mine: Json, written: Json, api: Json, shown: Json) -> Json:
-    """What is shown, with the user's form of every part that says the same.
+    """The shown value, with the user's form of every part that is equal.
 
-    `mine` becomes `written` on the way to LiteLLM, as `api` becomes `shown` on the way back; where a conversion changes the
-    structure, parts are compared as they stand in Terraform.
+    `mine` is converted to `written` on the way to LiteLLM, and `api` to `shown` on the way back; if a conversion
+    changes the structure, parts are compared in their Terraform form.
     """
     if equivalent(written, api):
         return mine
@@ -84,7 +84,7 @@ def in_form_of(mine: Json, written: Json, api: Json, shown: Json) -> Json:
 def _list_in_form_of(mine: list[Json], written: list[Json], api: list[Json], shown: list[Json]) -> list[Json]:
     if len(api) != len(shown):
         return shown
-    if all(isinstance(each, str) for each in (*written, *api)):  # in any order: the user's, and what is new behind it
+    if all(isinstance(each, str) for each in (*written, *api)):  # in any order: the user's order, new values last
         held = [own for own, each in zip(mine, written, strict=True) if each in api]
         return held + [each for each, raw in zip(shown, api, strict=True) if raw not in written]
     left = list(range(len(written)))
@@ -102,12 +102,12 @@ def _list_in_form_of(mine: list[Json], written: list[Json], api: list[Json], sho
 
 
 def is_mask(value: Json) -> bool:
-    """Whether LiteLLM shows stars, or what it has enciphered, in place of a secret."""
+    """Whether LiteLLM returns stars or an encrypted value in place of a secret."""
     return isinstance(value, str) and ("****" in value or value.startswith("litellm_enc::"))
 
 
 def stars(value: Json) -> bool:
-    """Whether there is a star at any depth, names included."""
+    """Whether a value contains a star at any depth, names included."""
     if isinstance(value, dict):
         return any("*" in name or stars(item) for name, item in value.items())
     if isinstance(value, list):
@@ -116,7 +116,7 @@ def stars(value: Json) -> bool:
 
 
 def holds_mask(value: Json) -> bool:
-    """Whether there is a mask at any depth."""
+    """Whether a value contains a mask at any depth."""
     if isinstance(value, dict):
         return any(holds_mask(item) for item in value.values())
     if isinstance(value, list):
@@ -125,7 +125,7 @@ def holds_mask(value: Json) -> bool:
 
 
 def unmasked(mine: Json, theirs: Json) -> Json:
-    """What LiteLLM shows, with what was written in every place where it shows a mask instead."""
+    """LiteLLM's value, in which each mask is replaced by the written value."""
     if isinstance(theirs, dict) and isinstance(mine, dict):
         return {name: unmasked(mine.get(name), item) for name, item in theirs.items()}
     if isinstance(theirs, list) and isinstance(mine, list) and len(mine) == len(theirs):
@@ -134,7 +134,7 @@ def unmasked(mine: Json, theirs: Json) -> Json:
 
 
 def hides(theirs: Json, mine: Json) -> bool:
-    """Whether what LiteLLM shows is a mask of what was written: all stars, or few stars in what is short."""
+    """Whether LiteLLM's value is a mask of the written one: only stars, or a few stars inside a short text."""
     if not isinstance(theirs, str) or mine is None or isinstance(mine, dict | list):
         return False
     stars = theirs.count("*")
@@ -145,7 +145,7 @@ def hides(theirs: Json, mine: Json) -> bool:
 
 
 def dig(row: Json, place: Place) -> Json:
-    """The value at a place, None if there is none."""
+    """The value at a place, or None if there is none."""
     for name in place:
         if not isinstance(row, Mapping):
             return None
@@ -154,12 +154,12 @@ def dig(row: Json, place: Place) -> Json:
 
 
 def holds(row: Json, place: Place) -> bool:
-    """Whether there is anything at a place, null included."""
+    """Whether a place exists, with any value, null included."""
     return isinstance(dig(row, place[:-1]), Mapping) and place[-1] in dig(row, place[:-1])
 
 
 def nest(place: Place, value: Json) -> dict[str, Json]:
-    """A body that holds one value at a place."""
+    """A body that contains one value at a place."""
     for name in reversed(place):
         value = {name: value}
     nested: dict[str, Json] = value
@@ -167,7 +167,7 @@ def nest(place: Place, value: Json) -> dict[str, Json]:
 
 
 def merge(body: dict[str, Json], part: Mapping[str, Json]) -> None:
-    """Put one body into another; only the objects that places go through are shared, values are not merged."""
+    """Merge one body into another: only the objects along the places are merged, values are replaced."""
     for name, value in part.items():
         if name in body and isinstance(body[name], dict) and isinstance(value, dict):
             merge(body[name], value)
@@ -176,14 +176,14 @@ def merge(body: dict[str, Json], part: Mapping[str, Json]) -> None:
 
 
 def without_case(left: Json, right: Json) -> bool:
-    """Whether two texts are the same to LiteLLM where it compares without case, as it does e-mail addresses."""
+    """Whether two texts are equal if LiteLLM ignores case, as it does for e-mail addresses."""
     if isinstance(left, str) and isinstance(right, str):
         return left.lower() == right.lower()
     return equivalent(left, right)
 
 
 def conform(kind: Type, data: Json) -> Value:
-    """JSON as a value of a type; a number may stand as its digits in a string, as older LiteLLM releases write costs.
+    """Convert JSON to a value of a type. A number may be a string of digits: older LiteLLM releases return costs so.
 
     Raises:
         TypeError, ValueError: the data is not of the type.
@@ -225,12 +225,12 @@ def scaled(power: int) -> Callable[[Json], Json]:
 
 
 def known(state: State) -> State:
-    """A state that can be saved in the middle of a create: null for what is not known yet."""
+    """A state that can be saved in the middle of a create: unknown values are null."""
     return {name: _known(value) for name, value in state.items()}
 
 
 def _known(value: Value) -> Value:
-    """A value with null in place of what is not known; within a dynamic one that would change its type."""
+    """A value with null for unknown parts; lists omit them, since null in a dynamic value would change its type."""
     if isinstance(value, dict):
         return {name: _known(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -239,7 +239,7 @@ def _known(value: Value) -> Value:
 
 
 def is_immense(value: Value) -> bool:
-    """Whether a value is, or contains, a number that no double can hold: LiteLLM takes it for infinity."""
+    """Whether a value is or contains a number beyond the range of a double, which LiteLLM reads as infinity."""
     if isinstance(value, Dynamic):
         return is_immense(value.value)
     if isinstance(value, dict):
@@ -250,7 +250,7 @@ def is_immense(value: Value) -> bool:
 
 
 def storable(value: Json) -> Json:
-    """JSON data for private state, where a number is what Python's json module writes."""
+    """JSON data for private state, which Python's json module can write."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, dict):

@@ -1,8 +1,8 @@
-"""The nouns that stand for objects."""
+"""The nouns for objects in messages and documentation."""
 
 from __future__ import annotations
 
 
 def plural(noun: str) -> str:
-    """The noun, or the name of a type, for several: `keys`, `access groups`, `policies`."""
+    """The plural of a noun, or of the name of a type: `keys`, `access groups`, `policies`."""
     return f"{noun[:-1]}ies" if noun.endswith("cy") else f"{noun}s"

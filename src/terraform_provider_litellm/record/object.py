@@ -1,4 +1,4 @@
-"""One kind of LiteLLM object as a record: its attributes and its calls. The lifecycle does the rest."""
+"""One kind of LiteLLM object as a record: its attributes and its calls. The lifecycle implements everything else."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.values import State
 
 ROWS = 100
-"""Rows of a page of a list: the most that LiteLLM gives."""
+"""The rows of a page of a list: the maximum that LiteLLM returns."""
 
 Identity = Mapping[str, str]
 """The attribute values that address one object, such as `{"team_id": "…"}`. Never a secret."""
@@ -30,11 +30,11 @@ Identity = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list: rows as `LiteLLMObject.read` gives them, by the object's id, and how many pages there are.
+    """A page of a list: rows as `LiteLLMObject.read` returns them, by the object's id, and the number of pages.
 
-    Where LiteLLM does not tell the number, a full page says that there is one more.
+    If LiteLLM does not return that number, a full page counts as if one more page followed.
 
-    Rows that tell less than a read does are named in `partial`.
+    `partial` names the rows that contain less than a read returns.
     """
 
     rows: Mapping[str, Row]
@@ -43,17 +43,19 @@ class Page:
 
     @property
     def whole(self) -> Mapping[str, Row]:
-        """The rows that may stand for a read."""
+        """The rows that can replace a read."""
         return {name: row for name, row in self.rows.items() if name not in self.partial}
 
 
 @dataclass(frozen=True)
 class Listing:
-    """How objects are listed: `page(client, group, number)`, from 1 on.
+    """How objects are listed: `page(client, group, number)` returns a page, counted from 1.
 
-    `within` is the attribute by which they come in groups, where they do: the group is its value. `singly` many objects of a group are read before the list is looked at. A row may be missing from its page. `names`
-    are the attributes that an import may name an object by, with the word that says so: `{"alias": "key_alias"}`.
-    `filters` are further attributes by which a data source chooses objects. `groups(client)` gives all values of `within`.
+    If the list is divided into groups, `within` is the attribute whose value selects the group. `singly` is the number
+    of objects of a group that are read individually before the list is used. A row may be missing from its page.
+    `names` are the attributes by which an import may identify an object, by their prefix: `{"alias": "key_alias"}`.
+    `filters` are further attributes by which a data source selects objects. `groups(client)` returns all values of
+    `within`.
     """
 
     page: Callable[[Client, str, int], Awaitable[Page]]
@@ -70,7 +72,7 @@ class Listing:
 
     @property
     def filtered_by(self) -> tuple[str, ...]:
-        """The attributes by which data sources and lists choose objects."""
+        """The attributes by which data sources and lists select objects."""
         return (*self.names.values(), *self.filters)
 
     async def everything(self, client: Client) -> Page:
@@ -91,19 +93,19 @@ class Listing:
 
 
 FROM_IDENTITY = ("(from the identity)",)
-"""Stands for the identity where a record does not say by which attributes a configuration names a new object."""
+"""The default of `named_by` and `unique`: the record does not set them, so they follow from the identity."""
 
 
 ALWAYS = "0"
-"""The release since which an object requires a licence that has always required it."""
+"""The `licence` of an object that requires one in every release."""
 
 
 NAMED = "(named)"
-"""Among the values of a create: whether the configuration gives the identity, so that no other will do."""
+"""A key in the values of a create: whether the configuration sets the identity, so that no other one may be used."""
 
 
 def joined(identity: Identity) -> str:
-    """The values of an identity with slashes between them."""
+    """The values of an identity, separated by slashes."""
     return "/".join(identity.values())
 
 
@@ -122,55 +124,59 @@ CALLS = (
     "renew",
     "successor",
 )
-"""What reads answers of LiteLLM's: an answer of another form is an `UnexpectedAnswer`."""
+"""The calls that parse LiteLLM's answers: an answer in an unexpected form raises `UnexpectedAnswer`."""
 
 
 @dataclass(frozen=True)
 class LiteLLMObject:
     """One kind of object.
 
-    A plain object needs the first eight entries. The others have defaults, most of them from the identity.
+    A plain object requires the first eight entries. The others have defaults, most of them from the identity.
 
-    - `identity` names the attributes that address an object. From it follow, unless the record says otherwise:
-      `identifier`, which makes the state's `id` of it (the values with a slash between them); `find`, which gives the values
-      that an import id stands for, or None; `choose`, which picks what the configuration leaves out before a create (a UUID),
-      so that an object whose create got no answer can still be found; and `label_names`, the attributes whose first known
-      one stands for the object in messages.
-    - `create(client, values, body)` creates; `values` are the attribute values with what `choose` gave, and `NAMED`. It
-      returns values that LiteLLM alone could give.
-    - `read(client, identity)` gives the object as the places of the table expect it, or None.
-    - `update(client, identity, body)` changes what the body holds. `renew(client, identity, values)` then gives the object
-      another identity, where the plan has left that open, and returns it with what goes along.
-    - `delete(client, identity)` deletes; a missing object raises `NotFound`.
-    - `derive(values)` gives what follows from known values, in the plan already.
-    - `shared` are attributes that several parts of an object have, so that an update which fails may leave them different;
-      `attempted(prior, values)` is what the state keeps of an update that may have been made in part.
-    - `consistent_reads` is how many reads in a row must agree that a write shows: more than one where each replica of the proxy
-      answers from a memory of its own.
-    - `listing` is how many are read at once; without one each is read by itself.
-    - `named_by` are the attributes by which a configuration names the identity of a new object: the create looks first
-      whether something has it. By default that is the identity, or nothing where a failed create is not deleted: `create`
-      looks itself then, or takes over what is there.
-    - `search(client, values)` gives the row of the object that has the values of `named_by`, or None, where LiteLLM alone
-      chooses the identity, so that nothing else finds what a create has made, or what is there before.
-    - `existing(client, values)` gives the identity of the object that is the new one already, or None: by default the one that
-      the configuration names. An attribute that is `AdoptsExisting` lets a create take it over.
-    - `unmanaged(row)` says why LiteLLM does not let an object be changed, or is empty.
-    - `delete_after_failed_create` says that what a create made without an answer is the object, and that what a failed one left behind is
-      deleted. Where that is not the object's alone, the create looks for what it made, or takes over what is there.
-    - `provides` are the attributes that hold names of their own, by kind (`RefersTo`), or `block.name` in blocks; of `unique` sets of attributes
-      LiteLLM has one object for given values: by default `named_by`, or the identity.
-    - `plan` adds to a plan what needs the proxy, `plan_delete` to that of a destruction. `successor(client, state)` gives the values of what an object that is not
-      there any more has become, or None.
-    - `created` and `deleted` follow a create and a delete: they may keep something in the private data, and do what is left
-      to do. `imported(text, found)` gives what an import keeps in the private data.
-    - `noted` gives what private state keeps of an object that was imported or taken over, for `plan`.
-    - `form` counts the forms that states of ours have had before the present one: `upgraded` makes an older one's JSON
-      into the present form, and `renamed` puts what its private data call otherwise under the present names.
-    - `licence` is the first release of LiteLLM in which the object as a whole requires a LiteLLM Enterprise licence, `ALWAYS`
-      where each does; the plan of a create or an update says it before anything is sent.
-    - `config_validators` say which attributes exclude or require each other; `check` adds what else a plan can know of a
-      configuration that single attributes cannot.
+    - `identity` names the attributes that address an object. Four entries follow from it, unless the record sets them:
+      `identifier` returns the state's `id` (the values, separated by slashes); `find` returns the values that an import
+      id refers to, or None; `choose` generates the identity before a create if the configuration does not set it (a
+      UUID), so that the provider can find an object whose create got no answer; and `label_names` are attributes of
+      which the first known one names the object in messages.
+    - `create(client, values, body)` creates the object; `values` are the attribute values with those of `choose`, and
+      `NAMED`. It returns the values that only LiteLLM can generate.
+    - `read(client, identity)` returns the object, with each value in the place that the table expects, or None.
+    - `update(client, identity, body)` writes the values of the body. `renew(client, identity, values)` then gives the
+      object a new identity, if the plan left the identity unknown, and returns it with the values that change with it.
+    - `delete(client, identity)` deletes the object; a missing object raises `NotFound`.
+    - `derive(values)` returns the values that follow from known values, already in the plan.
+    - `shared` are attributes that several parts of an object have, so that a failed update may leave different values
+      in the parts; `attempted(prior, values)` returns the values for the state after an update that may have been
+      partial.
+    - `consistent_reads` is the number of successive reads that must return a written value: more than one if each
+      replica of the proxy answers from its own memory.
+    - `listing` reads many objects at once; without one, each object is read individually.
+    - `named_by` are the attributes by which a configuration sets the identity of a new object: the create first checks
+      whether such an object exists. By default it is the identity, or nothing if a failed create is not deleted: then
+      `create` checks this itself, or takes over the existing object.
+    - `search(client, values)` returns the row of the object with the values of `named_by`, or None. It is for objects
+      whose identity only LiteLLM can generate, so that there is no other way to find a created or an existing object.
+    - `existing(client, values)` returns the identity of an existing object that is the same as the new one, or None: by
+      default the one that the configuration sets. With an attribute that is `AdoptsExisting`, a create can take it
+      over.
+    - `unmanaged(row)` returns the reason why LiteLLM does not allow changes of an object, or an empty string.
+    - `delete_after_failed_create` means that the object under the identity is the result of a create without an answer,
+      and that the remains of a failed create are deleted. If the object may belong to others too, set it to false: the
+      create then searches for its result, or takes over the existing object.
+    - `provides` are the attributes that contain the object's own names, by kind (`RefersTo`), or `block.name` in
+      blocks. `unique` are sets of attributes: LiteLLM has only one object for given values of a set. The default is
+      `named_by`, or the identity.
+    - `plan` adds to a plan the parts that require the proxy, `plan_delete` to the plan of a destroy.
+      `successor(client, state)` returns the new values of an object that LiteLLM replaced by itself, or None.
+    - `created` and `deleted` run after a create and a delete: they may store data in the private data, and finish the
+      operation. `imported(text, found)` returns the private data of an import.
+    - `noted` returns the private data of an object that was imported or taken over, for `plan`.
+    - `form` is the number of earlier forms of our own states: `upgraded` converts the JSON of an earlier form to the
+      present one, and `renamed` moves entries of the private data from earlier names to the present ones.
+    - `licence` is the first release of LiteLLM in which the object as a whole requires a LiteLLM Enterprise licence, or
+      `ALWAYS`; the plan of a create or an update reports this before any request is sent.
+    - `config_validators` define which attributes exclude or require each other; `check` adds checks of a configuration
+      across several attributes.
     """
 
     type_name: str
@@ -235,17 +241,17 @@ class LiteLLMObject:
     # ---- identity
 
     def address(self, state: State) -> Identity:
-        """The identity that a state holds."""
+        """The identity in a state."""
         return {name: state[name] for name in self.identity}
 
     def known_id(self, planned: State) -> str | None:
-        """The `id` of an object whose identity a plan knows, None where it does not."""
+        """The `id` of an object, or None if the plan does not know its identity."""
         values = [planned.get(name) for name in self.identity]
         known = all(is_known(value) and value not in (None, "") for value in values)
         return self.identifier(self.address(planned)) if known else None
 
     def chosen(self, planned: State) -> State:
-        """Values that the provider picks itself before a create: the identity, and what goes along with it."""
+        """The values that the provider generates before a create: the identity, and the values that depend on it."""
         values = planned | self.derive(planned)
         if self.choose is not None:
             return self.choose(values)
@@ -255,7 +261,7 @@ class LiteLLMObject:
         return {name: value if isinstance(value, str) and value else str(uuid.uuid4()) for name, value in given.items()}
 
     async def sought(self, client: Client, values: State) -> Row | None:
-        """The object of a configuration, by its identity, or by what else is unique of it.
+        """The object of a configuration, by its identity or, with a `search`, by its other unique values.
 
         Raises:
             ClientError: LiteLLM cannot be read.
@@ -265,11 +271,11 @@ class LiteLLMObject:
         return await self.read(client, self.address(values))
 
     def identified(self, row: Row) -> State:
-        """The identity that LiteLLM has chosen for the object of a row; nothing where it chooses none."""
+        """The identity that LiteLLM generated for the object of a row; empty if LiteLLM does not generate it."""
         return {} if self.search is None else {name: row[name] for name in self.identity}
 
     async def found(self, client: Client, text: str) -> State | None:
-        """The values that an import id stands for, None where nothing has it.
+        """The values that an import id refers to, or None if there is no such object.
 
         Raises:
             ClientError: LiteLLM cannot be read.
@@ -286,7 +292,7 @@ class LiteLLMObject:
 
     @property
     def summary(self) -> str:
-        """What an object is, as a sentence without a full stop; the rest of a description is what its resource does."""
+        """The description's first sentence without its full stop; the rest of it describes the resource's behaviour."""
         return self.description.partition(". ")[0].rstrip(".")
 
     @property
@@ -298,18 +304,18 @@ class LiteLLMObject:
         return f"{self.description} Requires a LiteLLM Enterprise licence{since}."
 
     def label(self, state: State) -> str:
-        """What stands for an object in messages: the first of its names that is known, in quotation marks."""
+        """The name of an object in messages: the first of its names that is known, in quotation marks."""
         names = (state.get(name) for name in self.label_names)
         return next((f'"{name}"' for name in names if isinstance(name, str) and name), "")
 
     @property
     def import_id(self) -> str:
-        """What an import id may be, as a phrase."""
+        """The accepted forms of an import id, as a phrase."""
         names = self.listing.names if self.listing else {}
         return ", or ".join([self.import_form, *(f"{word}:<{name}> if it is unique" for word, name in names.items())])
 
     def offer(self, import_id: str) -> str:
-        """How to take an object over: the command, and the block ready to paste."""
+        """Instructions for importing an object: the command, and the block, ready to paste."""
         import shlex
 
         text = json.dumps(import_id, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
@@ -320,7 +326,7 @@ class LiteLLMObject:
 
 
 def _parts(text: str, count: int) -> Iterator[list[str]]:
-    """Every way to split a text at slashes into so many parts, none of them empty: ids may contain slashes."""
+    """Every way to split a text at slashes into `count` parts, none of them empty: ids may contain slashes."""
     pieces = text.split("/")
     for places in itertools.combinations(range(1, len(pieces)), count - 1):
         bounds = (0, *places, len(pieces))

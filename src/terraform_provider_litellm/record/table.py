@@ -1,4 +1,4 @@
-"""All attributes of one kind of object, as one table: its schema, its request bodies, and what an answer says of each.
+"""All attributes of one kind of object, as one table: its schema, its request bodies, and the values in an answer.
 
 All functions are pure. "API value" means parsed JSON with exact numbers (`int`, `decimal.Decimal`).
 """
@@ -18,17 +18,17 @@ from terraform_provider_litellm.record.json_values import MISSING, TAKEN_BACK, J
 
 
 def apart(_: Mapping[str, Json]) -> dict[str, Json]:
-    """The `join` of attributes that are written each by itself, and read together."""
+    """The `join` of attributes that are written individually and read together."""
     return {}
 
 
 @dataclass(frozen=True)
 class SharedStorage:
-    """Attributes that LiteLLM keeps together in one place, or one that it keeps in two.
+    """Attributes that LiteLLM stores together in one place, or one attribute that it stores in two.
 
-    `join` gives the part of a request body, from all attribute values as API values (None where unset), or is `apart`.
-    `split` gives API values by attribute name from what is read and from what the state holds as API values; a name that
-    it leaves out is not told by the answer.
+    `join` returns the part of a request body, from all attribute values as API values (None if unset), or is `apart`.
+    `split` returns API values by attribute name, from the answer and from the state's values as API values; it omits a
+    name whose value the answer does not contain.
     """
 
     names: tuple[str, ...]
@@ -49,7 +49,7 @@ class Table:
         """Index the attributes.
 
         Raises:
-            TypeError: two attributes have one name, or something refers to an attribute that there is not.
+                TypeError: two attributes have the same name, or something refers to an attribute that does not exist.
         """
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
         joined = (storage.names for storage in self.shared_storage if storage.join is not apart)
@@ -73,7 +73,7 @@ class Table:
     ) -> Schema:
         """The resource's schema, with the computed `id`.
 
-        `twins` gives the write-only attributes of a secret; `shared` are blocks that every resource has.
+        `twins` returns the write-only attributes of a secret; `shared` are blocks that every resource has.
         """
         identifier = Attribute(
             STRING, computed=True, description="The id in LiteLLM.", plan_modifiers=(UseStateForUnknown(),)
@@ -91,15 +91,15 @@ class Table:
 
     @property
     def adoption(self) -> Field | None:
-        """The attribute by which a configuration lets a create take over an object that exists, if there is one."""
+        """The attribute with which a configuration allows a create to take over an existing object, if there is one."""
         return next((each for each in self.fields if each.adopts_existing), None)
 
     def given(self, values: State) -> list[Field]:
-        """The fields that values set, which a create sends."""
+        """The fields that the values set and a create sends."""
         return [each for each in self.fields if not each.computed and not each.left_out(values.get(each.name))]
 
     def changed(self, prior: State, planned: State) -> list[Field]:
-        """The fields that the user sets and whose value differs."""
+        """The fields that are not computed and whose value differs."""
         return [
             each
             for each in self.fields
@@ -107,32 +107,32 @@ class Table:
         ]
 
     def elsewhere(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:  # noqa: ARG002
-        """Planned values of attributes that the configuration sets in another place, by name; most objects have none."""
+        """Planned values of attributes that the configuration sets in another place, by name; usually none."""
         return {}
 
-    # ---- names in free-form attributes that a table may know, as attributes of their own would be known
+    # ---- names in free-form attributes that the table treats like attributes
 
     def beside(self, row: Row, mine: State, *, listed: bool) -> Mapping[str, Mapping[str, Json]]:  # noqa: ARG002
-        """Names in free-form attributes that LiteLLM holds and that are not `mine`, by the attribute.
+        """Names in free-form attributes that LiteLLM has and that are not in `mine`, by attribute.
 
-        `listed` are those that LiteLLM may have from a list of its own too.
+        With `listed`, they include the names that LiteLLM may have taken from a list of its own.
         """
         return {}
 
     def stays(self, attribute: str, name: str) -> bool:  # noqa: ARG002
-        """Whether such a name stays after an import where the configuration lacks it."""
+        """Whether such a name stays after an import if the configuration does not set it."""
         return True
 
     def fills(self, attribute: str, name: str) -> bool:  # noqa: ARG002
-        """Whether LiteLLM may fill in such a name by itself, of an attribute that it fills in."""
+        """Whether LiteLLM may fill in such a name by itself, in an attribute that it fills in."""
         return True
 
     def owned(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:  # noqa: ARG002
-        """A state without names in free-form attributes that are not the configuration's to lose."""
+        """The prior state without the names in free-form attributes that the configuration cannot remove."""
         return prior
 
     def left(self, prior: State, config: State, baseline: Mapping[str, Json]) -> Mapping[str, Sequence[str]]:  # noqa: ARG002
-        """Names in free-form attributes that somebody else has set, and that a change leaves in LiteLLM, by the attribute."""
+        """Names in free-form attributes that other clients have set and that a change does not remove, by attribute."""
         return {}
 
     def lingering(
@@ -142,13 +142,13 @@ class Table:
         chosen: Iterable[Field],  # noqa: ARG002
         prior: State,  # noqa: ARG002
     ) -> Iterable[tuple[Field, Json]]:
-        """Free-form attributes of which LiteLLM still shows names that a change took away, with these."""
+        """Free-form attributes in which LiteLLM still returns names that a change removed, with these names."""
         return ()
 
     def body(self, values: State, chosen: Iterable[Field], prior: State | None = None) -> dict[str, Json]:  # noqa: ARG002
-        """The request body that carries the chosen fields; a null one is cleared, if it can be.
+        """The request body with the chosen fields; a null field is cleared, if LiteLLM allows it.
 
-        `prior` is the state before, of an update.
+        For an update, `prior` is the prior state.
         """
         sent = {each.name: each for each in chosen}
         chosen_names = sent.keys()
@@ -176,7 +176,7 @@ class Table:
         return body
 
     def _written(self, values: State) -> dict[str, Json]:
-        """API values by attribute name, None where the user sets nothing."""
+        """API values by attribute name, None if the user does not set the attribute."""
         return {
             each.name: None if each.left_out(values.get(each.name)) else each.written(values.get(each.name))
             for each in self.fields
@@ -184,7 +184,7 @@ class Table:
         }
 
     def api_values(self, row: Row, state: State) -> dict[str, Json]:
-        """What LiteLLM holds, by attribute name; `MISSING` where the answer does not tell."""
+        """LiteLLM's values by attribute name; `MISSING` if the answer does not contain one."""
         written = self._written(state)
         values = {each.name: each.read_from(row, written.get(each.name)) for each in self.fields}
         for storage in self.shared_storage:
