@@ -1,4 +1,4 @@
-"""Create, update and delete an object, and keep in the state whatever exists."""
+"""Create, update and delete an object, and store every existing object in the state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
-    """Create, and keep in the state whatever exists, even when a later step fails."""
+    """Create an object, and store it in the state if it exists, even if a later step fails."""
     _begin(record, cache, call)
     client = call.provider
     secrets = write_only.given(record.table.secrets, call.config)
@@ -33,7 +33,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     try:
         made = await writes.create(record, call, values, given, named=named)
     except writes.LeftBehindError as left:
-        if record.search is not None:  # what it may have left has no id yet: a create finds it by its name
+        if record.search is not None:  # an object that it may have left has no id yet: a create finds it by its name
             failures.report(call.diagnostics, record, "create", values, left.error, given)
             return
         values["id"] = record.identifier(record.address(values))
@@ -52,7 +52,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     _note_unread(call)
     if record.created is not None:
         await record.created(call)
-    # an error now would have Terraform replace what exists, so what is wrong is a warning, and the next plan shows it
+    # with an error, Terraform would replace the object; so this is a warning, and the next plan shows the difference
     found = Diagnostics()
     row = await settle.settled(record, call, values, given, found)
     call.diagnostics.extend(replace(each, severity=Severity.WARNING) for each in found)
@@ -61,7 +61,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
 
 
 async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
-    """Send what changed, and nothing else."""
+    """Send only the changes."""
     _begin(record, cache, call)
     prior = call.prior or {}
     changed = [field for field in record.table.changed(prior, call.planned) if call.planned[field.name] is not UNKNOWN]
@@ -70,7 +70,7 @@ async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
         field
         for field in changed
         if not field.stays_unset(prior.get(field.name), known(call.planned).get(field.name))
-        or (field.name in memory and not field.left_out(call.planned[field.name]))  # "none" in place of what was given
+        or (field.name in memory and not field.left_out(call.planned[field.name]))  # an explicit "none" for a default
     ]
     values = {
         name: prior.get(name) if call.planned[name] is UNKNOWN else value for name, value in known(call.planned).items()
@@ -111,7 +111,7 @@ async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
 
 
 async def delete(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
-    """Delete; an object that is already deleted is no error."""
+    """Delete an object; if it is already deleted, that is not an error."""
     _begin(record, cache, call)
     state = call.prior or {}
     if call.private.pop("renamed", False):
@@ -125,7 +125,7 @@ async def delete(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
 
 
 def _begin(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
-    """What was known before the first write of a run may not hold after it."""
+    """Before the first write of a run, discard cached reads, which the write may invalidate."""
     write_only.hide(record.table.fields, call.provider, call.prior, call.config)
     cache.forget()
     references.applying(call.provider)
@@ -133,14 +133,14 @@ def _begin(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> N
 
 
 def _keep(record: LiteLLMObject, call: Apply[Client], values: State) -> None:
-    """Put what was written into the state, less the secrets that came by a twin."""
+    """Store the written values in the state, except the secrets that a twin set."""
     secrets = record.table.secrets
     call.state = values | dict.fromkeys(write_only.given(secrets, call.config)) | write_only.versions(secrets, call)
     write_only.remember(secrets, call, call.state)
 
 
 def _note_tried(record: LiteLLMObject, call: Apply[Client], prior: State, values: State) -> None:
-    """Keep what an update wanted that may have been made in part."""
+    """Store the values of an update that may have been partial."""
     call.state = prior | record.attempted(prior, values)
     tried = {name: record.table.by_name[name].written(values.get(name)) for name in record.shared}
     if tried:
@@ -148,16 +148,16 @@ def _note_tried(record: LiteLLMObject, call: Apply[Client], prior: State, values
 
 
 def _note_unread(call: Apply[Client]) -> None:
-    """Note which attributes only LiteLLM knows, for the read that finds what was written; `_complete` takes it back."""
+    """Record the attributes that only LiteLLM knows, for the read that verifies the write; `_complete` removes it."""
     call.private[writes.UNREAD] = [name for name, value in call.planned.items() if not is_known(value)]
 
 
 def _complete(
     record: LiteLLMObject, call: Apply[Client], values: State, row: Row, written: Iterable[Field], own: State
 ) -> None:
-    """Add what LiteLLM filled in: computed values to the state, and what it holds beside the user's as the baseline.
+    """Add the values that LiteLLM filled in: computed ones to the state, those of unset attributes to the baseline.
 
-    What was to be taken away, and is there still, is not LiteLLM's own; `own` is what the configuration had before.
+    A value that should have been removed but still exists is not LiteLLM's own; `own` is the prior configuration.
     """
     call.state = settle.with_computed(record, call.state or {}, call.planned, row)
     kept = {field.name for field, _ in writes.different(record, values, written, row)}
@@ -174,17 +174,17 @@ def _complete(
 
 
 def _less(api: Json, secrets: Collection[str]) -> Json:
-    """A remembered value without names that were secrets of the configuration before."""
+    """A stored value without the names that were secrets of the prior configuration."""
     if not isinstance(api, dict):
         return api
     return {name: item for name, item in api.items() if name not in secrets}
 
 
 async def _made_again(record: LiteLLMObject, call: Apply[Client], values: State, error: ClientError) -> bool:
-    """Create an object that was deleted since the plan again, with the same identity, such as a key of a deleted team.
+    """Create an object again that was deleted since the plan, with the same identity, such as a key of a deleted team.
 
-    If the provider does not know all required values, such as the secret of an imported key, or if LiteLLM would choose
-    another identity, that is an error.
+    It is an error if the provider does not know all required values, such as the secret of an imported key, or if
+    LiteLLM would generate another identity.
     """
     again = values | record.chosen(values)
     given = record.table.given(again)

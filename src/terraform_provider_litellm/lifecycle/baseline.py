@@ -1,8 +1,8 @@
-"""The values in LiteLLM of attributes that the configuration does not set, remembered in private state.
+"""The baseline: LiteLLM's values of attributes that the configuration does not set, stored in private state.
 
 LiteLLM fills in values by itself, and an imported object has values that other clients set. While LiteLLM still returns
-a remembered value, there is no drift; another value is reset to the remembered one. Private state is not encrypted, so
-a sensitive value is remembered as a salted hash, which can only show that the value is the same.
+a stored value, there is no drift; another value is reset to the stored one. Private state is not encrypted, so a
+sensitive value is stored as a salted hash, which can only show whether the value is the same.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.table import Table
 
 Baseline = Mapping[str, Json]
-"""Remembered API values, by attribute name; those of names in a free-form attribute by `fields.part_of`."""
+"""Stored API values, by attribute name; those of names in a free-form attribute by `fields.part_of`."""
 
 
 def remembered(field: Field, api: Json) -> Json:
-    """What private state keeps of an API value."""
+    """The form in which private state stores an API value."""
     return write_only.digest(_text(api)) if field.sensitive else storable(api)
 
 
 def holds(field: Field, memory: Json, api: Json) -> bool:
-    """Whether an API value is the remembered one."""
+    """Whether an API value is equal to the stored one."""
     if field.sensitive:
         return isinstance(memory, str) and write_only.is_digest(memory, _text(api))
     return equivalent(memory, api)
 
 
 def recalled(field: Field, memory: Json, value: Value) -> Value:
-    """The remembered value as an attribute value, or the present `value` where the memory or the field cannot tell.
+    """The stored value as an attribute value, or the present `value` if the stored one cannot be converted.
 
-    A value is the same in whatever form it stands, so it keeps its form while it is the remembered one.
+    While the present value is equal to the stored one, it keeps its form.
     """
     if field.sensitive or equivalent(field.written(value), memory):
         return value
@@ -54,7 +54,7 @@ def recalled(field: Field, memory: Json, value: Value) -> Value:
 
 
 def _known_before(value: Value, memory: Json) -> Value:
-    """A value that LiteLLM may fill in by itself, of an object without names that somebody has added."""
+    """A value that LiteLLM may fill in by itself; of an object, without the names that other clients have added."""
     names = held(value).keys()
     if not names or not isinstance(memory, Mapping) or names <= memory.keys():
         return value
@@ -86,7 +86,7 @@ def at_write(table: Table, config: State, values: State, row: Row) -> dict[str, 
 
 
 def at_import(table: Table, row: Row, before: State, state: State, *, all_of_it: bool) -> dict[str, Json]:
-    """What private state remembers of an object that somebody else has set: all of it, or what no import may unset."""
+    """The baseline of an object that other clients have set: all values, or only those that no import may unset."""
     inherited, baseline = [], {}
     for name, api in table.api_values(row, state).items():
         field = table.by_name[name]
@@ -107,9 +107,9 @@ def at_import(table: Table, row: Row, before: State, state: State, *, all_of_it:
 
 
 def at_refresh(table: Table, row: Row, state: State, baseline: Baseline) -> dict[str, Json]:
-    """The baseline with what others have written since, of attributes that are theirs unless they are set here.
+    """The baseline with later values of attributes that the configuration does not set and others may write.
 
-    Others are other objects, and LiteLLM itself, which may give an object later what it inherits.
+    Others are other objects, and LiteLLM itself, which may give an object an inherited value later.
     """
     found = dict(baseline)
     for name, api in table.api_values(row, state).items():

@@ -1,4 +1,4 @@
-"""Any record as data sources: one object, by its identity or by a name, and all objects that pass a filter."""
+"""Data sources from any record: one object, by its identity or by a name, and all objects that match a filter."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 
 CALLBACK_VARS = "callback_vars"
-"""Where the metadata of an object holds the secrets of its callbacks, which LiteLLM enciphers only since 1.90."""
+"""The name in metadata that contains the secrets of callbacks, which LiteLLM encrypts only since 1.90."""
 
 
 def readable(record: LiteLLMObject) -> list[Field]:
-    """The attributes that LiteLLM returns and that are no secrets."""
+    """The attributes that LiteLLM returns and that are not secret."""
     return [each for each in record.table.fields if not (each.never_returned or each.sensitive)]
 
 
 def shown(record: LiteLLMObject, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
-    """The readable attributes of an object, null where LiteLLM has no value."""
+    """The readable attributes of an object, null if LiteLLM has no value."""
     with answers.expected(kept=True):
         before: State = dict.fromkeys(each.name for each in record.table.fields) | dict(identity)
         found = refresh.observed(record, row, before, None, diagnostics)
@@ -55,7 +55,7 @@ def shown(record: LiteLLMObject, row: Row, identity: Identity, diagnostics: Diag
 
 
 def public(data: Json) -> Json:
-    """Free-form data with the names of the variables of callbacks, and without their values."""
+    """Free-form data with the names of callback variables, and without their values."""
     if isinstance(data, dict):
         return {
             name: dict.fromkeys(item) if name == CALLBACK_VARS and isinstance(item, dict) else public(item)
@@ -65,7 +65,7 @@ def public(data: Json) -> Json:
 
 
 class ObjectData(DataSource["Client"]):
-    """The data source of one object. `identity` are the arguments that address it."""
+    """The data source of one object. `identity` contains the arguments that address it."""
 
     def __init__(self, record: LiteLLMObject) -> None:
         self.record = record
@@ -97,7 +97,7 @@ class ObjectData(DataSource["Client"]):
         )
 
     async def read(self, call: ReadData[Client]) -> None:
-        """Find the object and show what LiteLLM has."""
+        """Find the object and return LiteLLM's values."""
         client = call.provider
         if client is None:
             failures.unconfigured(call.diagnostics, "nothing can be read")
@@ -120,7 +120,7 @@ class ObjectData(DataSource["Client"]):
         return self.record.address(config | self.record.derive(config))
 
     async def _named(self, client: Client, name: str, call: ReadData[Client]) -> Identity | None:
-        """The object of a name; none and several are errors at the attribute."""
+        """The object with a name; no or several objects are an error at the attribute."""
         text = call.config[name]
         listed = Page({}, 1) if self.record.listing is None else await self.record.listing.everything(client)
         try:
@@ -154,7 +154,7 @@ class ObjectData(DataSource["Client"]):
 
 
 class ObjectsData(DataSource["Client"]):
-    """The data source of all objects of a kind; `objects` is the name of several, such as `access_groups`."""
+    """The data source of all objects of a kind; `objects` is their plural, such as `access_groups`."""
 
     def __init__(self, record: LiteLLMObject, listing: Listing, objects: str) -> None:
         self.record, self._listing, self._objects = record, listing, objects
@@ -182,7 +182,7 @@ class ObjectsData(DataSource["Client"]):
         self.schema = Schema(Block(attributes, description=f"The {noun} that LiteLLM has."))
 
     async def read(self, call: ReadData[Client]) -> None:
-        """Read all pages, and keep what passes the filters."""
+        """Read all pages, and return the objects that match the filters."""
         if call.provider is None:
             failures.unconfigured(call.diagnostics, "nothing can be listed")
             return
@@ -195,7 +195,7 @@ class ObjectsData(DataSource["Client"]):
             failures.report(call.diagnostics, self.record, "list", {}, error)
 
     async def _check(self, call: ReadData[Client], client: Client) -> None:
-        """A team that does not exist has no keys, and is more likely a mistake than a question."""
+        """Report filters with missing objects: a team that does not exist has no keys, and is probably a mistake."""
         for each in self._filters:
             await references.demand(client, each, call.config.get(each.name), call.diagnostics)
 

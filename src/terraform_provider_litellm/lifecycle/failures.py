@@ -1,4 +1,4 @@
-"""Failures as diagnostics: at the attribute, if it is known, with what to do."""
+"""Failures as diagnostics: at the attribute, if it is known, with advice."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import LiteLLMObject
 
 SHOWN = 200
-"""Characters of a value that a message quotes at most."""
+"""The maximum number of characters of a value in a message."""
 
 
 def report(
@@ -39,9 +39,9 @@ def report(
     written: Iterable[Field] = (),
     reason: str = "",
 ) -> None:
-    """A failed call: the action and the object, the message of LiteLLM, and what to do.
+    """Report a failed call: the action and the object, LiteLLM's message, and advice.
 
-    A `reason` why LiteLLM does not allow changes of the object replaces LiteLLM's own words.
+    A `reason` why LiteLLM does not allow changes of the object replaces LiteLLM's own message.
     """
     written = list(written)
     what = plural(record.noun) if action == "list" else f"{record.noun} {record.label(values)}".strip()
@@ -62,25 +62,25 @@ def report(
         advice = "It was deleted after the plan was created. Run terraform apply again to recreate it."
     place = _place(error, written, values)
     if place == ROOT and error.param and advice == error.advice:
-        advice = type(error).advice  # that of the instance names what is no attribute
+        advice = type(error).advice  # the instance's advice names no attribute
     detail = _detail(error, advice)
     diagnostics.error(f"Cannot {action} {what}: {error.summary}", detail, place)
 
 
 def refused(diagnostics: Diagnostics, summary: str, error: ClientError, arguments: Container[str]) -> None:
-    """A failed call of a data source or an action, at the argument that it is about, if that is known."""
+    """Report a failed call of a data source or an action, at the argument that caused it, if it is known."""
     detail = _detail(error, error.advice)
     place = path(error.param) if error.param and error.param in arguments else ROOT
     diagnostics.error(f"{summary}: {error.summary}", detail, place)
 
 
 def _detail(error: ClientError, advice: str) -> str:
-    """LiteLLM's own words, and what to do."""
+    """LiteLLM's own message, and advice."""
     return "\n\n".join(part for part in (error.detail, advice) if part)
 
 
 def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:
-    """What to do about an object that already exists, which was not changed."""
+    """Advice for an object that already exists and was not changed."""
     names = record.listing.names if record.listing else {}
     words = [f"{word}:{values[name]}" for word, name in names.items() if error.param == name and values.get(name)]
     if not words and error.param in record.named_by:
@@ -108,7 +108,7 @@ def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> 
 
 
 def unusable(diagnostics: Diagnostics, error: ClientError) -> None:
-    """Nothing of the plan can be carried out."""
+    """No part of the plan can be carried out."""
     advice = error.advice
     if isinstance(error, Unreachable) and error.never_sent and not error.param:
         advice += (
@@ -120,14 +120,14 @@ def unusable(diagnostics: Diagnostics, error: ClientError) -> None:
 
 
 def _named(error: ClientError, fields: list[Field]) -> list[Field]:
-    """The fields whose API name the error's text names; the only candidate if there is just one that needs a licence."""
+    """The fields whose API name the error's text contains; or the only field that requires a licence."""
     text = f"{error.param or ''} {error.detail}"
     named = [field for field in fields if field.write_place[-1] in text or field.name in text]
     return named or (fields if len(fields) == 1 and fields[0].licence else [])
 
 
 def _place(error: ClientError, written: list[Field], values: State) -> Path:
-    """The attribute that an error is about, if it names one of those that were sent, or a name in what one holds."""
+    """The attribute that an error is about, if its text contains the name of a sent one, or of a part of its value."""
     param = (error.param or "").split(".")[-1]
     for field in written:
         if param and param in (field.name, field.write_place[-1]):
@@ -255,7 +255,7 @@ def too_old(diagnostics: Diagnostics, field: Field, name: str, since: str, relea
 
 
 def trapped(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, name: str, release: str) -> None:
-    """A name that LiteLLM accepts, but then fails at in every operation on the object."""
+    """A name that LiteLLM accepts, after which it rejects every operation on the object."""
     diagnostics.error(
         f"{name} in {field.name} cannot be changed or removed later",
         f"The proxy runs LiteLLM {release}, which can neither change nor delete a {record.noun} with {name}. "
@@ -265,7 +265,7 @@ def trapped(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, name:
 
 
 def stuck(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, *, removed: bool) -> None:
-    """A change that LiteLLM cannot make, so that the plan replaces the object: because of a value that was `removed`."""
+    """A change that LiteLLM cannot make, so that the plan replaces the object; `removed`: a value was removed."""
     what = f"{record.noun} {record.label(state)}".strip()
     if removed:
         summary = f"Removing {field.name} replaces the {record.noun}"
@@ -337,7 +337,7 @@ def left(diagnostics: Diagnostics, field: Field, names: Iterable[str]) -> None:
 
 
 def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:
-    """An object that went away between plan and apply was created anew."""
+    """An object that was deleted between plan and apply was created again."""
     diagnostics.warning(
         f"The {record.noun} {record.label(values)} was created again",
         "The plan was to update it, but it no longer existed in LiteLLM: another client deleted it, or LiteLLM "
@@ -346,7 +346,7 @@ def made_again(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -
 
 
 def adopted(diagnostics: Diagnostics, record: LiteLLMObject, state: State) -> None:
-    """An object was to be replaced, and the create before its deletion has taken it over."""
+    """An object should be replaced, but the create before its deletion has adopted it."""
     flag = "" if record.table.adoption is None else record.table.adoption.name
     diagnostics.warning(
         f"The {record.noun} {record.label(state)} was not replaced",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.table import Table
 
 GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""An id that nobody has chosen."""
+"""The form of generated ids."""
 
 
 async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
@@ -58,7 +58,7 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
 
 
 def chosen(table: Table, field: Field, value: Value) -> Value:
-    """The part of a value that a person would write into a configuration, null where there is none."""
+    """The part of a value that a user would set in a configuration, or null."""
     filled = field.behaviour(FilledByLiteLLM)
     if field.means_unset(value) or (filled is not None and filled.when is None and field.type != DYNAMIC):
         return None
@@ -76,7 +76,7 @@ def chosen(table: Table, field: Field, value: Value) -> Value:
 
 
 async def unmanaged(record: LiteLLMObject, client: Client, found: State) -> str:
-    """Why LiteLLM does not let an object be changed; empty where it does, or where that cannot be read."""
+    """The reason why LiteLLM does not allow changes of an object; empty if it does, or if the object cannot be read."""
     identity = record.address(found)
     if any(is_null(value) for value in identity.values()):
         return ""

@@ -1,4 +1,4 @@
-"""The objects that LiteLLM has, for `terraform query` (Terraform 1.14)."""
+"""List resources: the objects in LiteLLM, for `terraform query` (Terraform 1.14)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ObjectList(ListResource["Client"]):
         self.schema = Schema(Block(attributes, description=f"The {nouns} that LiteLLM has."))
 
     async def list(self, call: ListObjects[Client]) -> AsyncIterator[Listed]:
-        """Page by page, as LiteLLM lists them."""
+        """Yield the objects page by page, in LiteLLM's order."""
         if call.provider is None:
             failures.unconfigured(call.diagnostics, "nothing can be listed")
             return
@@ -54,7 +54,7 @@ class ObjectList(ListResource["Client"]):
             failures.report(call.diagnostics, self._record, "list", {}, error)
 
     async def _exist(self, call: ListObjects[Client], client: Client) -> bool:
-        """Whether the proxy has what the list is filtered by; else that is an error."""
+        """Whether the objects in the filters exist on the proxy; otherwise reports an error."""
         table = self._record.table.by_name
         within = [table[self._listing.within]] if self._listing.within else []
         for field in (*self._filters, *within):

@@ -1,4 +1,4 @@
-"""The plan of an object: what is unset, what a change means, and what the proxy lets through."""
+"""The plan of an object: unset attributes, the effects of changes, and the checks against the proxy."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 
 async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
-    """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
+    """Plan known values only: unset attributes keep a value that means unset, and are otherwise cleared."""
     claims.planning(record, call)
     write_only.hide(record.table.fields, call.provider, call.prior, call.config)
     if call.planned is None or call.config is None:
         await check_way(call)
         call.private.pop("renamed", None)
         twice = references.renamed(record, call)
-        if record.plan_delete is not None:  # which waits until nothing more is planned
+        if record.plan_delete is not None:  # it waits until no more objects are planned
             await record.plan_delete(call)
             twice = references.renamed(record, call)
-        if twice:  # an error would be in the way of a destroy too, before which Terraform plans everything
+        if twice:  # an error would also block a destroy, before which Terraform plans everything
             failures.renamed(record, call.prior or {}, call.diagnostics.warning)
             call.private["renamed"] = True
         return
@@ -65,21 +65,21 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
 
 
 def _plan_identity(record: LiteLLMObject, planned: State) -> None:
-    """The `id` of a new object, where the configuration gives what it is made of."""
+    """Plan the `id` of a new object, if the configuration contains the values of its identity."""
     planned |= record.derive(planned)
     planned["id"] = record.known_id(planned) or planned["id"]
 
 
 def owned(record: LiteLLMObject, call: Plan[Client] | Apply[Client], prior: State, config: State) -> State:
-    """The state before, with what a twin had, and without what the configuration cannot lose."""
+    """The prior state, with the names of a twin's values and without names that the configuration cannot remove."""
     had = write_only.recollected(record.table.secrets, call.private, prior)
     return record.table.owned(had, config, call.private.get("baseline", {}))
 
 
 def _kept_secrets(record: LiteLLMObject, call: Plan[Client], prior: State, config: State) -> set[str]:
-    """Secrets in a twin that leave an object as it is which was taken over without one in the state.
+    """Secrets in a twin that do not change an object that was taken over without the secret in its state.
 
-    Such a secret is the object's; or the provider before this one never sent it, which is no reason for another object.
+    Such a secret is the object's present one, or the earlier provider never sent it, which must not replace the object.
     """
     kept = set()
     for field in record.table.secrets if call.private.get("taken_over") else ():
@@ -103,7 +103,7 @@ async def check_way(call: Plan[Client]) -> None:
 
 
 async def _check_proxy(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Field]) -> None:
-    """Report attributes that the proxy's LiteLLM does not know yet, stores for good, or takes only with a licence."""
+    """Report attributes that the proxy does not support, stores irrevocably, or accepts only with a licence."""
     values = call.planned or {}
     newer = [(field, *each) for field in changed for each in field.newer(values[field.name]).items()]
     trapped = [(field, *each) for field in changed for each in field.trapped(values[field.name]).items()]
@@ -132,7 +132,7 @@ async def _check_proxy(record: LiteLLMObject, call: Plan[Client], changed: Itera
             failures.trapped(call.diagnostics, record, field, name, release)
     if whole and has_licence is False:
         failures.unlicensed_object(call.diagnostics, record, release)
-        return  # of its attributes none need be named
+        return  # its attributes need no error of their own
     for field in licensed:
         if has_licence is False:
             failures.unlicensed(call.diagnostics, field, values[field.name])
@@ -141,7 +141,7 @@ async def _check_proxy(record: LiteLLMObject, call: Plan[Client], changed: Itera
 async def release_that_takes_back(
     record: LiteLLMObject, client: Client | None, prior: State, planned: State, config: State
 ) -> str:
-    """The proxy's release, where the change takes back values that only newer ones do; else nothing is asked."""
+    """The proxy's release, if the change clears values that only newer releases can clear; otherwise empty."""
     changed = [each for each in record.table.changed(prior, planned) if is_known(planned[each.name])]
     twins = write_only.changed(record.table.secrets, prior, planned)
     values = planned | write_only.given(record.table.secrets, config)
@@ -162,7 +162,7 @@ async def release_that_takes_back(
 
 
 def _loses(field: Field, prior: State, values: State) -> bool:
-    """Whether names of a free-form secret go away that LiteLLM cannot take back."""
+    """Whether a change removes names of a free-form secret that LiteLLM cannot remove."""
     value = values[field.name]
     return field.keeps_names and is_known(value) and field.stuck(prior.get(field.name), value)
 
@@ -188,7 +188,7 @@ def _plan_update(
     for field in (each.in_release(release) for each in changed):
         old, new = prior.get(field.name), planned[field.name]
         if field.name in secrets or (is_known(new) and field.stays_unset(old, new)):
-            continue  # it goes on as a twin, or means unset as before
+            continue  # a twin sets it now, or it stays unset
         if field.replaces(prior, config, set_before=not is_null(old)):
             call.requires_replace.append(path(field.name))
         elif not is_known(new):
@@ -214,7 +214,7 @@ def _plan_twins(
     kept: Container[str],
     release: str,
 ) -> None:
-    """What a changed version means: another value, or another object, but for secrets that are kept as they are."""
+    """Plan the effect of a changed version: an update or a replacement, except for secrets in `kept`."""
     secrets = write_only.given(record.table.secrets, config)
     for each in write_only.changed(record.table.secrets, prior, planned):
         field = each.in_release(release)
@@ -232,19 +232,19 @@ def _plan_twins(
 
 
 def _same_in_another_form(field: Field, old: Any, new: Any) -> bool:
-    """Whether both are set and LiteLLM cannot tell them apart, say two orders of a list. Terraform lets such a value stay."""
+    """Whether both are set and equal in LiteLLM, such as two orders of a list. Terraform then allows the old one."""
     return not is_null(old) and not is_null(new) and is_known(new) and field.same(new, field.written(old))
 
 
 def _unset(field: Field, value: Any, baseline: Baseline) -> Any:
-    """What is planned where the configuration says nothing: what LiteLLM had there of its own, or nothing."""
+    """The planned value if the configuration sets none: LiteLLM's own value, or null."""
     if is_null(value) or field.means_unset(value):
         return value
     return recalled(field, baseline[field.name], value) if field.name in baseline else None
 
 
 def _tell_inherited(record: LiteLLMObject, call: Plan[Client], planned: State, config: State) -> None:
-    """Name what somebody else has set, and what stays so, since nobody has decided on it yet."""
+    """Warn of values that other clients have set and that stay, since no update has followed yet."""
     names = [
         name
         for name in call.private.get("inherited", ())

@@ -1,4 +1,4 @@
-"""The state of an object as LiteLLM has it."""
+"""Refresh: the state of an object from LiteLLM's values."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
         call.state = None
         return
     before = call.state or {}
-    tried = call.private.pop(writes.TRIED, {})  # else what one part has and another has not could look as planned
+    tried = call.private.pop(writes.TRIED, {})  # else a value that only some parts have could look as planned
     before = before | {name: conform(record.table.by_name[name].type, value) for name, value in tried.items()}
     mine = write_only.recollected(record.table.secrets, call.private, before)
     unread = call.private.pop(writes.UNREAD, None)
-    if unread is not None:  # by who wrote it
+    if unread is not None:  # depends on who set each attribute
         call.private.setdefault("baseline", baseline.at_write(record.table, mine, mine, row))
         promised = {name: value for name, value in before.items() if name not in unread}
         before = settle.with_computed(record, before, promised, row)
@@ -59,7 +59,7 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
 
 
 async def _missing(record: LiteLLMObject, call: Read[Client], state: State, client: Client, *, quiet: bool) -> None:
-    """Drop an object that is gone, unless everything is; one that may never have been there says nothing of the proxy."""
+    """Remove a missing object from the state, unless all are missing; an unfinished one is no sign of a wrong proxy."""
     team_id = str(state.get("team_id") or "")
     if writes.LEAVING in call.private:
         vanished.excuse(client, team_id)
@@ -83,10 +83,10 @@ def observed(
     diagnostics: Diagnostics,
     mine: State | None = None,
 ) -> State:
-    """What a row makes of a state; without a baseline, of an object that was imported or taken over.
+    """The state from a row; without a baseline, the state of an object that was imported or taken over.
 
-    `mine` is the state with the names of what came by a twin, where there are such. A value that does not fit its attribute
-    is no reason to stop: the object can still be planned and destroyed.
+    `mine` is the state together with the names of values that a write-only twin set. A value that does not fit its
+    attribute does not stop the read: the object can still be planned and destroyed.
     """
     state = dict(before)
     mine = before if mine is None else mine
@@ -112,7 +112,7 @@ def observed(
 
 
 async def _successor(record: LiteLLMObject, call: Read[Client], state: State, client: Client) -> Row | None:
-    """What an object has become that LiteLLM knows by another identity now."""
+    """The row of an object to which LiteLLM has given another identity, or None."""
     if record.successor is None:
         return None
     try:
@@ -129,7 +129,7 @@ async def _successor(record: LiteLLMObject, call: Read[Client], state: State, cl
 
 
 def _refreshed(field: Field, value: Any, api: Json, memory: Baseline | None) -> Any:
-    if field.computed or field.block is not None:  # whose rows keep what is written, and add what LiteLLM knows
+    if field.computed or field.block is not None:  # rows of blocks contain the written values and LiteLLM's additions
         return field.shown(api)
     if not field.left_out(value):
         return field.refreshed(value, api)

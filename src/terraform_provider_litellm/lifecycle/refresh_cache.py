@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import Identity, Listing, LiteLLMObject, Page
 
 SHOWN = 10
-"""Ids that an error names at most."""
+"""The maximum number of ids in an error."""
 
 FRESH = 15.0
-"""Seconds for which what a list said may stand for a read."""
+"""Seconds for which a list can replace reads."""
 
 
 @dataclass
@@ -39,11 +39,11 @@ class _Group:
 
 
 class AmbiguousError(Exception):
-    """Several objects have a name; the message says which."""
+    """Several objects have the same name; the message lists them."""
 
 
 async def named(client: Client, record: LiteLLMObject, text: str) -> str | None:
-    """The id of the object that `alias:…` or the like names, None if the text is no such name or nothing has it.
+    """The id of the object that `alias:…` or a similar text refers to, or None.
 
     Raises:
         AmbiguousError: several objects have the name.
@@ -57,7 +57,7 @@ async def named(client: Client, record: LiteLLMObject, text: str) -> str | None:
 
 
 def called(record: LiteLLMObject, listed: Page, word: str, name: str) -> str | None:
-    """The id of the object that has a name among those of a list, None if nothing has it.
+    """The id of the object in a list that has a name, or None.
 
     Raises:
         AmbiguousError: several objects have the name.
@@ -83,11 +83,11 @@ class RefreshCache:
         self._works = True
 
     def forget(self) -> None:
-        """Something was written: lists are read anew."""
+        """Discard the lists after a write."""
         self._groups = {}
 
     async def read(self, client: Client, identity: Identity) -> Row | None:
-        """The object, None if there is none.
+        """The object, or None if it does not exist.
 
         Raises:
             ClientError: it cannot be read.
@@ -111,7 +111,7 @@ class RefreshCache:
         return await self._record.read(client, identity)
 
     async def _look(self, client: Client, listing: Listing, name: str, group: _Group) -> None:
-        """Read the first page, and the others when there are no more of them than objects were asked for."""
+        """Read the first page, and the others once there are no more pages than requested objects."""
         if group.pages and self._clock() - group.begun > FRESH:
             group.pages, group.read, group.rows = 0, 0, {}
         try:

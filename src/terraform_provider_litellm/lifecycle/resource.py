@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
 
 SCHEMA_VERSION = 100
-"""The first of ours, above those of other providers with these types, whose state Terraform would refuse. They count from 0."""
+"""Our first version: above the versions of other providers, which count from 0, as Terraform refuses newer state."""
 
 
 def identity_of(record: LiteLLMObject) -> IdentitySchema | None:
-    """What identifies an object: the attributes that address it, where each is a string."""
+    """The identity of an object: the attributes that address it, if each is a string."""
     table = record.table.by_name
     if any(name in table and table[name].type != STRING for name in record.identity):
         return None
@@ -73,7 +73,7 @@ class ObjectResource(Resource["Client"]):
         self.cache = RefreshCache(record)
 
     async def validate(self, call: Validate[Client]) -> None:
-        """Check what single attributes cannot see, and the numbers in all of them."""
+        """Check combinations of attributes, and the numbers in all attributes."""
         for name, value in call.config.items():
             if is_immense(value):
                 call.diagnostics.error(
@@ -82,7 +82,7 @@ class ObjectResource(Resource["Client"]):
         self.record.check(call.config, call.diagnostics)
 
     async def plan(self, call: Plan[Client]) -> None:
-        """Plan known values only: unset attributes stay as they are where that means unset, and are cleared elsewhere."""
+        """Plan known values only: unset attributes keep a value that means unset, and are otherwise cleared."""
         await planning.plan(self.record, call)
 
     @timeouts.bounded("read")
@@ -94,22 +94,22 @@ class ObjectResource(Resource["Client"]):
             with answers.expected(kept=True):
                 await refresh.refresh(self.record, self.cache, call, call.state, call.provider)
         except ClientError as error:
-            if call.provider.first(error):  # the run fails with one error; others like it would bury it
+            if call.provider.first(error):  # the run fails with one error; more of the same would hide it
                 failures.report(call.diagnostics, self.record, "read", call.state, error)
 
     @timeouts.bounded("create")
     async def create(self, call: Apply[Client]) -> None:
-        """Create, and keep in the state whatever exists, even when a later step fails."""
+        """Create an object, and store it in the state if it exists, even if a later step fails."""
         await apply.create(self.record, self.cache, call)
 
     @timeouts.bounded("update")
     async def update(self, call: Apply[Client]) -> None:
-        """Send what changed, and nothing else."""
+        """Send only the changes."""
         await apply.update(self.record, self.cache, call)
 
     @timeouts.bounded("delete")
     async def delete(self, call: Apply[Client]) -> None:
-        """Delete; an object that is already deleted is no error."""
+        """Delete an object; if it is already deleted, that is not an error."""
         await apply.delete(self.record, self.cache, call)
 
     async def import_state(self, call: Import[Client]) -> None:
@@ -117,7 +117,7 @@ class ObjectResource(Resource["Client"]):
         await importing.import_state(self.record, call)
 
     async def generate_config(self, call: GenerateConfig[Client]) -> None:
-        """Keep what somebody has set: without what means unset, ids that were generated, and what LiteLLM fills in by itself."""
+        """Omit values that mean unset, generated ids, and values that LiteLLM fills in by itself."""
         for field in self.table.fields:
             if field.optional and not is_null(call.config.get(field.name)):
                 call.config[field.name] = importing.chosen(self.table, field, call.config[field.name])
@@ -127,7 +127,7 @@ class ObjectResource(Resource["Client"]):
         if SCHEMA_VERSION <= call.version < self.schema.version:
             call.raw = self.record.upgraded(call.raw)
             return
-        from terraform_provider_litellm.state_migration.table import SOURCES  # here, since few states need it
+        from terraform_provider_litellm.state_migration.table import SOURCES  # here, since few states require it
 
         source = SOURCES.get(self.record.type_name)
         if source is None or call.version > self.schema.version:
@@ -138,7 +138,7 @@ class ObjectResource(Resource["Client"]):
             failures.nameless(call.diagnostics, self.record)
 
     async def move(self, call: Move[Client]) -> None:
-        """The same for a `moved` block."""
+        """Convert the state of another provider for a `moved` block."""
         from terraform_provider_litellm.state_migration.table import SOURCES
 
         source = SOURCES.get(self.record.type_name)
@@ -150,7 +150,7 @@ class ObjectResource(Resource["Client"]):
             failures.nameless(call.diagnostics, self.record)
 
     def observed(self, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
-        """The state of an object that is in none yet, as an import reads it."""
+        """The state of an object that is in no state yet, as after an import."""
         state = dict.fromkeys(self.schema.type.attributes) | dict(identity)
         state["id"] = self.record.identifier(identity)
         return refresh.observed(self.record, row, state, None, diagnostics)

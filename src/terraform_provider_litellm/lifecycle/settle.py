@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 VISIBLE_WITHIN = 40.0
-"""Seconds until a write must show: replicas reload from the database every 30."""
+"""Seconds until a read must return a write: replicas reload from the database every 30."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 
@@ -83,7 +83,7 @@ async def settled(
 
 
 def with_computed(record: LiteLLMObject, values: State, planned: State, row: Row) -> State:
-    """The state with what LiteLLM filled in from what was read, except where the plan already promised a value."""
+    """The state with the values that LiteLLM filled in, except those that the plan had already set."""
     held = record.table.api_values(row, values)
     state = dict(values)
     for field in record.table.fields:

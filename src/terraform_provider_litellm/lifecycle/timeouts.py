@@ -1,4 +1,4 @@
-"""The block `timeouts` that every resource has: how long each of its operations may go on."""
+"""The block `timeouts` of every resource: the maximum duration of each operation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Method = Callable[[Any, C], Coroutine[Any, Any, None]]
 
 
 def seconds(text: str) -> float | None:
-    """A duration as Go writes it, such as `1h30m`, in seconds; None if it is none, or not more than nothing."""
+    """A duration in the format of Go, such as `1h30m`, in seconds; None if it is invalid or not positive."""
     parts = PART.findall(text)
     total = sum(float(number) * UNITS[unit] for number, unit in parts)
     return total if total > 0 and "".join(map("".join, parts)) == text else None
@@ -41,7 +41,7 @@ class GoDuration:
     description: str = "must be a duration greater than zero, such as 30s, 5m or 1h30m"
 
     def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
-        """Report anything else."""
+        """Report any other value."""
         if seconds(value) is None:
             diagnostics.error(f"Invalid value for {path}", f'"{value}" {self.description}.', path)
 

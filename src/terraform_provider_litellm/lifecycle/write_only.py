@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.field import Field
 
 COST = 2**12
-"""Of scrypt: some ten milliseconds a secret, so that a weak one cannot be guessed from many hashes at once."""
+"""The cost of scrypt: some ten milliseconds per secret, so that weak secrets cannot be guessed from their hashes."""
 
 
 def twin(field: Field) -> str:
@@ -32,7 +32,7 @@ def twin(field: Field) -> str:
 
 
 def version(field: Field) -> str:
-    """The name of the attribute that says which value is meant."""
+    """The name of the attribute with the version of the secret."""
     return f"{field.name}_wo_version"
 
 
@@ -58,7 +58,7 @@ def attributes(field: Field) -> dict[str, Attribute]:
 
 
 def hide(fields: Iterable[Field], client: Client | None, *states: State | None) -> None:
-    """Mask the secrets of an object in all errors of the run: LiteLLM may echo them in those of another object.
+    """Mask the secrets of an object in all errors of the run: LiteLLM may return them in an error about another object.
 
     All values of a free-form attribute with a twin are secrets; in others, only the values of sensitive names.
     """
@@ -71,7 +71,7 @@ def hide(fields: Iterable[Field], client: Client | None, *states: State | None) 
 
 
 def _known_parts(value: Value) -> list[Value]:
-    """The value, or, while that is not wholly known, what is known of an object."""
+    """The value, or, if an object is only partly known, its known parts."""
     inner = value.value if isinstance(value, Dynamic) else value
     if is_known(inner) or not isinstance(inner, dict):
         return [plain(inner)] if is_known(inner) else []
@@ -79,7 +79,7 @@ def _known_parts(value: Value) -> list[Value]:
 
 
 def config_validators(fields: Iterable[Field]) -> Iterator[ConfigValidator]:
-    """A secret is given in one way; a version only beside a twin."""
+    """A secret is set in only one way, and a version requires a twin."""
     for field in fields:
         yield Conflicting((field.name, twin(field)), "Both set the same secret. Remove one of them.")
         yield AlsoRequires((version(field), twin(field)), f"It is the version of {twin(field)}.")
@@ -91,10 +91,10 @@ def given(fields: Iterable[Field], config: State) -> State:
 
 
 def plan(fields: Sequence[Field], call: Plan[Client], kept: Container[str]) -> None:
-    """Plan the versions: the user's own, or one more where the value is another than before and does not leave all as it is."""
+    """Plan the versions: the configured one, or the next one if the value changed and is not in `kept`."""
     if call.planned is None or call.config is None:
         return
-    private = {} if call.prior is None else call.private  # a replacement is planned with what the former object has
+    private = {} if call.prior is None else call.private  # a replacement has the former object's private data
     for field in fields:
         value, wanted = call.config.get(twin(field)), call.config.get(version(field))
         before = None if call.prior is None else call.prior.get(version(field))
@@ -102,11 +102,11 @@ def plan(fields: Sequence[Field], call: Plan[Client], kept: Container[str]) -> N
             next_one = before if field.name in kept else _next(field, value, before, private)
             call.planned[version(field)] = next_one
         if not is_null(value) and (field.generated_if_unset or is_null(call.config.get(field.name))):
-            call.planned[field.name] = None  # an empty value too, which would stay else
+            call.planned[field.name] = None  # an empty value too, which would otherwise stay
 
 
 def versions(fields: Iterable[Field], call: Apply[Client]) -> State:
-    """The versions for the new state; one that was not known at plan time is counted now."""
+    """The versions for the new state; one that was unknown at plan time is computed now."""
     prior = call.prior or {}
     return {
         version(field): _next(field, call.config.get(twin(field)), prior.get(version(field)), call.private)
@@ -117,7 +117,7 @@ def versions(fields: Iterable[Field], call: Apply[Client]) -> State:
 
 
 def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
-    """The version of a value: the same as before for the same value."""
+    """The version of a value: unchanged if the value is unchanged."""
     if is_null(value):
         return None
     if not is_known(value):
@@ -126,12 +126,12 @@ def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
 
 
 def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field]:
-    """The fields with a secret that a twin sets and that must be written, or that a twin no longer sets."""
+    """The fields whose secret a twin sets and that must be written, or whose twin was removed."""
     return [field for field in fields if prior.get(version(field)) != planned.get(version(field))]
 
 
 def remember(fields: Iterable[Field], call: Apply[Client], state: State) -> None:
-    """Keep a salted hash of each value that was written, to notice another one: not of one that came with an old version."""
+    """Store a salted hash of each written value, to detect changes; with an unchanged version, none is written."""
     prior, private = call.prior or {}, call.private
     kept = {}
     for field in fields:
@@ -147,7 +147,7 @@ def remember(fields: Iterable[Field], call: Apply[Client], state: State) -> None
 
 
 def recollected(fields: Iterable[Field], private: Private, prior: State) -> State:
-    """A state with the names that a free-form secret had which came by its twin; nobody can tell their values."""
+    """The state with the names of free-form secrets that a twin had set; their values are not known."""
     memory = private.get("secrets", {})
     names = {
         field.name: conform(field.type, dict.fromkeys(memory[field.name], HASHED))
@@ -158,7 +158,7 @@ def recollected(fields: Iterable[Field], private: Private, prior: State) -> Stat
 
 
 def _digests(value: Value) -> str | dict[str, str]:
-    """The hash of a secret, or the hashes of several by their names."""
+    """The hash of a secret, or of an object the hash of each secret by its name."""
     inner = plain(value)
     if isinstance(inner, dict):
         return {name: digest(_text(item)) for name, item in inner.items() if item is not None}
@@ -182,7 +182,7 @@ def _text(value: Value) -> str:
 
 
 def digest(secret: str) -> str:
-    """A salted hash of a secret, `salt:hash`, to know the same secret by and nothing else."""
+    """A salted hash of a secret, `salt:hash`, which only shows whether a secret is the same."""
     import secrets
 
     salt = secrets.token_hex(16)

@@ -1,4 +1,4 @@
-"""Writes that fail or get no answer: nothing is created twice, lost or left in no state.
+"""Writes that fail or get no answer: no object is created twice, lost or missing in the state.
 
 - A create owns an object if its identity was generated for it, or did not exist just before. If the configuration sets
   the identity, the object must also have the written values: another client may have created one meanwhile.
@@ -38,31 +38,31 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import Identity, LiteLLMObject
 
 DELETIONS = 2
-"""How often a deletion is made again whose answer tells nothing."""
+"""The number of retries of a deletion whose answer does not show the result."""
 
 BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds before a change is made again for which LiteLLM was too busy, more or less."""
+"""Seconds, approximately, before each retry of a change for which LiteLLM was too busy."""
 
 
 UNFINISHED = "unfinished"
-"""What private data call an object that a create may have made, or not."""
+"""The key in private data of an object that a create may or may not have created."""
 
 
 UNREAD = "unread"
-"""What private data call an object that was written and not read back: names of attributes that only LiteLLM knew."""
+"""The key in private data of an object that was written and not read back: the attributes that only LiteLLM knew."""
 
 LEAVING = "leaving"
-"""What private data call an object that a deletion has deleted, or not."""
+"""The key in private data of an object that a deletion may or may not have deleted."""
 
 TRIED = "tried"
-"""What private data call the values that an update which failed wanted of attributes that several parts of an object have."""
+"""The key in private data of the values of a failed update, for attributes that several parts of an object have."""
 
 IN_DOUBT = (UNFINISHED, UNREAD, TRIED)
-"""What a write that is read back has settled."""
+"""The keys in private data that a successful read after a write removes."""
 
 
 class LeftBehindError(Exception):
-    """A create failed, and may have left the object, or a part of it."""
+    """A create failed, and the object or a part of it may exist."""
 
     def __init__(self, error: ClientError) -> None:
         super().__init__(str(error))
@@ -76,7 +76,7 @@ def is_named(record: LiteLLMObject, planned: State) -> bool:
 
 
 def different(record: LiteLLMObject, values: State, written: Iterable[Field], row: Row) -> Iterable[tuple[Field, Json]]:
-    """The fields that LiteLLM shows otherwise than they were written, and how."""
+    """The fields whose value in LiteLLM differs from the written one, with LiteLLM's value."""
     held = record.table.api_values(row, values)
     for field in written:
         api = held[field.name]
@@ -91,11 +91,11 @@ def different(record: LiteLLMObject, values: State, written: Iterable[Field], ro
 async def create(
     record: LiteLLMObject, call: Apply[Client], values: State, given: list[Field], *, named: bool
 ) -> State:
-    """Create; where no answer came, the object may be there all the same, and where LiteLLM failed, half of it.
+    """Create an object; after no answer the object may exist nevertheless, and after a failure of LiteLLM a part of it.
 
     Raises:
-        LeftBehindError: it failed, and may have left the object, or half of it.
-        ClientError: it failed, and left nothing.
+        LeftBehindError: it failed, and the object or a part of it may exist.
+        ClientError: it failed, and nothing was created.
     """
     client = call.provider
     found = await _existing(record, call, values, named=named)
@@ -117,7 +117,7 @@ async def create(
             if twice:
                 if row is None:
                     raise  # it is about another value, such as an alias
-                return {}  # the same request came twice
+                return {}  # the same request arrived twice
             pause = next(pauses, None) if failed and error.transient and not call.stopping.is_set() else None
             if row is not None and record.delete_after_failed_create:
                 if named and any(different(record, values, given, row)):
@@ -135,7 +135,7 @@ async def create(
 
 
 async def _existing(record: LiteLLMObject, call: Apply[Client], values: State, *, named: bool) -> State | None:
-    """The identity of an object that is the new one already, if the configuration adopts it; None if there is none.
+    """The identity of an existing object that the configuration adopts, or None if there is none.
 
     Raises:
         AlreadyExists: there is one, and the configuration does not adopt it.
@@ -158,10 +158,10 @@ async def _existing(record: LiteLLMObject, call: Apply[Client], values: State, *
 
 
 async def adopt(record: LiteLLMObject, call: Apply[Client], values: State, row: Row) -> None:
-    """Write to an object that exists what the configuration sets and LiteLLM has otherwise; all else stays as it is.
+    """Write the configured values that differ in an existing object; all its other values stay unchanged.
 
     Raises:
-        Conflict: the object differs in what cannot be changed.
+        Conflict: the object differs in a value that cannot be changed.
         ClientError: it failed, and may have changed the object.
     """
     found = list(different(record, values, record.table.given(values), row))
@@ -181,10 +181,10 @@ async def adopt(record: LiteLLMObject, call: Apply[Client], values: State, row: 
 
 
 async def _left(record: LiteLLMObject, call: Apply[Client], values: State, error: ClientError) -> Row | None:
-    """What a failed create has left, or what comes while LiteLLM may still be making it.
+    """The object that a failed create left, or that appears while LiteLLM may still be creating it.
 
     Raises:
-        LeftBehindError: nobody can tell.
+        LeftBehindError: this cannot be determined.
     """
     if record.search is None and any(is_null(values.get(name)) for name in record.identity):
         raise LeftBehindError(error) from None
@@ -207,7 +207,7 @@ async def _undo(record: LiteLLMObject, client: Client, identity: Identity, error
 
 
 def leave(private: Private, *, named: bool) -> None:
-    """Note in the private data that a create did not finish."""
+    """Record in the private data that a create did not finish."""
     private[UNFINISHED] = {"named": named}
 
 
@@ -221,7 +221,7 @@ def is_another(record: LiteLLMObject, private: Private, state: State, row: Row) 
 
 
 async def update(call: Apply[Client], change: Callable[[], Awaitable[None]]) -> None:
-    """Make a change, and again where LiteLLM was too busy for it: it sets values, and does so twice with the same result.
+    """Make a change, and retry it if LiteLLM was too busy: it sets values, so a repetition has the same result.
 
     Raises:
         ClientError: it failed.
@@ -250,14 +250,14 @@ async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bo
         for pause in BUSY_PAUSES[:DELETIONS]:
             try:
                 await record.delete(client, identity)
-            except (ForeignAnswer, UnexpectedAnswer):  # after others the client has tried again
+            except (ForeignAnswer, UnexpectedAnswer):  # the client has already retried other errors
                 if call.stopping.is_set():
                     raise
                 await asyncio.sleep(retry.spread(pause))
             else:
                 return True
         await record.delete(client, identity)
-    except NotFound as error:  # which LiteLLM also says of what its configuration file defines
+    except NotFound as error:  # LiteLLM also returns it for objects of its configuration file
         return await _is_gone(record, call, state, error)
     except ClientError as error:
         failed = isinstance(error, ServerFault) and not error.turned_away
@@ -279,7 +279,7 @@ async def _is_missing(record: LiteLLMObject, call: Apply[Client], state: State) 
 
 
 async def _is_gone(record: LiteLLMObject, call: Apply[Client], state: State, error: NotFound) -> bool:
-    """Whether LiteLLM shows no more of an object that it said it does not know; else that is an error."""
+    """Whether LiteLLM no longer returns an object that it reported as not found; otherwise reports an error."""
     try:
         row = await record.read(call.provider, record.address(state))
     except ClientError as unreadable:
