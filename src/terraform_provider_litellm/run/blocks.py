@@ -1,4 +1,4 @@
-"""Blocks of keys and teams in a plan: whether the resource of the key or team sets `blocked`, and another blocks it too."""
+"""Blocks of keys and teams in a plan: whether both `blocked` of the key or team and a block resource set the block."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import LiteLLMObject
 
 OWNERS = {"litellm_key": "token", "litellm_team": "team_id"}
-"""The types that may set `blocked`, and what identifies an object of each; `<type>_block` blocks those of others."""
+"""The types that have `blocked`, and the identity of an object of each; `<type>_block` blocks others."""
 
 RUNS: WeakKeyDictionary[Client, defaultdict[tuple[str, str], set[str]]] = WeakKeyDictionary()
-"""The types that decide on the block of an object, by its own type and id, in the run on a client."""
+"""The types that set the block of an object, by its own type and id, in the run on a client."""
 
 
 def planned(record: LiteLLMObject, call: Plan[Client]) -> None:
-    """Report an object whose block two resources decide on: the apply of each would undo the other's."""
+    """Report an object whose block two resources set: each apply would revert the other's."""
     owner = record.type_name.removesuffix("_block")
     name = OWNERS.get(owner)
     if name is None or call.provider is None or call.planned is None or call.config is None:

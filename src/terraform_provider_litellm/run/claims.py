@@ -1,10 +1,11 @@
 """The members that each resource of a run claims, so that no resource removes a member of another.
 
-Three resource types manage the same memberships, (team, user), and three others (organization, user): a resource that is renamed, or exchanged for one of
-another type, is destroyed and created in one run, in any order. The plan of each resource records the members that it
-claims. The plan of a destroyed resource waits until no more resources are planned, and then keeps the members that
-others claim. Terraform stores these (`kept`, in the private data of the plan) only for the destroy: it plans creates
-and updates again during the apply, in another process, so these use what the process has recorded by then.
+Three resource types manage the same memberships, (team, user), and three others (organization, user). A resource that
+is renamed, or exchanged for one of another type, is destroyed and created in one run, in any order. The plan of each
+resource records the members that it claims. The plan of a destroyed resource waits until no more resources are planned,
+and then keeps the members that others claim. Terraform stores these (`kept`, in the private data of the plan) only for
+the destroy: it plans creates and updates again during the apply, in another process, so these use the claims that the
+process has recorded by then.
 
 LiteLLM deletes keys together with the object that they belong to. Warnings list the keys that a plan deletes this way.
 """
@@ -33,24 +34,24 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import LiteLLMObject
 
 AUTOMATIC = "default_user_id"
-"""Whom LiteLLM adds to every team that is made with the master key."""
+"""The user that LiteLLM adds to every team that the master key creates."""
 
 Mark = tuple[str, str, str]
-"""A place (`Group.place`), by what a user is named in it (`user_id` or `user_email`), and that name."""
+"""A place (`Group.place`), the kind of a user's name in it (`user_id` or `user_email`), and that name."""
 
 PAUSE, STILL = 0.1, 10
-"""Seconds between two looks at what happens, and how many looks without anything new mean that no more comes.
+"""Seconds between two checks for activity, and the number of checks without activity after which none is expected.
 
-A look that comes late says nothing: then the machine is busy, and so is Terraform.
+A delayed check does not count: the machine is busy then, and so is Terraform.
 """
 LONGEST = 20.0
-"""Seconds to wait for that at most."""
+"""The maximum of seconds to wait for that."""
 WAITING = 8
-"""Plans that wait at the same time. Terraform has ten objects in work: if all of them waited, nothing more would come."""
+"""The number of plans that may wait at once. Terraform works on ten objects: if all waited, no more would come."""
 SHOWN = 10
-"""Keys that a warning names."""
+"""The maximum number of keys in a warning."""
 PAGES = 20
-"""Pages of keys that are looked through for it."""
+"""The maximum number of pages of keys that a warning reads."""
 
 FORGET = """  removed {{
     from = {}.<name>
@@ -62,7 +63,7 @@ FORGET = """  removed {{
 
 @dataclass
 class Departure:
-    """What a plan takes from a team: members, or all of it (None)."""
+    """Members that a plan removes from a team, or None if it deletes the whole team."""
 
     team_id: str
     rows: list[Row] | None
@@ -70,7 +71,7 @@ class Departure:
 
 @dataclass
 class Run:
-    """What the run on one client has met."""
+    """The objects and members that the run on one client has recorded."""
 
     objects: int = 0
     applying: bool = False
@@ -89,21 +90,21 @@ class Run:
     rosters: dict[str, list[Row]] = field(default_factory=dict)
 
     def claims(self, team_id: str, row: Row) -> bool:
-        """Whether a resource of the run wants a member, or has ensured it."""
+        """Whether a resource of the run claims a member, or has ensured it."""
         return not marks(team_id, row).isdisjoint(self.wanted | self.kept | self.ensured)
 
     def ensure(self, team_id: str, user_ids: Iterable[str]) -> None:
-        """Note whom this process has put into a team, or found there as wanted."""
+        """Record the members that this process has added to a team, or found there as configured."""
         self.ensured.update((team_id, "user_id", user_id) for user_id in user_ids)
 
     def release(self, team_id: str, row: Row) -> None:
-        """Note that a resource gives up a member whom it leaves to others."""
+        """Record that a resource gives up a member and leaves it to others."""
         self.released.update(marks(team_id, row))
 
     async def calm(self, client: Client, until: Callable[[], bool] = lambda: False, longest: float = LONGEST) -> bool:
-        """Wait until nothing more happens in the run, or `until` holds.
+        """Wait until there is no more activity in the run, or `until` returns true.
 
-        Returns whether that was waited out: of too many who wait, the first has to go on.
+        Returns False if the wait was ended early: if too many plans wait, the first must continue.
         """
         gate = asyncio.Event()
         self.gates.append(gate)
@@ -136,14 +137,14 @@ def of(client: Client) -> Run:
 
 
 def marks(team_id: str, row: Row) -> set[Mark]:
-    """By what a member is known: the id, and the e-mail address, which LiteLLM compares without case."""
+    """All names of a member: the id, and the e-mail address, whose case LiteLLM ignores."""
     user_id, email = row.get("user_id"), row.get("user_email")
     known: set[Mark] = {(team_id, "user_id", user_id)} if isinstance(user_id, str) and user_id else set()
     return known | ({(team_id, "user_email", email.lower())} if isinstance(email, str) and email else set())
 
 
 def wants(team_id: str, row: Row) -> set[Mark]:
-    """By what a configuration names a member: the id; the e-mail address where there is no id."""
+    """The names by which a configuration claims a member: the id, or the e-mail address if there is no id."""
     known = marks(team_id, row)
     return {each for each in known if each[1] == "user_id"} or known
 
@@ -152,7 +153,7 @@ def wants(team_id: str, row: Row) -> set[Mark]:
 
 
 def planning(record: LiteLLMObject, call: Plan[Client]) -> None:
-    """An object is being planned."""
+    """Record that the plan of an object begins."""
     if call.provider is not None:
         run = of(call.provider)
         run.objects += 1
@@ -162,7 +163,7 @@ def planning(record: LiteLLMObject, call: Plan[Client]) -> None:
 
 
 def planned(record: LiteLLMObject, call: Plan[Client], changed: Collection[Field]) -> None:
-    """An object has been planned."""
+    """Record that an object has been planned."""
     if call.provider is not None and call.prior is not None and (changed or call.requires_replace):
         _changes(of(call.provider), record, call.prior)
         if call.requires_replace:
@@ -170,13 +171,13 @@ def planned(record: LiteLLMObject, call: Plan[Client], changed: Collection[Field
 
 
 def _changes(run: Run, record: LiteLLMObject, prior: State) -> None:
-    """A key that the plan shows as changed or destroyed needs no warning of its own."""
+    """Record a key that the plan itself shows as changed or destroyed, and that requires no warning."""
     if record.type_name == "litellm_key":
         run.changed_keys.add(str(prior.get("id")))
 
 
 def begin(call: Apply[Client]) -> None:
-    """Something is being written: take out of the private data what the plan has left there for this."""
+    """At the beginning of a write, take the claims of the plan from the private data."""
     run = of(call.provider)
     run.applying = True
     kept, unclaimed = call.private.pop("kept", []), call.private.pop("unclaimed", [])
@@ -188,9 +189,9 @@ def begin(call: Apply[Client]) -> None:
 
 @dataclass(frozen=True)
 class Group:
-    """What has members, such as a team: `attribute` is its id in a state, and `members` returns those whom LiteLLM shows.
+    """An object with members, such as a team: `attribute` is its id in a state, `members` returns LiteLLM's members.
 
-    `with_keys` says that LiteLLM deletes a membership together with keys.
+    `with_keys` means that LiteLLM deletes keys together with a membership.
     """
 
     noun: str
@@ -199,7 +200,7 @@ class Group:
     with_keys: bool = False
 
     def place(self, identifier: str) -> str:
-        """What stands for a group among those of all kinds: for a team its id, which existing private data contain."""
+        """The unique name of a group among all kinds: for a team it is the id, which existing private data contain."""
         return identifier if self is TEAM else f"{self.noun} {identifier}"
 
 
@@ -226,7 +227,7 @@ ORGANIZATION = Group("organization", "organization_id", _organization_members)
 class Members:
     """The plans of a type that manages members: `named` returns the members in a state, None if they are unknown.
 
-    A type that manages the members of a group `wholly` gives up all that it does not list.
+    A type that manages the members of a group `wholly` gives up all members that it does not list.
     """
 
     named: Callable[[State], list[Row] | None]
@@ -234,7 +235,7 @@ class Members:
     group: Group = TEAM
 
     async def plan(self, call: Plan[Client]) -> None:
-        """Note who is wanted, and what becomes of those who are wanted no longer."""
+        """Record the claimed members, and plan the removal of those that are no longer claimed."""
         client, new, prior = call.provider, call.planned or {}, call.prior
         if client is None:
             return
@@ -243,14 +244,14 @@ class Members:
         rows = self.named(new)
         wanted = {mark for row in rows or () for mark in wants(place, row)} if place is not None else set()
         if prior is not None and call.requires_replace:
-            run.wanted |= wanted  # Terraform plans the new object after this, and others wait for what it wants
+            run.wanted |= wanted  # Terraform plans the new object later, and other plans need its claims now
             await self.plan_delete(call)
             return
         if not (run.applying or run.torn or wanted.isdisjoint(run.lost)):
-            run.torn = True  # one error does for all
+            run.torn = True  # one error is enough
             _torn(call.diagnostics, self.group)
         run.wanted |= wanted
-        replacement = prior is None and bool(call.private)  # Terraform hands over the private data of the old object
+        replacement = prior is None and bool(call.private)  # Terraform passes the private data of the old object
         if prior is None:
             call.private["kept"] = sorted({*map(tuple, call.private.get("kept", [])), *wanted})
         if (
@@ -272,7 +273,7 @@ class Members:
             if shared and self.wholly:
                 _two_owners(call.diagnostics, self.group, shared, refused=prior is None)
             if shared and prior is not None:
-                # nothing but a destroy gets to know while it is applied what this plan knows of others
+                # during the apply, only a destroy gets this plan's private data, and so the claims of others
                 call.requires_replace.append(path("members" if self.wholly else "member"))
                 call.private["kept"] = sorted({mark for row in before if row not in gone for mark in marks(place, row)})
 
@@ -282,7 +283,7 @@ class Members:
         return await roster(client, self.group, identifier) if self.wholly else []
 
     async def plan_delete(self, call: Plan[Client]) -> None:
-        """Leave to others whom they want, and warn of the keys of the rest."""
+        """Keep the members that others claim, and warn of the keys of the rest."""
         prior = call.prior or {}
         identifier = prior[self.group.attribute]
         place = self.group.place(identifier)
@@ -302,7 +303,7 @@ class Members:
         run.lost.update(mark for row in left for mark in marks(place, row))
 
     async def depart(self, client: Client, diagnostics: Diagnostics, identifier: str, rows: Iterable[Row]) -> list[Row]:
-        """Who of these leaves a group, as nobody else wants them; with a warning of the keys that go along."""
+        """The rows of members that leave a group, as nobody else claims them; warns of keys deleted with them."""
         run, place = of(client), self.group.place(identifier)
         left = [row for row in rows if not run.claims(place, row)]
         if left and not run.applying:
@@ -314,7 +315,7 @@ class Members:
 
 
 async def roster(client: Client, group: Group, identifier: str) -> list[Row]:
-    """The members of a group as a plan finds them; none where the group cannot be read."""
+    """The members of a group at plan time; none if the group cannot be read."""
     run, place = of(client), group.place(identifier)
     async with client.lock(f"claims: {place}"):
         if place not in run.rosters:
@@ -327,11 +328,11 @@ async def roster(client: Client, group: Group, identifier: str) -> list[Row]:
 
 
 async def handed_over(client: Client, team_id: str, row: Row) -> bool:
-    """Whether another resource of this run gives up a member, now or as soon as Terraform gets there."""
+    """Whether another resource of this run gives up a member, now or within the waiting time."""
     run, names = of(client), marks(team_id, row)
     await run.calm(client, lambda: not names.isdisjoint(run.released), longest=LONGEST / 2)
     given_up = not names.isdisjoint(run.released)
-    run.released -= names  # to one resource
+    run.released -= names  # only one resource may take the member
     return given_up
 
 
@@ -348,7 +349,7 @@ def _stay(diagnostics: Diagnostics, group: Group, identifier: str, rows: Iterabl
 
 
 def _two_owners(diagnostics: Diagnostics, group: Group, rows: Iterable[Row], *, refused: bool) -> None:
-    """An error where the plan creates; a warning otherwise, as errors are in the way of a destroy: the apply is refused."""
+    """An error if the plan creates; else a warning, as an error would block a destroy, and the apply is refused."""
     report = diagnostics.error if refused else diagnostics.warning
     report(
         f"Two resources manage the members of one {group.noun}",
@@ -372,17 +373,17 @@ def _torn(diagnostics: Diagnostics, group: Group) -> None:
     )
 
 
-# ---- keys that go along
+# ---- keys that LiteLLM deletes along with an object
 
 
 async def plan_team(call: Plan[Client]) -> None:
-    """Warn of a team's keys where a plan replaces the team."""
+    """Warn of a team's keys if a plan replaces the team."""
     if call.prior is not None and call.requires_replace:
         await plan_team_deletion(call)
 
 
 async def plan_team_deletion(call: Plan[Client]) -> None:
-    """Warn of a team's keys where a plan destroys the team."""
+    """Warn of a team's keys if a plan destroys the team."""
     if call.provider is None or call.prior is None or of(call.provider).applying:
         return
     run = of(call.provider)
@@ -392,13 +393,13 @@ async def plan_team_deletion(call: Plan[Client]) -> None:
 
 
 async def plan_organization(call: Plan[Client]) -> None:
-    """Warn of an organization's teams and keys where a plan replaces the organization."""
+    """Warn of an organization's teams and keys if a plan replaces the organization."""
     if call.prior is not None and call.requires_replace:
         await plan_organization_deletion(call)
 
 
 async def plan_organization_deletion(call: Plan[Client]) -> None:
-    """Warn of an organization's teams and keys where a plan destroys the organization."""
+    """Warn of an organization's teams and keys if a plan destroys the organization."""
     if call.provider is None or call.prior is None or of(call.provider).applying:
         return
     run, client, organization_id = of(call.provider), call.provider, call.prior["organization_id"]
@@ -426,7 +427,7 @@ async def plan_organization_deletion(call: Plan[Client]) -> None:
 
 
 async def _teams(client: Client, organization_id: str) -> list[Mapping[str, Any]]:
-    """GET /organization/info: the teams of an organization; none where the release, or the API key, does not tell."""
+    """GET /organization/info: the teams of an organization; none if the release or the API key does not allow it."""
     try:
         answer = await client.get("/organization/info", organization_id=organization_id)
         return [row for row in answer["teams"] if isinstance(row["team_id"], str)]
@@ -435,7 +436,7 @@ async def _teams(client: Client, organization_id: str) -> list[Mapping[str, Any]
 
 
 async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
-    """Warn of all keys that the plan takes away beside what it shows."""
+    """Warn of all keys that the plan deletes without showing them."""
     departures, run.departures = run.departures, []
     teams: dict[str, list[Departure]] = defaultdict(list)
     for each in departures:
@@ -459,13 +460,13 @@ async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
 
 
 async def plan_user(call: Plan[Client]) -> None:
-    """Warn of a user's keys where a plan replaces the user."""
+    """Warn of a user's keys if a plan replaces the user."""
     if call.prior is not None and call.requires_replace:
         await plan_user_deletion(call)
 
 
 async def plan_user_deletion(call: Plan[Client]) -> None:
-    """Warn of a user's keys where a plan destroys the user."""
+    """Warn of a user's keys if a plan destroys the user."""
     if call.provider is None or call.prior is None or of(call.provider).applying:
         return
     run, user_id = of(call.provider), call.prior["user_id"]
@@ -485,7 +486,7 @@ async def plan_user_deletion(call: Plan[Client]) -> None:
 
 
 async def _keys(client: Client, **owner: str) -> list[Mapping[str, Any]]:
-    """GET /key/list: the keys of a team, organization or user. None where the release, or the API key, does not tell."""
+    """GET /key/list: the keys of a team, organization or user; none if the release or the API key does not allow it."""
     rows: list[Mapping[str, Any]] = []
     try:
         for number in range(1, PAGES + 1):
@@ -499,7 +500,7 @@ async def _keys(client: Client, **owner: str) -> list[Mapping[str, Any]]:
 
 
 def _owned(row: Mapping[str, Any], owner: Mapping[str, str]) -> bool:
-    """Whether a key is an owner's; releases that do not tell its organization filter by it all the same."""
+    """Whether a key belongs to an owner; some releases filter by organization without returning it."""
     return all(row.get(name) == value or (name not in row and name != "team_id") for name, value in owner.items())
 
 
@@ -516,7 +517,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _of_team(team_id: str, keys: list[Mapping[str, Any]], *, whole: bool) -> tuple[str, str, str]:
-    """What the warning of keys says that go with a `whole` team, or with members: summary, cause, and the type to forget."""
+    """The parts of the warning for keys of a `whole` team, or of members: summary, cause, and the type to forget."""
     if whole:
         summary = f"{_count(len(keys), 'key')} will be deleted together with the team {team_id}"
         return summary, "LiteLLM deletes a team together with all its keys", "litellm_team"

@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import LiteLLMObject
 
 ANY_MODELS = frozenset({"all-proxy-models", "all-team-models", "no-default-models", "*"})
-"""Names that LiteLLM itself gives a meaning."""
+"""Names with a special meaning in LiteLLM."""
 PAUSE, PAUSES = 0.05, 6
-"""Seconds without a new object that mean that no more come, and how many such pauses are waited for."""
+"""Seconds without a new object after which no more are expected, and the maximum number of such waits."""
 
 SHOWN = 3
-"""Names that stand in the title of a warning."""
+"""The maximum number of names in the title of a warning."""
 
 Lookup = Callable[["Client", str], Awaitable[bool]]
 
 
 @dataclass
 class Run:
-    """What the run on one client has met: names by kind, what may be mistaken for one, and the objects with a unique name."""
+    """The run on one client: names by kind, aliases that may be mistaken for them, and objects with unique names."""
 
     names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     aliases: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -56,7 +56,7 @@ class Run:
     tags: Mapping[str, bool] | None = None
 
     def plans(self, kind: str, name: str) -> bool:
-        """Whether the run plans something of a name, or of names that fit a pattern such as `openai/*`."""
+        """Whether the run plans an object with a name, or with names that match a pattern such as `openai/*`."""
         names = self.names[kind]
         return (
             name in names
@@ -77,24 +77,24 @@ RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
 
 
 def applying(client: Client) -> None:
-    """The plan of a run is over: what Terraform plans again while it applies was checked before."""
+    """Record that the apply has begun: objects that Terraform plans again during it were checked before."""
     RUNS.setdefault(client, Run()).applying = True
 
 
 def adopting(client: Client, record: LiteLLMObject, identifier: str) -> None:
-    """A create of the run has taken over an object."""
+    """Record that a create of the run has adopted an object."""
     RUNS.setdefault(client, Run()).adopted.add((record.type_name, identifier))
 
 
 def is_adopted(client: Client, record: LiteLLMObject, identifier: str) -> bool:
-    """Whether a create of the run has taken over an object: with create_before_destroy, the one that it was to replace."""
+    """Whether a create of the run has adopted an object: with create_before_destroy, the one that it should replace."""
     return (record.type_name, identifier) in RUNS.setdefault(client, Run()).adopted
 
 
 def renamed(record: LiteLLMObject, call: Plan[Client]) -> bool:
-    """Whether a plan destroys and creates what LiteLLM can have only once: a resource was renamed, and Terraform was not told.
+    """Whether a plan destroys and creates a unique object: a resource was renamed without a `moved` block.
 
-    A replacement does not come this way: it is planned as an update first.
+    This excludes a replacement, which is first planned as an update.
     """
     if call.provider is None or not record.named_by:
         return False
@@ -141,7 +141,7 @@ async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Fie
 
 
 async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[str]:
-    """The names that neither the proxy has nor the run plans."""
+    """The names that neither the proxy nor a plan of the run has."""
     absent = set()
     for name in sorted(name for name in names if not run.plans(kind, name)):
         if (kind, name) not in run.missing:
@@ -164,7 +164,7 @@ async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[
 
 
 async def _warn(call: Plan[Client], client: Client, run: Run, kind: str, places: Mapping[str, list[str]]) -> None:
-    """One warning of all names of a kind that an object uses, where the first of them stands."""
+    """One warning for all missing names of a kind in an object, at the first attribute with one."""
     told = KINDS[kind]
     names = sorted({name for each in places.values() for name in each})
     one = len(names) == 1
@@ -189,7 +189,7 @@ async def _warn(call: Plan[Client], client: Client, run: Run, kind: str, places:
 
 
 async def _meant(run: Run, client: Client, kind: str, name: str) -> str:
-    """What was given in place of what names a thing, and what to write, as a sentence; nothing if that is not seen."""
+    """A sentence that says what a wrong name is, and what to write instead; empty if that is not known."""
     told = KINDS[kind]
     if name in run.aliases[kind]:
         return f'"{name}" is {run.aliases[kind][name]}. Refer to its {told.by} instead of writing the name.'
@@ -198,14 +198,14 @@ async def _meant(run: Run, client: Client, kind: str, name: str) -> str:
     try:
         with answers.expected():
             found = await told.alias(client, name)
-    except ClientError:  # a release that has no such list, or another form of it
+    except ClientError:  # the release has no such list, or returns it in another form
         return ""
     ids = " or ".join(f'"{each}"' for each in found)
     return f'"{name}" is {told.called}, not its {told.by}. Use {ids}.' if found else ""
 
 
 def _listed(names: list[str], most: int) -> str:
-    """The names as `"a", "b" or "c"`, or the first of them and how many more there are."""
+    """The names as `"a", "b" or "c"`, or the first ones and the number of the others."""
     shown = [f'"{name}"' for name in names[:most]]
     if len(names) > most:
         return f"{', '.join(shown)} and {len(names) - most} more"
@@ -213,7 +213,7 @@ def _listed(names: list[str], most: int) -> str:
 
 
 def _unique(record: LiteLLMObject, call: Plan[Client], run: Run) -> None:
-    """Two objects with one name. A replacement is planned twice: once with what was there, and once without."""
+    """Warn of two objects with one name. A replacement is planned twice: with the prior state, and without."""
     planned, prior = call.planned or {}, call.prior
     if call.requires_replace:
         return
@@ -225,7 +225,7 @@ def _unique(record: LiteLLMObject, call: Plan[Client], run: Run) -> None:
         bearers.append(None if prior is None else prior.get("id"))
         if bearers.count(None) > 1 or len({each for each in bearers if each is not None}) > 1:
             shown = " and ".join(f'{name} = "{value}"' for name, value in zip(names, values, strict=True))
-            call.diagnostics.warning(  # an error would be in the way of a destroy too
+            call.diagnostics.warning(  # an error would also block a destroy
                 f"Two resources are the same {record.noun}" if len(names) > 1 else f"{names[0]} is used twice",
                 f"More than one {record.type_name} of this configuration has {shown}, and LiteLLM can have only "
                 f"one such {record.noun}. Give each resource its own value, or remove one of them.",
@@ -234,7 +234,7 @@ def _unique(record: LiteLLMObject, call: Plan[Client], run: Run) -> None:
 
 
 def _provided(planned: State, name: str) -> Iterator[str]:
-    """The names that an attribute holds, or, of `member.user_id`, that the blocks of an attribute hold."""
+    """The names in an attribute or, for `member.user_id`, in the blocks of an attribute."""
     attribute, _, inner = name.partition(".")
     value = planned.get(attribute)
     if inner and isinstance(value, list):
@@ -243,7 +243,7 @@ def _provided(planned: State, name: str) -> Iterator[str]:
 
 
 def texts(value: Any, *, of_keys: bool = False) -> Iterator[str]:
-    """The known strings in a value that name something: of a map its values, or its keys."""
+    """The known strings in a value that are names: of a map its values, or its keys."""
     if isinstance(value, Dynamic):
         value = value.value
     if isinstance(value, dict):
@@ -255,7 +255,7 @@ def texts(value: Any, *, of_keys: bool = False) -> Iterator[str]:
 
 
 async def demand(client: Client, field: Field, value: Any, diagnostics: Diagnostics) -> None:
-    """Report an object that a filter names and that the proxy does not have: a mistake, more likely than a question."""
+    """Report an object in a filter that the proxy does not have, since it is probably a mistake."""
     kind = KINDS.get(field.refers_to)
     if kind is None or kind.by == "name" or not isinstance(value, str) or not value:
         return
@@ -264,7 +264,7 @@ async def demand(client: Client, field: Field, value: Any, diagnostics: Diagnost
         diagnostics.error(f'{kind.noun.capitalize()} "{value}" not found', detail, path(field.name))
 
 
-# ---- what the proxy has
+# ---- objects on the proxy
 
 
 async def has_model(client: Client, name: str) -> bool:
@@ -294,7 +294,7 @@ async def has_team(client: Client, name: str) -> bool:
 
 
 async def has_organization(client: Client, name: str) -> bool:
-    """GET /organization/info; a proxy whose licence lacks organizations has none."""
+    """GET /organization/info; a proxy without the licence for organizations has none."""
     try:
         await client.get("/organization/info", organization_id=name)
     except (NotFound, LicenceRequired):
@@ -309,7 +309,7 @@ async def organizations_called(client: Client, name: str) -> list[str]:
 
 
 async def has_access_group(client: Client, name: str) -> bool:
-    """GET /v1/access_group/{id}; releases without that endpoint have nothing to compare with."""
+    """GET /v1/access_group/{id}; in releases without that endpoint, every name counts as existing."""
     try:
         await client.get(("/v1/access_group", name))
     except EndpointMissing:
@@ -320,12 +320,12 @@ async def has_access_group(client: Client, name: str) -> bool:
 
 
 async def has_budget(client: Client, name: str) -> bool:
-    """POST /budget/info: a list without the budgets that are missing."""
+    """POST /budget/info: returns a list of the existing budgets."""
     return bool(await client.post("/budget/info", {"budgets": [name]}))
 
 
 async def has_user(client: Client, name: str) -> bool:
-    """GET /user/list; a comma separates ids there."""
+    """GET /user/list, in which a comma separates ids."""
     if "," in name:
         try:
             return bool((await client.get("/user/info", user_id=name))["user_info"])
@@ -344,7 +344,7 @@ async def users_called(client: Client, name: str) -> list[str]:
 
 
 async def has_tag(client: Client, name: str) -> bool:
-    """GET /tag/list: tags, and those of requests; where no tag has settings, tags are words that anyone may choose."""
+    """GET /tag/list: managed tags and tags of requests; if no tag has settings, any name counts as existing."""
     run = RUNS.setdefault(client, Run())
     async with client.lock("references: tags"):
         if run.tags is None:
@@ -369,9 +369,9 @@ async def access_groups_called(client: Client, name: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Kind:
-    """What can be named: how it is called, what names it, what comes of a wrong name, and how the proxy is asked.
+    """A kind of object that names refer to: its noun, the attribute with its name, the consequence, and the lookup.
 
-    `alias` gives the right names of what a person calls so, and `called` says how such a name is called.
+    `alias` returns the right names for an alias, and `called` describes such an alias.
     """
 
     noun: str

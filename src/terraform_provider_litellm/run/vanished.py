@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 
 VARIABLE = "LITELLM_ALLOW_ALL_MISSING"
-"""The environment variable that says that it is the right proxy all the same."""
+"""The environment variable that allows this, because the proxy is the right one."""
 
 FEWEST = 3
-"""Objects that make it strange."""
+"""The number of missing objects from which on it is an error."""
 
 PAUSE, STILL, LONGEST = 0.1, 4, 10.0
-"""Seconds between two looks, how many looks without a new object mean that no more comes, and seconds to wait at most."""
+"""Seconds between two checks, checks without a new object after which none is expected, and the maximum of seconds."""
 
 
 @dataclass
 class Run:
-    """What the run on one client misses, with the teams, and the teams in which something was being deleted."""
+    """The run on one client: its missing objects with their teams, and the teams in which deletions got no answer."""
 
     missing: dict[str, str] = field(default_factory=dict)
     excused: set[str] = field(default_factory=set)
@@ -42,19 +42,19 @@ RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
 
 
 def sighted(client: Client) -> None:
-    """Something that a state holds was found: it is the right proxy."""
+    """Record that an object of the state was found: it is the right proxy."""
     RUNS.setdefault(client, Run()).sighted = True
 
 
 def excuse(client: Client, team_id: str) -> None:
-    """Something is missing that was being deleted, and with it perhaps what belongs to the team."""
+    """Record a missing object whose deletion got no answer; objects of its team may be missing for the same reason."""
     RUNS.setdefault(client, Run()).excused.add(team_id)
 
 
 async def all_missing(client: Client, name: str, team_id: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether everything that a run has asked for is missing, this object too, and that is strange.
+    """Whether all objects that a run has read are missing, including this one, and enough to be an error.
 
-    Objects are read at the same time: while none was found, it waits until no more are read.
+    Objects are read concurrently: if none was found yet, it waits until no more are read.
     """
     run = RUNS.setdefault(client, Run())
     run.missing[name] = team_id
@@ -73,7 +73,7 @@ async def all_missing(client: Client, name: str, team_id: str, environ: Mapping[
 
 
 def tell(client: Client, diagnostics: Diagnostics) -> None:
-    """Ask once whether it is the right proxy."""
+    """Report once that this may be the wrong proxy."""
     run = RUNS.setdefault(client, Run())
     if run.told:
         return
