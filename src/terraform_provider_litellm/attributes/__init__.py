@@ -1,1 +1,1 @@
-"""Groups of attributes that several objects have."""
+"""Groups of attributes that several objects share."""

@@ -1,4 +1,4 @@
-"""What an object may use, and whether it may use anything: `models`, `access_group_ids`, `blocked` and so on."""
+"""Access of an object: `models`, `access_group_ids`, `blocked` and so on."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def models(noun: str) -> Field:
 
 @SharedAttribute
 def access_group_ids(noun: str) -> Field:
-    """Models and other objects, by group. Access groups write it too."""
+    """Models and other objects, by access group. Access groups write this value too."""
     return Field(
         "access_group_ids",
         List(STRING),
@@ -49,7 +49,7 @@ def access_group_ids(noun: str) -> Field:
 
 @SharedAttribute
 def blocked(noun: str) -> Field:
-    """Whether nothing may be used. LiteLLM has endpoints that set it."""
+    """Whether all access is blocked. LiteLLM has endpoints that set it."""
     return Field(
         "blocked",
         BOOL,
@@ -62,7 +62,7 @@ def blocked(noun: str) -> Field:
 
 @SharedAttribute
 def allowed_passthrough_routes(noun: str) -> Field:
-    """Pass-through endpoints that need to be allowed."""
+    """Pass-through endpoints that require permission."""
     return hosted(
         "allowed_passthrough_routes",
         List(STRING),
@@ -73,7 +73,7 @@ def allowed_passthrough_routes(noun: str) -> Field:
 
 @SharedAttribute
 def denied_passthrough_routes(noun: str) -> Field:
-    """Pass-through endpoints that nothing allows."""
+    """Pass-through endpoints that are always denied."""
     return hosted(
         "denied_passthrough_routes",
         List(STRING),
@@ -85,7 +85,7 @@ def denied_passthrough_routes(noun: str) -> Field:
 
 @SharedAttribute
 def allowed_vector_store_indexes(noun: str) -> Field:
-    """Indexes of vector stores, each with what may be done in it."""
+    """Indexes of vector stores, each with its permissions."""
     return hosted(
         "allowed_vector_store_indexes",
         DYNAMIC,
@@ -98,7 +98,7 @@ def allowed_vector_store_indexes(noun: str) -> Field:
 
 @SharedAttribute
 def allowed_cache_controls(noun: str) -> Field:
-    """Directives of requests."""
+    """Cache directives that requests may use."""
     return Field(
         "allowed_cache_controls",
         List(STRING),

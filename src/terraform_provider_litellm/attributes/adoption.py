@@ -1,4 +1,4 @@
-"""Whether a create takes over an object that LiteLLM, or somebody else, has made before: `adopt_existing`."""
+"""`adopt_existing`: whether a create takes over an object that LiteLLM or another client has created."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from terraform_provider_litellm.record.field import Field
 
 @SharedAttribute
 def adopt_existing(noun: str) -> Field:
-    """The attribute; a note says what LiteLLM makes by itself."""
+    """The attribute; a note describes the objects that LiteLLM creates by itself."""
     return Field(
         "adopt_existing",
         BOOL,

@@ -1,4 +1,4 @@
-"""What an object may spend: `max_budget`, `budget_duration` and so on."""
+"""Budgets of an object: `max_budget`, `budget_duration` and so on."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json
 
 CLEARED = (CannotBeCleared(until="1.85.7"),)
-"""Of limits that are written to a budget: older releases leave out of its update what is null."""
+"""The behaviour of limits that LiteLLM stores in a budget: older releases omit null values from its update."""
 
 GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""The id of a budget that LiteLLM has made by itself, for one object alone."""
+"""The form of the id of a budget that LiteLLM has created by itself, for one object only."""
 
 WINDOWS = ListOf(
     Shape(
@@ -34,7 +34,7 @@ WINDOWS = ListOf(
 
 @SharedAttribute
 def max_budget(noun: str) -> Field:
-    """How much, in one period or at all."""
+    """The maximum spend, per period or in total."""
     return Field(
         "max_budget",
         NUMBER,
@@ -45,7 +45,7 @@ def max_budget(noun: str) -> Field:
 
 @SharedAttribute
 def soft_budget(_: str) -> Field:
-    """When to tell people."""
+    """The spend at which LiteLLM sends an alert."""
     return Field(
         "soft_budget",
         NUMBER,
@@ -67,7 +67,7 @@ def budget_duration(_: str) -> Field:
 
 @SharedAttribute
 def budget_limits(_: str) -> Field:
-    """How much in each of several periods."""
+    """The maximum spend in each of several periods."""
     return Field(
         "budget_limits",
         DYNAMIC,
@@ -82,7 +82,7 @@ def budget_limits(_: str) -> Field:
 
 @SharedAttribute
 def model_max_budget(noun: str) -> Field:
-    """How much by model."""
+    """The maximum spend by model."""
     return Field(
         "model_max_budget",
         DYNAMIC,
@@ -94,7 +94,7 @@ def model_max_budget(noun: str) -> Field:
 
 @SharedAttribute
 def spend(noun: str) -> Field:
-    """What was spent."""
+    """The spend so far."""
     return Field("spend", NUMBER, f"The spend of the {noun} in USD at the last refresh of the state.", computed=True)
 
 
@@ -112,5 +112,5 @@ def budget_reset_at(_: str) -> Field:
 
 
 def windows(limits: Json) -> Json:
-    """`budget_limits` as they are written: LiteLLM adds the time of the next reset to each."""
+    """`budget_limits` in their written form, without the time of the next reset that LiteLLM adds to each."""
     return [{name: item for name, item in window.items() if name != "reset_at"} for window in limits or []]

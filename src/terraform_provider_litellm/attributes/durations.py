@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 WORD_SECONDS = {"hourly": UNITS["h"], "daily": UNITS["d"], "weekly": UNITS["w"], "monthly": 30 * UNITS["d"]}
-"""What LiteLLM takes the words for; `monthly` is `30d` to it."""
+"""The seconds of the words in LiteLLM; `monthly` means `30d`."""
 
 WORDS = tuple(WORD_SECONDS)
 GRAMMAR = re.compile(r"([1-9]\d*)(mo|[smhdw])")
@@ -26,7 +26,7 @@ DEMAND = "a whole number with one unit of s, m, h, d, w or mo, such as 12h, 30d 
 
 @dataclass(frozen=True)
 class BudgetDuration:
-    """A duration that LiteLLM reads as it looks: it takes `30days` and `1h30m` too, but resets daily and hourly then."""
+    """A duration that LiteLLM reads correctly: it accepts `30days` and `1h30m` too, but then resets daily and hourly."""
 
     description: str = f"must be {DEMAND}, or one of {', '.join(WORDS)}"
 
@@ -49,7 +49,7 @@ class Lifetime:
 
 
 def seconds_of(duration: str) -> tuple[int, int] | None:
-    """The shortest and the longest that a duration may be, since months differ; None for what is none."""
+    """The minimum and maximum of a duration in seconds, since months differ; None if it is invalid."""
     if duration.lower() in WORD_SECONDS:
         return (WORD_SECONDS[duration.lower()],) * 2
     match = GRAMMAR.fullmatch(duration)
@@ -60,7 +60,7 @@ def seconds_of(duration: str) -> tuple[int, int] | None:
 
 
 def roundest(spans: Sequence[float], slack: float) -> str:
-    """That of some spans in seconds which is a whole number of the largest unit, give or take the slack: `60d`."""
+    """The span, of several in seconds, that is a whole number of the largest unit, within the slack: `60d`."""
     for unit in ("d", "h", "m"):
         for span in spans:
             count = round(span / UNITS[unit])

@@ -1,4 +1,4 @@
-"""What LiteLLM takes for a count or an amount; a larger number would go in and keep the proxy from reading its database."""
+"""The ranges of counts and amounts in LiteLLM; a larger number would be stored, but prevent the proxy from reading it."""
 
 from __future__ import annotations
 

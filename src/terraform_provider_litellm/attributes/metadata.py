@@ -1,4 +1,4 @@
-"""The user's own metadata, which LiteLLM keeps in one place with what it stores there itself."""
+"""The user's metadata, which LiteLLM stores in one place with its own data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def metadata(example: str) -> Field:
 
 LITELLM = frozenset(
     {
-        # what LiteLLM moves into the metadata from the top of a request, empty where a form of its dashboard is
+        # names that LiteLLM moves into the metadata from the top of a request; its dashboard adds empty ones
         "allowed_passthrough_routes",
         "allowed_vector_store_indexes",
         "default_estimated_output_tokens",
@@ -62,7 +62,7 @@ LITELLM = frozenset(
         "temp_budget_increase",
         "throttle_on_budget_exceeded",
         "tpm_limit_type",
-        # what the dashboard, and the endpoints of a team's callbacks, write into it themselves
+        # names that the dashboard and the endpoints of a team's callbacks write into the metadata directly
         "callback_settings",
         "litellm_disabled_callbacks",
         "max_budget_alert_emails",
@@ -71,7 +71,7 @@ LITELLM = frozenset(
         "team_member_max_budget_alert_emails",
     }
 )
-"""Names in metadata that are LiteLLM's own. Saved in the dashboard, an object has many of them with nothing in them."""
+"""Names in metadata that belong to LiteLLM. An object saved in the dashboard has many of them, without values."""
 
 EMPTY: Mapping[Type, Json] = {BOOL: False, STRING: "", DYNAMIC: {}}
 
@@ -85,9 +85,9 @@ def hosted(
     behaviours: tuple[Behaviour, ...] = (),
     **rest: Any,
 ) -> Field:
-    """A field that LiteLLM takes at the top of a request and keeps in the metadata, whose rewriting would wipe it out.
+    """A field that LiteLLM accepts at the top of a request and stores in the metadata, whose rewriting would delete it.
 
-    It forgets such a value only when it gets an empty one; `empty` where that does not follow from the type.
+    LiteLLM clears such a value only if it receives an empty one; set `empty` if it does not follow from the type.
     """
     if empty is None:
         empty = [] if isinstance(kind, List) else {} if isinstance(kind, Map) else EMPTY[kind]
@@ -104,21 +104,21 @@ def hosted(
 
 
 def hosted_names(fields: Iterable[Field], inside: Sequence[str]) -> tuple[str, ...]:
-    """The names that LiteLLM keeps in the metadata for attributes: those `inside`, and those of `hosted` fields."""
+    """The names that LiteLLM stores in the metadata for attributes: those `inside`, and those of `hosted` fields."""
     return (*inside, *(each.name for each in fields if each.read_place == ("metadata", each.name)))
 
 
 def shared(hosted: Collection[str], inside: Sequence[str] = (), fields: Iterable[Field] = ()) -> SharedStorage:
-    """How metadata is written and read; `hosted` are the names that LiteLLM keeps there for attributes of their own.
+    """The storage of metadata; `hosted` are the names that LiteLLM stores there for other attributes.
 
-    A write replaces the whole, to which LiteLLM adds what is hosted from the top of the request. What is hosted is not the
-    user's, unless the user put it there; nor are LiteLLM's own names with nothing in them. LiteLLM enciphers the secrets of
-    callbacks; those are taken to be unchanged.
+    A write replaces all metadata, to which LiteLLM adds the hosted names from the top of the request. Hosted names are
+    not the user's, unless the user set them there; nor are LiteLLM's own names without a value. LiteLLM encrypts the
+    secrets of callbacks; these are treated as unchanged.
 
-    What does not fit its attribute, of `fields`, is shown here as it is.
+    A hosted value that does not fit its attribute, of `fields`, is shown in the metadata.
 
-    `inside` are those of the hosted names that are written within the metadata, since LiteLLM could not forget or change
-    them otherwise.
+    `inside` are the hosted names that are written within the metadata, since LiteLLM could not clear or change them
+    otherwise.
     """
     names = ("metadata", *inside)
     attributes = {each.name: each for each in fields if each.name in hosted}
@@ -147,7 +147,7 @@ def shared(hosted: Collection[str], inside: Sequence[str] = (), fields: Iterable
 
 
 def vacant(value: Json) -> bool:
-    """Whether there is nothing in a value, at any depth: a number always says something."""
+    """Whether a value is empty at any depth; a number is never empty."""
     if isinstance(value, dict):
         return all(vacant(item) for item in value.values())
     if isinstance(value, list):
@@ -156,7 +156,7 @@ def vacant(value: Json) -> bool:
 
 
 def check(hosted: Collection[str], table: Mapping[str, Field]) -> Callable[[State, Diagnostics], None]:
-    """A check that metadata has no name that belongs to an attribute, since LiteLLM keeps both in one place."""
+    """A check that metadata contains no name that belongs to an attribute, since LiteLLM stores both in one place."""
 
     def check_names(config: State, diagnostics: Diagnostics) -> None:
         value = config.get("metadata")

@@ -1,6 +1,6 @@
 """Budgets by model: `{ "gpt-4" = 50 }`, or `{ "gpt-4" = { max_budget = 50, budget_duration = "30d" } }`.
 
-LiteLLM has two names for the same thing, and knows the long form alone.
+LiteLLM has two names for each part of a budget, and supports only the long form.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ FORM = MapOf(
 
 
 def normalized(value: Json) -> Json:
-    """Every budget in LiteLLM's own form, with one name for each thing and without what is not set."""
+    """Every budget in LiteLLM's own form, with one name for each part and without unset parts."""
 
     def spelled_out(limit: Json) -> Json:
         if not isinstance(limit, dict):
@@ -49,10 +49,10 @@ def normalized(value: Json) -> Json:
 
 
 def short(value: Json) -> Json:
-    """A bare number wherever there is nothing else to say."""
+    """Budgets in the short form: a number, if a budget has no other part."""
     return {model: limit["max_budget"] if limit.keys() == {"max_budget"} else limit for model, limit in value.items()}
 
 
 def conversions() -> dict[str, Any]:
-    """What a `Field` of such budgets needs."""
+    """The arguments of a `Field` for such budgets."""
     return {"cleared_by": {}, "to_api": normalized, "from_api": short, "validators": (FORM,)}

@@ -1,6 +1,6 @@
-"""Which objects a team or key may use: `object_permission`, which LiteLLM keeps in a row of its own.
+"""`object_permission`: the objects that a team or key may use. LiteLLM stores it in a row of its own.
 
-LiteLLM merges what it is sent into that row, name by name. So all names are always sent, those that are left out as empty.
+LiteLLM merges a request into that row, name by name. So all names are always sent, omitted ones as empty.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ SINCE = {
     "mcp_tool_search_enabled": "1.95.1",
     "skills": "1.106.0",
 }
-"""The first releases that know a name; those before drop it."""
+"""The first releases that support a name; older ones ignore it."""
 
 NOTHING = {name: empty for name, (empty, _, _) in PERMISSIONS.items()}
 
 
 def normalized(value: Json) -> Json:
-    """A permission with all its names, as it is written and compared; None if there is none."""
+    """A permission with all its names, for writing and comparing; None if there is none."""
     if not isinstance(value, dict):
         return value
     told = {name: item for name, item in value.items() if item not in (None, [], {}) and name != "object_permission_id"}
@@ -53,13 +53,13 @@ def normalized(value: Json) -> Json:
 
 
 def short(value: Json) -> Json:
-    """A permission without the names that permit nothing."""
+    """A permission without its empty names."""
     return {name: item for name, item in value.items() if item not in (None, [], {})}
 
 
 @SharedAttribute
 def attribute(noun: str) -> Field:
-    """The attribute, for what a `noun` may use."""
+    """The attribute, for a `noun`."""
     names = ", ".join(f"`{name}` ({meaning})" for name, (_, _, meaning) in PERMISSIONS.items())
     return Field(
         "object_permission",

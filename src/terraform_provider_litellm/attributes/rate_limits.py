@@ -1,4 +1,4 @@
-"""How much an object may request at a time: `tpm_limit`, `rpm_limit` and so on, in all, by model and by other names."""
+"""Rate limits: `tpm_limit`, `rpm_limit` and so on, in total, by model and by other names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COUNTS = tuple(Each(check) for check in COUNT)
 
 @SharedAttribute
 def max_parallel_requests(noun: str) -> Field:
-    """Requests that run."""
+    """Concurrent requests."""
     return Field(
         "max_parallel_requests",
         NUMBER,
@@ -25,49 +25,49 @@ def max_parallel_requests(noun: str) -> Field:
 
 @SharedAttribute
 def tpm_limit(noun: str) -> Field:
-    """Tokens in a minute."""
+    """Tokens per minute."""
     return Field("tpm_limit", NUMBER, f"The maximum number of tokens per minute for the {noun}.", validators=COUNT)
 
 
 @SharedAttribute
 def rpm_limit(noun: str) -> Field:
-    """Requests in a minute."""
+    """Requests per minute."""
     return Field("rpm_limit", NUMBER, f"The maximum number of requests per minute for the {noun}.", validators=COUNT)
 
 
 @SharedAttribute
 def tpd_limit(noun: str) -> Field:
-    """Tokens in a day."""
+    """Tokens per day."""
     return Field("tpd_limit", NUMBER, f"The maximum number of tokens per day for the {noun}.", validators=COUNT)
 
 
 @SharedAttribute
 def model_tpm_limit(_: str) -> Field:
-    """Tokens in a minute, by model."""
+    """Tokens per minute, by model."""
     return hosted("model_tpm_limit", Map(NUMBER), "Tokens per minute, by model.", validators=COUNTS)
 
 
 @SharedAttribute
 def model_rpm_limit(_: str) -> Field:
-    """Requests in a minute, by model."""
+    """Requests per minute, by model."""
     return hosted("model_rpm_limit", Map(NUMBER), "Requests per minute, by model.", validators=COUNTS)
 
 
 @SharedAttribute
 def mcp_rpm_limit(_: str) -> Field:
-    """Requests in a minute, by MCP server."""
+    """Requests per minute, by MCP server."""
     return hosted("mcp_rpm_limit", Map(NUMBER), "Requests per minute, by MCP server.", validators=COUNTS)
 
 
 @SharedAttribute
 def tag_rpm_limit(_: str) -> Field:
-    """Requests in a minute, by tag."""
+    """Requests per minute, by tag."""
     return hosted("tag_rpm_limit", Map(NUMBER), "Requests per minute, by tag of the request.", validators=COUNTS)
 
 
 @SharedAttribute
 def default_estimated_output_tokens(_: str) -> Field:
-    """What a request without a maximum counts for."""
+    """The estimated output tokens of a request without a maximum."""
     return Field(
         "default_estimated_output_tokens",
         NUMBER,
@@ -79,7 +79,7 @@ def default_estimated_output_tokens(_: str) -> Field:
 
 @SharedAttribute
 def default_estimated_output_tokens_per_model(_: str) -> Field:
-    """What a request without a maximum counts for, by model."""
+    """The estimated output tokens of a request without a maximum, by model."""
     return hosted(
         "default_estimated_output_tokens_per_model",
         Map(NUMBER),

@@ -1,4 +1,4 @@
-"""What is done with the requests of an object: guardrails, policies, prompts and tags, which LiteLLM keeps in its metadata."""
+"""Handling of an object's requests: guardrails, policies, prompts and tags, which LiteLLM stores in its metadata."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from terraform_provider_litellm.record.field import Field
 
 @SharedAttribute
 def guardrails(noun: str) -> Field:
-    """Guardrails beside those of the proxy."""
+    """Guardrails in addition to the proxy's."""
     return hosted("guardrails", List(STRING), f"Guardrails that run on every request of the {noun}.", licence=True)
 
 
 @SharedAttribute
 def disable_global_guardrails(_: str) -> Field:
-    """No guardrails of the proxy; LiteLLM lets anybody say that they stay."""
+    """Whether the proxy's guardrails are disabled; the value that keeps them requires no licence."""
     return hosted(
         "disable_global_guardrails",
         BOOL,
@@ -45,7 +45,7 @@ def prompts(noun: str) -> Field:
 
 @SharedAttribute
 def tags(_: str) -> Field:
-    """Tags for everything that is asked."""
+    """Tags for all requests."""
     return hosted(
         "tags",
         List(STRING),

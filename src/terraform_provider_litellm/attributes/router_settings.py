@@ -1,4 +1,4 @@
-"""How requests are routed: `router_settings`, of a key or a team, in place of the proxy's own settings."""
+"""`router_settings` of a key or a team, which override the proxy's own settings."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ STRATEGIES = (
     "latency-based-routing",
     "cost-based-routing",
 )
-"""Those that a request may have; LiteLLM goes on with the proxy's own in place of any other."""
+"""The settings that a request may override; for any other, LiteLLM uses the proxy's value."""
 
 PAIR = {"model", "fallback_models"}
 
 
 def fallback(entry: Json) -> Json:
-    """An entry of fallbacks in LiteLLM's own form, `{ model = [others] }`: others write the model and its fallbacks as a pair.
+    """An entry of fallbacks in LiteLLM's own form, `{ model = [others] }`.
 
-    LiteLLM would store the pair and never follow it.
+    Other providers write the model and its fallbacks as a pair, which LiteLLM would store and never use.
     """
     if isinstance(entry, dict) and entry.keys() == PAIR and isinstance(entry["model"], str):
         return {entry["model"]: entry["fallback_models"]}
@@ -48,19 +48,19 @@ def fallback(entry: Json) -> Json:
 
 @dataclass(frozen=True)
 class Fallback(MapOf):
-    """The models to go on with, by model; each is a name, or an object with one under `model`."""
+    """The fallback models, by model; each is a name, or an object with a name under `model`."""
 
     @property
     def description(self) -> str:
-        """The form, with an example."""
+        """The expected form, with an example."""
         return 'must be an object of lists by model, such as { "gpt-4" = ["claude"] }'
 
     def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
-        """Check LiteLLM's own form of it."""
+        """Check the value in LiteLLM's own form."""
         super().look(fallback(value), path, diagnostics)
 
     def converted(self, value: Value) -> Value:
-        """LiteLLM's own form of it."""
+        """The value in LiteLLM's own form."""
         return super().converted(fallback(value))
 
 
@@ -69,7 +69,7 @@ class Fallbacks(ListOf):
     """Fallbacks of several models."""
 
     def converted(self, value: Value) -> Value:
-        """One model in each entry, in the order of their names: LiteLLM sees no more than the first."""
+        """One model per entry, sorted by name: LiteLLM reads only the first model of an entry."""
         entries = super().converted(value)
         if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
             return entries
@@ -80,13 +80,13 @@ FALLBACKS = Fallbacks(Fallback(ListOf(SimpleOr(TEXT, FREE))))
 
 
 def in_capitals(name: str) -> str:
-    """LiteLLM's name of an entry of a retry policy: others write `rate_limit_error_retries`."""
+    """LiteLLM's name of an entry of a retry policy: other providers write `rate_limit_error_retries`."""
     return re.sub(r"(?:^|_)([a-z])", lambda found: found[1].upper(), name)
 
 
 @dataclass(frozen=True)
 class Retries(Shape):
-    """How often to try again, by error."""
+    """The number of retries, by error."""
 
     def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
         """Check the entries under LiteLLM's names."""
@@ -157,7 +157,7 @@ SETTINGS: Mapping[str, Held] = {
 }
 
 SINCE = {"fallback_on_unsupported_params": "1.108.11", "content_policy_fallbacks": "1.109.1"}
-"""The first releases that know a setting; those before ignore it."""
+"""The first releases that support a setting; older ones ignore it."""
 
 SINCE_IN_KEYS = {
     "routing_groups": "1.85.0",
@@ -168,11 +168,11 @@ SINCE_IN_KEYS = {
     "weights": "1.106.0",
     "optional_pre_call_checks": "1.106.0",
 }
-"""Settings that releases drop from a key, and store for a team."""
+"""Settings that some releases remove from a key, but store for a team."""
 
 
 def normalized(value: Json) -> Json:
-    """JSON without the names whose value is null, at any depth: modules pass such on for what is not set."""
+    """JSON without names whose value is null, at any depth: modules pass null for unset values."""
     if isinstance(value, dict):
         return {name: normalized(item) for name, item in value.items() if item is not None}
     return [normalized(item) for item in value] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""A row as LiteLLM tells it, in the form in which it is written: without what LiteLLM adds inside of shared attributes."""
+"""Rows from LiteLLM in their written form: without the values that LiteLLM adds inside shared attributes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FORMS: Mapping[str, Callable[[Json], Json]] = {
 
 
 def normalized(row: Row) -> dict[str, Json]:
-    """The row with each of these values, where it has them, in LiteLLM's own form."""
+    """The row with each of these values in its written form, if present."""
     return {**row, **{name: form(row[name]) for name, form in FORMS.items() if name in row}}
 
 
 def without_nulls(data: Json) -> Json:
-    """Free-form data without names that are null: where an update can only empty a name, null is the same as none."""
+    """Free-form data without null names: if an update can only empty a name, null is the same as a missing name."""
     return {name: item for name, item in data.items() if item is not None} if isinstance(data, dict) else data

@@ -1,11 +1,11 @@
-"""An attribute that several objects have, declared once: a call gives the `Field` of one object.
+"""Attributes that several objects have, declared once: a call returns the `Field` of one object.
 
     budgets.soft_budget("team", since="1.85.7"),
     *group("customer", budgets.max_budget, budgets.budget_duration, within="litellm_budget_table"),
 
-What is the same everywhere stands with the attribute: type, description, checks, what clears it. What an object alone knows
-stands in the call: the release that began it, the licence, the place. An attribute that there is not is an error of the type
-checker and when the module is loaded.
+The attribute contains the properties that are the same everywhere: type, description, checks, the value that clears it.
+The call contains those of one object: the first release, the licence, the place. A missing attribute is an error of the
+type checker and when the module is loaded.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Facts(TypedDict, total=False):
-    """What an object may know of a shared attribute by itself; the meaning is that of `Field`."""
+    """The properties of a shared attribute that an object may set; their meaning is that of `Field`."""
 
     place: Place
     read: Place
@@ -35,7 +35,7 @@ class Facts(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class SharedAttribute:
-    """The attribute of any object; `of` makes it for a noun, such as "key", that its description then has."""
+    """The attribute of any object; `of` creates it for a noun, such as "key", which its description then contains."""
 
     of: Callable[[str], Field]
 
@@ -49,9 +49,9 @@ class SharedAttribute:
         since_in: Mapping[str, str] = {},
         **facts: Unpack[Facts],
     ) -> Field:
-        """The attribute of an object; `description` replaces that of all, to which the others add.
+        """The attribute of an object; `description` replaces the shared one, and all other arguments add to it.
 
-        `note` stands behind it, and behind that what names in an object need.
+        The description ends with the `note`, and with the releases that names in the object require.
         """
         field = self.of(noun)
         releases = {**field.since_in, **since_in}
@@ -65,16 +65,16 @@ class SharedAttribute:
 
 
 def group(noun: str, *attributes: SharedAttribute, within: str = "", **facts: Unpack[Facts]) -> tuple[Field, ...]:
-    """Several attributes of an object, of which it knows the same facts.
+    """Several attributes of an object with the same properties.
 
-    `within` is the part of what is read that has them, where that is not the object itself.
+    `within` is the part of the row that contains them, if it is not the row itself.
     """
     fields = (attribute(noun, **facts) for attribute in attributes)
     return tuple(replace(each, read=(within, each.name)) if within else each for each in fields)
 
 
 def required(since: Mapping[str, str]) -> str:
-    """Which names in an object require which release, in words."""
+    """A sentence about the release that each name in an object requires."""
     names: dict[str, list[str]] = {}
     for name, release in since.items():
         names.setdefault(release, []).append(f"`{name}`")
@@ -85,6 +85,6 @@ def required(since: Mapping[str, str]) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as in a sentence."""
+    """Names joined for a sentence."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last

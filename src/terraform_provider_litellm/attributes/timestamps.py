@@ -1,4 +1,4 @@
-"""When an object was made and changed, and by whom: LiteLLM's alone."""
+"""Times and authors of an object's creation and last change, which only LiteLLM sets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def utc(instant: Json) -> Json:
-    """The instant in one form: LiteLLM ends it with `Z` or with `+00:00`, depending on where it is asked."""
+    """The instant in one form: LiteLLM ends it with `Z` or with `+00:00`, depending on the endpoint."""
     return datetime.fromisoformat(instant).astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -35,7 +35,7 @@ def created_by(noun: str) -> Field:
 
 
 def updated(noun: str, fields: Iterable[Field]) -> tuple[Field, ...]:
-    """Time and author of the last change, which any of the object's other `fields` makes."""
+    """Time and author of the last change; a change of any of the object's other `fields` changes them."""
     change = ChangesWith(tuple(each.name for each in fields if not each.computed))
     at = f"The time of the last change of the {noun} (RFC 3339, UTC)."
     by = f"The id of the user who last changed the {noun}."
