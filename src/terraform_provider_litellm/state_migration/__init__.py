@@ -1,1 +1,1 @@
-"""Objects that another provider has in its state, taken over as ours."""
+"""Conversion of objects in other providers' states to ours."""

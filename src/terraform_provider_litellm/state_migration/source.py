@@ -1,4 +1,4 @@
-"""State of another provider as ours. Pure functions of the state's JSON.
+"""Conversion of another provider's state to ours. Pure functions of the state's JSON.
 
 The providers have a common ancestor. Attributes with the same name have the same meaning in all of them and here, so
 the provider that wrote a state need not be known: after `state replace-provider`, Terraform does not pass it on.
@@ -25,22 +25,23 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.table import Table
 
 Raw = Mapping[str, Any]
-"""The attributes in a state file, by the names that their provider gives them."""
+"""The attributes in a state file, by their provider's names."""
 
 EMPTY: tuple[Json, ...] = (None, "", [], {})
-"""What others keep for an attribute that nobody has set."""
+"""The values that other providers store for an unset attribute."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """How other providers keep one type of object.
+    """The states of other providers for one type of object.
 
     - `marks` are attributes that the type has in every known release: a state with them has the type of the common
       ancestor, regardless of the provider's name.
-    - `identity` gives the values that follow from the object's id; one that the state does not tell is None.
-    - `rewritten` gives attributes that others keep in another form under our name, from all attributes and our table;
-      `forms` are conversions of single ones.
-    - `types` are resource types of others, besides the one of our name, that a `moved` block may make into ours.
+    - `identity` returns the values that follow from the object's id; a value that the state does not contain is None.
+    - `rewritten` returns attributes that other providers store in another form under our name, from all attributes and
+      our table; `forms` are conversions of single attributes.
+    - `types` are other providers' resource types, besides the one with our name, that a `moved` block may convert to
+      ours.
     """
 
     marks: frozenset[str]
@@ -50,7 +51,7 @@ class Source:
     types: tuple[str, ...] = ()
 
     def is_of(self, record: LiteLLMObject, kind: str, raw: Raw) -> bool:
-        """Whether an object of this type, of whatever provider, is one of ours."""
+        """Whether an object of this type, from any provider, is one of ours."""
         return kind in (record.type_name, *self.types) and self.marks <= raw.keys()
 
     def taken_over(self, record: LiteLLMObject, raw: Raw) -> State | None:
@@ -75,12 +76,12 @@ class Source:
             return None
         try:
             return carried(each.type, self.forms[each.name](data) if each.name in self.forms else data)
-        except (TypeError, ValueError, AttributeError):  # a form that nobody is known to have: the next read tells
+        except (TypeError, ValueError, AttributeError):  # no known provider has this form; the next read sets the value
             return None
 
 
 def carried(kind: Type, data: Json) -> Value:
-    """JSON of a state as a value of a type; what is empty in a block is null.
+    """Convert JSON of a state to a value of a type; an empty value in a block is null.
 
     Raises:
         TypeError, ValueError: the data is not of the type.
@@ -93,7 +94,7 @@ def carried(kind: Type, data: Json) -> Value:
 
 
 def parsed(data: Json) -> Json:
-    """What JSON text says of an object or a list; other data as it is."""
+    """Parse JSON text of an object or a list; return other data unchanged."""
     if isinstance(data, str) and data.lstrip()[:1] in ("{", "["):
         with suppress(ValueError):
             return json.loads(data, parse_float=Decimal)
@@ -101,7 +102,7 @@ def parsed(data: Json) -> Json:
 
 
 def _with_text(data: Json, text: Json) -> Json:
-    """An object, which may be JSON text, together with what the attribute for such text beside it says."""
+    """An object, which may be JSON text, merged with the attribute that contains such text beside it."""
     own, more = parsed(data), parsed(text)
     if isinstance(own, dict) and isinstance(more, dict):
         return {**own, **more}

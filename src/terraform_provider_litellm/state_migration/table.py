@@ -1,4 +1,4 @@
-"""How other providers keep each type of object: all that differs from ours, for any of their releases."""
+"""The states of other providers for each type of object: all differences from ours, for all their releases."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.table import Table
 
 HASHED = "sha256:"
-"""How ncecere/litellm begins the ids of keys since 1.2."""
+"""The prefix of key ids of ncecere/litellm since 1.2."""
 
 
-# ---- at attributes of their own
+# ---- values moved to attributes of their own
 
 
 def at_attributes(raw: Raw, place: str, own: Mapping[str, str]) -> Raw:
-    """What others keep in the object `place` although we have an attribute for it, at that attribute, where it is unset.
+    """Values that others store in the object `place`, moved to our attribute for each, if it is unset.
 
     `own` are our attributes, by the names in the object.
     """
@@ -37,7 +37,7 @@ def at_attributes(raw: Raw, place: str, own: Mapping[str, str]) -> Raw:
 
 
 def metadata_rewritten(raw: Raw, table: Table) -> Raw:
-    """Metadata without what LiteLLM keeps there for attributes, which a configuration cannot have in metadata."""
+    """Metadata without the names that LiteLLM stores there for attributes: a configuration cannot have them there."""
     inside = {name for storage in table.shared_storage if "metadata" in storage.names for name in storage.names}
     hosted = {each.name for each in table.fields if each.hosted} | inside - {"metadata"}
     return at_attributes(raw, "metadata", {name: name for name in hosted})
@@ -47,7 +47,7 @@ def metadata_rewritten(raw: Raw, table: Table) -> Raw:
 
 
 def key_identity(raw: Raw) -> State:
-    """The token: hashed from the secret, which in older releases is the id, or the id itself."""
+    """The token: the id itself, or the hash of the secret, which is the id in older releases."""
     named = [str(raw.get(name) or "").removeprefix(HASHED) for name in ("key", "id", "token_id", "token")]
     secret = next((each for each in named if each.startswith("sk-")), None)
     token = next((each for each in named if re.fullmatch(PATTERN, each)), None)
@@ -55,13 +55,13 @@ def key_identity(raw: Raw) -> State:
 
 
 def key_rewritten(raw: Raw, table: Table) -> Raw:
-    """A soft budget has a budget that LiteLLM makes for it, which is nobody's own, though scalepad/litellm tells its id."""
+    """The key without the id of the budget that LiteLLM creates for a soft budget, which scalepad/litellm stores."""
     raw = metadata_rewritten(raw, table)
     return {**raw, "budget_id": None} if raw.get("soft_budget") else raw
 
 
 def routes(settings: Json) -> Json:
-    """Settings of the router: LiteLLM's own form, where others have JSON text, pairs of names, or names in small letters."""
+    """Router settings in LiteLLM's own form, where others use JSON text, pairs of names, or names in lower case."""
     plain = {name: parsed(value) for name, value in settings.items() if value not in EMPTY}
     return normalized(
         {name: SETTINGS[name].converted(value) if name in SETTINGS else value for name, value in plain.items()}
@@ -72,9 +72,9 @@ def routes(settings: Json) -> Json:
 
 
 def model_rewritten(raw: Raw, table: Table) -> Raw:
-    """Information at our attributes; and no parameter that stands at its attribute a second time among the additional ones.
+    """Model information moved to our attributes, and additional parameters without those that have an attribute too.
 
-    What has no attribute here, or none any more, goes to the free-form ones.
+    Values that have no attribute here, or no longer have one, move to the free-form attributes.
     """
     raw = {**raw, **{place: {**(raw.get(place) or {}), **values} for place, values in moved(raw).items()}}
     named = {
@@ -90,7 +90,7 @@ def model_rewritten(raw: Raw, table: Table) -> Raw:
 
 
 def member_identity(raw: Raw, group: str = "team_id") -> State:
-    """Both ids; that of the user may stand in the object's id alone, after that of the team or organization."""
+    """Both ids; the user's may be only in the object's id, after the id of the team or organization."""
     place = raw.get(group) or None
     user = raw.get("user_id") or str(raw.get("id") or "").removeprefix(f"{place}:") or None
     return {group: place, "user_id": user}
@@ -100,7 +100,7 @@ def member_identity(raw: Raw, group: str = "team_id") -> State:
 
 
 def mapping_rewritten(raw: Raw, _: Table) -> Raw:
-    """The key by its token, where others have the secret itself."""
+    """The key's token, where other providers have the secret."""
     secret = raw.get("key")
     return {**raw, "token": raw.get("token_id") or (token_of(secret) if isinstance(secret, str) and secret else None)}
 
@@ -178,4 +178,4 @@ SOURCES = {
         rewritten=metadata_rewritten,
     ),
 }
-"""By our types' names."""
+"""The sources by our types' names."""
