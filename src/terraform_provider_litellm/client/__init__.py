@@ -1,1 +1,1 @@
-"""The HTTP side: LiteLLM's style of API, without any single object, and nothing of Terraform."""
+"""The HTTP client: LiteLLM's style of API, without knowledge of single objects or of Terraform."""

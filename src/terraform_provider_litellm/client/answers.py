@@ -22,7 +22,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 NAMES = 8
-"""Names of an object that an error shows at most."""
+"""The maximum number of an object's names in an error."""
 
 FORMS: dict[type, str] = {
     dict: "an object",
@@ -37,15 +37,15 @@ _LAST: ContextVar[tuple[str, Any] | None] = ContextVar("last answer", default=No
 
 
 def note(request: str, answer: Any) -> None:
-    """Remember what an operation is about to read: method and path of a request, and its answer."""
+    """Store the answer that an operation reads next: method and path of the request, and the answer."""
     _LAST.set((request, answer))
 
 
 def part(answer: Any, name: str, kind: type[T]) -> T:
-    """What an answer has under a name.
+    """The value of a name in an answer.
 
     Raises:
-        UnexpectedAnswer: it has nothing there, or something of another kind.
+        UnexpectedAnswer: the value is missing, or has another type.
     """
     found = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(found, kind):
@@ -54,7 +54,7 @@ def part(answer: Any, name: str, kind: type[T]) -> T:
 
 
 def whole(answer: Any, kind: type[T]) -> T:
-    """An answer that is of a kind as a whole.
+    """The whole answer, which must be of a type.
 
     Raises:
         UnexpectedAnswer: it is not.
@@ -76,17 +76,17 @@ def same(found: Any, asked: str, name: str) -> None:
 
 @contextmanager
 def expected(*, kept: bool = False) -> Iterator[None]:
-    """Around the reading of answers, or of rows that were `kept` from earlier ones.
+    """The context for reading answers, or rows that were `kept` from earlier ones.
 
     Raises:
-        UnexpectedAnswer: one had another form.
+        UnexpectedAnswer: an answer has an unexpected form.
     """
     before = _LAST.get()
     _LAST.set(None)
     try:
         yield
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        if _LAST.get() is None and not kept:  # nothing was read: it is a fault of ours
+        if _LAST.get() is None and not kept:  # no answer was read: this is a bug of the provider
             raise
         raise _unexpected(f"{type(error).__name__} at {_place(error)}") from error
     finally:
@@ -95,7 +95,7 @@ def expected(*, kept: bool = False) -> Iterator[None]:
 
 
 def reading(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """A function that reads answers, within `expected`."""
+    """Wraps a function that reads answers in `expected`."""
 
     @wraps(work)
     async def run(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -17,7 +17,7 @@ PEM = "-----BEGIN "
 
 
 def check(options: Options) -> None:
-    """See whether the certificates can be used, before anything is sent.
+    """Check that the certificates can be used, before any request is sent.
 
     Raises:
         Unreachable: at the option that cannot.
@@ -27,7 +27,7 @@ def check(options: Options) -> None:
 
 
 def load(context: ssl.SSLContext, options: Options) -> None:
-    """Add the certificate authorities of the options to the context, and the client certificate.
+    """Add the certificate authorities and the client certificate of the options to the context.
 
     Raises:
         Unreachable: at the option that cannot be used.
@@ -49,17 +49,17 @@ def load(context: ssl.SSLContext, options: Options) -> None:
                 secret_file(key.encode(), folder) as private,
             ):
                 context.load_cert_chain(public, private, password=_no_password)
-        except OSError as error:  # an SSLError is one; what is no PEM can also fail as a pipe that cannot be rewound
+        except OSError as error:  # includes SSLError; text that is no PEM can fail as a pipe without rewind
             raise errors.bad_certificate("client_cert", _reason(error)) from None
 
 
 def _no_password() -> str:
-    """In place of OpenSSL's question at the terminal."""
+    """Replaces OpenSSL's password prompt at the terminal."""
     raise errors.bad_certificate("client_key", "The key is encrypted. Use a key without a passphrase.")
 
 
 def _text(name: str, value: str) -> str:
-    """The PEM text that an option gives, or names a file with."""
+    """The PEM text in an option, or in the file that it names."""
     if PEM in value:
         return value
     try:

@@ -1,4 +1,4 @@
-"""Calls to LiteLLM's API: JSON in, JSON out, errors that say what to do."""
+"""Calls to LiteLLM's API: JSON requests and answers, and errors with advice."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 Json = Any
 
 Path = str | tuple[str, ...]
-"""A path of LiteLLM's, such as `/team/new`; or one with the segments that follow it: `("/credentials", name)`."""
+"""A path of LiteLLM's API, such as `/team/new`; or a path and its further segments: `("/credentials", name)`."""
 
 FAREWELL = 1.5
-"""Seconds for what is left for the end: Terraform kills a provider that takes more than two to stop."""
+"""Seconds for the functions of `on_close`: Terraform kills a provider that takes more than two to stop."""
 
 
 class Log(Protocol):
-    """Takes a line: a level of `trace`, `debug`, and fields that are JSON values or show themselves with `str`."""
+    """Logs a line: a level of `trace` or `debug`, and fields that are JSON values or objects with `str`."""
 
     def __call__(self, level: str, message: str, /, **fields: object) -> None:
         """Log one line."""
@@ -39,7 +39,7 @@ class Log(Protocol):
 
 
 def at(path: Path) -> str:
-    """The path as it is sent: each segment stays one segment, regardless of its content."""
+    """The path in its sent form: each segment stays one segment, regardless of its content."""
     return path if isinstance(path, str) else "/".join((path[0], *map(segment, path[1:])))
 
 
@@ -108,7 +108,7 @@ class Client:
         await self._transport.close()
 
     async def get(self, path: Path, /, **query: Any) -> Json:
-        """GET. A query of None is left out, lists repeat the name.
+        """GET. A query value of None is omitted, and a list repeats the name.
 
         Raises:
             ClientError: as do all calls.
@@ -128,7 +128,7 @@ class Client:
         return await self._call("PATCH", at(path), body)
 
     async def delete(self, path: Path, body: Json = None, /, **query: Any) -> Json:
-        """DELETE; some endpoints want a body, others a query."""
+        """DELETE; some endpoints require a body, others a query."""
         return await self._call("DELETE", at(path), body, query=query)
 
     def hide(self, value: Json) -> None:
@@ -140,21 +140,21 @@ class Client:
         return self._locks.setdefault(name, asyncio.Lock())
 
     def first(self, error: ClientError) -> bool:
-        """Whether a failure is not one of the whole proxy that was met before: two hundred objects need one error."""
+        """Whether an error must be reported: an error that affects the whole proxy is reported only once."""
         known = error.general and error.summary in self._met
         self._met.add(error.summary)
         return not known
 
     def proven(self) -> None:
-        """A call for an object was answered: `obstacle` need not ask any more."""
+        """Record that a call for an object was answered: `obstacle` need not check any more."""
         self._proven = True
 
     async def obstacle(self) -> ClientError | None:
-        """What keeps every call from succeeding: the way to the proxy, the key, the database. Told once, None else.
+        """The error that would make every call fail: the connection, the key, the database. Returned once, then None.
 
-        From GET /key/info of the key itself. It wants what the calls for objects want, and is cheap. A key that may not ask
-        this, or that no database holds, as the master key, is none the worse for it. Newer releases say of a missing
-        database no more than that the server failed: GET /health/readiness tells.
+        It sends GET /key/info for the key itself, which is cheap and has the same requirements as the calls for
+        objects. There is no error if the key may not call it, or if it is not in the database, like the master key.
+        Newer releases report a missing database only as a server error: GET /health/readiness then shows the cause.
         """
         async with self.lock("obstacle"):
             if not self._proven:
@@ -168,7 +168,7 @@ class Client:
         return None
 
     async def _without_database(self, fault: ServerFault) -> ApiError:
-        """A fault of the server as what it is, where the proxy says that it has no database."""
+        """The error `DatabaseMissing` in place of a server error, if the proxy reports that it has no database."""
         with suppress(ClientError):
             answer = await self.get("/health/readiness")
             if isinstance(answer, dict) and answer.get("db") == "Not connected":
@@ -176,10 +176,10 @@ class Client:
         return fault
 
     async def version(self) -> str:
-        """The proxy's LiteLLM release, such as `1.106.0`; asked for once.
+        """The proxy's LiteLLM release, such as `1.106.0`; requested once.
 
-        From GET /health/readiness/details, or, before that existed, GET /health/readiness: a few hundred bytes, where
-        /openapi.json has two million.
+        From GET /health/readiness/details or, in releases without it, GET /health/readiness: an answer of a few hundred
+        bytes, where that of /openapi.json has two million.
         """
         async with self.lock("version"):
             if not self._version:
@@ -194,7 +194,7 @@ class Client:
         return self._version
 
     async def licensed(self) -> bool | None:
-        """Whether the proxy has a LiteLLM Enterprise licence, None if it does not return that; requested once.
+        """Whether the proxy has a LiteLLM Enterprise licence, None if the proxy does not report it; requested once.
 
         From GET /health/license, which older releases do not have.
         """
@@ -231,7 +231,7 @@ class Client:
         except ClientError as error:
             error.outcome_unknown = error.outcome_unknown and not errors.is_read(method, path)
             waited = retry.worth_retrying(error, repeatable=repeatable)
-            self._given_up = error.general and waited  # the next object need not wait as long for the same
+            self._given_up = error.general and waited  # later objects do not wait for the same error again
             if limit.end is not None and limit.left(0) < self._policy.longest and waited:
                 error.advice = f"{error.advice} To retry for longer, increase {limit.setting}.".strip()
             raise

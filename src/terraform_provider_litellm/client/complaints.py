@@ -5,7 +5,7 @@
 - `{"detail": [{"loc": ["body", "max_budget"], "msg": …}]}`, from validation
 - `Internal Server Error`, as plain text
 
-`type` says nothing: it is `auth_error` for a missing team. A status may hide in the message of another: `404: …`.
+`type` is unreliable: it is `auth_error` for a missing team. The message may contain the real status: `404: …`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 LONGEST = 800
-"""Characters of an answer that an error shows at most."""
+"""The maximum number of characters of an answer in an error."""
 
 FAULTS = 20
-"""Faults of a request that an error shows at most."""
+"""The maximum number of faults of a request in an error."""
 
 READ = 16_000
-"""Characters of a message that are looked at: patterns may take longer for longer texts."""
+"""The maximum number of characters of a message that are parsed: patterns may take longer for longer texts."""
 
 _WRAPPERS = re.compile(r"^(?:Authentication Error|Internal Server Error)\s*[,\-:]\s*(?=\S)")
 _STATUS = re.compile(r"^([45]\d\d):\s*(?=\S)")
@@ -34,13 +34,13 @@ _NOISE = re.compile(
 
 @dataclass(frozen=True)
 class Complaint:
-    """An error body, read.
+    """A parsed error body.
 
-    - `status`: the status that was meant, which another may hide
-    - `message`: LiteLLM's words, unwrapped, not yet `clean`
+    - `status`: the intended status, which may differ from the answer's
+    - `message`: LiteLLM's message, unwrapped, not yet `clean`
     - `param`: the path of the parameter, such as `litellm_params.model`
-    - `unrouted`: the web framework's own words: no endpoint of LiteLLM was reached
-    - `own`: it has LiteLLM's form, which the errors of other services do not have
+    - `unrouted`: the message is the web framework's: the request reached no endpoint of LiteLLM
+    - `own`: the body has LiteLLM's form, which errors of other services do not have
     """
 
     status: int
@@ -80,12 +80,12 @@ def clean(message: str) -> str:
 
 
 def beginning(text: str) -> str:
-    """As much of a text as is looked at, to the end of a word: half of a secret is not found."""
+    """The part of a text that is parsed, up to the end of a word: a truncated secret would not be recognized."""
     return text if len(text) <= READ else text[:READ].rpartition(" ")[0] or text[:READ]
 
 
 def glimpse(body: bytes) -> str:
-    """A few words of a body that is not LiteLLM's: the title of a page, or how the text begins."""
+    """A few words of a body that is not LiteLLM's: the title of a page, or the beginning of the text."""
     text = body[:50_000].decode(errors="replace")
     title = re.search(r"<title[^<>]*>([^<]*)</title", text, re.IGNORECASE)
     if title:
@@ -102,7 +102,7 @@ def _is_own(value: dict[str, Any]) -> bool:
 
 
 def _words(value: Any) -> tuple[str, str | None]:
-    """Message and parameter of an error in whatever nesting."""
+    """Message and parameter of an error in any nesting."""
     if isinstance(value, str):
         return value, None
     if not isinstance(value, dict):
@@ -116,7 +116,7 @@ def _words(value: Any) -> tuple[str, str | None]:
 
 
 def _unwrapped(status: int, message: str) -> tuple[int, str]:
-    """Without the prefixes and the Python `repr` around the words; with the status that they hide."""
+    """The message without prefixes and the Python `repr` around it, and the status in them."""
     for _ in range(6):
         before = message
         message = _WRAPPERS.sub("", message.strip())

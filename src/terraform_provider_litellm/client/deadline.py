@@ -23,7 +23,7 @@ class Deadline:
         return usual if self.end is None else max(0.0, self.end - time.monotonic())
 
     def policy(self, usual: RetryPolicy) -> RetryPolicy:
-        """How long a call is tried again: to the end, and not longer than usual while no connection is made."""
+        """The retry policy of a call: up to the deadline, and not longer than usual while no connection is made."""
         if self.end is None:
             return usual
         total = self.left(usual.total)
@@ -34,13 +34,13 @@ _CURRENT: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 def current() -> Deadline:
-    """The deadline of the operation that is under way."""
+    """The deadline of the current operation."""
     return _CURRENT.get() or Deadline("")
 
 
 @contextmanager
 def within(setting: str, seconds: float | None) -> Iterator[None]:
-    """An operation that has so many seconds; None leaves it to the usual ones."""
+    """The context of an operation with a deadline in seconds; with None the defaults apply."""
     token = _CURRENT.set(Deadline(setting, None if seconds is None else time.monotonic() + seconds))
     try:
         yield

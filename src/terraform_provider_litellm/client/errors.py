@@ -50,8 +50,8 @@ class ClientError(Exception):
     """A call that failed. None of its texts contains a secret.
 
     - `summary`: a clause that completes "Cannot create team x: …"
-    - `detail`: what LiteLLM, or the network, said; may be empty
-    - `advice`: what to do; may be empty
+    - `detail`: the message of LiteLLM or the network; may be empty
+    - `advice`: advice for the user; may be empty
     - `param`: the parameter of the request that caused it, such as `litellm_params.model`, if known
     - `transient`: a retry may succeed
     - `never_sent`: LiteLLM did not receive the request
@@ -85,7 +85,7 @@ class ClientError(Exception):
 
 @contextmanager
 def half_done(*, begun: bool = True) -> Iterator[None]:
-    """Around what follows a change: a failure of it leaves the change, if that was `begun`."""
+    """The context for requests that follow a change: if `begun`, a failure leaves the change in place."""
     try:
         yield
     except ClientError as error:
@@ -145,7 +145,7 @@ class ApiError(ClientError):
 
     @classmethod
     def of(cls, param: str | None, message: str) -> Self:
-        """The same failure, noticed before LiteLLM was asked to do anything; its status is 0."""
+        """The same error, detected before any request was sent; its status is 0."""
         return cls(0, message, param)
 
     def __str__(self) -> str:
@@ -154,7 +154,7 @@ class ApiError(ClientError):
 
 
 class NotFound(ApiError):
-    """The object itself is not there."""
+    """The object itself does not exist."""
 
     summary = "not found in LiteLLM"
 
@@ -208,7 +208,7 @@ class AuthenticationFailed(ApiError):
 
 
 class PermissionDenied(ApiError):
-    """The API key may not do this."""
+    """The API key does not have permission for the request."""
 
     summary = "the API key does not have permission for this"
     advice = (
@@ -239,7 +239,7 @@ class Invalid(ApiError):
 
 
 class ReferenceMissing(Invalid):
-    """A value names an object that is not there; `param` is the parameter that does."""
+    """A value refers to an object that does not exist; `param` is the parameter with the value."""
 
     summary = "it refers to something that does not exist"
     advice = "Check the ids of other objects in the configuration."
@@ -250,7 +250,7 @@ class ReferenceMissing(Invalid):
 
 
 class RateLimited(ApiError):
-    """Turned away unseen."""
+    """LiteLLM rejected the request without processing it."""
 
     summary = "LiteLLM received too many requests"
     advice = "Run this again later, or with fewer concurrent operations: -parallelism=2."
@@ -266,7 +266,7 @@ class ServerFault(ApiError):
 
 
 class GatewayFault(ServerFault):
-    """Something between us and LiteLLM failed."""
+    """A gateway in front of LiteLLM failed."""
 
     summary = "LiteLLM did not answer the gateway in front of it"
     advice = "Check that the LiteLLM proxy is running and ready (GET /health/readiness), then run this again."
@@ -324,12 +324,12 @@ _GATEWAY = {502, 503, 504, *range(520, 528)}
 
 
 def is_repeatable(method: str, path: str) -> bool:
-    """Whether a request is idempotent: a read, or a deletion by id, were it only of a block."""
+    """Whether a request is idempotent: a read, or a deletion by id, even of a block only."""
     return method == "DELETE" or is_read(method, path) or bool(_DELETES.search(path))
 
 
 def is_read(method: str, path: str) -> bool:
-    """Whether a request changes nothing; some reads of LiteLLM are a POST, such as /budget/info."""
+    """Whether a request changes nothing; some reads are a POST, such as /budget/info."""
     return method == "GET" or (method == "POST" and path.endswith("/info"))
 
 
@@ -345,7 +345,7 @@ def from_response(
         return redirected(request, headers.get("location", ""), secrets)
     complaint = complaints.read(status, body)
     if complaint is not None and not complaint.own and status in (404, *_GATEWAY):
-        complaint = None  # a gateway's, whatever it says
+        complaint = None  # it comes from a gateway, whatever its text
     error: ApiError
     if complaint is not None:
         error = _understood(path.partition("?")[0], complaint, request, secrets)
@@ -363,7 +363,7 @@ def from_response(
 
 
 def in_disguise(method: str, path: str, answer: object, secrets: Iterable[str] = ()) -> ClientError | None:
-    """The error in an answer of status 200: older releases return what other endpoints raise, such as for /credentials."""
+    """The error in an answer of status 200: older releases return exceptions instead of raising them, as in /credentials."""
     if not isinstance(answer, dict) or not answer.keys() >= {"message", "type", "param", "code"}:
         return None
     status = str(answer["code"])
@@ -384,7 +384,7 @@ def _understood(path: str, complaint: Complaint, request: str, secrets: Iterable
 
 
 def _meaning(path: str, complaint: Complaint) -> tuple[type[ApiError], str | None]:
-    """What LiteLLM means: the words tell more than the status, which is often wrong."""
+    """The error type and parameter: the text is more precise than the status, which is often wrong."""
     status, text, param = complaint.status, complaint.message, complaint.param
     if complaint.unrouted and status in (404, 405):
         return EndpointMissing, None
@@ -395,7 +395,7 @@ def _meaning(path: str, complaint: Complaint) -> tuple[type[ApiError], str | Non
         return ModelStorageOff, None
     if _DATABASE.search(text):
         return DatabaseMissing, None
-    if _NO_SUCH_KEY.search(text) and "key" in _nouns(path):  # that a request is about, in older releases
+    if _NO_SUCH_KEY.search(text) and "key" in _nouns(path):  # the request's own object, in older releases
         return NotFound, None
     if status in (400, 401, 403) and _KEY.search(text):
         return AuthenticationFailed, None
@@ -408,7 +408,7 @@ def _meaning(path: str, complaint: Complaint) -> tuple[type[ApiError], str | Non
         return _absence(path, complaint, column[1] if column else None)
     if status == 429 and _NO_RATE.search(text):
         return ApiError, param
-    if status == 405 and complaint.own:  # the endpoint is there, and refuses what a configuration file defines
+    if status == 405 and complaint.own:  # the endpoint exists, and rejects objects of a configuration file
         return ApiError, param
     kind = _BY_STATUS.get(status, ServerFault if status >= 500 else ApiError)
     if kind is Invalid or (status == 500 and _INVALID.match(text)):
@@ -418,9 +418,9 @@ def _meaning(path: str, complaint: Complaint) -> tuple[type[ApiError], str | Non
 
 
 def _absence(path: str, complaint: Complaint, column: str | None) -> tuple[type[ApiError], str | None]:
-    """Something is not there: the object itself, or one that it refers to.
+    """The error for a missing object: the object itself, or one that it refers to.
 
-    Only LiteLLM's own words for the object are `NotFound`, for the caller concludes that the object is gone.
+    Only LiteLLM's own message about the object is `NotFound`, because the caller concludes that the object was deleted.
     """
     status, text, param = complaint.status, complaint.message, complaint.param
     if status != 500 and complaint.own and _is_about(path, text):
@@ -434,7 +434,7 @@ def _absence(path: str, complaint: Complaint, column: str | None) -> tuple[type[
 
 
 def _nouns(path: str) -> tuple[str, ...]:
-    """What LiteLLM calls the objects of an endpoint; of a team's members both the user and the team."""
+    """LiteLLM's nouns for the objects of an endpoint; for a team's members both the user and the team."""
     first, second = (*path.removeprefix("/").split("/"), "", "")[:2]
     if re.fullmatch(r"v\d+", first):
         return _nouns(f"/{second}")
@@ -449,14 +449,14 @@ def _nouns(path: str) -> tuple[str, ...]:
 
 
 def _is_about(path: str, text: str) -> bool:
-    """Whether a text begins with the object of an endpoint and says that it is not there: `Team not found, passed …`."""
+    """Whether a text begins with the object of an endpoint and reports it as missing: `Team not found, passed …`."""
     nouns = "|".join(map(re.escape, _nouns(path)))
     return bool(re.match(rf"(?:no (?:\w+ )?)?(?:{nouns})(?:s|\(s\))?\b", text, re.IGNORECASE)) and bool(
         _ABSENT.search(text)
     )
 
 
-# ---- no answer, or not LiteLLM's
+# ---- no answer, or an answer that is not LiteLLM's
 
 
 def misaddressed(reason: str) -> Unreachable:
@@ -471,7 +471,7 @@ def misaddressed(reason: str) -> Unreachable:
 
 
 def refused(base: str, *, through_proxy: bool) -> Unreachable:
-    """Nothing listens there, or at the HTTP proxy on the way."""
+    """No server listens at the address, or at the HTTP proxy on the way."""
     way = (
         " Requests go through an HTTP proxy, which proxy_url or the environment sets: check it too, or set "
         "NO_PROXY to bypass the one of the environment."
@@ -554,7 +554,7 @@ def bad_certificate(param: str, reason: str) -> Unreachable:
 
 
 def bad_proxy(reason: str, *, named: bool = False) -> Unreachable:
-    """The HTTP proxy that proxy_url names, or else the environment, cannot be used."""
+    """The HTTP proxy of proxy_url, or of the environment, cannot be used."""
     if named:
         return Unreachable(
             "the HTTP proxy in proxy_url cannot be used",
@@ -572,7 +572,7 @@ def bad_proxy(reason: str, *, named: bool = False) -> Unreachable:
 
 
 def unversioned() -> Unreachable:
-    """The answer about the proxy's health names no LiteLLM release."""
+    """The answer about the proxy's health contains no LiteLLM release."""
     return Unreachable(
         "the proxy does not return its LiteLLM release",
         "GET /health/readiness has no litellm_version.",

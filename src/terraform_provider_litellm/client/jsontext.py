@@ -1,4 +1,4 @@
-"""JSON with exact numbers: what is read as `Decimal` is written as the same number, never through a float."""
+"""JSON with exact numbers: a number that is read as `Decimal` is written unchanged, never converted to a float."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from json.encoder import encode_basestring_ascii
 from typing import Any
 
 PLAIN = 40
-"""Digits before or after the point up to which a number is written without an exponent."""
+"""The maximum of digits before or after the point for which a number is written without an exponent."""
 
 DEEPEST = 100
-"""Levels of lists and objects in one another."""
+"""The maximum nesting of lists and objects."""
 
 LONGEST_NUMBER = 1000
-"""Digits that a number has, or stands for with its exponent: to reckon with more can take minutes."""
+"""The maximum of digits of a number, with or without its exponent: calculating with more can take minutes."""
 
 UNBOUNDED = "a number outside of the supported range"
 
@@ -27,7 +27,7 @@ def parse(body: bytes) -> Any:
     """The value of a JSON text; numbers with a point or an exponent become `Decimal`, NaN and infinities null.
 
     Raises:
-        ValueError: it is no JSON, no UTF-8, or nested too deeply, or has a number or a text that nothing can hold.
+        ValueError: it is no JSON, no UTF-8, nested too deeply, or has a number or text that cannot be represented.
     """
     try:
         value = json.loads(body.decode(), parse_float=_exact, parse_int=_whole, parse_constant=lambda _: None)
@@ -41,7 +41,7 @@ def parse(body: bytes) -> Any:
 
 
 def is_deep(value: Any, levels: int) -> bool:
-    """Whether lists and objects are in one another at more than so many levels."""
+    """Whether lists and objects are nested more deeply than `levels`."""
     level = [value]
     for _ in range(levels):
         level = [

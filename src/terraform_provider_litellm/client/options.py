@@ -1,4 +1,4 @@
-"""How a proxy is reached, beside its address and the API key."""
+"""The options of the connection to a proxy, besides its address and the API key."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ TIMEOUT = 60.0
 """Seconds for one request with its answer."""
 
 CONCURRENCY = 10
-"""Requests in flight at most: a LiteLLM worker serves one at a time, and Terraform works on ten objects."""
+"""The maximum of concurrent requests: a LiteLLM worker serves one at a time, and Terraform works on ten objects."""
 
 CHANGED_BY = "litellm-changed-by"
-"""The header that says in LiteLLM's audit log who made a change."""
+"""The header that sets the author of a change in LiteLLM's audit log."""
 
 SECRET_LENGTH = 8
-"""Characters from which on a header's value is hidden whatever its name; shorter ones may be part of any word."""
+"""The length from which on a header's value is masked, whatever its name; shorter values may be part of any word."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Options:
 
         try:
             password = urlsplit(self.proxy_url).password or ""
-        except ValueError:  # reported when the address is looked at
+        except ValueError:  # reported when the address is checked
             password = self.proxy_url
         hidden = [value for name, value in self.headers.items() if is_sensitive(name) or len(value) >= SECRET_LENGTH]
         return tuple(each for each in (*hidden, password, unquote(password)) if each)

@@ -12,10 +12,10 @@ from typing import Any
 MASK = "***"
 
 SHORTEST = 4
-"""Characters from which on a secret is looked for in texts: shorter ones are in every word."""
+"""The minimum length of a secret to search for in texts: shorter ones occur in every word."""
 
 FRAGMENT = 8
-"""Characters in a row that betray a part of a secret, say one that was cut off."""
+"""The number of successive characters that identify a part of a secret, for example of a truncated one."""
 
 _SENSITIVE = re.compile(
     r"(?:^|[_\-.])key$|api[_\-]?key|access[_\-]key|key_name$|secret|passw(?:or)?d|passphrase|token$|private|credentials?$"
@@ -25,7 +25,7 @@ _SENSITIVE = re.compile(
 )
 _HARMLESS_NAME = re.compile(r"per_token$", re.IGNORECASE)
 _HARMLESS_VALUE = re.compile(r"[0-9a-f]{64}|os\.environ/.*|None|null|\**", re.IGNORECASE)
-"""A key's SHA-256 is its public id, and `os.environ/NAME` only tells where a secret is."""
+"""A key's SHA-256 is its public id, and `os.environ/NAME` contains only the place of a secret."""
 
 _KEY = re.compile(r"(?<![A-Za-z0-9])sk-(?=[\w.*…\-]*[\w*])[\w.*…\-]+")
 _LOOKS_SECRET = re.compile(
@@ -36,10 +36,10 @@ _LOOKS_SECRET = re.compile(
 )
 _GENERATED = re.compile(r"[\w\-+/=.~]{12,}")
 SIDE = 64
-"""Characters on either side of the stars or points that stand for the rest of a secret."""
+"""The maximum of characters on either side of the stars or points that replace the rest of a secret."""
 
 _ABBREVIATION = re.compile(rf"([\w\-]{{0,{SIDE}}})(?:\*{{2,}}|\.{{3}}|…)([\w\-]{{0,{SIDE}}})")
-"""Bounded, as are all patterns here, so that no text takes longer than its length."""
+"""Bounded, like all patterns here, so that the time is proportional to the length of the text."""
 
 
 def is_sensitive(name: str) -> bool:
@@ -53,9 +53,9 @@ def secrets_in(value: Any) -> frozenset[str]:
 
 
 def mask(text: str, secrets: Iterable[str] = ()) -> str:
-    """The text without any of the secrets, in any spelling, whole or in part, and without what looks like one.
+    """The text without any of the secrets, in any spelling, whole or in part, and without text that looks like one.
 
-    It takes time in proportion to the text, whatever that is.
+    The time is proportional to the length of the text, whatever its content.
     """
     return (secrets if isinstance(secrets, Secrets) else Secrets(secrets))(text)
 
@@ -67,7 +67,7 @@ def masked(value: Any, secrets: Iterable[str] = ()) -> Any:
 
 
 class Redacted:
-    """A JSON value that shows itself masked only, and does the work only when it is shown."""
+    """A JSON value whose `str` is masked; the masking is done only when it is called."""
 
     __slots__ = ("_secrets", "_value")
 
@@ -97,7 +97,7 @@ def _secrets(value: Any, *, hidden: bool) -> Iterator[str]:
 
 
 def _inner(text: str) -> Any:
-    """The JSON that a credential may be itself, such as Google's."""
+    """The parsed value of a credential that is JSON itself, such as Google's."""
     if not text.lstrip().startswith("{"):
         return None
     import json
@@ -129,7 +129,7 @@ def _masked(value: Any, secrets: tuple[Secrets, Secrets], *, hidden: bool) -> An
 
 
 class Secrets:
-    """What to look for, worked out once for many texts; it may grow."""
+    """The secrets to search for, prepared once for many texts; more can be added."""
 
     __slots__ = ("_ends", "_forms", "_fragments", "_known", "_sorted", "_starts")
 
@@ -145,7 +145,7 @@ class Secrets:
         return iter(self._known)
 
     def add(self, secrets: Iterable[str]) -> None:
-        """Look for these too."""
+        """Add secrets to search for."""
         for secret in secrets:
             if len(secret) < SHORTEST or secret in self._known:
                 continue
@@ -158,7 +158,7 @@ class Secrets:
                 self._fragments.update(secret[at : at + FRAGMENT] for at in range(len(secret) - FRAGMENT + 1))
 
     def __call__(self, text: str) -> str:
-        """The text without them."""
+        """The text without the secrets."""
         if self._sorted is None:
             self._sorted = sorted(self._forms, key=len, reverse=True)
         for form in self._sorted:
@@ -168,12 +168,12 @@ class Secrets:
         return _LOOKS_SECRET.sub(MASK, text)
 
     def _abbreviates(self, head: str, tail: str) -> bool:
-        """Whether `sk****bb` or `abcd...wxyz` stands for one of the secrets."""
+        """Whether `sk****bb` or `abcd...wxyz` is an abbreviation of one of the secrets."""
         return bool(head or tail) and head in self._starts and tail in self._ends
 
 
 def _spellings(secret: str) -> set[str]:
-    """The secret as it stands in plain text, in JSON, in a Python literal and in a URL; and each line of a long one."""
+    """The forms of the secret in plain text, in JSON, in a Python literal and in a URL; and each line of a long one."""
     import json
     from urllib.parse import quote, quote_plus
 

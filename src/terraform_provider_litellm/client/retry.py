@@ -1,4 +1,4 @@
-"""Which failures are tried again, when, and for how long."""
+"""Retries: which errors are retried, when, and for how long."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How long to go on, in seconds.
+    """The duration of retries, in seconds.
 
     - `total`: from the first attempt to the last
-    - `unsent`: the same, while no connection is made at all: a proxy that is down is reported soon
+    - `unsent`: the same, while no connection is made at all: a proxy that is down is reported early
     - `first`, `longest`: the pauses double from one to the other
 
-    `attempts` is the most that are made of one request, the first included.
+    `attempts` is the maximum number of attempts of one request, including the first.
     """
 
     attempts: int = sys.maxsize
@@ -32,14 +32,14 @@ class RetryPolicy:
 
 
 SEARCHED = 10.0
-"""Seconds for which a change that got no answer is looked for: a gateway gives up sooner than LiteLLM."""
+"""Seconds of the search after a change without an answer: a gateway gives up earlier than LiteLLM."""
 
 USUAL = RetryPolicy()
 NONE = RetryPolicy(total=0.0, unsent=0.0)
 
 
 def worth_retrying(error: ClientError, *, repeatable: bool) -> bool:
-    """Whether the same request may succeed later and can be sent again without doing anything twice.
+    """Whether the same request may succeed later and can be sent again without being processed twice.
 
     `repeatable` requests, such as reads and deletions, always can; a change only if LiteLLM did not process it.
     """
@@ -51,8 +51,8 @@ def pause(
 ) -> float | None:
     """Seconds to wait before the next attempt, or None to give up.
 
-    `attempts` were made, in `elapsed` seconds; `chance` in 0..1 spreads clients that failed together. Retry-After of
-    the server is respected up to the longest pause.
+    `attempts` is the number of attempts so far, in `elapsed` seconds; `chance` in 0..1 spreads clients that failed
+    together. The server's Retry-After is respected up to the longest pause.
     """
     if not worth_retrying(error, repeatable=repeatable) or attempts >= policy.attempts:
         return None

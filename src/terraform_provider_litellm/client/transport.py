@@ -22,24 +22,24 @@ CONNECT_TIMEOUT = 10.0
 """Seconds for a connection, TLS included."""
 
 HELLO_TIMEOUT = 2.0
-"""Seconds for a server to answer the beginning of TLS: one that speaks it does so at once."""
+"""Seconds for a server to answer the beginning of a TLS handshake: a TLS server answers at once."""
 
 USUAL = Options()
 IDLE = 3.0
 """Seconds after which an idle connection is not used again: LiteLLM's web server closes it after 5."""
 
 LARGEST = 64 * 2**20
-"""Bytes of an answer that are taken, as they come and after unpacking: what is longer is no answer of LiteLLM's."""
+"""The maximum of bytes of an answer, before and after unpacking: LiteLLM sends no longer answers."""
 
 WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 47}
-"""How zlib unpacks a content encoding."""
+"""The `wbits` with which zlib unpacks a content encoding."""
 
 Query = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer, whole. The names of the headers are in lower case."""
+    """A complete HTTP answer. The names of the headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -65,7 +65,7 @@ def normalised(api_base: str) -> str:
     """The proxy's address without spaces, slashes at the end, and `/v1`, which are often pasted with it.
 
     Raises:
-        Unreachable: it is no http(s) address, or holds more than an address.
+        Unreachable: it is no http(s) address, or contains more than an address.
     """
     text = api_base.strip()
     try:
@@ -92,7 +92,7 @@ def segment(text: str) -> str:
 
 
 def query_text(query: Query) -> str:
-    """A query: None is left out, a list repeats its name, booleans are `true` and `false`."""
+    """The text of a query: None is omitted, a list repeats its name, booleans are `true` and `false`."""
     pairs = [
         (name, str(item).lower() if isinstance(item, bool) else item)
         for name, value in query.items()
@@ -103,7 +103,7 @@ def query_text(query: Query) -> str:
 
 
 def is_loopback(base: str) -> bool:
-    """Whether the address is on this machine, where no HTTP proxy can help."""
+    """Whether the address is on this machine, for which no HTTP proxy is used."""
     host = urlsplit(base).hostname or ""
     return host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host == "::1"
 
@@ -130,7 +130,7 @@ class HttpTransport:
                 "without Bearer.",
             )
         own = options.all_headers
-        # a gateway in front may want Authorization for itself; LiteLLM takes the key by another name too
+        # a gateway in front may require Authorization for itself; LiteLLM also accepts the key in another header
         place = "x-litellm-api-key" if "authorization" in own else "authorization"
         self._headers = {
             "accept": "application/json",
@@ -152,7 +152,7 @@ class HttpTransport:
         return f"HttpTransport({self.shown!r})"
 
     async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        """As `Transport.send`."""
+        """See `Transport.send`."""
         http = self._http = self._http or self._open()
         url = f"{self.base}{path}{'?' if query else ''}{query}"
         headers = {} if json is None else {"content-type": "application/json"}
@@ -160,11 +160,11 @@ class HttpTransport:
             async with asyncio.timeout(self._timeout):
                 async with http.stream(method, url, content=json, headers=headers) as answer:
                     body = await self._body(answer)
-        except TimeoutError:  # bytes came, but too slowly
+        except TimeoutError:  # bytes arrived, but too slowly
             raise errors.timed_out(self.shown, self._timeout, connected=True) from None
         except ClientError:
             raise
-        except Exception as error:  # noqa: BLE001  # what is not understood is raised as it is
+        except Exception as error:  # noqa: BLE001  # unknown exceptions are raised unchanged
             understood = self._understood(error)
             if _broke(error) and await self._lacks_tls():
                 raise errors.needs_tls(self.shown) from None
@@ -174,10 +174,10 @@ class HttpTransport:
         return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
 
     async def _body(self, answer: httpx2.Response) -> bytes:
-        """The body, unpacked here: httpx2 would unpack all of it, however much that is.
+        """The body, unpacked here, since httpx2 would unpack it without a limit.
 
         Raises:
-            Unreachable: it is too long, or not packed as it says.
+            Unreachable: it is too long, or not encoded as its header says.
         """
         packed = bytearray()
         async for piece in answer.aiter_raw():
@@ -205,14 +205,14 @@ class HttpTransport:
         return body
 
     async def _lacks_tls(self) -> bool:
-        """Whether a server that understood nothing at an http:// address would understand TLS; asked once."""
+        """Whether a server that sent no valid answer at an http:// address supports TLS; tested once."""
         if not self.base.startswith("http:") or self._options.proxy_url or _has_proxy(self.base):
             return False
         self._tls = self._tls or asyncio.ensure_future(_speaks_tls(self.base))
         return await asyncio.shield(self._tls)
 
     async def close(self) -> None:
-        """As `Transport.close`."""
+        """See `Transport.close`."""
         http, self._http = self._http, None
         if http is not None:
             await http.aclose()
@@ -235,7 +235,7 @@ class HttpTransport:
             raise errors.bad_proxy(_reason(error), named=proxy is not None) from None
 
     def _context(self) -> ssl.SSLContext:
-        """Whom to trust. Loading certificates takes long: without TLS none are loaded, and so none would be trusted."""
+        """The TLS context. Loading certificates takes long: for http:// none are loaded, and so none are trusted."""
         import ssl
 
         import httpx2
@@ -277,10 +277,10 @@ class HttpTransport:
 
 
 def _check_proxy(url: str) -> None:
-    """Whether an HTTP proxy can have such an address.
+    """Check the address of an HTTP proxy.
 
     Raises:
-        Unreachable: it cannot.
+        Unreachable: it is invalid.
     """
     if not url:
         return
@@ -305,14 +305,14 @@ def _has_proxy(base: str) -> bool:
 
 
 def _broke(error: Exception) -> bool:
-    """Whether there was a connection, and no answer that is one."""
+    """Whether a connection was made, but no valid answer was received."""
     import httpx2
 
     return isinstance(error, httpx2.ReadError | httpx2.WriteError | httpx2.RemoteProtocolError)
 
 
 async def _speaks_tls(base: str) -> bool:
-    """Whether the server at an address begins a TLS connection, or refuses one as only TLS does; nothing is sent in it."""
+    """Whether the server at an address answers a TLS handshake, or refuses it as only TLS does; it sends no request."""
     import ssl
 
     context = ssl.create_default_context()
@@ -332,7 +332,7 @@ async def _speaks_tls(base: str) -> bool:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """The error and all that it came from."""
+    """The error and all its causes."""
     found: list[BaseException] = []
     todo: list[BaseException | None] = [error]
     while todo:
