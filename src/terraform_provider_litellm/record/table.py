@@ -49,7 +49,7 @@ class Table:
         """Index the attributes.
 
         Raises:
-                TypeError: two attributes have the same name, or something refers to an attribute that does not exist.
+            TypeError: two attributes have the same name, or something refers to an attribute that does not exist.
         """
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
         joined = (storage.names for storage in self.shared_storage if storage.join is not apart)
