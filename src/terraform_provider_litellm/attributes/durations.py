@@ -26,7 +26,7 @@ DEMAND = "a whole number with one unit of s, m, h, d, w or mo, such as 12h, 30d 
 
 @dataclass(frozen=True)
 class BudgetDuration:
-    """A duration that LiteLLM reads correctly: it accepts `30days` and `1h30m` too, but then resets daily and hourly."""
+    """A duration that LiteLLM reads correctly: it accepts `30days` and `1h30m`, but then resets daily and hourly."""
 
     description: str = f"must be {DEMAND}, or one of {', '.join(WORDS)}"
 

@@ -1,4 +1,4 @@
-"""The ranges of counts and amounts in LiteLLM; a larger number would be stored, but prevent the proxy from reading it."""
+"""The ranges of counts and amounts in LiteLLM; a larger number would be stored, but could not be read."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ SINCE = {
     "mcp_tool_search_enabled": "1.95.1",
     "skills": "1.106.0",
 }
-"""The first releases that support a name; older ones ignore it."""
+"""The first releases that support a name; older ones discard it."""
 
 NOTHING = {name: empty for name, (empty, _, _) in PERMISSIONS.items()}
 

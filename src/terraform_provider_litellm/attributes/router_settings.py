@@ -31,7 +31,7 @@ STRATEGIES = (
     "latency-based-routing",
     "cost-based-routing",
 )
-"""The settings that a request may override; for any other, LiteLLM uses the proxy's value."""
+"""The strategies that a request may use; in place of any other, LiteLLM uses the proxy's own."""
 
 PAIR = {"model", "fallback_models"}
 
@@ -168,7 +168,7 @@ SINCE_IN_KEYS = {
     "weights": "1.106.0",
     "optional_pre_call_checks": "1.106.0",
 }
-"""Settings that some releases remove from a key, but store for a team."""
+"""The first releases that store a setting for a key; older ones store it only for a team."""
 
 
 def normalized(value: Json) -> Json:

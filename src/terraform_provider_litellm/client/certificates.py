@@ -49,7 +49,7 @@ def load(context: ssl.SSLContext, options: Options) -> None:
                 secret_file(key.encode(), folder) as private,
             ):
                 context.load_cert_chain(public, private, password=_no_password)
-        except OSError as error:  # includes SSLError; text that is no PEM can fail as a pipe without rewind
+        except OSError as error:  # includes SSLError; for invalid PEM, rewinding the pipe can fail
             raise errors.bad_certificate("client_cert", _reason(error)) from None
 
 

@@ -31,7 +31,7 @@ FAREWELL = 1.5
 
 
 class Log(Protocol):
-    """Logs a line: a level of `trace` or `debug`, and fields that are JSON values or objects with `str`."""
+    """Logs a line: a level of `trace` or `debug`, and fields that are JSON values or have a `str`."""
 
     def __call__(self, level: str, message: str, /, **fields: object) -> None:
         """Log one line."""
@@ -80,7 +80,7 @@ class Client:
 
     @classmethod
     def connect(cls, api_base: str, api_key: str, *, version: str, log: Log = silent, options: Options = USUAL) -> Self:
-        """A client of the proxy at an address; `version` is the provider's own. Nothing is sent yet.
+        """A client of the proxy at an address; `version` is the provider's own. It sends no request yet.
 
         Raises:
             ClientError: address, key or an option cannot be used.

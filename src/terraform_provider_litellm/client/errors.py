@@ -3,7 +3,7 @@
 ClientError
 ├── Unreachable                no answer from LiteLLM: refused, unresolved, TLS, timeout, cut off, redirect
 │   └── ForeignAnswer          an answer that is not JSON, or not an error of LiteLLM
-├── UnexpectedAnswer           an answer of another form than LiteLLM gives
+├── UnexpectedAnswer           an answer in an unexpected form
 └── ApiError                   LiteLLM rejected the request
     ├── NotFound               the object itself does not exist
     ├── EndpointMissing        this release, or this address, has no such endpoint
@@ -190,7 +190,7 @@ class DatabaseMissing(ApiError):
 
 
 class ModelStorageOff(ApiError):
-    """The proxy takes its models from its configuration file only."""
+    """The proxy loads models only from its configuration file."""
 
     summary = "the LiteLLM proxy does not store models in its database"
     advice = (
@@ -363,7 +363,7 @@ def from_response(
 
 
 def in_disguise(method: str, path: str, answer: object, secrets: Iterable[str] = ()) -> ClientError | None:
-    """The error in an answer of status 200: older releases return exceptions instead of raising them, as in /credentials."""
+    """The error in an answer of status 200: older releases return an exception as the answer, as in /credentials."""
     if not isinstance(answer, dict) or not answer.keys() >= {"message", "type", "param", "code"}:
         return None
     status = str(answer["code"])

@@ -10,13 +10,13 @@ from json.encoder import encode_basestring_ascii
 from typing import Any
 
 PLAIN = 40
-"""The maximum of digits before or after the point for which a number is written without an exponent."""
+"""The maximum number of digits before or after the point for which a number is written without an exponent."""
 
 DEEPEST = 100
 """The maximum nesting of lists and objects."""
 
 LONGEST_NUMBER = 1000
-"""The maximum of digits of a number, with or without its exponent: calculating with more can take minutes."""
+"""The maximum number of digits, including those of an exponent: calculating with more can take minutes."""
 
 UNBOUNDED = "a number outside of the supported range"
 

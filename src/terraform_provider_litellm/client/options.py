@@ -12,7 +12,7 @@ TIMEOUT = 60.0
 """Seconds for one request with its answer."""
 
 CONCURRENCY = 10
-"""The maximum of concurrent requests: a LiteLLM worker serves one at a time, and Terraform works on ten objects."""
+"""The maximum number of concurrent requests: a LiteLLM worker serves one, and Terraform works on ten objects."""
 
 CHANGED_BY = "litellm-changed-by"
 """The header that sets the author of a change in LiteLLM's audit log."""

@@ -36,7 +36,7 @@ _LOOKS_SECRET = re.compile(
 )
 _GENERATED = re.compile(r"[\w\-+/=.~]{12,}")
 SIDE = 64
-"""The maximum of characters on either side of the stars or points that replace the rest of a secret."""
+"""The maximum number of characters on either side of the stars or points that replace the rest of a secret."""
 
 _ABBREVIATION = re.compile(rf"([\w\-]{{0,{SIDE}}})(?:\*{{2,}}|\.{{3}}|…)([\w\-]{{0,{SIDE}}})")
 """Bounded, like all patterns here, so that the time is proportional to the length of the text."""
@@ -67,7 +67,7 @@ def masked(value: Any, secrets: Iterable[str] = ()) -> Any:
 
 
 class Redacted:
-    """A JSON value whose `str` is masked; the masking is done only when it is called."""
+    """A JSON value whose text form is masked; the masking is done only when the text is requested."""
 
     __slots__ = ("_secrets", "_value")
 

@@ -29,7 +29,7 @@ IDLE = 3.0
 """Seconds after which an idle connection is not used again: LiteLLM's web server closes it after 5."""
 
 LARGEST = 64 * 2**20
-"""The maximum of bytes of an answer, before and after unpacking: LiteLLM sends no longer answers."""
+"""The maximum number of bytes of an answer, before and after unpacking: LiteLLM sends no longer answers."""
 
 WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 """The `wbits` with which zlib unpacks a content encoding."""
@@ -103,7 +103,7 @@ def query_text(query: Query) -> str:
 
 
 def is_loopback(base: str) -> bool:
-    """Whether the address is on this machine, for which no HTTP proxy is used."""
+    """Whether the address is on this machine, which an HTTP proxy cannot reach."""
     host = urlsplit(base).hostname or ""
     return host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host == "::1"
 

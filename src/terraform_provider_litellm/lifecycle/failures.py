@@ -120,7 +120,7 @@ def unusable(diagnostics: Diagnostics, error: ClientError) -> None:
 
 
 def _named(error: ClientError, fields: list[Field]) -> list[Field]:
-    """The fields whose API name the error's text contains; or the only field that requires a licence."""
+    """The fields whose API name the error's text contains; otherwise the only field, if it requires a licence."""
     text = f"{error.param or ''} {error.detail}"
     named = [field for field in fields if field.write_place[-1] in text or field.name in text]
     return named or (fields if len(fields) == 1 and fields[0].licence else [])

@@ -141,7 +141,7 @@ async def _check_proxy(record: LiteLLMObject, call: Plan[Client], changed: Itera
 async def release_that_takes_back(
     record: LiteLLMObject, client: Client | None, prior: State, planned: State, config: State
 ) -> str:
-    """The proxy's release, if the change clears values that only newer releases can clear; otherwise empty."""
+    """The proxy's release, if the change clears values that only newer releases can clear; else empty."""
     changed = [each for each in record.table.changed(prior, planned) if is_known(planned[each.name])]
     twins = write_only.changed(record.table.secrets, prior, planned)
     values = planned | write_only.given(record.table.secrets, config)

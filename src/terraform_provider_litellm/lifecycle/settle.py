@@ -58,7 +58,7 @@ async def settled(
             unreadable = None
         except ClientError as error:
             row, unreadable, agreed = None, error, 0
-            if not isinstance(error, ForeignAnswer | UnexpectedAnswer):  # the client has tried again
+            if not isinstance(error, ForeignAnswer | UnexpectedAnswer):  # the client has already retried
                 break
         if row is not None:
             agreed = 0 if different else agreed + 1

@@ -131,7 +131,7 @@ def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field
 
 
 def remember(fields: Iterable[Field], call: Apply[Client], state: State) -> None:
-    """Store a salted hash of each written value, to detect changes; with an unchanged version, none is written."""
+    """Store a salted hash of each written value, to detect changes; if the version is unchanged, so is the hash."""
     prior, private = call.prior or {}, call.private
     kept = {}
     for field in fields:

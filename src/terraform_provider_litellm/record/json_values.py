@@ -134,7 +134,7 @@ def unmasked(mine: Json, theirs: Json) -> Json:
 
 
 def hides(theirs: Json, mine: Json) -> bool:
-    """Whether LiteLLM's value is a mask of the written one: only stars, or a few stars inside a short text."""
+    """Whether LiteLLM's value is a mask of the written one: a usual mask, only stars, or stars in its middle."""
     if not isinstance(theirs, str) or mine is None or isinstance(mine, dict | list):
         return False
     stars = theirs.count("*")

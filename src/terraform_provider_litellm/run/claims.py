@@ -45,7 +45,7 @@ PAUSE, STILL = 0.1, 10
 A delayed check does not count: the machine is busy then, and so is Terraform.
 """
 LONGEST = 20.0
-"""The maximum of seconds to wait for that."""
+"""The maximum number of seconds to wait for that."""
 WAITING = 8
 """The number of plans that may wait at once. Terraform works on ten objects: if all waited, no more would come."""
 SHOWN = 10

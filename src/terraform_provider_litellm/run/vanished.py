@@ -25,7 +25,7 @@ FEWEST = 3
 """The number of missing objects from which on it is an error."""
 
 PAUSE, STILL, LONGEST = 0.1, 4, 10.0
-"""Seconds between two checks, checks without a new object after which none is expected, and the maximum of seconds."""
+"""Seconds between two checks, checks without a new object after which none is expected, and the longest wait."""
 
 
 @dataclass
