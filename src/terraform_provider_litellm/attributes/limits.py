@@ -1,4 +1,4 @@
-"""The ranges of counts and amounts in LiteLLM; a larger number would be stored, but could not be read."""
+"""The ranges of counts and amounts in LiteLLM: with a larger stored number, the proxy cannot read its database."""
 
 from __future__ import annotations
 
