@@ -74,7 +74,7 @@ WHOLE = {
 }
 """The blocks of each guide that are a configuration to apply; the others are validated, as variants of these."""
 
-FOLLOWED = ("getting-started", "importing", "testing", "moving-")
+FOLLOWED = ("company", "getting-started", "importing", "testing", "moving-")
 """How the names of guides begin whose blocks have tests of their own."""
 
 NOT_APPLIED = {
@@ -265,7 +265,7 @@ def test_every_type_has_an_example_in_the_registrys_layout() -> None:
         assert {path.parent.name for path in files(folder, f"*/{file}")} == set(found)
     for file in ("import.sh", "import-by-string-id.tf"):
         assert {path.parent.name for path in files("resources", f"*/{file}")} == set(LiteLLMProvider.resources)
-    assert {path.name for path in EXAMPLES.iterdir()} == {*kinds, "provider", "quickstart", "testing"}
+    assert {path.name for path in EXAMPLES.iterdir()} == {*kinds, "company", "provider", "quickstart", "testing"}
 
 
 # ---- guides, step by step
