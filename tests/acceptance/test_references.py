@@ -54,6 +54,12 @@ WARNED = {
         "budget",
         "x",
     ),
+    "a model's credential": (
+        MODEL.replace("base_model ", 'litellm_credential_name = "${var.run}-x"\n  base_model '),
+        "litellm_credential_name",
+        "credential",
+        "x",
+    ),
     "an access group": (
         'resource "litellm_key" "it" {\n  access_group_ids = ["${var.run}-x"]\n}',
         "access_group_ids",
@@ -67,6 +73,7 @@ CONSEQUENCES = {
     "team": "The apply fails if the team does not exist.",
     "user": "LiteLLM accepts any id here, but a user that does not exist has neither a budget nor limits.",
     "budget": "The apply fails if the budget does not exist.",
+    "credential": "LiteLLM accepts any name here, but requests to the model then have no credentials.",
     "access group": "LiteLLM accepts any id here, but the id of an access group that does not exist grants nothing.",
 }
 

@@ -270,7 +270,7 @@ class HasWriteOnlyTwin(Behaviour):
 
 @dataclass(frozen=True)
 class RefersTo(Behaviour):
-    """The value is the name of an object that the proxy should have: a `model`, a `team` or an `access_group`."""
+    """The value names what the proxy should have: a kind of `run.references.KINDS`, such as `model`."""
 
     kind: str
 

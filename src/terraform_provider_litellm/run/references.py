@@ -36,6 +36,9 @@ PAUSE, PAUSES = 0.05, 6
 SHOWN = 3
 """The maximum number of names in the title of a warning."""
 
+WORKERS = 3
+"""How often a credential is looked for before it is missing: each worker of the proxy answers from a memory of its own."""
+
 Lookup = Callable[["Client", str], Awaitable[bool]]
 
 
@@ -319,6 +322,19 @@ async def has_access_group(client: Client, name: str) -> bool:
     return True
 
 
+async def has_credential(client: Client, name: str) -> bool:
+    """GET /credentials/by_name/{name}, of more than one worker where the first does not know the credential."""
+    for _ in range(WORKERS):
+        try:
+            await client.get(("/credentials/by_name", name))
+        except EndpointMissing:
+            return True
+        except NotFound:
+            continue
+        return True
+    return False
+
+
 async def has_budget(client: Client, name: str) -> bool:
     """POST /budget/info: returns a list of the existing budgets."""
     return bool(await client.post("/budget/info", {"budgets": [name]}))
@@ -425,6 +441,12 @@ KINDS: Mapping[str, Kind] = {
         "name",
         "LiteLLM accepts any tag here, but a tag that does not exist has neither limits nor models.",
         has_tag,
+    ),
+    "credential": Kind(
+        "credential",
+        "name",
+        "LiteLLM accepts any name here, but requests to the model then have no credentials.",
+        has_credential,
     ),
     "access_group": Kind(
         "access group",

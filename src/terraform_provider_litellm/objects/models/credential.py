@@ -273,6 +273,7 @@ CREDENTIAL = LiteLLMObject(
     delete=delete,
     listing=Listing(page),
     consistent_reads=CONSISTENT_READS,
+    provides={"credential": ("credential_name",)},
     unmanaged=unmanaged,
     plan=plan,
     check=check,

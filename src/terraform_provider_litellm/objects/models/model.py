@@ -140,7 +140,10 @@ SEED = (
     param("vertex_project", "The Google Cloud project, for Vertex AI.", sensitive=True),
     param("vertex_location", "The Google Cloud location.", sensitive=True),
     param(
-        "litellm_credential_name", "The LiteLLM credential to use instead of credentials of the model.", cleared_by=None
+        "litellm_credential_name",
+        "The LiteLLM credential to use instead of credentials of the model.",
+        cleared_by=None,
+        behaviours=(RefersTo("credential"),),
     ),
 )
 """Parameters that have always been attributes, and have no other place."""
