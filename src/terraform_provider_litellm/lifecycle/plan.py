@@ -14,7 +14,7 @@ from terraform_provider_litellm.plugin.resource import Apply, Plan
 from terraform_provider_litellm.plugin.values import State, is_known, is_null
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.release import parsed, reaches
-from terraform_provider_litellm.run import blocks, claims, references
+from terraform_provider_litellm.run import blocks, claims, links, references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -62,6 +62,7 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     await asyncio.gather(check_way(call), _check_proxy(record, call, given), references.check(record, call, given))
     claims.planned(record, call, changed)
     blocks.planned(record, call)
+    links.planned(record, call)
 
 
 def _plan_identity(record: LiteLLMObject, planned: State) -> None:
