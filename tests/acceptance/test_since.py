@@ -38,6 +38,7 @@ OTHERWISE: Mapping[str, set[str]] = {
 """Attributes that a request has under another name, or within a part whose form is not described."""
 
 UNRELIABLE: Mapping[str, set[str]] = {
+    "litellm_organization": {"object_permission.models"},
     "litellm_tag": {"budget_id", *(each.name for each in TAG_LIMITS)},
     "litellm_team": {"team_member_permissions", "object_permission.models"},
     "litellm_team_member": {"max_budget_in_team", "budget_duration"},

@@ -170,8 +170,12 @@ async def permission(client: Client, user_id: str) -> Json:
 
 
 def told(row: Row) -> dict[str, Json]:
-    """A row without the names in the metadata that an update has emptied."""
-    return {**normalized(row), "metadata": without_nulls(row.get("metadata")), "teams": row.get("teams") or []}
+    """A row without the names in the metadata that an update has emptied, and without an empty list that lists alone show."""
+    controls = (
+        {"allowed_cache_controls": row["allowed_cache_controls"] or None} if "allowed_cache_controls" in row else {}
+    )
+    rest = {"metadata": without_nulls(row.get("metadata")), "teams": row.get("teams") or []}
+    return {**normalized(row), **controls, **rest}
 
 
 async def page(client: Client, _group: str, number: int) -> Page:
