@@ -32,12 +32,15 @@ OTHERWISE: Mapping[str, set[str]] = {
         "thinking_budget_tokens",
         "thinking_enabled",
     },
+    "litellm_organization_members": {"members"},
     "litellm_team": {"logging"},
+    "litellm_team_callback": {"team_id"},
     "litellm_team_members": {"members"},
 }
 """Attributes that a request has under another name, or within a part whose form is not described."""
 
 UNRELIABLE: Mapping[str, set[str]] = {
+    "litellm_jwt_key_mapping": {"jwt_claim_name", "jwt_claim_value", "description", "is_active"},
     "litellm_organization": {"object_permission.models"},
     "litellm_tag": {"budget_id", *(each.name for each in TAG_LIMITS)},
     "litellm_team": {"team_member_permissions", "object_permission.models"},
