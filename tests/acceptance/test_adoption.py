@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from terraform_provider_litellm.record.behaviours import NeverReturned
 from tests.configuration import configuration, of_every_type
 from tests.objects import PLAYED, SAMPLES
 from tests.sample import Sample
@@ -101,8 +102,9 @@ def test_alias_in_use_tells_how_to_take_the_key_over(workspace: LiveWorkspace) -
 
 
 def necessary_and_hidden(sample: Sample) -> bool:
-    """Whether an import cannot know what the least configuration says, as it is a secret."""
-    return any(sample.record.table.by_name[name].sensitive for name in sample.least)
+    """Whether an import cannot know what the least configuration says, as it is a secret, or as LiteLLM never returns it."""
+    fields = [sample.record.table.by_name[name] for name in sample.least]
+    return any(each.sensitive or each.behaviour(NeverReturned) is not None for each in fields)
 
 
 def test_generated_configuration_plans_empty(surrounded: LiveWorkspace) -> None:

@@ -44,6 +44,7 @@ SAMPLE = Sample(
             variables,
         ),
     },
+    undrawn={"callback_vars": "LiteLLM shows them enciphered"},
     unknown_to_import={"callback_vars": "LiteLLM shows them enciphered"},
     forget=Call("DELETE", "/team/{team_id}/callback/{callback_name}"),
     show=show,
