@@ -7,7 +7,7 @@ member has none. LiteLLM adds whoever makes a team as its admin: with the master
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +18,16 @@ from terraform_provider_litellm.client.answers import same as same_as_asked
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
     ClientError,
+    Conflict,
     NotFound,
     ReferenceMissing,
     ServerFault,
     half_done,
 )
+from terraform_provider_litellm.plugin.types import STRING
+from terraform_provider_litellm.plugin.validators import Length
+from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
+from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import dig, equivalent
 from terraform_provider_litellm.run import claims, vanished
 from terraform_provider_litellm.run.claims import AUTOMATIC
@@ -31,14 +36,18 @@ __all__ = [
     "AUTOMATIC",
     "LIMITS",
     "ROLES",
+    "TEAM_ID",
     "add",
     "by_email",
     "change",
     "drop",
     "ensure",
+    "exists",
     "find",
     "given",
+    "imported",
     "lock",
+    "matching",
     "remove",
     "same",
     "team",
@@ -46,7 +55,19 @@ __all__ = [
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json, Row
+    from terraform_provider_litellm.record.object import LiteLLMObject
+
+TEAM_ID = Field(
+    "team_id",
+    STRING,
+    "The team's id.",
+    required=True,
+    behaviours=(ReplacedWhenChanged(), RefersTo("team")),
+    validators=(Length(1),),
+)
+"""The team of a member, or of a callback."""
 
 ROLES = ("admin", "user")
 WHO = "Set user_id, user_email or both to identify the member."
@@ -138,6 +159,51 @@ def by_email(rows: Iterable[Row], who: Row) -> Row | None:
     """The member of an e-mail address, which LiteLLM compares without case."""
     email = (who.get("user_email") or "").lower()
     return next((row for row in rows if email and (row.get("user_email") or "").lower() == email), None)
+
+
+def matching(rows: Sequence[Row], wanted: Iterable[Row]) -> list[Row]:
+    """Each of the members once whom the ids or e-mail addresses name."""
+    found = (find(rows, each) for each in wanted)
+    return list({row["user_id"]: row for row in found if row is not None}.values())
+
+
+async def imported(
+    text: str, group: str, held: Callable[[str], Awaitable[Row | None]], *, left_out: Container[str | None] = ()
+) -> State | None:
+    """The members that `group/user,user` names, by id or e-mail address; of the id of a group alone all that are not left out.
+
+    `held` returns the group of an id with its `members`; ids may contain slashes.
+    """
+    for end in (len(text), *(position for position, letter in enumerate(text) if letter == "/")):
+        identifier, names = text[:end], [name.strip() for name in text[end + 1 :].split(",") if name.strip()]
+        if not identifier or (end < len(text) and not names):
+            continue
+        row = await held(identifier)
+        if row is None:
+            continue
+        rows = [each for each in row["members"] if each.get("user_id") not in left_out]
+        if end < len(text):
+            found = [
+                find(row["members"], {"user_id": name}) or find(row["members"], {"user_email": name}) for name in names
+            ]
+            rows = [each for each in found if each is not None]
+            if len(rows) < len(names):
+                continue
+        members = [{name: each.get(name) for name in ("user_id", "user_email", "role")} for each in rows]
+        return {group: identifier, "member": members}
+    return None
+
+
+def exists(record: LiteLLMObject, group: str, identifier: str, user_id: str) -> Conflict:
+    """The error about a user who is a member already, by nothing that this run gives up."""
+    error = Conflict.of(None, f"The user {user_id} is already a member of the {group} {identifier}.")
+    error.summary = "it already exists"
+    error.advice = (
+        f"Import the existing member: {record.offer(f'{identifier}/{user_id}')}\n\n"
+        "If this run replaces the member with create_before_destroy, remove create_before_destroy: a user can be "
+        f"in {'an' if group[0] in 'aeiou' else 'a'} {group} only once."
+    )
+    return error
 
 
 async def add(client: Client, team_id: str, members: Sequence[Row], limits: Row) -> None:

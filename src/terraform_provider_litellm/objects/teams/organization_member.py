@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, NotFound
-from terraform_provider_litellm.objects.teams import membership, organization
+from terraform_provider_litellm.objects.teams import membership, organization, team_member
 from terraform_provider_litellm.objects.teams import organization_membership as organizations
 from terraform_provider_litellm.objects.teams.organization_membership import LIMIT, ROLES, place
-from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
+from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, not_empty
 from terraform_provider_litellm.plugin.types import NUMBER, STRING
 from terraform_provider_litellm.plugin.validators import Length, OneOf
-from terraform_provider_litellm.plugin.values import is_null
 from terraform_provider_litellm.record.behaviours import (
     CannotBeCleared,
     GeneratedIfUnset,
@@ -109,15 +108,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 
 
 def _exists(organization_id: str, user_id: str) -> Conflict:
-    """The user is a member of the organization, by nothing that this run gives up."""
-    error = Conflict.of(None, f"The user {user_id} is already a member of the organization {organization_id}.")
-    error.summary = "it already exists"
-    error.advice = (
-        f"Import the existing member: {ORGANIZATION_MEMBER.offer(f'{organization_id}/{user_id}')}\n\n"
-        "If this run replaces the member with create_before_destroy, remove create_before_destroy: a user can be "
-        "in an organization only once."
-    )
-    return error
+    return membership.exists(ORGANIZATION_MEMBER, "organization", organization_id, user_id)
 
 
 async def _member(client: Client, organization_id: str, who: Row) -> Row | None:
@@ -164,12 +155,7 @@ async def successor(client: Client, state: State) -> State | None:
     return None if row is None else {"user_id": row["user_id"]}
 
 
-def named(state: State) -> list[Row] | None:
-    """The member of a state."""
-    return [{name: state.get(name) for name in ("user_id", "user_email")}]
-
-
-MEMBERS = claims.Members(named, group=claims.ORGANIZATION)
+MEMBERS = claims.Members(team_member.named, group=claims.ORGANIZATION)
 
 ORGANIZATION_MEMBER = LiteLLMObject(
     type_name="litellm_organization_member",
@@ -190,9 +176,5 @@ ORGANIZATION_MEMBER = LiteLLMObject(
     plan_delete=MEMBERS.plan_delete,
     successor=successor,
     licence=organization.LICENCE,
-    config_validators=(
-        AtLeastOneOf(
-            ("user_id", "user_email"), membership.WHO, is_set=lambda _, value: not (is_null(value) or value == "")
-        ),
-    ),
+    config_validators=(AtLeastOneOf(("user_id", "user_email"), membership.WHO, is_set=not_empty),),
 )

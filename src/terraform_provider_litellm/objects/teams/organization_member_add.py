@@ -115,8 +115,7 @@ async def _held(client: Client, identity: Identity) -> list[Row]:
     if held is None:
         raise NotFound.of("organization_id", "The organization no longer exists.")
     mine: Any = identity["member"] or []
-    found = (membership.find(held["members"], each) for each in mine)
-    return list({row["user_id"]: row for row in found if row is not None}.values())
+    return membership.matching(held["members"], mine)
 
 
 async def plan(call: Plan[Client]) -> None:
@@ -127,23 +126,9 @@ async def plan(call: Plan[Client]) -> None:
 
 async def find(client: Client, text: str) -> State | None:
     """The members of `organization_id/user,user`, by id or e-mail address; of an organization's id alone all of them."""
-    for end in (len(text), *(position for position, letter in enumerate(text) if letter == "/")):
-        organization_id, names = text[:end], [name.strip() for name in text[end + 1 :].split(",") if name.strip()]
-        held = await organizations.organization(client, organization_id) if organization_id else None
-        if held is None or (end < len(text) and not names):
-            continue
-        rows = held["members"]
-        if end < len(text):
-            found = [
-                membership.find(rows, {"user_id": name}) or membership.find(rows, {"user_email": name})
-                for name in names
-            ]
-            rows = [row for row in found if row is not None]
-            if len(rows) < len(names):
-                continue
-        members = [{name: row.get(name) for name in ("user_id", "user_email", "role")} for row in rows]
-        return {"organization_id": organization_id, "member": members}
-    return None
+    return await membership.imported(
+        text, "organization_id", lambda organization_id: organizations.organization(client, organization_id)
+    )
 
 
 def imported(text: str, found: State) -> dict[str, Json]:

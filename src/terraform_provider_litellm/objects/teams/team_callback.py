@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.answers import part
@@ -18,7 +19,7 @@ from terraform_provider_litellm.client.errors import ClientError, NotFound, Refe
 from terraform_provider_litellm.objects.teams import membership, team
 from terraform_provider_litellm.plugin.types import STRING, Map
 from terraform_provider_litellm.plugin.validators import Length, OneOf
-from terraform_provider_litellm.record.behaviours import HasWriteOnlyTwin, LeftAlone, RefersTo, ReplacedWhenChanged
+from terraform_provider_litellm.record.behaviours import HasWriteOnlyTwin, LeftAlone, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import HASHED, MISSING, TAKEN_BACK, unmasked
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
@@ -38,15 +39,7 @@ SINCE = "1.100.5"
 BOTH = "success_and_failure"
 
 FIELDS = (
-    Field(
-        "team_id",
-        STRING,
-        "The team's id.",
-        required=True,
-        behaviours=(ReplacedWhenChanged(), RefersTo("team")),
-        validators=(Length(1),),
-        since=SINCE,
-    ),
+    replace(membership.TEAM_ID, since=SINCE),
     Field(
         "callback_name",
         STRING,

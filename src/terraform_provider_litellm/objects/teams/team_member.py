@@ -47,14 +47,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import Identity
 
 FIELDS = (
-    Field(
-        "team_id",
-        STRING,
-        "The team's id.",
-        required=True,
-        behaviours=(ReplacedWhenChanged(), RefersTo("team")),
-        validators=(Length(1),),
-    ),
+    membership.TEAM_ID,
     Field(
         "user_id",
         STRING,
@@ -199,16 +192,7 @@ async def _taken_over(client: Client, row: Row, body: Row) -> State:
 
 
 def _exists(row: Row) -> Conflict:
-    """The user is a member of the team, by nothing that this run gives up."""
-    team_id, user_id = row["team_id"], row["user_id"]
-    error = Conflict.of(None, f"The user {user_id} is already a member of the team {team_id}.")
-    error.summary = "it already exists"
-    error.advice = (
-        f"Import the existing member: {TEAM_MEMBER.offer(f'{team_id}/{user_id}')}\n\n"
-        "If this run replaces the member with create_before_destroy, remove create_before_destroy: a user can be "
-        "in a team only once."
-    )
-    return error
+    return membership.exists(TEAM_MEMBER, "team", row["team_id"], row["user_id"])
 
 
 async def _member(client: Client, team_id: str, who: Row) -> Row | None:

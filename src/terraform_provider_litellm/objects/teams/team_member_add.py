@@ -18,7 +18,7 @@ from terraform_provider_litellm.plugin.schema import Attribute, Block
 from terraform_provider_litellm.plugin.types import NUMBER, STRING, List, Set
 from terraform_provider_litellm.plugin.validators import Length, OneOf
 from terraform_provider_litellm.plugin.values import UNKNOWN, is_known
-from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
+from terraform_provider_litellm.record.behaviours import RefersTo
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.record.table import SharedStorage, Table
@@ -74,14 +74,7 @@ def alike(mine: Json, other: Json) -> bool:
 
 
 FIELDS = (
-    Field(
-        "team_id",
-        STRING,
-        "The team's id.",
-        required=True,
-        behaviours=(ReplacedWhenChanged(), RefersTo("team")),
-        validators=(Length(1),),
-    ),
+    membership.TEAM_ID,
     Field("member", Set(MEMBER.type), "", block=MEMBER, equal=alike),
     Field(
         "max_budget_in_team",
@@ -182,8 +175,7 @@ async def _held(client: Client, identity: Identity) -> list[Row]:
     if held is None:
         raise NotFound.of("team_id", "The team no longer exists.")
     mine: Any = identity["member"] or []
-    found = (membership.find(held["members"], each) for each in mine)
-    return list({row["user_id"]: row for row in found if row is not None}.values())
+    return membership.matching(held["members"], mine)
 
 
 async def plan(call: Plan[Client]) -> None:
@@ -211,26 +203,9 @@ def named(state: State) -> list[Row] | None:
 
 async def find(client: Client, text: str) -> State | None:
     """The members of `team_id/user,user`, by id or e-mail address; of a team id alone all but LiteLLM's own admin."""
-    for end in (len(text), *(position for position, letter in enumerate(text) if letter == "/")):
-        team_id, names = text[:end], [name.strip() for name in text[end + 1 :].split(",") if name.strip()]
-        if not team_id or (end < len(text) and not names):
-            continue
-        held = await membership.team(client, team_id)
-        if held is None:
-            continue
-        rows = [row for row in held["members"] if row.get("user_id") not in (None, AUTOMATIC)]
-        if end < len(text):
-            found = [
-                membership.find(held["members"], {"user_id": name})
-                or membership.find(held["members"], {"user_email": name})
-                for name in names
-            ]
-            rows = [row for row in found if row is not None]
-            if len(rows) < len(names):
-                continue
-        members = [{name: row.get(name) for name in ("user_id", "user_email", "role")} for row in rows]
-        return {"team_id": team_id, "member": members}
-    return None
+    return await membership.imported(
+        text, "team_id", lambda team_id: membership.team(client, team_id), left_out=(None, AUTOMATIC)
+    )
 
 
 def imported(text: str, found: State) -> dict[str, Json]:

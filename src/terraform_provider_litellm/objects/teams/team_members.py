@@ -17,9 +17,8 @@ from terraform_provider_litellm.client.errors import Conflict, NotFound, half_do
 from terraform_provider_litellm.objects.teams import membership
 from terraform_provider_litellm.objects.teams.membership import AUTOMATIC, LIMITS, ROLES
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
-from terraform_provider_litellm.plugin.validators import Length, ListOf, MapOf, OneOf, Shape, Simple
+from terraform_provider_litellm.plugin.validators import ListOf, MapOf, OneOf, Shape, Simple
 from terraform_provider_litellm.plugin.values import Dynamic
-from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.record.table import SharedStorage, Table
@@ -60,14 +59,7 @@ def spelled_out(members: Json) -> Json:
 
 
 FIELDS = (
-    Field(
-        "team_id",
-        STRING,
-        "The team's id.",
-        required=True,
-        behaviours=(ReplacedWhenChanged(), RefersTo("team")),
-        validators=(Length(1),),
-    ),
+    membership.TEAM_ID,
     Field(
         "members",
         DYNAMIC,
