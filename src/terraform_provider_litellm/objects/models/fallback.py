@@ -231,18 +231,20 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 
 async def _write(client: Client, identity: Identity, models: Json, *, new: bool) -> None:
-    """Write the fallbacks of a model, when LiteLLM knows all models, and until they stay.
+    """Write the fallbacks of a model, when LiteLLM knows all models, and until they stay in the database.
+
+    A worker also shows those that it remembers and the database has lost to another process, as `default`.
 
     Raises:
         ReferenceMissing: a model does not exist.
     """
     await when_known(lambda: _write_once(client, identity, models, new=new))
 
-    def shown(answer: Row) -> bool:
+    def stored(answer: Row) -> bool:
         row = rows(answer, identity["fallback_type"]).get(identity["model"])
-        return row is not None and row["fallback_models"] == models
+        return row is not None and row["fallback_models"] == models and row["source"] in ("", "db")
 
-    await _watch(client, shown, lambda: _write_once(client, identity, models, new=False))
+    await _watch(client, stored, lambda: _write_once(client, identity, models, new=False))
 
 
 def _unknown(error: Invalid) -> Invalid:

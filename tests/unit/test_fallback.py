@@ -1,0 +1,47 @@
+"""Fallbacks that another process removes from the database while the worker still remembers them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.client.transport import Answer
+from terraform_provider_litellm.objects.models import fallback
+
+MINE = {"model": "a", "fallback_models": ["b"]}
+
+
+class LosesOnce:
+    """A proxy whose worker remembers what it wrote, and whose row another process writes back once without it."""
+
+    def __init__(self) -> None:
+        self.row: dict[str, Any] = {}
+        self.remembered: dict[str, Any] = {}
+        self.writes = 0
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        return self.answer(method, path, json)
+
+    def answer(self, method: str, path: str, text: str | None) -> Answer:
+        if method == "POST":
+            assert path == "/fallback"
+            sent = json.loads(text or "")
+            self.writes += 1
+            self.remembered["context_window_fallbacks"] = [{sent["model"]: sent["fallback_models"]}]
+            self.row = dict(self.remembered) if self.writes > 1 else {}
+            return Answer(200, {}, b'{"message": "done"}')
+        source = {name: "db" if name in self.row else "default" for name in self.remembered}
+        return Answer(200, {}, json.dumps({"current_values": self.remembered | self.row, "source": source}).encode())
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_a_fallback_that_the_worker_alone_remembers_is_written_again() -> None:
+    """The proxy would lose it with its next start, and could not delete it."""
+    proxy = LosesOnce()
+    client = Client(proxy)
+    await fallback.create(client, {**MINE, "fallback_type": "context_window"}, dict(MINE))
+    assert proxy.row == {"context_window_fallbacks": [{"a": ["b"]}]}
+    assert proxy.writes == 2
