@@ -42,13 +42,17 @@ OTHERWISE: Mapping[str, set[str]] = {
 UNRELIABLE: Mapping[str, set[str]] = {
     "litellm_jwt_key_mapping": {"jwt_claim_name", "jwt_claim_value", "description", "is_active"},
     "litellm_organization": {"object_permission.models"},
-    "litellm_tag": {"budget_id", *(each.name for each in TAG_LIMITS)},
+    "litellm_tag": {"name", "description", "models", "budget_id", *(each.name for each in TAG_LIMITS)},
     "litellm_team": {"team_member_permissions", "object_permission.models"},
+    "litellm_team_callback": {"callback_name", "callback_type", "callback_vars"},
     "litellm_team_member": {"max_budget_in_team", "budget_duration"},
     "litellm_team_member_add": {"max_budget_in_team", "budget_duration"},
     "litellm_user": {"object_permission"},
 }
-"""What old releases describe, and take in part: at an update only, for good, without showing it, or in a budget alone."""
+"""What old releases describe, and take in part: at an update only, for good, without showing it, or in a budget alone.
+
+A tag is stored in one row with all others, of which LiteLLM loses some; a callback cannot be removed.
+"""
 
 
 def described(live_proxy: LiveProxy) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from tests.objects import PLAYED
 from tests.surroundings import own_teams, surroundings
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.75.9")]
 
 MOST_ATTRIBUTES = 90
 MOST_BYTES = 6 * 1024

@@ -43,6 +43,7 @@ SAMPLE = Sample(
             {"max_budget": 5},
             Call("POST", "/customer/update", {"user_id": "{user_id}", "max_budget": 6}),
             "max_budget = 6 -> 5",
+            since="1.85.7",
         ),
     },
     state={"id": "c", "user_id": "c"},

@@ -3,7 +3,8 @@
 Endpoints: POST /tag/new, POST /tag/info, GET /tag/list, POST /tag/update, POST /tag/delete.
 
 An update replaces description and models as a whole, and cannot take limits back: those are written to the tag's budget
-by POST /budget/update. The list also has names that requests have used without a tag of that name.
+by POST /budget/update. The list also has names that requests have used without a tag of that name. Older releases keep all
+tags in one row, of which they lose some when several are written at the same time.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
 
-LIMITS = own_budget.limits("tag", since="1.80.17")
+SINCE = "1.80.17"
+"""The first release of those that were tried in which each tag has a row, and may have a budget."""
+
+LIMITS = own_budget.limits("tag", since=SINCE)
 NAMES = tuple(each.name for each in LIMITS)
 
 
@@ -53,7 +57,7 @@ SETTINGS = (
     ),
     own_budget.budget_id(
         "tag",
-        since="1.80.17",
+        since=SINCE,
         behaviours=(ReplacedWhenChanged(another_budget, "A change of a tag that has a budget or limits"),),
     ),
     *LIMITS,
@@ -66,6 +70,7 @@ FIELDS = (
         required=True,
         behaviours=(ReplacedWhenChanged(),),
         validators=(Length(1),),
+        since=SINCE,
     ),
     *SETTINGS,
     adopt_existing("tag", "A tag that so far exists only in requests is adopted in the same way."),
