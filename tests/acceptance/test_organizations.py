@@ -59,6 +59,7 @@ def test_a_team_in_an_organization_that_nobody_has_is_warned_of(workspace: LiveW
 
 
 @free
+@pytest.mark.since("1.80.17")
 def test_teams_and_keys_that_go_with_an_organization_are_told_in_the_plan(workspace: LiveWorkspace) -> None:
     """Those that the plan does not show itself: LiteLLM deletes them all."""
     mine = (

@@ -179,10 +179,12 @@ def told(row: Row) -> dict[str, Json]:
 
 
 async def page(client: Client, _group: str, number: int) -> Page:
-    """GET /user/list: rows without permissions."""
+    """GET /user/list: rows without permissions, in older releases without times."""
     answer = await client.get("/user/list", page=number, page_size=ROWS)
     rows = {part(row, "user_id", str): row for row in part(answer, "users", list)}
-    partial = frozenset(name for name, row in rows.items() if row.get("object_permission_id"))
+    partial = frozenset(
+        name for name, row in rows.items() if row.get("object_permission_id") or row.get("created_at") is None
+    )
     return Page({name: told(row) for name, row in rows.items()}, part(answer, "total_pages", int), partial)
 
 
