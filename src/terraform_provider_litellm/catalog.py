@@ -32,6 +32,7 @@ OBJECTS = {
     "litellm_organization_member": "teams.organization_member",
     "litellm_organization_member_add": "teams.organization_member_add",
     "litellm_organization_members": "teams.organization_members",
+    "litellm_search_tool": "tools.search_tool",
     "litellm_tag": "access.tag",
     "litellm_team": "teams.team",
     "litellm_team_block": "teams.team_block",

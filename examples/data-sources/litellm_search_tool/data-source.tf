@@ -1,0 +1,3 @@
+data "litellm_search_tool" "web" {
+  search_tool_name = "web"
+}

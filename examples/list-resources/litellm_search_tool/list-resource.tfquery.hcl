@@ -1,0 +1,3 @@
+list "litellm_search_tool" "all" {
+  provider = litellm
+}
