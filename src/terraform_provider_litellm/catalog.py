@@ -42,6 +42,7 @@ OBJECTS = {
     "litellm_team_members": "teams.team_members",
     "litellm_unified_access_group": "access.unified_access_group",
     "litellm_user": "access.user",
+    "litellm_vector_store": "tools.vector_store",
 }
 """The module of each object's record, whose name is that of the module in capitals."""
 

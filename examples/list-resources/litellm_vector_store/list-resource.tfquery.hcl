@@ -1,0 +1,3 @@
+list "litellm_vector_store" "all" {
+  provider = litellm
+}

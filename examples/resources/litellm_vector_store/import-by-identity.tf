@@ -1,0 +1,6 @@
+import {
+  to = litellm_vector_store.handbook
+  identity = {
+    vector_store_id = "vs_68c1e0f2a4b88191"
+  }
+}

@@ -1,0 +1,1 @@
+terraform import litellm_vector_store.handbook vs_68c1e0f2a4b88191
