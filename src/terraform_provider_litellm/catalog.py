@@ -32,6 +32,7 @@ OBJECTS = {
     "litellm_organization_member": "teams.organization_member",
     "litellm_organization_member_add": "teams.organization_member_add",
     "litellm_organization_members": "teams.organization_members",
+    "litellm_pass_through_endpoint": "tools.pass_through_endpoint",
     "litellm_search_tool": "tools.search_tool",
     "litellm_tag": "access.tag",
     "litellm_team": "teams.team",

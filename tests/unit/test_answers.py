@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terraform_provider_litellm import catalog
-from terraform_provider_litellm.client import answers, errors, retry
+from terraform_provider_litellm.client import answers, errors, retry, watch
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, UnexpectedAnswer
 from terraform_provider_litellm.client.retry import NONE
@@ -23,7 +23,7 @@ from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import settle, writes
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.lifecycle.settle import settled
-from terraform_provider_litellm.objects.models import fallback, known
+from terraform_provider_litellm.objects.models import known
 from terraform_provider_litellm.plugin.diagnostics import Severity
 from terraform_provider_litellm.plugin.resource import Apply, Import, Plan, Read
 from terraform_provider_litellm.plugin.values import UNKNOWN, infer
@@ -186,7 +186,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retry, "SEARCHED", 0.0)
     monkeypatch.setattr(vanished, "PAUSE", 0.001)
     monkeypatch.setattr(known, "LAG", 0.0)
-    monkeypatch.setattr(fallback, "WATCHED", (0.0, 0.0))
+    monkeypatch.setattr(watch, "WATCHED", (0.0, 0.0))
 
 
 def record_of(kind: str) -> LiteLLMObject:

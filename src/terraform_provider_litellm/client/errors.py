@@ -442,6 +442,8 @@ def _nouns(path: str) -> tuple[str, ...]:
         return (first, "end user id")
     if first == "jwt":
         return ("mapping",)
+    if (first, second) == ("config", "pass_through_endpoint"):
+        return ("endpoint",)
     if first == "team" and "/callback" in path:
         return ("team", "callback_name")
     noun = "mcp server" if first == "mcp" else first.removesuffix("s").replace("_", " ")

@@ -10,11 +10,10 @@ fallbacks of `*`, so that only GET /router/settings tells.
 
 from __future__ import annotations
 
-import asyncio
 from operator import eq
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import retry
+from terraform_provider_litellm.client import watch
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, Invalid, NotFound, ReferenceMissing
 from terraform_provider_litellm.objects.models.known import when_known
@@ -53,9 +52,6 @@ Without the null, those would replace the aliases by an empty object.
 
 READS = 3
 """How often a list is read before a fallback is missing: each worker of the proxy may have one of its own."""
-
-WATCHED = (0.2, 0.4, 0.8, 1.6)
-"""Seconds after a write until it is looked at again, more or less: another process may be writing its own copy of the row."""
 
 OF_THE_FILE = {
     "config": "router_settings",
@@ -326,13 +322,12 @@ async def _delete_once(client: Client, identity: Identity) -> None:
 
 async def _watch(client: Client, done: Callable[[Row], bool], again: Callable[[], Awaitable[None]]) -> None:
     """Repeat a write that another process has undone by writing back what it had read before."""
-    for pause in WATCHED:
-        await asyncio.sleep(retry.spread(pause))
+
+    async def stands() -> bool:
         async with client.lock("fallbacks"):
-            answer = await fresh(client)
-        if done(answer):
-            return
-        await again()
+            return done(await fresh(client))
+
+    await watch.until_it_stands(stands, again)
 
 
 def unmanaged(row: Row) -> str:

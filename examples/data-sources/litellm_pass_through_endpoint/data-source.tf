@@ -1,0 +1,3 @@
+data "litellm_pass_through_endpoint" "search" {
+  endpoint_id = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+}

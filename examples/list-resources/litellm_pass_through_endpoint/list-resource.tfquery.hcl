@@ -1,0 +1,3 @@
+list "litellm_pass_through_endpoint" "all" {
+  provider = litellm
+}
