@@ -21,7 +21,7 @@ ROW: dict[str, Any] = {
     "auth": True,
     "guardrails": None,
     "is_from_config": False,
-    "methods": None,
+    "methods": ["DELETE"],  # another method than the state has, beside which a new one of the path has a place
 }
 FOUND = {"endpoints": [ROW]}
 
@@ -68,7 +68,7 @@ SAMPLE = Sample(
             "- auth             = false -> null",
         ),
     },
-    state={"id": "e", "endpoint_id": "e", "path": "/p", "target": "https://example.com"},
+    state={"id": "e", "endpoint_id": "e", "path": "/p", "target": "https://example.com", "methods": ["PUT"]},
     answers={"/config/pass_through_endpoint": FOUND, "/config/pass_through_endpoint/e": FOUND},
     absent={
         "/config/pass_through_endpoint": {"endpoints": []},

@@ -147,12 +147,14 @@ SETTINGS = (
         "Guardrails that run on the requests, by their names, each with the fields that it checks: "
         '`{ pii = { request_fields = ["query"] }, toxicity = {} }`. A guardrail without fields checks everything. With any, '
         "the guardrails of the organization, team and key run too.",
+        place=("guardrails",),
         to_api=settings_of,
         validators=(GUARDRAILS,),
     ),
 )
 NAMES = tuple(each.name for each in SETTINGS)
 FIELDS = (
+    *SETTINGS,
     Field(
         "endpoint_id",
         STRING,
@@ -161,7 +163,6 @@ FIELDS = (
         behaviours=(GeneratedIfUnset(), ReplacedWhenChanged()),
         validators=(Matches(r"(?!\.\.?$)[^\s/?#]+", "must contain no space, slash, question mark or #"),),
     ),
-    *SETTINGS,
 )
 
 
