@@ -58,6 +58,11 @@ def _user(line: str) -> str:
 
 
 PROOF: dict[str, str | Refused] = {
+    "`search_tool_info = jsonencode({ … })` of `litellm_search_tool`": Refused(
+        'resource "litellm_search_tool" "it" {\n  search_tool_name = "a"\n  search_provider = "a"\n'
+        "  search_tool_info = jsonencode({})\n}\n",
+        "Remove jsonencode( ).",
+    ),
     "`auto_create_key` and others of `litellm_user`, for the key that LiteLLM creates with the user": Refused(
         _user("auto_create_key = false"), "is not expected here"
     ),

@@ -36,6 +36,7 @@ TYPES = {
     "litellm_key",
     "litellm_key_block",
     "litellm_model",
+    "litellm_search_tool",
     "litellm_tag",
     "litellm_team",
     "litellm_team_block",
@@ -44,6 +45,7 @@ TYPES = {
     "litellm_service_account",
     "litellm_unified_access_group",
     "litellm_user",
+    "litellm_vector_store",
 }
 """Whose objects are taken over."""
 
@@ -68,6 +70,7 @@ PATHS = {
     "litellm_credential": "/credentials/by_name/{id}",
     "litellm_fallback": "/fallback/{model}?fallback_type={fallback_type}",
     "litellm_model": "/model/info?litellm_model_id={id}",
+    "litellm_search_tool": "/search_tools/{id}",
     "litellm_unified_access_group": "/v1/access_group/{id}",
     "litellm_user": "/user/info?user_id={id}",
 }
@@ -203,6 +206,8 @@ def objects(case: Case, proxy: LiveProxy) -> dict[str, Json]:
 def _question(kind: str, attributes: dict[str, Any]) -> tuple[str, str, Json]:
     if kind == "litellm_tag":
         return "POST", "/tag/info", {"names": [attributes["name"]]}
+    if kind == "litellm_vector_store":
+        return "POST", "/vector_store/info", {"vector_store_id": attributes["id"]}
     return "GET", _path(kind, attributes), None
 
 

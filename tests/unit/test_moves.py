@@ -33,6 +33,7 @@ NO_PLACE = {
     "litellm_team_block": {"blocked"},
     "litellm_team": {"team_member_budget_id"},
     "litellm_unified_access_group": TOLD_BY_LITELLM,
+    "litellm_vector_store": TOLD_BY_LITELLM,
     "litellm_user": {*OF_A_KEY, "key_count", "organizations", "prompts", "spend", "teams"},
 }
 """Attributes of others that are not carried: they are computed, and the next read tells them."""
@@ -41,6 +42,7 @@ ANOTHER_FORM = {
     "litellm_fallback": {"id"},
     "litellm_key": {"id", "token", "budget_id"},
     "litellm_key_block": {"id"},
+    "litellm_search_tool": {"search_tool_info"},
     "litellm_team": {"router_settings"},
     "litellm_team_member": {"id"},
     "litellm_team_member_add": {"member"},
@@ -135,6 +137,16 @@ FORMS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"metadata": {"a": "1"}, "metadata_json": '{"b": {"c": [true]}}'},
         {"metadata": {"a": "1", "b": {"c": [True]}}},
     ),
+    "information in text": (
+        "litellm_search_tool",
+        {"search_tool_info": '{"a": 1}'},
+        {"search_tool_info": {"a": 1}},
+    ),
+    "parameters with a placeholder": (
+        "litellm_vector_store",
+        {"litellm_params": {"api_key": "REDACTED_BY_LITELM", "api_base": "a"}},
+        {},
+    ),
     "an object in text": ("litellm_key", {"config_json": '{"a": 1}', "permissions_json": "{}"}, {"config": {"a": 1}}),
     "a budget that LiteLLM made": ("litellm_key", {"soft_budget": 80, "budget_id": "its own"}, {"soft_budget": 80}),
     "a budget": ("litellm_key", {"soft_budget": 0, "budget_id": "b"}, {"soft_budget": 0, "budget_id": "b"}),
@@ -227,7 +239,7 @@ def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) ->
     known = {"id": TOKEN, "team_id": "team", "user_id": "user", "member": [{"user_id": "user", "role": "user"}]}
     known |= {"budget_id": "budget", "credential_name": "credential", "access_group_id": "group", "name": "tag"}
     known |= {"model": "model", "fallback_type": "general", "access_group": "group"}
-    known |= {"organization_id": "organization"}
+    known |= {"organization_id": "organization", "search_tool_id": "tool", "vector_store_id": "store"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})
     assert state is not None

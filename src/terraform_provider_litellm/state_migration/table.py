@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes.router_settings import SETTINGS, normalized
 from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, token_of
 from terraform_provider_litellm.objects.models.model_state import moved
+from terraform_provider_litellm.objects.tools.vector_store import holds_redacted
 from terraform_provider_litellm.state_migration.source import EMPTY, Raw, Source, parsed
 
 if TYPE_CHECKING:
@@ -105,6 +106,14 @@ def mapping_rewritten(raw: Raw, _: Table) -> Raw:
     return {**raw, "token": raw.get("token_id") or (token_of(secret) if isinstance(secret, str) and secret else None)}
 
 
+# ---- vector stores
+
+
+def store_rewritten(raw: Raw, _: Table) -> Raw:
+    """The vector store without parameters that contain LiteLLM's placeholder for a secret: the plan compares them anew."""
+    return {**raw, "litellm_params": None} if holds_redacted(raw.get("litellm_params")) else raw
+
+
 SOURCES = {
     "litellm_access_group": Source(
         frozenset({"id", "access_group", "model_names"}),
@@ -152,6 +161,10 @@ SOURCES = {
         frozenset({"id", "organization_id", "member"}),
         lambda raw: {"organization_id": raw.get("organization_id") or raw.get("id")},
     ),
+    "litellm_search_tool": Source(
+        frozenset({"id", "search_tool_name", "search_provider"}),
+        lambda raw: {"search_tool_id": raw.get("search_tool_id") or raw.get("id")},
+    ),
     "litellm_tag": Source(
         frozenset({"id", "name", "models", "max_budget"}), lambda raw: {"name": raw.get("name") or raw.get("id")}
     ),
@@ -176,6 +189,11 @@ SOURCES = {
         frozenset({"id", "user_id", "user_email", "user_role"}),
         lambda raw: {"user_id": raw.get("user_id") or raw.get("id")},
         rewritten=metadata_rewritten,
+    ),
+    "litellm_vector_store": Source(
+        frozenset({"id", "vector_store_name", "custom_llm_provider"}),
+        lambda raw: {"vector_store_id": raw.get("vector_store_id") or raw.get("id")},
+        rewritten=store_rewritten,
     ),
 }
 """The sources by our types' names."""
