@@ -415,6 +415,30 @@ def test_models_of_the_proxys_file_are_refused(
     workspace.tell("/model/delete", {"id": f"{workspace.run}-id"})
 
 
+OF_THE_FILE = {
+    "litellm_pass_through_endpoint": (
+        f'  path        = "/{FILE_MODEL}"\n  target      = "http://127.0.0.1:9/"\n  endpoint_id = "{FILE_MODEL}"\n'
+    ),
+    "litellm_search_tool": f'  search_tool_name = "{FILE_MODEL}"\n  search_provider  = "tavily"\n',
+    "litellm_vector_store": f'  vector_store_id     = "{FILE_MODEL}"\n  custom_llm_provider = "openai"\n',
+}
+"""Objects of the proxy's file besides models, as a configuration has them."""
+
+
+@pytest.mark.since("1.106.0")
+@pytest.mark.parametrize("kind", OF_THE_FILE)
+def test_other_objects_of_the_proxys_file_are_refused(
+    kind: str, new_workspace: NewWorkspace, live_proxy_with_file_models: LiveProxy
+) -> None:
+    """They can be neither imported nor created, and the reason is said; a search tool of the file has no id to import."""
+    workspace = new_workspace(live_proxy_with_file_models)
+    workspace.write(f'resource "{kind}" "it" {{\n{OF_THE_FILE[kind]}}}\n')
+    assert "configuration file" in workspace.apply(status=1)
+    if kind != "litellm_search_tool":
+        assert "configuration file" in workspace.terraform("import", f"{kind}.it", FILE_MODEL, status=1)
+    assert workspace.resources() == []
+
+
 DRIFTED: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "members": (
         """

@@ -24,7 +24,18 @@ HEARTBEAT_S = 20.0
 LOG_LINES = 25
 
 FILE_MODEL = "from-the-file"
-"""Name and id of the model that the configuration file of one variant defines."""
+"""Name and id of the model, and of one object of other types, that the configuration file of one variant defines."""
+
+FILE_OBJECTS = f"""\
+  pass_through_endpoints:
+    - {{id: {FILE_MODEL}, path: /{FILE_MODEL}, target: "http://127.0.0.1:9/"}}
+search_tools:
+  - {{search_tool_name: {FILE_MODEL}, litellm_params: {{search_provider: tavily}}}}
+vector_store_registry:
+  - vector_store_name: {FILE_MODEL}
+    litellm_params: {{vector_store_id: {FILE_MODEL}, custom_llm_provider: openai}}
+"""
+"""What the file of that variant has behind its models; it begins within the general settings."""
 
 # What a proxy sees of our own environment: nothing that configures LiteLLM, nor a key of some provider.
 INHERITED = ("HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -205,4 +216,8 @@ def _config(spec: Spec) -> str:
     stored = str(spec.variant in (Variant.NORMAL, Variant.FILE_MODELS)).lower()
     model = f'[{{model_name: "{FILE_MODEL}", litellm_params: {{model: openai/gpt-4o}}, model_info: {{id: "{FILE_MODEL}"}}}}]'
     models = model if spec.variant is Variant.FILE_MODELS else "[]"
-    return f"model_list: {models}\nlitellm_settings:\n  telemetry: false\ngeneral_settings:\n  store_model_in_db: {stored}\n"
+    objects = FILE_OBJECTS if spec.variant is Variant.FILE_MODELS else ""
+    return (
+        f"model_list: {models}\nlitellm_settings:\n  telemetry: false\n"
+        f"general_settings:\n  store_model_in_db: {stored}\n{objects}"
+    )
