@@ -66,6 +66,7 @@ def of_run(workspace: LiveWorkspace) -> dict[str, Mapping[str, Any]]:
     return {row["path"].removeprefix(begin): row for row in rows if row["path"].startswith(begin)}
 
 
+@pytest.mark.since("1.106.0")
 def test_a_request_reaches_the_target_with_the_headers(workspace: LiveWorkspace, target: Target) -> None:
     """With a key of the proxy alone; a change counts at once, and a destroyed endpoint forwards nothing more."""
 
@@ -95,6 +96,7 @@ def test_a_request_reaches_the_target_with_the_headers(workspace: LiveWorkspace,
     assert len(target.seen) == 2
 
 
+@pytest.mark.since("1.106.0")
 def test_an_endpoint_without_a_key_is_warned_of(workspace: LiveWorkspace, target: Target) -> None:
     """Once, by the plan that opens it."""
     workspace.write(endpoint("it", target=target.address, auth=False))
