@@ -55,7 +55,7 @@ SAMPLE = Sample(
     shown={
         "full": [Shown({"auth": False, "methods": ["GET"]}, {"auth": False, "methods": ["GET"]})],
         "changed": [Shown({"auth": True, "cost_per_request": 0.5}, {"auth": True, "cost_per_request": 0.5})],
-        "least": [Shown({}, {"headers": {}, "methods": [], "auth": True, "guardrails": {}, "cost_per_request": 0})],
+        "least": [Shown({}, {"headers": {}, "auth": True, "timeout": None, "cost_per_request": 0})],  # another endpoint
     },
     drifts={
         "an endpoint that somebody opened": Drift(
