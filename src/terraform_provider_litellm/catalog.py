@@ -24,6 +24,7 @@ OBJECTS = {
     "litellm_credential": "models.credential",
     "litellm_customer": "access.customer",
     "litellm_fallback": "models.fallback",
+    "litellm_guardrail": "requests.guardrail",
     "litellm_jwt_key_mapping": "keys.jwt_key_mapping",
     "litellm_key": "keys.key",
     "litellm_key_block": "keys.key_block",

@@ -1,0 +1,3 @@
+data "litellm_guardrail" "fruit" {
+  guardrail_name = "fruit"
+}

@@ -1,0 +1,3 @@
+list "litellm_guardrail" "all" {
+  provider = litellm
+}

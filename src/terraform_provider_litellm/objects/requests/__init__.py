@@ -1,0 +1,1 @@
+"""Objects that act on requests: guardrails and prompts."""
