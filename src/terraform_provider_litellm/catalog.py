@@ -35,6 +35,7 @@ OBJECTS = {
     "litellm_organization_members": "teams.organization_members",
     "litellm_pass_through_endpoint": "tools.pass_through_endpoint",
     "litellm_search_tool": "tools.search_tool",
+    "litellm_prompt": "requests.prompt",
     "litellm_tag": "access.tag",
     "litellm_team": "teams.team",
     "litellm_team_block": "teams.team_block",

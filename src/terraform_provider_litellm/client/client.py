@@ -123,9 +123,9 @@ class Client:
         """PUT."""
         return await self._call("PUT", at(path), body)
 
-    async def patch(self, path: Path, body: Json, /) -> Json:
-        """PATCH."""
-        return await self._call("PATCH", at(path), body)
+    async def patch(self, path: Path, body: Json, /, **query: Any) -> Json:
+        """PATCH; some endpoints require a query."""
+        return await self._call("PATCH", at(path), body, query=query)
 
     async def delete(self, path: Path, body: Json = None, /, **query: Any) -> Json:
         """DELETE; some endpoints require a body, others a query."""

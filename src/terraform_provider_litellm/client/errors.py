@@ -446,6 +446,8 @@ def _nouns(path: str) -> tuple[str, ...]:
         return ("endpoint",)
     if first == "team" and "/callback" in path:
         return ("team", "callback_name")
+    if first == "prompts" and path.endswith("/versions"):
+        return ("prompt", "version")
     noun = "mcp server" if first == "mcp" else first.removesuffix("s").replace("_", " ")
     return ("user", noun) if second.startswith("member") else (noun,)
 

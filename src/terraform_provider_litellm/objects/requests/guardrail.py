@@ -17,12 +17,13 @@ from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.objects.requests.parameters import PLACE, Parameters, ParametersTable
+from terraform_provider_litellm.objects.requests.storable_text import StorableText
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING
 from terraform_provider_litellm.plugin.validators import JsonObject, Length
 from terraform_provider_litellm.plugin.values import Dynamic, is_known, plain
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.json_values import Json, Row, equivalent
+from terraform_provider_litellm.record.json_values import TAKEN_BACK, Json, Row, equivalent
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def same_mode(one: Json, other: Json) -> bool:
 
 PARAMETERS = Parameters(
     own={"guardrail": "guardrail", "mode": "mode", "default_on": "default_on"},
-    defaults=DEFAULTS,
+    defaults=lambda _row: DEFAULTS,
     of_elements={
         "categories": {"enabled": True, "severity_threshold": "medium"},
         "checks": {"threshold": 0.7, "action": "block"},
@@ -129,7 +130,7 @@ SETTINGS = (
         STRING,
         "The name of the guardrail, by which requests, keys and teams select it.",
         required=True,
-        validators=(Length(1),),
+        validators=(Length(1), StorableText()),
         since="1.85.7",
     ),
     Field(
@@ -264,7 +265,8 @@ async def search(client: Client, values: State) -> Row | None:
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """PATCH /guardrails/{id}, which merges parameters: a name goes away as its default."""
     if PLACE in body:
-        body = {**body, PLACE: PARAMETERS.taken_back(body[PLACE])}
+        params = {name: DEFAULTS.get(name) if value is TAKEN_BACK else value for name, value in body[PLACE].items()}
+        body = {**body, PLACE: params}
     row = await client.patch(("/guardrails", identity["guardrail_id"]), body)
     part(row, "guardrail_id", str)
 

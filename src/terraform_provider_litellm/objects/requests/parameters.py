@@ -52,13 +52,14 @@ class Parameters:
     """The parameters of one kind of object.
 
     - `own` are the parameters that have an attribute, by its name.
-    - `defaults` are the values that LiteLLM adds, apart from null; `of_elements` those in the objects of a list.
+    - `defaults(row)` returns the values, apart from null, that the parameters of an object have unless somebody sets them;
+      `of_elements` are those in the objects of a list.
     - `models` are objects of which LiteLLM knows the names, so that it adds those that have a default.
     - `to_api` converts parameters to LiteLLM's form.
     """
 
     own: Mapping[str, str]
-    defaults: Mapping[str, Json] = field(default_factory=dict)
+    defaults: Callable[[Row], Mapping[str, Json]] = lambda _row: {}
     of_elements: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     models: Collection[str] = ()
     to_api: Callable[[Json], Json] = unchanged
@@ -100,9 +101,7 @@ class Parameters:
         """
         params = row.get(PLACE) or {}
         mine, secrets = written.get(PLACE), written.get(SECRETS)
-        told: dict[str, Json] = {
-            PLACE: self._others(params, secrets or {}) if mine is None else self._told(mine, params)
-        }
+        told: dict[str, Json] = {PLACE: self._others(row, secrets or {}) if mine is None else self._told(mine, params)}
         if isinstance(secrets, dict) and HASHED not in secrets.values():
             told[SECRETS] = self._told(secrets, params)
         return told
@@ -114,13 +113,12 @@ class Parameters:
             if params.get(name) is not None
         }
 
-    def _others(self, params: Row, secrets: Collection[str]) -> dict[str, Json]:
+    def _others(self, row: Row, secrets: Collection[str]) -> dict[str, Json]:
         return {
             name: self._bare(name, value)
-            for name, value in params.items()
+            for name, value in self.set_in(row).items()
             if name not in self.own
             and name not in secrets
-            and self.is_set(name, value)
             and not holds_mask(value)
             and not any(secret_names({name: value}))
         }
@@ -136,13 +134,14 @@ class Parameters:
             for each in value
         ]
 
-    def is_set(self, name: str, value: Json) -> bool:
-        """Whether a value is neither null nor the default of its name."""
-        return value is not None and not (name in self.defaults and equivalent(self.defaults[name], value))
-
-    def taken_back(self, params: Mapping[str, Json]) -> dict[str, Json]:
-        """Parameters for a merge, with the default of each name that LiteLLM must take back."""
-        return {name: self.defaults.get(name) if value is TAKEN_BACK else value for name, value in params.items()}
+    def set_in(self, row: Row) -> dict[str, Json]:
+        """The parameters of a row that are neither null nor the default of their name."""
+        usual = self.defaults(row)
+        return {
+            name: value
+            for name, value in (row.get(PLACE) or {}).items()
+            if value is not None and not (name in usual and equivalent(usual[name], value))
+        }
 
     def check(self, config: State, diagnostics: Diagnostics) -> None:
         """Each name stands in one place, secrets in the sensitive one, and masks are no secrets."""
@@ -243,12 +242,11 @@ class ParametersTable(Table):
 
     def lingering(self, row: Row, values: State, chosen: Iterable[Field], prior: State) -> Iterator[tuple[Field, Json]]:
         """The attributes of which LiteLLM still has names that a change removed, with these."""
-        params = row.get(PLACE) or {}
-        kept = _names(values)
+        params, kept = self.parameters.set_in(row), _names(values)
         for each in chosen:
             if each.name in PLACES:
                 gone = held(prior.get(each.name)).keys() - kept
-                left = {name: params[name] for name in sorted(gone) if self.parameters.is_set(name, params.get(name))}
+                left = {name: params[name] for name in sorted(gone & params.keys())}
                 if left:
                     yield each, left
 

@@ -1,0 +1,3 @@
+list "litellm_prompt" "all" {
+  provider = litellm
+}
