@@ -80,6 +80,13 @@ PROOF: dict[str, str | Refused] = {
     "`router_settings` of a key: `fallbacks = jsonencode([…])`": Refused(
         _key('router_settings = { fallbacks = jsonencode([{ a = ["b"] }]) }'), "Remove jsonencode( )."
     ),
+    "`litellm_params` and `guardrail_info` of `litellm_guardrail`: `jsonencode({ … })`": "ncecere/2.0.1/others",
+    "`provider_specific_query_params` of `litellm_prompt`: `jsonencode({ … })`": Refused(
+        'resource "litellm_prompt" "it" {\n  prompt_id = "a"\n  prompt_integration = "dotprompt"\n'
+        "  provider_specific_query_params = jsonencode({ a = 1 })\n}\n",
+        "Remove jsonencode( ).",
+    ),
+    "`litellm_prompt.….id`, which is the `prompt_id`": "test_everything_with_a_place_is_carried",
     "`mcp_toolset_ids`": Refused(_key('mcp_toolset_ids = ["a"]'), "is not expected here"),
     "`litellm_changed_by` in the provider block": Refused(
         'provider "litellm" {\n  alias = "other"\n  litellm_changed_by = "me"\n}\n' + _key("provider = litellm.other"),

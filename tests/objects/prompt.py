@@ -46,10 +46,9 @@ SAMPLE = Sample(
     values={
         "prompt_id": UNIQUE_TEXT,
         "environment": only("development", "production"),
-        "prompt_integration": only("dotprompt", "dotprompt"),
+        "prompt_integration": only("dotprompt", "generic_prompt_management"),
         "dotprompt_content": typed(LONG, "User: " + "ü\n" * 5000 + "{{name}}"),
         "api_base": only("https://one.example.com", "https://two.example.com"),
-        "prompt_type": only("db", "db"),
         "litellm_params": only({"prompt_id": "own"}, {"own": {"deep": [1, {"x": "#%"}]}}),
         "sensitive_litellm_params": only(
             {"config": {"access_token": "made-up-token-1"}}, {"config": {"access_token": "made-up-token-2"}}
@@ -57,6 +56,7 @@ SAMPLE = Sample(
         "provider_specific_query_params": only({"project": "a"}, {"project": "ü / #", "size": 3}),
         "prompt_info": only({"owner": "support"}, {"tags": ["a", "b"]}),
     },
+    untried={"prompt_type": "has one value alone, which is that of an unset one"},
     unknown_to_import={
         "api_key": "an import does not store secrets that it has not been given",
         "sensitive_litellm_params": "an import does not store secrets that it has not been given",

@@ -750,6 +750,7 @@ def test_an_update_that_litellm_is_too_busy_for_is_made_again(kind: str) -> None
         "litellm_organization_members": {"members": infer({"u": {"max_budget_in_organization": 5}})},
         "litellm_model": {"tpm": 5},
         "litellm_fallback": {"fallback_models": ["o"]},
+        "litellm_prompt": {"dotprompt_content": "User: ho"},
     }
     sample = SAMPLES[kind]
     changeable = sample.fields.keys() - sample.least.keys()

@@ -28,6 +28,7 @@ OF_A_KEY = {"aliases", "auto_create_key", "blocked", "config", "duration", "key"
 """What others take at a user for the key that LiteLLM makes along, which has a resource of its own here."""
 
 NO_PLACE = {
+    "litellm_guardrail": TOLD_BY_LITELLM,
     "litellm_key": TOLD_BY_LITELLM,
     "litellm_key_block": {"key", "blocked"},
     "litellm_team_block": {"blocked"},
@@ -40,9 +41,11 @@ NO_PLACE = {
 
 ANOTHER_FORM = {
     "litellm_fallback": {"id"},
+    "litellm_guardrail": {"guardrail_info", "litellm_params"},
     "litellm_key": {"id", "token", "budget_id"},
     "litellm_key_block": {"id"},
     "litellm_search_tool": {"search_tool_info"},
+    "litellm_prompt": {"id"},
     "litellm_team": {"router_settings"},
     "litellm_team_member": {"id"},
     "litellm_team_member_add": {"member"},
@@ -240,6 +243,8 @@ def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) ->
     known |= {"budget_id": "budget", "credential_name": "credential", "access_group_id": "group", "name": "tag"}
     known |= {"model": "model", "fallback_type": "general", "access_group": "group"}
     known |= {"organization_id": "organization", "search_tool_id": "tool", "vector_store_id": "store"}
+    known |= {"organization_id": "organization", "guardrail_id": "guardrail"}
+    known |= {"prompt_id": "prompt", "environment": "development"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})
     assert state is not None

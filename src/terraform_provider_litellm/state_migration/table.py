@@ -131,6 +131,10 @@ SOURCES = {
         frozenset({"id", "model", "fallback_models"}),
         lambda raw: {"model": raw.get("model"), "fallback_type": raw.get("fallback_type") or "general"},
     ),
+    "litellm_guardrail": Source(
+        frozenset({"id", "guardrail_name", "guardrail", "mode"}),
+        lambda raw: {"guardrail_id": raw.get("guardrail_id") or raw.get("id")},
+    ),
     "litellm_jwt_key_mapping": Source(
         frozenset({"id", "jwt_claim_name", "jwt_claim_value", "description"}),
         lambda raw: {"mapping_id": raw.get("id")},
@@ -164,6 +168,12 @@ SOURCES = {
     "litellm_search_tool": Source(
         frozenset({"id", "search_tool_name", "search_provider"}),
         lambda raw: {"search_tool_id": raw.get("search_tool_id") or raw.get("id")},
+    "litellm_prompt": Source(
+        frozenset({"id", "prompt_id", "prompt_integration", "dotprompt_content"}),
+        lambda raw: {
+            "prompt_id": raw.get("prompt_id") or raw.get("id"),
+            "environment": raw.get("environment") or "development",
+        },
     ),
     "litellm_tag": Source(
         frozenset({"id", "name", "models", "max_budget"}), lambda raw: {"name": raw.get("name") or raw.get("id")}

@@ -56,6 +56,7 @@ ANY_TEXT = {"prompt_integration": "dotprompt", "dotprompt_content": "-"}
 """Parameters that LiteLLM can load."""
 
 DELETIONS = 3
+"""How often a deletion is tried: each worker remembers prompts of its own."""
 
 PARAMETERS = Parameters(
     defaults=lambda row: {"prompt_id": row["prompt_id"]},
@@ -289,7 +290,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
 
 async def rows(client: Client) -> list[Row]:
     """GET /prompts/list: the newest versions that the worker remembers, without their numbers."""
-    found = [whole(row, dict) for row in part(await client.get("/prompts/list"), "prompts", list)]
+    found: list[Row] = [whole(row, dict) for row in part(await client.get("/prompts/list"), "prompts", list)]
     for row in found:
         part(row, "prompt_id", str)
     return found
@@ -325,7 +326,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /prompts, which adds a version to a prompt that exists."""
     name, environment = values["prompt_id"], environment_of(values)
     info = {"prompt_type": "db", **(body.get("prompt_info") or {}), "environment": environment}
-    params = {"prompt_id": name, **without_nulls(body[PLACE])}
+    params = {"prompt_id": name, **without_nulls(body.get(PLACE, {}))}
     part(await client.post("/prompts", {"prompt_id": name, PLACE: params, "prompt_info": info}), "prompt_id", str)
     return {}
 
@@ -378,17 +379,15 @@ async def _put_back(client: Client, identity: Identity, before: Row) -> None:
 async def delete(client: Client, identity: Identity) -> None:
     """DELETE /prompts/{id}: all versions in the environment, if the worker remembers one."""
     place, environment = ("/prompts", identity["prompt_id"]), identity["environment"]
-    for _ in range(DELETIONS):
+    for attempt in range(DELETIONS):
         try:
             part(await client.delete(place, environment=environment), "message", str)
-        except NotFound as error:
-            if await read(client, identity) is None:
+        except NotFound:
+            if attempt == DELETIONS - 1 or await read(client, identity) is None:
                 raise
-            missing = error
             await _load(client, identity)
         else:
             return
-    raise missing
 
 
 async def _load(client: Client, identity: Identity) -> None:
