@@ -69,7 +69,7 @@ def passes(workspace: LiveWorkspace, text: str, **more: object) -> bool:
     body = {"model": f"{workspace.run}-mock", "messages": [{"role": "user", "content": text}], **more}
     status, answer = workspace.proxy.request("POST", "/chat/completions", body)
     assert status in (200, 400, 403), answer
-    return status == 200
+    return status == 200 and answer["choices"][0]["message"]["content"] == "pong"
 
 
 def selected(workspace: LiveWorkspace) -> dict[str, object]:

@@ -20,8 +20,9 @@ resource "litellm_guardrail" "short" {
   litellm_params = {
     custom_code = <<-CODE
       def apply_guardrail(inputs, request_data, input_type):
-          if any(len(text) > 2000 for text in inputs["texts"]):
-              return block("Too long")
+          for text in inputs["texts"]:
+              if len(text) > 2000:
+                  return block("Too long")
           return allow()
     CODE
   }
