@@ -302,6 +302,5 @@ GUARDRAIL = LiteLLMObject(
     choose=lambda _: {},
     listing=Listing(page, names={"name": "guardrail_name"}),
     unmanaged=unmanaged,
-    provides={"guardrail": ("guardrail_name",)},
     check=check,
 )

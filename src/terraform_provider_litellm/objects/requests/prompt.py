@@ -297,10 +297,11 @@ async def rows(client: Client) -> list[Row]:
 
 
 async def page(client: Client, _group: str, _number: int) -> Page:
-    """GET /prompts/list: all prompts at once."""
+    """GET /prompts/list: all prompts at once, but those with a slash in their id, which nobody can read."""
     found = {
         joined({"prompt_id": row["prompt_id"], "environment": row.get("environment") or DEVELOPMENT}): row
         for row in await rows(client)
+        if "/" not in row["prompt_id"]
     }
     return Page(found, 1, frozenset(found))
 
