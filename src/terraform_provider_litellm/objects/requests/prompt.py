@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import Conflict, NotFound, ServerFault
+from terraform_provider_litellm.client.errors import ApiError, Conflict, Invalid, NotFound, ServerFault
 from terraform_provider_litellm.objects.requests.parameters import PLACE, Parameters, ParametersTable, secret_names
 from terraform_provider_litellm.objects.requests.storable_text import StorableText
 from terraform_provider_litellm.plugin.paths import path
@@ -328,8 +328,20 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     name, environment = values["prompt_id"], environment_of(values)
     info = {"prompt_type": "db", **(body.get("prompt_info") or {}), "environment": environment}
     params = {"prompt_id": name, **without_nulls(body.get(PLACE, {}))}
-    part(await client.post("/prompts", {"prompt_id": name, PLACE: params, "prompt_info": info}), "prompt_id", str)
+    try:
+        part(await client.post("/prompts", {"prompt_id": name, PLACE: params, "prompt_info": info}), "prompt_id", str)
+    except Invalid as error:
+        raise stored(error) from None
     return {}
+
+
+def stored(error: Invalid) -> ApiError:
+    """The error of a prompt that LiteLLM has stored before it found it invalid, as a failure that leaves something behind."""
+    if error.status < 500:
+        return error
+    fault = ServerFault(error.status, error.detail, error.param, request=error.request)
+    fault.summary, fault.advice = error.summary, error.advice
+    return fault
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
@@ -354,8 +366,8 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     }
     try:
         part(await client.put(("/prompts", name), sent), "prompt_id", str)
-    except ServerFault as error:
-        if not error.outcome_unknown:
+    except ApiError as error:
+        if error.status >= 500 and not error.outcome_unknown:
             await _put_back(client, identity, before)
         raise
 
@@ -396,8 +408,8 @@ async def _load(client: Client, identity: Identity) -> None:
     place, environment = ("/prompts", identity["prompt_id"]), identity["environment"]
     try:
         await client.patch(place, {}, environment=environment)
-    except ServerFault as error:
-        if error.outcome_unknown:
+    except ApiError as error:
+        if error.status < 500 or error.outcome_unknown:
             raise
         await client.patch(place, {PLACE: ANY_TEXT}, environment=environment)
 
