@@ -16,7 +16,7 @@ from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.validators import JsonObject
 from terraform_provider_litellm.plugin.values import is_null
-from terraform_provider_litellm.record.behaviours import HasWriteOnlyTwin, LeftAlone
+from terraform_provider_litellm.record.behaviours import FilledByLiteLLM, HasWriteOnlyTwin, LeftAlone
 from terraform_provider_litellm.record.field import Field, held, unchanged
 from terraform_provider_litellm.record.json_values import (
     HASHED,
@@ -72,7 +72,7 @@ class Parameters:
                 DYNAMIC,
                 f"Further `litellm_params` of the {noun}, as an object with values of any type: `{example}`. Null values "
                 "are ignored.",
-                behaviours=(LeftAlone("parameters that other clients set"),),
+                behaviours=(FilledByLiteLLM(), LeftAlone("parameters that other clients set")),
                 cleared_by={},
                 to_api=lambda data: self.to_api(without_nulls(data)),
                 validators=(JsonObject(),),
