@@ -36,6 +36,7 @@ OBJECTS = {
     "litellm_pass_through_endpoint": "tools.pass_through_endpoint",
     "litellm_search_tool": "tools.search_tool",
     "litellm_prompt": "requests.prompt",
+    "litellm_policy": "policies.policy",
     "litellm_tag": "access.tag",
     "litellm_team": "teams.team",
     "litellm_team_block": "teams.team_block",

@@ -444,6 +444,12 @@ def _nouns(path: str) -> tuple[str, ...]:
         return ("mapping",)
     if (first, second) == ("config", "pass_through_endpoint"):
         return ("endpoint",)
+    if first == "policies":
+        return ("attachment" if second == "attachments" else "policy",)
+    if first == "claude-code":
+        return ("plugin",)
+    if first == "tool" and path.endswith("/overrides"):
+        return ("override", "key")
     if first == "team" and "/callback" in path:
         return ("team", "callback_name")
     if first == "prompts" and path.endswith("/versions"):

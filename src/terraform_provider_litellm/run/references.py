@@ -57,6 +57,7 @@ class Run:
     applying: bool = False
     models: frozenset[str] | None = None
     tags: Mapping[str, bool] | None = None
+    policies: frozenset[str] | None = None
 
     def plans(self, kind: str, name: str) -> bool:
         """Whether the run plans an object with a name, or with names that match a pattern such as `openai/*`."""
@@ -335,6 +336,25 @@ async def has_credential(client: Client, name: str) -> bool:
     return False
 
 
+async def has_policy(client: Client, name: str) -> bool:
+    """GET /policies/list: policies with a version in production, and those of the proxy's configuration file."""
+    run = RUNS.setdefault(client, Run())
+    async with client.lock("references: policies"):
+        if run.policies is None:
+            try:
+                answer = await client.get("/policies/list", version_status="production")
+            except EndpointMissing:
+                return True
+            run.policies = frozenset(row["policy_name"] for row in answer["policies"])
+    return name in run.policies
+
+
+async def policies_called(client: Client, name: str) -> list[str]:
+    """GET /policies/list: the name of the policy with a version of an id."""
+    rows = (await client.get("/policies/list"))["policies"]
+    return [row["policy_name"] for row in rows if row["policy_id"] == name]
+
+
 async def has_budget(client: Client, name: str) -> bool:
     """POST /budget/info: returns a list of the existing budgets."""
     return bool(await client.post("/budget/info", {"budgets": [name]}))
@@ -455,5 +475,13 @@ KINDS: Mapping[str, Kind] = {
         has_access_group,
         access_groups_called,
         "the name of an access group",
+    ),
+    "policy": Kind(
+        "policy",
+        "name",
+        "LiteLLM attaches no policy that does not exist, and a policy inherits nothing from it.",
+        has_policy,
+        policies_called,
+        "the id of a version of a policy",
     ),
 }

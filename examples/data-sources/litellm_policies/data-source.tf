@@ -1,0 +1,5 @@
+data "litellm_policies" "all" {}
+
+output "policies" {
+  value = data.litellm_policies.all.ids
+}

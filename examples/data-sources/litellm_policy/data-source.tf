@@ -1,0 +1,3 @@
+data "litellm_policy" "baseline" {
+  policy_name = "baseline"
+}

@@ -1,0 +1,3 @@
+list "litellm_policy" "all" {
+  provider = litellm
+}

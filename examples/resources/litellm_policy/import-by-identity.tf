@@ -1,0 +1,6 @@
+import {
+  to = litellm_policy.baseline
+  identity = {
+    policy_name = "baseline"
+  }
+}

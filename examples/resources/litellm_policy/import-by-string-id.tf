@@ -1,0 +1,4 @@
+import {
+  to = litellm_policy.baseline
+  id = "baseline"
+}

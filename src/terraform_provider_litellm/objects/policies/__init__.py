@@ -1,0 +1,1 @@
+"""Policies: which guardrails requests pass, and which tools."""
