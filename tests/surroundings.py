@@ -27,9 +27,9 @@ def own_teams(run: str) -> dict[str, Values]:
 def surroundings(
     workspace: LiveWorkspace, own: Mapping[str, Values] | None = None, *, limits: bool = False
 ) -> Iterator[None]:
-    """A team, a model, a key, a budget and a credential of the names `HOME` and `AWAY` each, with `USERS` in both teams.
+    """A team, a model, a key, a policy, a budget and a credential of the names `HOME` and `AWAY` each, with `USERS` in both teams.
 
-    `own` are further teams: what is said of each by its id, which also names a model and a key. Where LiteLLM has
+    `own` are further teams: what is said of each by its id, which also names a model, a key and a policy. Where LiteLLM has
     organizations without a licence, there is one with the id of each team, which has nothing to do with the team. With
     `limits` the team away has some.
     """
@@ -51,6 +51,8 @@ def surroundings(
             model: Values = {"model_name": name, "litellm_params": {"model": "openai/x"}, "model_info": {"id": name}}
             workspace.tell("/model/new", model)
             workspace.tell("/key/generate", {"key": f"sk-{name}", "key_alias": f"{name}-of-nobody"})
+            if "litellm_policy" in PLAYED:
+                workspace.tell("/policies", {"policy_name": name})
             if "litellm_organization" in PLAYED:
                 workspace.tell("/organization/new", {"organization_id": name, "organization_alias": name})
         yield
@@ -63,6 +65,7 @@ def surroundings(
         workspace.proxy.request("POST", "/key/delete", {"key_aliases": [f"{name}-of-nobody" for name in every]})
         for name in every:
             workspace.proxy.request("POST", "/model/delete", {"id": name})
+            workspace.proxy.request("DELETE", f"/policies/name/{name}/all-versions")
         for name in teams:
             workspace.proxy.request("POST", "/budget/delete", {"id": name})
             workspace.proxy.request("DELETE", f"/credentials/{name}")

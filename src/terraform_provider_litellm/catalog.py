@@ -37,6 +37,7 @@ OBJECTS = {
     "litellm_search_tool": "tools.search_tool",
     "litellm_prompt": "requests.prompt",
     "litellm_policy": "policies.policy",
+    "litellm_policy_attachment": "policies.policy_attachment",
     "litellm_tag": "access.tag",
     "litellm_team": "teams.team",
     "litellm_team_block": "teams.team_block",

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import budgets
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing
-from terraform_provider_litellm.objects.models.known import when_known
 from terraform_provider_litellm.plugin.config_validators import Conflicting
 from terraform_provider_litellm.plugin.types import STRING, List
 from terraform_provider_litellm.plugin.validators import Length, Matches
@@ -24,6 +23,7 @@ from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenC
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table, apart
+from terraform_provider_litellm.run.known import when_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

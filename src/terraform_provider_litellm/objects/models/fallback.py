@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.client import watch
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, Invalid, NotFound, ReferenceMissing
-from terraform_provider_litellm.objects.models.known import when_known
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
@@ -25,6 +24,7 @@ from terraform_provider_litellm.record.behaviours import GeneratedIfUnset, Refer
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page, joined
 from terraform_provider_litellm.record.table import Table
+from terraform_provider_litellm.run.known import when_known
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from terraform_provider_litellm.client import deadline
 from terraform_provider_litellm.client.errors import ReferenceMissing
@@ -11,11 +11,13 @@ from terraform_provider_litellm.client.errors import ReferenceMissing
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+T = TypeVar("T")
+
 LAG = 40.0
 """Seconds until a worker knows a model that another one has made: they reload models every 30."""
 
 
-async def when_known(write: Callable[[], Awaitable[None]]) -> None:
+async def when_known(write: Callable[[], Awaitable[T]]) -> T:
     """Make a write that names models, and again while LiteLLM does not know one of them.
 
     Raises:

@@ -1,0 +1,3 @@
+list "litellm_policy_attachment" "all" {
+  provider = litellm
+}
