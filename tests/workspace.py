@@ -26,7 +26,7 @@ variable "run" {}
 """
 
 
-MADE_UP = ("Model or access group ", "Access group ", 'User "', 'Budget "', 'Tag "', 'Credential "')
+MADE_UP = ("Model or access group ", "Access group ", 'User "', 'Budget "', 'Tag "', 'Credential "', 'Policy "')
 """How the warnings begin of names that the plan has not found."""
 
 

@@ -45,6 +45,7 @@ OBJECTS = {
     "litellm_team_member": "teams.team_member",
     "litellm_team_member_add": "teams.team_member_add",
     "litellm_team_members": "teams.team_members",
+    "litellm_tool_policy": "policies.tool_policy",
     "litellm_unified_access_group": "access.unified_access_group",
     "litellm_user": "access.user",
     "litellm_vector_store": "tools.vector_store",

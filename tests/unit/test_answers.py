@@ -96,7 +96,7 @@ GOOD: dict[str, Any] = {
     },
     "/v2/team/list": {"teams": [TEAM_ROW], "total_pages": 1},
     "/team/delete": {"deleted_teams": ["t"]},
-    "/key/info": {"key": TOKEN, "info": KEY_ROW},
+    "/key/info": {"key": TOKEN, "info": KEY_ROW | {"object_permission": {"blocked_tools": ["t"]}}},
     "/key/list": {"keys": [KEY_ROW], "total_pages": 1},
     "/v2/key/info": {"info": [KEY_ROW]},
     "/key/generate": {"key": "sk-0123456789abcdef"},

@@ -159,6 +159,8 @@ def test_who_gave_a_value(behaviour: Behaviour, row: Any, value: str, own: bool)
 def test_what_others_write_is_theirs() -> None:
     """What is left alone always, what is inherited while it is so."""
     assert made(LeftAlone()).of_others({}, "x")
+    assert made(LeftAlone(when=lambda value: value == "x")).of_others({}, "x")
+    assert not made(LeftAlone(when=lambda value: value == "y")).of_others({}, "x")
     assert made(InheritedFrom(("given",))).of_others({"given": "x"}, "x")
     assert not made(InheritedFrom(("given",))).of_others({"given": "y"}, "x")
     assert not made(FilledByLiteLLM()).of_others({}, "x")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING
 from terraform_provider_litellm.plugin.validators import ListOf, MapOf, Shape, Simple
+from terraform_provider_litellm.record.behaviours import LeftAlone
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import Json
 
@@ -55,6 +56,15 @@ def normalized(value: Json) -> Json:
 def short(value: Json) -> Json:
     """A permission without its empty names."""
     return {name: item for name, item in value.items() if item not in (None, [], {})}
+
+
+def blocks_tools(value: Json) -> bool:
+    """Whether a permission only blocks tools, or nothing any more."""
+    return isinstance(value, dict) and short(value).keys() - {"object_permission_id"} <= {"blocked_tools"}
+
+
+OF_TOOL_POLICIES = LeftAlone("tools that a `litellm_tool_policy` blocks", when=blocks_tools)
+"""For the objects for which LiteLLM has tool policies."""
 
 
 @SharedAttribute

@@ -437,7 +437,7 @@ def _nouns(path: str) -> tuple[str, ...]:
     """LiteLLM's nouns for the objects of an endpoint; for a team's members both the user and the team."""
     first, second = (*path.removeprefix("/").split("/"), "", "")[:2]
     if re.fullmatch(r"v\d+", first):
-        return _nouns(f"/{second}")
+        return _nouns(path[path.index("/", 1) :] if second else "/")
     if first == "customer":
         return (first, "end user id")
     if first == "jwt":

@@ -213,10 +213,11 @@ class InheritedFrom(Behaviour):
 class LeftAlone(Behaviour):
     """Other objects write the value too: if the configuration does not set it, their values are no drift.
 
-    `what` describes these values in words.
+    Their values are any, or those that match `when`; `what` describes them in words.
     """
 
     what: str = "values that other clients set"
+    when: Callable[[Json], bool] | None = None
 
     def sentence(self, noun: str) -> str:
         return f"If unset, the provider ignores {self.what}."
@@ -224,6 +225,10 @@ class LeftAlone(Behaviour):
     def senseless(self, *, required: bool, computed: bool, sensitive: bool) -> str:
         absent = super().senseless(required=required, computed=computed, sensitive=sensitive)
         return "the attribute is never left out" if required else absent
+
+    def leaves(self, value: Json) -> bool:
+        """Whether an API value is one of the others'."""
+        return self.when is None or self.when(value)
 
 
 @dataclass(frozen=True)

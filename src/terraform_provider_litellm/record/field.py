@@ -250,7 +250,8 @@ class Field:
 
     def of_others(self, row: Row, value: Json) -> bool:
         """Whether an API value may belong to another object, or be inherited from one."""
-        return self.left_alone or (bool(self.inherited_from) and self.given(row, value))
+        alone = self.behaviour(LeftAlone)
+        return (alone is not None and alone.leaves(value)) or (bool(self.inherited_from) and self.given(row, value))
 
     def theirs(self, value: Value) -> Json:
         """The API value of a known attribute value, without the names that LiteLLM fills in by itself."""

@@ -340,7 +340,7 @@ FIELDS = (
         since="1.100.5",
     ),
     access.access_group_ids("key", since="1.85.0"),
-    object_permission.attribute("key", since="1.75.9"),
+    object_permission.attribute("key", behaviours=(object_permission.OF_TOOL_POLICIES,), since="1.75.9"),
     access.allowed_vector_store_indexes("key", since="1.80.17"),
     router_settings.attribute("key", since="1.80.17", since_in=router_settings.SINCE_IN_KEYS),
     access.blocked("key"),

@@ -123,7 +123,9 @@ FIELDS = (
         behaviours=(RefersTo("model"),),
     ),
     access.access_group_ids("team", since="1.85.0"),
-    object_permission.attribute("team", since="1.75.9", since_in={"models": "1.90.0"}),
+    object_permission.attribute(
+        "team", behaviours=(object_permission.OF_TOOL_POLICIES,), since="1.75.9", since_in={"models": "1.90.0"}
+    ),
     access.allowed_vector_store_indexes("team", since="1.80.17"),
     access.allowed_passthrough_routes("team", since="1.80.17"),
     access.denied_passthrough_routes("team", since="1.106.0"),

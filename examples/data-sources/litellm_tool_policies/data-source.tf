@@ -1,0 +1,5 @@
+data "litellm_tool_policies" "all" {}
+
+output "tool_policies" {
+  value = data.litellm_tool_policies.all.ids
+}

@@ -1,0 +1,3 @@
+list "litellm_tool_policy" "all" {
+  provider = litellm
+}
