@@ -64,9 +64,9 @@ USERS = (f"{RUN}-user", f"{RUN}/user ü:x")
 
 
 def placed(value: Any, run: str, name: str = "") -> Any:
-    """Values with the run, and with a text that only the object of this name has, in their places."""
+    """Values with the run, and with a text that only the object of this name has, in their places: it has no underscore."""
     if isinstance(value, str):
-        text = value.replace(UNIQUE, f"{RUN}-{name}" if name else RUN).replace(RUN, run)
+        text = value.replace(UNIQUE, f"{RUN}-{name.replace('_', '-')}" if name else RUN).replace(RUN, run)
         return token_of(f"sk-{text.removeprefix(TOKEN)}") if text.startswith(TOKEN) else text
     if isinstance(value, Mapping):
         return {placed(key, run, name): placed(item, run, name) for key, item in value.items()}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 OBJECTS = {
     "litellm_access_group": "models.access_group",
     "litellm_budget": "access.budget",
+    "litellm_claude_code_plugin": "skills.claude_code_plugin",
     "litellm_credential": "models.credential",
     "litellm_customer": "access.customer",
     "litellm_fallback": "models.fallback",

@@ -1,0 +1,3 @@
+data "litellm_claude_code_plugin" "review" {
+  name = "code-review"
+}

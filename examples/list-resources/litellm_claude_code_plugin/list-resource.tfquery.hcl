@@ -1,0 +1,3 @@
+list "litellm_claude_code_plugin" "all" {
+  provider = litellm
+}

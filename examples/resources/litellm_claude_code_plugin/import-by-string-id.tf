@@ -1,0 +1,4 @@
+import {
+  to = litellm_claude_code_plugin.review
+  id = "code-review"
+}

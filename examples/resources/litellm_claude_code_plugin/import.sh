@@ -1,0 +1,1 @@
+terraform import litellm_claude_code_plugin.review code-review

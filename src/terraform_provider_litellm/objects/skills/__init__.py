@@ -1,0 +1,1 @@
+"""Skills: plugins of the marketplace for Claude Code."""
