@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.access import TOKEN
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import AlreadyExists, NotFound, ReferenceMissing
+from terraform_provider_litellm.client.errors import AlreadyExists, ApiError, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.config_validators import Conflicting, not_empty
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING
@@ -244,8 +244,10 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     sent = body if name else {"input_policy": UNTRUSTED, "output_policy": UNTRUSTED} | body
     try:
         part(await client.post("/v1/tool/policy", sent), "tool_name", str)
-    except NotFound as error:
-        raise ReferenceMissing.of(name, error.detail) from None
+    except ApiError as error:
+        if name and error.status == 404:
+            raise ReferenceMissing.of(name, error.detail) from None
+        raise
     return {}
 
 

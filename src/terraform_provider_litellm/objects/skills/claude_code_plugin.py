@@ -231,7 +231,7 @@ async def _replace(client: Client, identity: Identity, content: dict[str, Json])
     try:
         answer = await client.put(("/claude-code/plugins", identity["name"]), sent)
     except EndpointMissing:
-        answer = await client.post("/claude-code/plugins", sent | identity)
+        answer = await client.post("/claude-code/plugins", {**sent, **identity})
     part(answer, "plugin", dict)
 
 
