@@ -182,7 +182,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
 async def page(client: Client, _group: str, _number: int) -> Page:
     """GET /claude-code/plugins: all at once."""
     rows = part(await client.get("/claude-code/plugins"), "plugins", list)
-    return Page({part(row, "name", str): row for row in rows}, 1)
+    return Page({part(row, "name", str): {**row, "author": without_nulls(row.get("author"))} for row in rows}, 1)
 
 
 # ---- writes
