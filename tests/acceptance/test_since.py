@@ -20,6 +20,7 @@ from tests.workspace import LiveWorkspace
 pytestmark = pytest.mark.acceptance
 
 OTHERWISE: Mapping[str, set[str]] = {
+    "litellm_claude_code_plugin": {"enabled"},
     "litellm_key": {"service_account_id"},
     "litellm_key_block": {"token"},
     "litellm_model": {

@@ -83,7 +83,7 @@ CONTENT = (
         "Whether Claude Desktop offers the plugin (`available`), installs it (`auto_install`) or requires it (`required`). It "
         "requires an `archive` source, and `auto_install` and `required` also its `sha256`.",
         validators=(OneOf(("available", "auto_install", "required")),),
-        since="1.109.1",
+        since="1.108.11",
     ),
 )
 NAMES = tuple(each.name for each in CONTENT)
