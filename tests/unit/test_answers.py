@@ -23,8 +23,6 @@ from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import settle, writes
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.lifecycle.settle import settled
-from terraform_provider_litellm.objects.models import known
-from terraform_provider_litellm.objects.models import fallback
 from terraform_provider_litellm.plugin.diagnostics import Severity
 from terraform_provider_litellm.plugin.resource import Apply, Import, Plan, Read
 from terraform_provider_litellm.plugin.values import UNKNOWN, infer

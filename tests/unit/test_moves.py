@@ -243,8 +243,7 @@ def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) ->
     known |= {"budget_id": "budget", "credential_name": "credential", "access_group_id": "group", "name": "tag"}
     known |= {"model": "model", "fallback_type": "general", "access_group": "group"}
     known |= {"organization_id": "organization", "search_tool_id": "tool", "vector_store_id": "store"}
-    known |= {"organization_id": "organization", "guardrail_id": "guardrail"}
-    known |= {"prompt_id": "prompt", "environment": "development"}
+    known |= {"guardrail_id": "guardrail", "prompt_id": "prompt", "environment": "development"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})
     assert state is not None

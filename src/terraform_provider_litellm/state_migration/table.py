@@ -165,15 +165,16 @@ SOURCES = {
         frozenset({"id", "organization_id", "member"}),
         lambda raw: {"organization_id": raw.get("organization_id") or raw.get("id")},
     ),
-    "litellm_search_tool": Source(
-        frozenset({"id", "search_tool_name", "search_provider"}),
-        lambda raw: {"search_tool_id": raw.get("search_tool_id") or raw.get("id")},
     "litellm_prompt": Source(
         frozenset({"id", "prompt_id", "prompt_integration", "dotprompt_content"}),
         lambda raw: {
             "prompt_id": raw.get("prompt_id") or raw.get("id"),
             "environment": raw.get("environment") or "development",
         },
+    ),
+    "litellm_search_tool": Source(
+        frozenset({"id", "search_tool_name", "search_provider"}),
+        lambda raw: {"search_tool_id": raw.get("search_tool_id") or raw.get("id")},
     ),
     "litellm_tag": Source(
         frozenset({"id", "name", "models", "max_budget"}), lambda raw: {"name": raw.get("name") or raw.get("id")}
