@@ -48,6 +48,9 @@ Values = Mapping[str, Any]
 RUN, UNIQUE = "<run>", "<unique>"
 """What stands in a text for the run, and for a text that no other object has."""
 
+WORD = "<word>"
+"""The same of letters, digits and underscores alone."""
+
 HOME, AWAY = f"{RUN}-home", f"{RUN}-away"
 """The names of a team, a model, a budget and a credential each, which objects share; see `tests/surroundings.py`."""
 
@@ -67,6 +70,9 @@ def placed(value: Any, run: str, name: str = "") -> Any:
     """Values with the run, and with a text that only the object of this name has, in their places: it has no underscore."""
     if isinstance(value, str):
         text = value.replace(UNIQUE, f"{RUN}-{name.replace('_', '-')}" if name else RUN).replace(RUN, run)
+        unique = f"{RUN}-{name}" if name else RUN
+        text = value.replace(WORD, re.sub(r"\W", "_", unique.replace(RUN, run), flags=re.ASCII))
+        text = text.replace(UNIQUE, unique).replace(RUN, run)
         return token_of(f"sk-{text.removeprefix(TOKEN)}") if text.startswith(TOKEN) else text
     if isinstance(value, Mapping):
         return {placed(key, run, name): placed(item, run, name) for key, item in value.items()}
@@ -290,6 +296,11 @@ UNIQUE_TEXT = drawn(
     lambda draw: f"{UNIQUE}{draw.random.choice(('', '-', ' ', '/', ':'))}{draw.name()}",
 )
 """A name that LiteLLM has once."""
+
+UNIQUE_WORD = drawn(
+    f"{WORD}_one", f"{WORD}_two", lambda draw: f"{WORD}{draw.random.choice(('', '_', '.'))}{draw.word()}"
+)
+"""A name that LiteLLM has once, in which it accepts only letters, digits, underscores and dots."""
 
 EMAIL = drawn(
     f"{UNIQUE}-one@example.com",

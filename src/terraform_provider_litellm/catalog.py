@@ -29,6 +29,7 @@ OBJECTS = {
     "litellm_jwt_key_mapping": "keys.jwt_key_mapping",
     "litellm_key": "keys.key",
     "litellm_key_block": "keys.key_block",
+    "litellm_mcp_server": "agents.mcp_server",
     "litellm_model": "models.model",
     "litellm_organization": "teams.organization",
     "litellm_organization_member": "teams.organization_member",

@@ -137,7 +137,7 @@ READ = {
 }
 """Bodies that are good enough for a kind of object: LiteLLM answers a list to a question for several budgets."""
 
-PLAIN_LISTS = {"litellm_customer", "litellm_tag"}
+PLAIN_LISTS = {"litellm_agent", "litellm_customer", "litellm_mcp_server", "litellm_mcp_toolset", "litellm_tag"}
 """Objects whose list is a list and nothing else, so that an empty one is good."""
 
 
@@ -344,7 +344,8 @@ def missing(path: str) -> Any:
     """What LiteLLM says of an object that it does not have."""
     if "model" in path:
         return {"detail": {"error": "Model id = x not found on litellm proxy"}}
-    noun = next((noun for noun in ("Key", "Organization") if f"/{noun.lower()}/" in path), "Team")
+    nouns = {"/key/": "Key", "/organization/": "Organization", "/mcp/server/": "MCP Server"}
+    noun = next((noun for part, noun in nouns.items() if part in path), "Team")
     return {"detail": {"error": f"{noun} not found in database"}}
 
 

@@ -455,6 +455,9 @@ def _nouns(path: str) -> tuple[str, ...]:
     if first == "prompts" and path.endswith("/versions"):
         return ("prompt", "version")
     noun = "mcp server" if first == "mcp" else first.removesuffix("s").replace("_", " ")
+    if first == "mcp":
+        return ("toolset",) if second == "toolset" else ("mcp server",)
+    noun = first.removesuffix("s").replace("_", " ")
     return ("user", noun) if second.startswith("member") else (noun,)
 
 

@@ -142,11 +142,14 @@ class KeepsNames(Behaviour):
         return True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class ResentWith(Behaviour):
-    """LiteLLM loses the value when a neighbouring place is written, so it is sent again with that place."""
+    """LiteLLM loses the value when a neighbouring place is written, so it is sent again with any of these places."""
 
-    place: Place
+    places: tuple[Place, ...]
+
+    def __init__(self, *places: Place) -> None:
+        object.__setattr__(self, "places", places)
 
 
 # ---- reads
@@ -278,6 +281,16 @@ class RefersTo(Behaviour):
     """The value names what the proxy should have: a kind of `run.references.KINDS`, such as `model`."""
 
     kind: str
+
+
+@dataclass(frozen=True)
+class RefersWithin(Behaviour):
+    """Parts of the value name what the proxy should have: kinds of `run.references.KINDS`, by the name of the part.
+
+    The parts are those of an object, or of each object in a list or a set. Of a part that is a map the keys are the names.
+    """
+
+    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True)

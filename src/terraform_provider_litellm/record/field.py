@@ -31,6 +31,7 @@ from terraform_provider_litellm.record.behaviours import (
     MaskedInPart,
     NeverReturned,
     RefersTo,
+    RefersWithin,
     ReplacedWhenChanged,
     ResentWith,
     StandsInTerraformAlone,
@@ -174,16 +175,22 @@ class Field:
         return replaced is not None and replaced.when is None
 
     @cached_property
-    def resent_with(self) -> Place:
-        """The place whose change makes LiteLLM lose the value, or an empty place."""
+    def resent_with(self) -> tuple[Place, ...]:
+        """The places whose change makes LiteLLM lose the value."""
         resent = self.behaviour(ResentWith)
-        return resent.place if resent else ()
+        return resent.places if resent else ()
 
     @cached_property
     def refers_to(self) -> str:
         """The kind of object that the value refers to, or an empty string."""
         named = self.behaviour(RefersTo)
         return named.kind if named else ""
+
+    @cached_property
+    def refers_within(self) -> Mapping[str, str]:
+        """The kinds of objects that parts of the value refer to, by the part."""
+        named = self.behaviour(RefersWithin)
+        return named.kinds if named else {}
 
     @cached_property
     def changes_with(self) -> tuple[str, ...]:

@@ -170,7 +170,7 @@ class Table:
             if storage.join is not apart and chosen_names & set(storage.names):
                 merge(body, storage.join(written))
         for each in self.fields:
-            touched = each.resent_with and each.name not in chosen_names and holds(body, each.resent_with)
+            touched = each.name not in chosen_names and any(holds(body, place) for place in each.resent_with)
             if touched and not each.absent(written[each.name]):
                 merge(body, nest(each.write_place, written[each.name]))
         return body

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ANY_MODELS = frozenset({"all-proxy-models", "all-team-models", "no-default-models", "*"})
 """Names with a special meaning in LiteLLM."""
+ANY_MCP_SERVERS = frozenset({"all-proxy-mcpservers", "all-team-mcpservers", "no-mcp-servers"})
+"""Names with a special meaning in place of an MCP server."""
 PAUSE, PAUSES = 0.05, 6
 """Seconds without a new object after which no more are expected, and the maximum number of such waits."""
 
@@ -135,8 +137,11 @@ async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Fie
     _unique(record, call, run)
     wanted: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for each in changed:
+        value = call.planned.get(each.name)
         if each.refers_to:
-            wanted[each.refers_to][each.name] = sorted(set(texts(call.planned.get(each.name))))
+            wanted[each.refers_to][each.name] = sorted(set(texts(value)))
+        for part, kind in each.refers_within.items():
+            wanted[kind][f"{each.name}.{part}"] = sorted(set(_within(value, part)))
     for kind, places in wanted.items():
         absent = await _missing(run, call.provider, kind, {name for names in places.values() for name in names})
         found = {place: [name for name in names if name in absent] for place, names in places.items()}
@@ -182,13 +187,13 @@ async def _warn(call: Plan[Client], client: Client, run: Run, kind: str, places:
     )
     lacks = f"The plan found {'it' if one else 'them'} neither on the proxy nor in this configuration."
     call.diagnostics.warning(
-        f"{told.noun.capitalize()} {_listed(names, SHOWN)} not found",
+        f"{told.noun[0].upper()}{told.noun[1:]} {_listed(names, SHOWN)} not found",
         " ".join(
             filter(
                 None, [*meant, "" if meant and one else lacks, where, told.consequence, "" if meant and one else way]
             )
         ),
-        path(next(iter(places))),
+        path(next(iter(places)).partition(".")[0]),
     )
 
 
@@ -258,6 +263,14 @@ def texts(value: Any, *, of_keys: bool = False) -> Iterator[str]:
         yield value
 
 
+def _within(value: Any, part: str) -> Iterator[str]:
+    """The names in a part of an object, or of each object in a list or a set."""
+    value = value.value if isinstance(value, Dynamic) else value
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict):
+            yield from texts(each.get(part), of_keys=True)
+
+
 async def demand(client: Client, field: Field, value: Any, diagnostics: Diagnostics) -> None:
     """Report an object in a filter that the proxy does not have, since it is probably a mistake."""
     kind = KINDS.get(field.refers_to)
@@ -265,7 +278,8 @@ async def demand(client: Client, field: Field, value: Any, diagnostics: Diagnost
         return
     if not await kind.exists(client, value):
         detail = f'LiteLLM has no {kind.noun} with {kind.by} "{value}".'
-        diagnostics.error(f'{kind.noun.capitalize()} "{value}" not found', detail, path(field.name))
+        summary = f'{kind.noun[0].upper()}{kind.noun[1:]} "{value}" not found'
+        diagnostics.error(summary, detail, path(field.name))
 
 
 # ---- objects on the proxy
@@ -403,6 +417,62 @@ async def access_groups_called(client: Client, name: str) -> list[str]:
     return [row["access_group_id"] for row in rows if row["access_group_name"] == name]
 
 
+async def mcp_servers(client: Client) -> list[Any]:
+    """GET /v1/mcp/server: the servers that one worker of the proxy remembers, without the checks of a single read."""
+    found: list[Any] = await client.get("/v1/mcp/server")
+    return found
+
+
+async def has_mcp_server(client: Client, name: str) -> bool:
+    """GET /v1/mcp/server, and GET /v1/mcp/server/{id} for a server that the worker does not remember.
+
+    LiteLLM takes names and aliases of servers too.
+    """
+    if name in ANY_MCP_SERVERS:
+        return True
+    try:
+        if any(name in (row["server_id"], row["server_name"], row["alias"]) for row in await mcp_servers(client)):
+            return True
+        await client.get(("/v1/mcp/server", name))
+    except EndpointMissing:
+        return True
+    except NotFound:
+        return False
+    return True
+
+
+async def has_mcp_toolset(client: Client, name: str) -> bool:
+    """GET /v1/mcp/toolset/{id}."""
+    try:
+        await client.get(("/v1/mcp/toolset", name))
+    except EndpointMissing:
+        return True
+    except NotFound:
+        return False
+    return True
+
+
+async def mcp_toolsets_called(client: Client, name: str) -> list[str]:
+    """GET /v1/mcp/toolset: the id of the toolset with a name."""
+    return [row["toolset_id"] for row in await client.get("/v1/mcp/toolset") if row["toolset_name"] == name]
+
+
+async def has_agent(client: Client, name: str) -> bool:
+    """GET /v1/agents/{id}: of the database, if the worker does not remember the agent."""
+    try:
+        await client.get(("/v1/agents", name))
+    except EndpointMissing:
+        return True
+    except NotFound:
+        return False
+    return True
+
+
+async def agents_called(client: Client, name: str) -> list[str]:
+    """GET /v1/agents: the id of the agent with a name."""
+    return [row["agent_id"] for row in await client.get("/v1/agents") if row["agent_name"] == name]
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of object that names refer to: its noun, the attribute with its name, the consequence, and the lookup.
@@ -483,5 +553,26 @@ KINDS: Mapping[str, Kind] = {
         has_policy,
         policies_called,
         "the id of a version of a policy",
+    "mcp_server": Kind(
+        "MCP server",
+        "server_id",
+        "LiteLLM accepts any id here, but the id of an MCP server that does not exist grants nothing.",
+        has_mcp_server,
+    ),
+    "mcp_toolset": Kind(
+        "MCP toolset",
+        "toolset_id",
+        "LiteLLM accepts any id here, but the id of an MCP toolset that does not exist grants nothing.",
+        has_mcp_toolset,
+        mcp_toolsets_called,
+        "the name of an MCP toolset",
+    ),
+    "agent": Kind(
+        "agent",
+        "agent_id",
+        "LiteLLM accepts any id here, but the id of an agent that does not exist grants nothing.",
+        has_agent,
+        agents_called,
+        "the name of an agent",
     ),
 }

@@ -45,7 +45,7 @@ SETTINGS = (
         List(STRING),
         "Ids of the MCP servers of the group.",
         cleared_by=[],
-        behaviours=(LeftAlone("MCP servers that other clients add"),),
+        behaviours=(LeftAlone("MCP servers that other clients add"), RefersTo("mcp_server")),
     ),
     Field(
         "mcp_tool_permissions",
@@ -61,7 +61,7 @@ SETTINGS = (
         List(STRING),
         "Ids of the agents of the group.",
         cleared_by=[],
-        behaviours=(LeftAlone("agents that other clients add"),),
+        behaviours=(LeftAlone("agents that other clients add"), RefersTo("agent")),
     ),
     Field(
         "access_skill_names",

@@ -1,0 +1,3 @@
+data "litellm_mcp_server" "tickets" {
+  server_name = "tickets"
+}

@@ -1,0 +1,1 @@
+"""Agents, and the MCP servers and toolsets that they and models use."""
