@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OBJECTS = {
     "litellm_access_group": "models.access_group",
+    "litellm_agent": "agents.agent",
     "litellm_budget": "access.budget",
     "litellm_claude_code_plugin": "skills.claude_code_plugin",
     "litellm_credential": "models.credential",
@@ -30,6 +31,7 @@ OBJECTS = {
     "litellm_key": "keys.key",
     "litellm_key_block": "keys.key_block",
     "litellm_mcp_server": "agents.mcp_server",
+    "litellm_mcp_toolset": "agents.mcp_toolset",
     "litellm_model": "models.model",
     "litellm_organization": "teams.organization",
     "litellm_organization_member": "teams.organization_member",

@@ -344,7 +344,13 @@ def missing(path: str) -> Any:
     """What LiteLLM says of an object that it does not have."""
     if "model" in path:
         return {"detail": {"error": "Model id = x not found on litellm proxy"}}
-    nouns = {"/key/": "Key", "/organization/": "Organization", "/mcp/server/": "MCP Server"}
+    nouns = {
+        "/key/": "Key",
+        "/organization/": "Organization",
+        "/mcp/server/": "MCP Server",
+        "/mcp/toolset/": "Toolset",
+        "/agents/": "Agent",
+    }
     noun = next((noun for part, noun in nouns.items() if part in path), "Team")
     return {"detail": {"error": f"{noun} not found in database"}}
 

@@ -42,7 +42,7 @@ EVERY: tuple[Behaviour, ...] = (
     MaskedInPart(),
     NeverReturned(),
     RefersTo("model"),
-    RefersWithin({"id": "model"}),
+    RefersWithin(id="model"),
     ReplacedWhenChanged(),
     ResentWith(("metadata",)),
     StandsInTerraformAlone(),

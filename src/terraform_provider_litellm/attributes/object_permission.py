@@ -5,7 +5,7 @@ LiteLLM merges a request into that row, name by name. So all names are always se
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING
@@ -74,34 +74,21 @@ KINDS = {
 }
 """The kinds of objects that names refer to."""
 
-OF_AN_AGENT = ("mcp_servers", "mcp_access_groups", "mcp_toolsets", "mcp_tool_permissions", "models", "agents")
-"""The names that LiteLLM takes for an agent; it discards all others."""
-
 
 @SharedAttribute
 def attribute(noun: str) -> Field:
     """The attribute, for a `noun`."""
-    return _of(noun, tuple(PERMISSIONS))
-
-
-@SharedAttribute
-def agent_attribute(noun: str) -> Field:
-    """The attribute of an agent."""
-    return _of(noun, OF_AN_AGENT)
-
-
-def _of(noun: str, permitted: Sequence[str]) -> Field:
-    names = ", ".join(f"`{name}` ({PERMISSIONS[name][2]})" for name in permitted)
+    names = ", ".join(f"`{name}` ({meaning})" for name, (_, _, meaning) in PERMISSIONS.items())
     return Field(
         "object_permission",
         DYNAMIC,
-        f"Objects that the {noun} may use, as an object with any of the names {names}: `{{ mcp_access_groups = "
+        f"Objects that the {noun} may use, as an object with any of the names {names}: `{{ vector_stores = "
         '["docs"], mcp_tool_permissions = { github = ["search"] } }`. Omitted names set no restriction.',
         cleared_by=NOTHING,
         unset_values=({}, NOTHING),
-        since_in={name: release for name, release in SINCE.items() if name in permitted},
-        behaviours=(RefersWithin({name: kind for name, kind in KINDS.items() if name in permitted}),),
+        since_in=SINCE,
+        behaviours=(RefersWithin(**KINDS),),
         to_api=normalized,
         from_api=short,
-        validators=(Shape({name: PERMISSIONS[name][1] for name in permitted}),),
+        validators=(Shape({name: check for name, (_, check, _) in PERMISSIONS.items()}),),
     )

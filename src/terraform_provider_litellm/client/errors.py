@@ -438,6 +438,7 @@ def _nouns(path: str) -> tuple[str, ...]:
     first, second = (*path.removeprefix("/").split("/"), "", "")[:2]
     if re.fullmatch(r"v\d+", first):
         return _nouns(path[path.index("/", 1) :] if second else "/")
+        return _nouns(path.removeprefix(f"/{first}"))
     if first == "customer":
         return (first, "end user id")
     if first == "jwt":

@@ -283,14 +283,17 @@ class RefersTo(Behaviour):
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class RefersWithin(Behaviour):
     """Parts of the value name what the proxy should have: kinds of `run.references.KINDS`, by the name of the part.
 
     The parts are those of an object, or of each object in a list or a set. Of a part that is a map the keys are the names.
     """
 
-    kinds: Mapping[str, str]
+    kinds: tuple[tuple[str, str], ...]
+
+    def __init__(self, **kinds: str) -> None:
+        object.__setattr__(self, "kinds", tuple(kinds.items()))
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,7 @@ class Field:
     def refers_within(self) -> Mapping[str, str]:
         """The kinds of objects that parts of the value refer to, by the part."""
         named = self.behaviour(RefersWithin)
-        return named.kinds if named else {}
+        return dict(named.kinds) if named else {}
 
     @cached_property
     def changes_with(self) -> tuple[str, ...]:

@@ -1,0 +1,3 @@
+data "litellm_agent" "helper" {
+  agent_name = "helper"
+}

@@ -1,0 +1,3 @@
+data "litellm_mcp_toolset" "support" {
+  toolset_name = "support"
+}

@@ -1,0 +1,3 @@
+list "litellm_agent" "all" {
+  provider = litellm
+}

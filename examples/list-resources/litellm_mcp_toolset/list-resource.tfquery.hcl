@@ -1,0 +1,3 @@
+list "litellm_mcp_toolset" "all" {
+  provider = litellm
+}

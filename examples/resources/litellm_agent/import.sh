@@ -1,0 +1,1 @@
+terraform import litellm_agent.helper 3fa85f64-5717-4562-b3fc-2c963f66afa6

@@ -1,0 +1,6 @@
+import {
+  to = litellm_mcp_toolset.support
+  identity = {
+    toolset_id = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+  }
+}

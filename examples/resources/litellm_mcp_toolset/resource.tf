@@ -1,0 +1,21 @@
+resource "litellm_mcp_server" "tickets" {
+  server_name = "tickets"
+  transport   = "http"
+  url         = "https://tickets.example.com/mcp"
+}
+
+resource "litellm_mcp_server" "wiki" {
+  server_name = "wiki"
+  transport   = "http"
+  url         = "https://wiki.example.com/mcp"
+}
+
+resource "litellm_mcp_toolset" "support" {
+  toolset_name = "support"
+  description  = "What the support team needs"
+
+  tools = [
+    { server_id = litellm_mcp_server.tickets.server_id, tool_name = "search_tickets" },
+    { server_id = litellm_mcp_server.wiki.server_id, tool_name = "search_pages" },
+  ]
+}
