@@ -57,11 +57,41 @@ def _user(line: str) -> str:
     return f'resource "litellm_user" "it" {{\n  {line}\n}}\n'
 
 
+def _server(line: str) -> str:
+    return (
+        'resource "litellm_mcp_server" "it" {\n  server_name = "a"\n  transport = "http"\n  url = "http://a"\n'
+        f"  {line}\n}}\n"
+    )
+
+
+def _agent(line: str) -> str:
+    return f'resource "litellm_agent" "it" {{\n  agent_name = "a"\n  {line}\n}}\n'
+
+
 PROOF: dict[str, str | Refused] = {
     "`search_tool_info = jsonencode({ … })` of `litellm_search_tool`": Refused(
         'resource "litellm_search_tool" "it" {\n  search_tool_name = "a"\n  search_provider = "a"\n'
         "  search_tool_info = jsonencode({})\n}\n",
         "Remove jsonencode( ).",
+    "`mcp_info { … }` of `litellm_mcp_server`, a block": Refused(_server("mcp_info {}"), "Unsupported block type"),
+    "`spec_version` and `skip_url_validation` of `litellm_mcp_server`": Refused(
+        _server("skip_url_validation = true"), "is not expected here"
+    ),
+    "`spec_version` of `litellm_mcp_server`": Refused(_server('spec_version = "2024-11-05"'), "is not expected here"),
+    "`status`, `last_health_check` and `health_check_error` of `litellm_mcp_server`": Refused(
+        _server("") + 'output "status" {\n  value = litellm_mcp_server.it.status\n}\n', "Unsupported attribute"
+    ),
+    "`agent_card { … }` of `litellm_agent`, a block with names of its own": Refused(
+        _agent("agent_card {}"), "Unsupported block type"
+    ),
+    '`id` of `data "litellm_agent"`': "test_a_data_source_of_another_provider_works_unchanged",
+    **dict.fromkeys(
+        (
+            '`status`, `last_health_check` and `health_check_error` of `data "litellm_mcp_server"` and `data '
+            '"litellm_mcp_servers"`',
+            '`spec_version` of `data "litellm_mcp_server"` and `data "litellm_mcp_servers"`',
+        ),
+        "test_a_data_source_of_another_provider_works_unchanged",
     ),
     "`auto_create_key` and others of `litellm_user`, for the key that LiteLLM creates with the user": Refused(
         _user("auto_create_key = false"), "is not expected here"

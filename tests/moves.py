@@ -30,12 +30,14 @@ RECORDED = "registry.terraform.io"
 
 TYPES = {
     "litellm_access_group",
+    "litellm_agent",
     "litellm_budget",
     "litellm_credential",
     "litellm_fallback",
     "litellm_guardrail",
     "litellm_key",
     "litellm_key_block",
+    "litellm_mcp_server",
     "litellm_model",
     "litellm_search_tool",
     "litellm_prompt",
@@ -68,10 +70,12 @@ CHANGING = frozenset({"updated_at", "last_active", "access_via_team_ids", "keys"
 
 PATHS = {
     "litellm_access_group": "/access_group/{id}/info",
+    "litellm_agent": "/v1/agents/{id}",
     "litellm_budget": "/budget/settings?budget_id={id}",
     "litellm_credential": "/credentials/by_name/{id}",
     "litellm_fallback": "/fallback/{model}?fallback_type={fallback_type}",
     "litellm_guardrail": "/guardrails/{id}",
+    "litellm_mcp_server": "/v1/mcp/server/{id}",
     "litellm_model": "/model/info?litellm_model_id={id}",
     "litellm_search_tool": "/search_tools/{id}",
     "litellm_prompt": "/prompts/{id}/versions",

@@ -20,6 +20,7 @@ ARGUMENTS = {
     "team_id": "litellm_team.example.team_id",
     "user_id": '"alice"',
     "model_id": "litellm_model.example.id",
+    "agent_id": "litellm_agent.example.agent_id",
     "new_key": "ephemeral.vault_kv_secret_v2.key.data.secret",
     "confirm": "true",
 }

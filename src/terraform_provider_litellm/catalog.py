@@ -73,6 +73,7 @@ WITHIN = {"litellm_organization_member", "litellm_team_member"}
 ACTIONS = {
     "litellm_block_key": "keys",
     "litellm_block_team": "teams",
+    "litellm_fire_kill_switch": "agents",
     "litellm_flush_cache": "proxy",
     "litellm_reload_model_prices": "proxy",
     "litellm_reset_key_spend": "keys",

@@ -126,6 +126,15 @@ THEIRS = json.loads((ROOT / "tests" / "samples" / "data_sources.json").read_text
 """What the data sources of ncecere/litellm 2.0.1 have, by type: arguments, attributes, and attributes of each object of a list."""
 
 NOT_HERE = {
+    ("litellm_agent", "id"): "the argument is called agent_id",
+    **{
+        (kind, name): "LiteLLM does not have it, or measures it anew with each read"
+        for kind, names in (
+            ("litellm_mcp_server", ("spec_version", "status", "last_health_check", "health_check_error")),
+            ("litellm_mcp_servers", ("spec_version", "status")),
+        )
+        for name in names
+    },
     ("litellm_credential", "model_id"): "there it reads the parameters of a model instead of the credential",
     ("litellm_organization", "blocked"): "LiteLLM cannot block an organization",
     ("litellm_organizations", "blocked"): "LiteLLM cannot block an organization",

@@ -29,9 +29,11 @@ OF_A_KEY = {"aliases", "auto_create_key", "blocked", "config", "duration", "key"
 
 NO_PLACE = {
     "litellm_guardrail": TOLD_BY_LITELLM,
+    "litellm_agent": TOLD_BY_LITELLM,
     "litellm_key": TOLD_BY_LITELLM,
     "litellm_key_block": {"key", "blocked"},
     "litellm_team_block": {"blocked"},
+    "litellm_mcp_server": {*TOLD_BY_LITELLM, "skip_url_validation", "spec_version"},
     "litellm_team": {"team_member_budget_id"},
     "litellm_unified_access_group": TOLD_BY_LITELLM,
     "litellm_vector_store": TOLD_BY_LITELLM,
@@ -40,12 +42,14 @@ NO_PLACE = {
 """Attributes of others that are not carried: they are computed, and the next read tells them."""
 
 ANOTHER_FORM = {
+    "litellm_agent": {"agent_card"},
     "litellm_fallback": {"id"},
     "litellm_guardrail": {"guardrail_info", "litellm_params"},
     "litellm_key": {"id", "token", "budget_id"},
     "litellm_key_block": {"id"},
     "litellm_search_tool": {"search_tool_info"},
     "litellm_prompt": {"id"},
+    "litellm_mcp_server": {"mcp_info"},
     "litellm_team": {"router_settings"},
     "litellm_team_member": {"id"},
     "litellm_team_member_add": {"member"},
@@ -216,6 +220,33 @@ FORMS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         },
         {"merge_reasoning_content_in_choices": True, "additional_litellm_params": {"timeout": "60"}},
     ),
+    "a card with names of others": (
+        "litellm_agent",
+        {
+            "agent_card": {
+                "name": "a",
+                "protocol_version": "0.3",
+                "icon_url": None,
+                "capabilities": {"push_notifications": True, "streaming": None},
+                "skills": [{"id": "s", "input_modes": ["text"], "tags": None}],
+            },
+            "object_permission": {"mcp_tool_permissions": {"s": '["t"]'}, "models": None},
+        },
+        {
+            "agent_card": {
+                "name": "a",
+                "protocolVersion": "0.3",
+                "capabilities": {"pushNotifications": True},
+                "skills": [{"id": "s", "inputModes": ["text"]}],
+            },
+            "object_permission": {"mcp_tool_permissions": {"s": ["t"]}},
+        },
+    ),
+    "information in blocks": (
+        "litellm_mcp_server",
+        {"mcp_info": [{"logo_url": "", "mcp_server_cost_info": [{"default_cost_per_query": Decimal("0.01")}]}]},
+        {"mcp_info": {"mcp_server_cost_info": {"default_cost_per_query": Decimal("0.01")}}},
+    ),
     "parameters in two attributes": (
         "litellm_model",
         {"additional_litellm_params": {"a": "1"}, "additional_litellm_params_json": '{"b": [1, null]}'},
@@ -244,6 +275,7 @@ def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) ->
     known |= {"model": "model", "fallback_type": "general", "access_group": "group"}
     known |= {"organization_id": "organization", "search_tool_id": "tool", "vector_store_id": "store"}
     known |= {"guardrail_id": "guardrail", "prompt_id": "prompt", "environment": "development"}
+    known |= {"organization_id": "organization", "agent_id": "agent", "server_id": "server", "toolset_id": "toolset"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})
     assert state is not None

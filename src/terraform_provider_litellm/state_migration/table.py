@@ -112,12 +112,38 @@ def mapping_rewritten(raw: Raw, _: Table) -> Raw:
 def store_rewritten(raw: Raw, _: Table) -> Raw:
     """The vector store without parameters that contain LiteLLM's placeholder for a secret: the plan compares them anew."""
     return {**raw, "litellm_params": None} if holds_redacted(raw.get("litellm_params")) else raw
+# ---- agents and MCP servers
+
+
+def filled(data: Json) -> Json:
+    """An object without its null parts; a block that other providers store as a list of one is that one."""
+    if isinstance(data, list) and len(data) == 1 and isinstance(data[0], dict):
+        return filled(data[0])
+    if isinstance(data, dict):
+        return {name: filled(parsed(item)) for name, item in data.items() if item not in EMPTY}
+    return data
+
+
+def card(data: Json) -> Json:
+    """A card with the names of A2A, where others have `protocol_version`."""
+    if isinstance(data, dict):
+        return {
+            re.sub(r"_(\w)", lambda letter: letter[1].upper(), name): card(item)
+            for name, item in data.items()
+            if item not in EMPTY
+        }
+    return [card(item) for item in data] if isinstance(data, list) else data
 
 
 SOURCES = {
     "litellm_access_group": Source(
         frozenset({"id", "access_group", "model_names"}),
         lambda raw: {"access_group": raw.get("access_group") or raw.get("id")},
+    ),
+    "litellm_agent": Source(
+        frozenset({"id", "agent_name"}),
+        lambda raw: {"agent_id": raw.get("agent_id") or raw.get("id")},
+        forms={"agent_card": card, "object_permission": filled},
     ),
     "litellm_budget": Source(
         frozenset({"id", "budget_id", "max_budget", "soft_budget"}),
@@ -148,6 +174,15 @@ SOURCES = {
         types=("litellm_service_account",),
     ),
     "litellm_key_block": Source(frozenset({"id", "key", "blocked"}), lambda raw: {"token": key_identity(raw)["token"]}),
+    "litellm_mcp_server": Source(
+        frozenset({"id", "server_name", "transport"}),
+        lambda raw: {"server_id": raw.get("server_id") or raw.get("id")},
+        forms={"mcp_info": filled},
+    ),
+    "litellm_mcp_toolset": Source(
+        frozenset({"id", "toolset_name"}),
+        lambda raw: {"toolset_id": raw.get("toolset_id") or raw.get("id")},
+    ),
     "litellm_model": Source(
         frozenset({"id", "model_name", "custom_llm_provider", "base_model"}),
         lambda raw: {"id": raw.get("id"), "model_id": raw.get("id")},

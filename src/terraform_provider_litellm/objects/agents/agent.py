@@ -36,7 +36,7 @@ from terraform_provider_litellm.plugin.validators import (
     Shape,
     Simple,
 )
-from terraform_provider_litellm.record.behaviours import CannotBeCleared, HasWriteOnlyTwin, ResentWith
+from terraform_provider_litellm.record.behaviours import EMPTY, CannotBeCleared, HasWriteOnlyTwin, ResentWith
 from terraform_provider_litellm.record.field import Field, held
 from terraform_provider_litellm.record.json_values import equivalent
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
@@ -115,11 +115,16 @@ FILLED: dict[str, Json] = {
 """What LiteLLM fills in where a card does not contain it, besides the name and the provider."""
 
 
+COMPLETED = frozenset({*FILLED, "name", "provider"})
+"""The names of a card that LiteLLM fills in, even where they are empty."""
+
+
 def sent_card(card: Json) -> Json:
     """A card as LiteLLM stores it, without what LiteLLM fills in."""
     if not isinstance(card, dict):
         return card
     kept = {name: _without_nulls(value) for name, value in card.items() if value is not None and name not in REPLACED}
+    kept = {name: value for name, value in kept.items() if value not in EMPTY or name not in COMPLETED}
     if isinstance(found := kept.get("protocolVersion"), str) and (version := VERSION.fullmatch(found)):
         kept["protocolVersion"] = version[1]
     if isinstance(found := kept.get("capabilities"), dict):
