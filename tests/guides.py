@@ -87,8 +87,7 @@ PROOF: dict[str, str | Refused] = {
     '`id` of `data "litellm_agent"`': "test_a_data_source_of_another_provider_works_unchanged",
     **dict.fromkeys(
         (
-            '`status`, `last_health_check` and `health_check_error` of `data "litellm_mcp_server"` and `data '
-            '"litellm_mcp_servers"`',
+            '`status`, `last_health_check` and `health_check_error` of `data "litellm_mcp_server"` and `data "litellm_mcp_servers"`',
             '`spec_version` of `data "litellm_mcp_server"` and `data "litellm_mcp_servers"`',
         ),
         "test_a_data_source_of_another_provider_works_unchanged",
