@@ -261,13 +261,13 @@ class Described(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The description, or an answer of the operation."""
-        body = {"pets": ["dog"]}
+        body: dict[str, Any] = {"pets": ["dog"]}
         if self.path.endswith("openapi.json"):
             operation = {"operationId": "list_pets", "summary": "All pets", "responses": {"200": {"description": "ok"}}}
             body = {
                 "openapi": "3.0.0",
                 "info": {"title": "Pets", "version": "1"},
-                "servers": [{"url": f"http://127.0.0.1:{self.server.server_address[1]}"}],
+                "servers": [{"url": f"http://{self.headers['host']}"}],
                 "paths": {"/pets": {"get": operation}},
             }
         data = json.dumps(body).encode()
