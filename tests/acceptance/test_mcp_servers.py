@@ -8,12 +8,9 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -256,42 +253,26 @@ def test_a_plan_warns_of_a_command_on_the_proxy(workspace: LiveWorkspace) -> Non
     assert "Missing args" in workspace.terraform("plan", "-input=false", status=1)
 
 
-class Described(BaseHTTPRequestHandler):
-    """An API that describes itself."""
-
-    def do_GET(self) -> None:
-        """The description, or an answer of the operation."""
-        body: dict[str, Any] = {"pets": ["dog"]}
-        if self.path.endswith("openapi.json"):
-            operation = {"operationId": "list_pets", "summary": "All pets", "responses": {"200": {"description": "ok"}}}
-            body = {
-                "openapi": "3.0.0",
-                "info": {"title": "Pets", "version": "1"},
-                "servers": [{"url": f"http://{self.headers['host']}"}],
-                "paths": {"/pets": {"get": operation}},
-            }
-        data = json.dumps(body).encode()
-        self.send_response(200)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: Any) -> None:
-        """Nothing."""
-
-
 def test_operations_of_an_openapi_document_are_tools(workspace: LiveWorkspace) -> None:
-    """LiteLLM reads it from its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Described)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
-        workspace.write(SERVER.format(url=base, arguments=f'spec_path = "{base}/openapi.json"'))
-        workspace.apply()
-        workspace.plan(changes=False)
-        assert any("list_pets" in name for name in tools(workspace))
-        workspace.destroy()
-    finally:
-        server.shutdown()
-        server.server_close()
+    """Of a file on the machine of the proxy: LiteLLM refuses documents from the loopback interface."""
+    operation = {"operationId": "list_pets", "summary": "All pets", "responses": {"200": {"description": "ok"}}}
+    document = {
+        "openapi": "3.0.0",
+        "info": {"title": "Pets", "version": "1"},
+        "servers": [{"url": "http://127.0.0.1:9"}],
+        "paths": {"/pets": {"get": operation}},
+    }
+    (workspace.folder / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
+    workspace.write(
+        """
+resource "litellm_mcp_server" "it" {
+  server_name = replace(var.run, "-", "_")
+  transport   = "http"
+  spec_path   = abspath("openapi.json")
+}
+"""
+    )
+    workspace.apply()
+    workspace.plan(changes=False)
+    assert any("list_pets" in name for name in tools(workspace))
+    workspace.destroy()

@@ -155,7 +155,7 @@ def same_card(written: Json, api: Json) -> bool:
     mine, theirs = written or {}, api or {}
     added = theirs.keys() - mine.keys()
     return all(name == "name" or is_filled(name, theirs[name]) for name in added) and all(
-        name in theirs and equivalent(mine[name], theirs[name]) for name in mine
+        equivalent(mine[name], theirs[name]) if name in theirs else is_filled(name, mine[name]) for name in mine
     )
 
 
@@ -295,11 +295,11 @@ FIELDS = (
 
 
 def normalized(row: Row) -> Row:
-    """A row in the form that is written; LiteLLM adds to the parameters whether the agent is public."""
-    found = row.get("identity") or {}
+    """A row in the form that is written; a card that LiteLLM alone has filled in is none."""
+    found, card = row.get("identity") or {}, sent_card(row.get("agent_card_params") or {})
     return {
         **rows.normalized(row),
-        "agent_card_params": sent_card(row.get("agent_card_params") or {}),
+        "agent_card_params": card if shown_card(card) else {},
         "identity": entra(found) if found.get("active", True) and found else None,
     }
 
