@@ -65,7 +65,10 @@ PINNED: dict[str, tuple[Place, Place]] = {
 }
 """Ids that a client may choose: where the answer has them, and where the request may name them."""
 
-CHANGING = frozenset({"updated_at", "last_active", "access_via_team_ids", "keys"})
+HEALTH = frozenset({"status", "last_health_check", "health_check_error"})
+"""What LiteLLM measures of an MCP server with each read."""
+
+CHANGING = HEALTH | {"updated_at", "last_active", "access_via_team_ids", "keys"}
 """What LiteLLM notes of an object whenever somebody looks at it or writes it; and a team's keys, in any order."""
 
 PATHS = {
