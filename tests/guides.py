@@ -73,6 +73,7 @@ PROOF: dict[str, str | Refused] = {
         'resource "litellm_search_tool" "it" {\n  search_tool_name = "a"\n  search_provider = "a"\n'
         "  search_tool_info = jsonencode({})\n}\n",
         "Remove jsonencode( ).",
+    ),
     "`mcp_info { … }` of `litellm_mcp_server`, a block": Refused(_server("mcp_info {}"), "Unsupported block type"),
     "`spec_version` and `skip_url_validation` of `litellm_mcp_server`": Refused(
         _server("skip_url_validation = true"), "is not expected here"

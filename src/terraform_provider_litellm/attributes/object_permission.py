@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING
 from terraform_provider_litellm.plugin.validators import ListOf, MapOf, Shape, Simple
-from terraform_provider_litellm.record.behaviours import LeftAlone
-from terraform_provider_litellm.record.behaviours import RefersWithin
+from terraform_provider_litellm.record.behaviours import LeftAlone, RefersWithin
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import Json
 

@@ -437,7 +437,6 @@ def _nouns(path: str) -> tuple[str, ...]:
     """LiteLLM's nouns for the objects of an endpoint; for a team's members both the user and the team."""
     first, second = (*path.removeprefix("/").split("/"), "", "")[:2]
     if re.fullmatch(r"v\d+", first):
-        return _nouns(path[path.index("/", 1) :] if second else "/")
         return _nouns(path.removeprefix(f"/{first}"))
     if first == "customer":
         return (first, "end user id")
@@ -455,7 +454,6 @@ def _nouns(path: str) -> tuple[str, ...]:
         return ("team", "callback_name")
     if first == "prompts" and path.endswith("/versions"):
         return ("prompt", "version")
-    noun = "mcp server" if first == "mcp" else first.removesuffix("s").replace("_", " ")
     if first == "mcp":
         return ("toolset",) if second == "toolset" else ("mcp server",)
     noun = first.removesuffix("s").replace("_", " ")

@@ -553,6 +553,7 @@ KINDS: Mapping[str, Kind] = {
         has_policy,
         policies_called,
         "the id of a version of a policy",
+    ),
     "mcp_server": Kind(
         "MCP server",
         "server_id",

@@ -112,6 +112,8 @@ def mapping_rewritten(raw: Raw, _: Table) -> Raw:
 def store_rewritten(raw: Raw, _: Table) -> Raw:
     """The vector store without parameters that contain LiteLLM's placeholder for a secret: the plan compares them anew."""
     return {**raw, "litellm_params": None} if holds_redacted(raw.get("litellm_params")) else raw
+
+
 # ---- agents and MCP servers
 
 
