@@ -39,9 +39,8 @@ class InProcess:
     heavy = True
     secrets = (MASTER,)
 
-    def __init__(self, run: str, loop: LeapingLoop) -> None:
-        self.run, self._loop = run, loop
-        self.store = StandIn(MASTER)
+    def __init__(self, run: str, loop: LeapingLoop, store: StandIn) -> None:
+        self.run, self._loop, self.store = run, loop, store
         self.gate = Gate(self.store.answer)
         self._bugs: list[str] = []
         loop.run(self.gate.open())
@@ -89,12 +88,12 @@ class InProcess:
 
 
 @contextmanager
-def in_process(run: str = "run-0") -> Iterator[InProcess]:
-    """A ground of one episode."""
+def in_process(run: str = "run-0", store: StandIn | None = None) -> Iterator[InProcess]:
+    """A ground of one episode, on a store that knows the key `MASTER`."""
     loop = LeapingLoop()
     asyncio.set_event_loop(loop)
     try:
-        ground = InProcess(run, loop)
+        ground = InProcess(run, loop, store or StandIn(MASTER))
         yield ground
         loop.run(ground.gate.close())
         assert not ground.store.strange, ground.store.strange

@@ -147,6 +147,7 @@ PROOF: dict[str, str | Refused] = {
     '`model_id` of `data "litellm_credential"`, which reads the parameters of a model': (
         "test_a_data_source_of_another_provider_works_unchanged"
     ),
+    '`id` of `data "litellm_project"`': "test_a_data_source_of_another_provider_works_unchanged",
     '`org_alias` of `data "litellm_organizations"`': "test_a_data_source_of_another_provider_works_unchanged",
     '`blocked` of `data "litellm_organization"` and `data "litellm_organizations"`': (
         "test_a_data_source_of_another_provider_works_unchanged"

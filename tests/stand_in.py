@@ -136,7 +136,7 @@ class StandIn:
         self.keys: dict[str, Row] = {}
         self.models: dict[str, Row] = {}
         self.strange: set[str] = set()
-        self._routes: dict[tuple[str, str], Callable[..., Any]] = {
+        self.routes: dict[tuple[str, str], Callable[..., Any]] = {
             ("GET", "/health/readiness"): lambda **_: {"status": "healthy", "db": "connected"},
             ("GET", "/health/readiness/details"): lambda **_: {"status": "healthy", "litellm_version": RELEASE},
             ("GET", "/health/license"): lambda **_: {"has_license": False},
@@ -176,7 +176,7 @@ class StandIn:
             return 401, refused(401, "Authentication Error, Invalid proxy server token passed.", "auth_error").body
         path, _, query = target.partition("?")
         values = {name: found[0] for name, found in parse_qs(query).items()}
-        route = self._routes.get((method, path))
+        route = self.routes.get((method, path))
         parts = path.split("/")
         try:
             if method == "PATCH" and parts[1] == "model" and parts[3:] == ["update"]:

@@ -27,6 +27,7 @@ variable "run" {}
 
 
 MADE_UP = ("Model or access group ", "Access group ", 'User "', 'Budget "', 'Tag "', 'Credential "', 'Policy "')
+MADE_UP = ("Model or access group ", "Access group ", 'User "', 'Budget "', 'Tag "', 'Credential "', 'Project "')
 """How the warnings begin of names that the plan has not found."""
 
 

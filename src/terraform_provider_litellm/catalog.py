@@ -42,6 +42,7 @@ OBJECTS = {
     "litellm_policy_attachment": "policies.policy_attachment",
     "litellm_prompt": "requests.prompt",
     "litellm_search_tool": "tools.search_tool",
+    "litellm_project": "teams.project",
     "litellm_tag": "access.tag",
     "litellm_team": "teams.team",
     "litellm_team_block": "teams.team_block",

@@ -139,6 +139,7 @@ NOT_HERE = {
     ("litellm_organization", "blocked"): "LiteLLM cannot block an organization",
     ("litellm_organizations", "blocked"): "LiteLLM cannot block an organization",
     ("litellm_organizations", "org_alias"): "the attribute is called organization_alias",
+    ("litellm_project", "id"): "the argument is called project_id",
     ("litellm_unified_access_groups", "access_groups"): "the objects are called as their type",
     ("litellm_key", "key"): "a secret, which the state would hold: the token finds the key",
 }

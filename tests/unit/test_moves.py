@@ -276,6 +276,7 @@ def test_form_that_nobody_has_is_left_to_the_next_read(kind: str, value: Any) ->
     known |= {"organization_id": "organization", "search_tool_id": "tool", "vector_store_id": "store"}
     known |= {"guardrail_id": "guardrail", "prompt_id": "prompt", "environment": "development"}
     known |= {"agent_id": "agent", "server_id": "server", "toolset_id": "toolset"}
+    known |= {"organization_id": "organization", "project_id": "project"}
     fields = [each for each in record(kind).table.fields if each.name not in (*known, "key")]
     state = taken_over(kind, known | {each.name: value for each in fields})
     assert state is not None

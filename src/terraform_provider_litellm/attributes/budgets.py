@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import model_budgets
@@ -10,12 +11,15 @@ from terraform_provider_litellm.attributes.durations import IN_WORDS, BudgetDura
 from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.attributes.timestamps import utc
+from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
 from terraform_provider_litellm.plugin.validators import ListOf, Shape, Simple
 from terraform_provider_litellm.record.behaviours import CannotBeCleared, ChangesWith
 from terraform_provider_litellm.record.field import Field
 
 if TYPE_CHECKING:
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+    from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json
 
 CLEARED = (CannotBeCleared(until="1.85.7"),)
@@ -114,3 +118,14 @@ def budget_reset_at(_: str) -> Field:
 def windows(limits: Json) -> Json:
     """`budget_limits` in their written form, without the time of the next reset that LiteLLM adds to each."""
     return [{name: item for name, item in window.items() if name != "reset_at"} for window in limits or []]
+
+
+def check(config: State, diagnostics: Diagnostics) -> None:
+    """The alert comes before the end."""
+    soft, most = config.get("soft_budget"), config.get("max_budget")
+    if isinstance(soft, int | Decimal) and isinstance(most, int | Decimal) and soft >= most:
+        diagnostics.error(
+            "soft_budget must be less than max_budget",
+            f"LiteLLM requires a soft_budget less than max_budget. The values are {soft} and {most}.",
+            path("soft_budget"),
+        )

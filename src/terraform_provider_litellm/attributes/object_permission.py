@@ -72,17 +72,26 @@ KINDS = {
     "agents": "agent",
 }
 """The kinds of objects that names refer to."""
+EXAMPLES = {"vector_stores": '["docs"]', "mcp_tool_permissions": '{ github = ["search"] }'}
+
+
+def described(noun: str, *without: str) -> str:
+    """The description for a `noun`, for which LiteLLM has all names but those `without`."""
+    names = ", ".join(f"`{name}` ({what})" for name, (_, _, what) in PERMISSIONS.items() if name not in without)
+    example = ", ".join(f"{name} = {value}" for name, value in EXAMPLES.items() if name not in without)
+    return (
+        f"Objects that the {noun} may use, as an object with any of the names {names}: `{{ {example} }}`. Omitted names "
+        "set no restriction."
+    )
 
 
 @SharedAttribute
 def attribute(noun: str) -> Field:
     """The attribute, for a `noun`."""
-    names = ", ".join(f"`{name}` ({meaning})" for name, (_, _, meaning) in PERMISSIONS.items())
     return Field(
         "object_permission",
         DYNAMIC,
-        f"Objects that the {noun} may use, as an object with any of the names {names}: `{{ vector_stores = "
-        '["docs"], mcp_tool_permissions = { github = ["search"] } }`. Omitted names set no restriction.',
+        described(noun),
         cleared_by=NOTHING,
         unset_values=({}, NOTHING),
         since_in=SINCE,

@@ -326,6 +326,22 @@ async def organizations_called(client: Client, name: str) -> list[str]:
     return [row["organization_id"] for row in rows if row["organization_alias"] == name]
 
 
+async def has_project(client: Client, name: str) -> bool:
+    """GET /project/info, which requires no licence; in releases without that endpoint, every name counts as existing."""
+    try:
+        await client.get("/project/info", project_id=name)
+    except EndpointMissing:
+        return True
+    except NotFound:
+        return False
+    return True
+
+
+async def projects_called(client: Client, name: str) -> list[str]:
+    """GET /project/list: the ids of the projects with an alias."""
+    return [row["project_id"] for row in await client.get("/project/list") if row["project_alias"] == name]
+
+
 async def has_access_group(client: Client, name: str) -> bool:
     """GET /v1/access_group/{id}; in releases without that endpoint, every name counts as existing."""
     try:
@@ -511,6 +527,14 @@ KINDS: Mapping[str, Kind] = {
         has_organization,
         organizations_called,
         "the alias of an organization",
+    ),
+    "project": Kind(
+        "project",
+        "project_id",
+        "The apply fails if the project does not exist. Projects require a LiteLLM Enterprise licence.",
+        has_project,
+        projects_called,
+        "the alias of a project",
     ),
     "budget": Kind(
         "budget",

@@ -143,7 +143,7 @@ FIELDS = (
         "project_id",
         STRING,
         "The project that the key belongs to. LiteLLM assigns a key to a project only at creation.",
-        behaviours=(ReplacedWhenChanged(another_project, "Another project"),),
+        behaviours=(ReplacedWhenChanged(another_project, "Another project"), RefersTo("project")),
         since="1.85.7",
     ),
     Field("agent_id", STRING, "The agent that the key belongs to.", since="1.85.7"),

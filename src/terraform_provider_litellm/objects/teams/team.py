@@ -5,7 +5,6 @@ Endpoints: POST /team/new, GET /team/info, POST /team/update, POST /team/permiss
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import (
@@ -27,7 +26,6 @@ from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, ReferenceMissing
 from terraform_provider_litellm.objects.teams import membership
-from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
     AtLeast,
@@ -304,13 +302,7 @@ TABLE = Table(FIELDS, (METADATA, SharedStorage(tuple(OF_MEMBERS), join_of_member
 def check(config: State, diagnostics: Diagnostics) -> None:
     """No attribute is written twice, and the alert comes before the end."""
     check_metadata(HOSTED, TABLE.by_name)(config, diagnostics)
-    soft, most = config.get("soft_budget"), config.get("max_budget")
-    if isinstance(soft, int | Decimal) and isinstance(most, int | Decimal) and soft >= most:
-        diagnostics.error(
-            "soft_budget must be less than max_budget",
-            f"LiteLLM requires a soft_budget less than max_budget. The values are {soft} and {most}.",
-            path("soft_budget"),
-        )
+    budgets.check(config, diagnostics)
 
 
 async def create(client: Client, _: State, body: dict[str, Json]) -> State:

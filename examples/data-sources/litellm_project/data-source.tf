@@ -1,0 +1,3 @@
+data "litellm_project" "search" {
+  project_alias = "Search"
+}

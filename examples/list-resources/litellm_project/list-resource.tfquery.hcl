@@ -1,0 +1,3 @@
+list "litellm_project" "all" {
+  provider = litellm
+}

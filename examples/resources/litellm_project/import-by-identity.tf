@@ -1,0 +1,6 @@
+import {
+  to = litellm_project.search
+  identity = {
+    project_id = "search"
+  }
+}

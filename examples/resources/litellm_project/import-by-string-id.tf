@@ -1,0 +1,4 @@
+import {
+  to = litellm_project.search
+  id = "search"
+}

@@ -1,0 +1,1 @@
+terraform import litellm_project.search search
