@@ -137,8 +137,14 @@ READ = {
 }
 """Bodies that are good enough for a kind of object: LiteLLM answers a list to a question for several budgets."""
 
-PLAIN_LISTS = {"litellm_agent", "litellm_customer", "litellm_mcp_server", "litellm_mcp_toolset", "litellm_tag"}
-PLAIN_LISTS = {"litellm_customer", "litellm_project", "litellm_tag"}
+PLAIN_LISTS = {
+    "litellm_agent",
+    "litellm_customer",
+    "litellm_mcp_server",
+    "litellm_mcp_toolset",
+    "litellm_project",
+    "litellm_tag",
+}
 """Objects whose list is a list and nothing else, so that an empty one is good."""
 
 

@@ -47,6 +47,8 @@ class Licensed(StandIn):
         self.budgets: dict[str, Row] = {}
         self.written: list[tuple[str, Row]] = []
         self.routes |= {
+            **{("GET", path): list for path in ("/v1/mcp/server", "/v1/mcp/toolset", "/v1/agents")},
+            ("GET", "/v1/mcp/server/b"): self.no_server,
             ("GET", "/health/license"): lambda **_: {"has_license": self.licence},
             ("GET", "/tag/list"): lambda **_: [],
             ("POST", "/budget/info"): self.show_budgets,
@@ -57,6 +59,10 @@ class Licensed(StandIn):
             ("POST", "/project/update"): self.update_project,
             ("DELETE", "/project/delete"): self.delete_projects,
         }
+
+    def no_server(self, **_: str) -> Row:
+        """An MCP server that a permission names, and nobody has."""
+        raise refused(404, "MCP Server with id b not found")
 
     # ---- budgets
 

@@ -209,13 +209,14 @@ SOURCES = {
             "environment": raw.get("environment") or "development",
         },
     ),
-    "litellm_search_tool": Source(
-        frozenset({"id", "search_tool_name", "search_provider"}),
-        lambda raw: {"search_tool_id": raw.get("search_tool_id") or raw.get("id")},
     "litellm_project": Source(
         frozenset({"id", "team_id", "project_alias", "max_budget"}),
         lambda raw: {"project_id": raw.get("project_id") or raw.get("id")},
         rewritten=metadata_rewritten,
+    ),
+    "litellm_search_tool": Source(
+        frozenset({"id", "search_tool_name", "search_provider"}),
+        lambda raw: {"search_tool_id": raw.get("search_tool_id") or raw.get("id")},
     ),
     "litellm_tag": Source(
         frozenset({"id", "name", "models", "max_budget"}), lambda raw: {"name": raw.get("name") or raw.get("id")}
