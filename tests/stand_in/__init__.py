@@ -1,0 +1,80 @@
+"""A stand-in for LiteLLM's store: its objects in memory, as LiteLLM 1.106 answers about them; a module for each kind.
+
+It has the endpoints that the provider asks for these objects, and no more: what else is asked is noted in `strange`.
+`tests/acceptance/test_episodes.py` compares it with the real one.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests.gate import Reply, Request
+from tests.stand_in import budgets, credentials, customers, keys, models, tags, teams, users
+from tests.stand_in.store import Asked, Refused, Routes, Row, Store, refused
+
+RELEASE = "1.106.0"
+PARTS = (teams, keys, models, budgets, users, customers, tags, credentials)
+
+ABOUT = Routes()
+
+
+@ABOUT("GET", "/health/readiness")
+def readiness(*_: Any) -> Row:
+    """It is there."""
+    return {"status": "healthy", "db": "connected"}
+
+
+@ABOUT("GET", "/health/readiness/details")
+def details(*_: Any) -> Row:
+    """Its release."""
+    return {"status": "healthy", "litellm_version": RELEASE}
+
+
+@ABOUT("GET", "/health/license")
+def licence(*_: Any) -> Row:
+    """None."""
+    return {"has_license": False}
+
+
+ROUTES = (ABOUT, *(each.ROUTES for each in PARTS))
+
+
+class StandIn(Store):
+    """The store behind its endpoints."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self._key = key
+        self.strange: set[str] = set()
+
+    async def answer(self, request: Request) -> Reply:
+        """What LiteLLM answers."""
+        status, body = self.ask(
+            request.method,
+            request.target,
+            json.loads(request.body) if request.body else None,
+            request.headers.get("authorization", ""),
+        )
+        return Reply(status, json.dumps(body).encode())
+
+    def ask(self, method: str, target: str, body: Any = None, bearer: str | None = None) -> tuple[int, Any]:
+        """Status and JSON of an answer; a caller in this process needs no key."""
+        if bearer is not None and bearer != f"Bearer {self._key}":
+            return 401, refused(401, "Authentication Error, Invalid proxy server token passed.", "auth_error").body
+        path, _, query = target.partition("?")
+        found = next((found for each in ROUTES if (found := each.find(method, path))), None)
+        if found is None:
+            self.strange.add(f"{method} {path}")
+            return 404, {"detail": "Not Found"}
+        endpoint, places = found
+        asked = Asked(places, {name: values[0] for name, values in parse_qs(query).items()}, copy.deepcopy(body))
+        try:
+            return 200, copy.deepcopy(endpoint(self, asked))
+        except Refused as error:
+            return error.status, error.body
+
+
+__all__ = ["RELEASE", "StandIn"]
