@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from terraform_provider_litellm.plugin.values import State, plain
 from terraform_provider_litellm.record.json_values import MISSING, Row
 from terraform_provider_litellm.record.table import Table
+from tests.company import THEIRS, Blocks, Company, Values, secrets, told
 from tests.configuration import values_of
 from tests.gate import JSON, Done, Fault, Gate, Reply, Request, Way
 from tests.objects import SAMPLES
@@ -141,6 +142,14 @@ def _kinds() -> Iterator[Kind]:
 KINDS = {each.name: each for each in _kinds()}
 
 WRITING = re.compile(r"/(?:new|generate|update|delete|member_\w+)$")
+"""Paths of requests that write, among those that are POST."""
+
+
+def is_write(request: Request) -> bool:
+    """Whether a request changes anything."""
+    return request.method in ("PATCH", "PUT", "DELETE") or (
+        request.method == "POST" and (WRITING.search(request.path) is not None or request.path == "/credentials")
+    )
 
 
 class Schedule:
@@ -157,7 +166,7 @@ class Schedule:
 
     def __call__(self, request: Request) -> Fault | None:
         """The rule of a gate."""
-        writes = bool(WRITING.search(request.path)) and request.method != "GET"
+        writes = is_write(request)
         if not self._begun:
             self._writes_before -= writes
             if not writes or self._writes_before >= 0:
@@ -225,11 +234,12 @@ class Ground(Protocol):
         """An object as the provider reads it, without faults."""
         ...
 
+    def listed(self, kind: str) -> Mapping[str, Row]:
+        """All objects of a type as the provider lists them, by id, without faults."""
+        ...
+
 
 # ---- configurations
-
-Values = dict[str, Any]
-Blocks = dict[str, Values]
 
 
 class Author:
@@ -466,16 +476,19 @@ class Episode:
         self.ground, self.seed, self.faults = ground, seed, faults
         self.draw = Random(seed)
         self.author = Author(Random(f"{seed} author"), ground.run)
+        self.company = Company(Random(f"{seed} company"), ground.run)
         self.result = Result(seed)
         self.ids: dict[str, str] = {}
+        self.made: dict[str, tuple[str, Any]] = {}
+        self.blocks: Blocks = {}
+        self.configured: Blocks = {}
         self.guest: str | None = None
         self.whole = False
 
     def play(self) -> Result:
         """All steps."""
         before = self._bystanders()
-        first = self.author.first()
-        second, replaced = self.author.second(first)
+        first, second, replaced = self._configurations()
         self.whole = "litellm_team_members.a" in first  # which removes whom somebody else adds
         self.result.objects.update(map(kind_of, {**first, **second}))
         self._clash(first, second)
@@ -494,6 +507,20 @@ class Episode:
             self._fail("somebody else's objects are not as they were")
         return self.result
 
+    def _configurations(self) -> tuple[Blocks, Blocks, list[str]]:
+        """What is created, what it is changed into, and what is to be replaced: a team and what belongs to it, others, or both."""
+        first: Blocks = {}
+        second: Blocks = {}
+        replaced: list[str] = []
+        cast = Random(f"{self.seed} cast").choices(("team", "others", "both"), (4, 4, 2))[0]
+        if cast != "others":
+            first = self.author.first()
+            second, replaced = self.author.second(first)
+        if cast != "team":
+            before, after, again = self.company.both()
+            first, second, replaced = first | before, second | after, replaced + again
+        return first, second, replaced
+
     # ---- somebody else's
 
     def _bystanders(self, *, make: bool = True) -> Any:
@@ -506,12 +533,18 @@ class Episode:
             params = {"model": "openai/gpt-4o"}
             body = {"model_name": model, "litellm_params": params, "model_info": {"id": model, "base_model": "gpt-4o"}}
             ask("POST", "/model/new", body)
+            for _, _, path, body in self.company.theirs():
+                ask("POST", path, body)
         found = Inventory.of(self.ground)
         keys = {token: row["team_id"] for token, row in found.keys.items() if row["key_alias"] == f"{run}-by-key"}
         row = found.teams.get(team) or {}
-        told = {name: row.get(name) for name in ("team_alias", "max_budget", "tpm_limit", "metadata", "blocked")}
+        its = {name: row.get(name) for name in ("team_alias", "max_budget", "tpm_limit", "metadata", "blocked")}
         members = sorted(user for its_team, user in found.members if its_team == team)
-        return told, members, keys, (found.models.get(model) or {}).get("litellm_params")
+        others = {
+            (kind, name): told(self.ground.read(kind, {SAMPLES[kind].record.identity[0]: name}))
+            for kind, name, _, _ in self.company.theirs()
+        }
+        return its, members, keys, (found.models.get(model) or {}).get("litellm_params"), others
 
     def _clash(self, first: Blocks, second: Blocks) -> None:
         """Now and then a configuration names what somebody else has, until it is changed."""
@@ -520,10 +553,10 @@ class Episode:
         run, address = self.ground.run, self.draw.choice(sorted(first))
         taken = {"litellm_team": {"team_id": f"{run}-by-team"}, "litellm_model": {"model_id": f"{run}-by-model"}}
         taken["litellm_key"] = {"key": f"sk-{run}-bystander"}
-        named = taken.get(kind_of(address), {})
+        named = taken.get(kind_of(address)) or self.company.taken(kind_of(address))
         first[address] |= named
         if address in second and named:
-            for name in named:
+            for name in named.keys() - {"adopt_existing"}:
                 second[address][name] = (
                     f"sk-{self.author.name('key')}-0123456789" if name == "key" else self.author.name("id")
                 )
@@ -561,6 +594,7 @@ class Episode:
             return fault
 
         self.ground.gate.rule = rule if self.faults else lambda _: None
+        self.blocks = {**self.blocks, **blocks}
         try:
             outcome = self.ground.apply(blocks, [each for each in replaced if each in self.ground.state()])
         finally:
@@ -572,9 +606,11 @@ class Episode:
             self._fail(f"{name}: a clean apply failed: {outcome.errors[0].summary}")
         for address in replaced:
             self.ids.pop(address, None)
+            self.made.pop(address, None)
         if "litellm_team.a" in replaced:
             self.guest = None  # who goes with the team
         self._note()
+        self._note_others(blocks, outcome)
 
     def _clean(self, name: str, blocks: Blocks) -> None:
         """Apply without faults; what exists already, since nobody could tell, is taken over as the error offers it."""
@@ -583,6 +619,7 @@ class Episode:
             outcome = self.ground.apply(blocks)
             self.result.story.append(f"clean {name}")
             self._read(f"clean {name}", outcome)
+            self._note_others(blocks, outcome)
             if not outcome.errors:
                 return
             if not self._taken_over(blocks, outcome):
@@ -595,7 +632,7 @@ class Episode:
         taken = 0
         for error in outcome.errors:
             offer = OFFER.search(error.detail)
-            if offer is None or "already exists" not in error.summary or "-by-" in offer[2]:
+            if offer is None or "already exists" not in error.summary or self._somebodys(*offer.groups()):
                 return False
             fitting = [
                 each
@@ -611,10 +648,14 @@ class Episode:
         self.result.offers += taken
         return taken > 0
 
+    def _somebodys(self, kind: str, identifier: str) -> bool:
+        return "-by-" in identifier or self.company.is_theirs(kind, identifier)
+
     @staticmethod
     def _means(values: Values, identifier: str, summary: str) -> bool:
         """Whether an offer is about this resource."""
-        names = ("user_id", "user_email", "team_alias", "key_alias", "model_name", "team_id", "model_id", "key")
+        names = ("user_id", "user_email", "team_alias", "key_alias", "model_name", "team_id", "model_id", "key", "name")
+        names += ("budget_id", "credential_name")
         return any(
             isinstance(values.get(name), str) and (values[name] in summary or values[name] in identifier)
             for name in names
@@ -639,7 +680,8 @@ class Episode:
     def _secrets(self) -> set[str]:
         own = {each.state.get("key") for each in self.ground.state().values()}
         configured = {f"sk-{self.ground.run}-bystander", f"sk-{self.ground.run}-guest-key"}
-        return {each for each in own if isinstance(each, str)} | {*self.ground.secrets} | configured
+        own_of_others = secrets(self.blocks)
+        return {each for each in own if isinstance(each, str)} | {*self.ground.secrets} | configured | own_of_others
 
     def _note(self) -> None:
         """Remember who is well, and see that those who were well are the same."""
@@ -658,6 +700,22 @@ class Episode:
                 self.ids[address] = its  # a key may go with its team
         for address in self.ids.keys() - state.keys():
             del self.ids[address]
+
+    def _note_others(self, blocks: Blocks, outcome: Outcome) -> None:
+        """See that objects of other types whose apply went well are the same while their configuration is."""
+        rows = {kind: self.ground.listed(kind) for kind in {*map(kind_of, blocks)} & THEIRS.keys()}
+        state = self.ground.state()
+        for address in [address for address in blocks if kind_of(address) in rows]:
+            if address not in state or blocks[address] != self.configured.get(address):
+                self.made.pop(address, None)
+            if address in state:
+                its = str(state[address].state["id"])
+                now = (its, (rows[kind_of(address)].get(its) or {}).get("created_at"))
+                if self.made.get(address, now) != now:
+                    self._fail(f"{address} is another one: {self.made[address]} became {now}")
+                if not outcome.errors:
+                    self.made[address] = now
+        self.configured = dict(blocks)
 
     # ---- what has to hold
 
@@ -695,7 +753,11 @@ class Episode:
                 self._fail("a member whom somebody else had added is gone, or the member's key")
         members |= {pair for pair in found.members if pair[1] == f"{run}-guest"}
         by_key = {token for token, row in found.keys.items() if row["key_alias"] == f"{run}-by-key"}
+        others = [
+            (kind, {*self.company.inventory(kind, self.ground.listed(kind))}, held(kind)) for kind in sorted(THEIRS)
+        ]
         sides: tuple[tuple[str, set[Any], set[Any]], ...] = (
+            *others,
             ("teams", {*found.teams}, held("litellm_team") | {f"{run}-by-team"}),
             ("keys", {*found.keys}, held("litellm_key") | by_key | guest_key),
             ("models", {*found.models}, held("litellm_model") | {f"{run}-by-model"}),

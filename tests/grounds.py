@@ -13,6 +13,7 @@ from typing import Any
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Severity
 from terraform_provider_litellm.record.json_values import Row
+from tests.company import THEIRS
 from tests.configuration import values_of, written
 from tests.gate import Gate, forwarded, running
 from tests.leaping import LeapingLoop
@@ -20,6 +21,7 @@ from tests.live_proxy.proxy import LiveProxy
 from tests.objects import SAMPLES
 from tests.stand_in import StandIn
 from tests.terraform_core import Configuration, Core, Instance, Outcome, Ref, kind_of
+from tests.values import AWAY, HOME, placed
 from tests.workspace import LiveWorkspace
 
 MASTER = "sk-master-of-the-stand-in-1234"
@@ -28,6 +30,13 @@ MASTER = "sk-master-of-the-stand-in-1234"
 async def _read(base: str, key: str, kind: str, identity: Mapping[str, Any]) -> Row | None:
     async with Client.connect(base, key, version="0") as client:
         return await SAMPLES[kind].record.read(client, identity)
+
+
+async def _listed(base: str, key: str, kind: str) -> Mapping[str, Row]:
+    listing = SAMPLES[kind].record.listing
+    assert listing is not None, kind
+    async with Client.connect(base, key, version="0") as client:
+        return (await listing.everything(client)).rows
 
 
 # ---- in this process
@@ -85,6 +94,11 @@ class InProcess:
         """An object as the provider reads it."""
         row: Row | None = self._loop.run(_read(self.base, MASTER, kind, identity))
         return row
+
+    def listed(self, kind: str) -> Mapping[str, Row]:
+        """All objects of a type as the provider lists them."""
+        rows: Mapping[str, Row] = self._loop.run(_listed(self.base, MASTER, kind))
+        return rows
 
 
 @contextmanager
@@ -203,6 +217,10 @@ class Live:
         """An object as the provider reads it."""
         return asyncio.run(_read(self.proxy.base, self.proxy.key, kind, identity))
 
+    def listed(self, kind: str) -> Mapping[str, Row]:
+        """All objects of a type as the provider lists them."""
+        return asyncio.run(_listed(self.proxy.base, self.proxy.key, kind))
+
     def clean(self) -> None:
         """Delete what an episode leaves on purpose: what is somebody else's, and users."""
         self.gate.rule = lambda _: None
@@ -214,6 +232,13 @@ class Live:
             ("/model/delete", {"id": f"{run}-by-model"}),
         ):
             self.proxy.request("POST", path, body)
+        for kind in THEIRS:
+            forget = SAMPLES[kind].forget
+            assert forget is not None, kind
+            for place in (HOME, AWAY):
+                name = placed(place, run)
+                call = forget.of({SAMPLES[kind].record.identity[0]: name})
+                self.proxy.request(call.method, call.path, call.body)
         names = {
             each["user_id"]
             for query in (f"user_ids={run}", f"user_email={run}")

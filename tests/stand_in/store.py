@@ -137,7 +137,7 @@ PERMISSION: Row = {
 
 def permission(old: Row | None, new: Row) -> Row:
     """What an object may use, after a request that says some of it."""
-    return (old or PERMISSION) | {name: value for name, value in new.items() if value is not None}
+    return (old or PERMISSION) | new
 
 
 def reset_at(duration: str | None) -> str | None:

@@ -125,8 +125,11 @@ def update(store: Store, asked: Asked) -> Row:
     row |= {
         name: stored(name, value)
         for name, value in body.items()
-        if name in USER and (name in NULLABLE or (value is not None and value not in ([], {})))
+        if name in USER
+        and name != "sso_user_id"
+        and (name in NULLABLE or (value is not None and value not in ([], {})))
     }
+    row["metadata"] = row["metadata"] | {name: body[name] for name in INSIDE if body.get(name) is not None}
     if body.get("object_permission"):
         row["object_permission"] = permission(row["object_permission"], body["object_permission"])
     row |= {"updated_at": store.now(), "budget_reset_at": reset_at(row["budget_duration"])}

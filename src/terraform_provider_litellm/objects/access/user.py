@@ -22,6 +22,7 @@ from terraform_provider_litellm.plugin.types import BOOL, STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
 from terraform_provider_litellm.record.behaviours import (
     CannotBeCleared,
+    FilledByLiteLLM,
     GeneratedIfUnset,
     LeftAlone,
     NeverReturned,
@@ -93,6 +94,7 @@ SETTINGS = (
         behaviours=(
             ReplacedWhenChanged(another_sso_user, "Another id"),
             LeftAlone("the id that LiteLLM stores at the first login"),
+            FilledByLiteLLM(),  # and never takes back: a user who has one keeps it when it is no longer set
         ),
         since="1.70.4",
     ),
