@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from tests.stand_in.store import Asked, Refused, Routes, Row, Store, reset_at, stored, told
+from tests.stand_in.store import Asked, Routes, Row, Store, detailed, reset_at, stored, told
 
 ROUTES = Routes()
 
@@ -52,11 +52,10 @@ def table(store: Store, owner: Row) -> Row | None:
 
 @ROUTES("POST", "/budget/new")
 def new(store: Store, asked: Asked) -> Row:
-    """An id that is there is refused by the database."""
+    """An id is that of one budget."""
     identifier = asked.body.get("budget_id")
     if identifier in store.budgets:
-        text = "Unique constraint failed on the fields: (`budget_id`)"
-        raise Refused(500, {"error": {"message": text, "type": "internal_server_error", "param": None, "code": "500"}})
+        raise detailed(400, f"Budget with id '{identifier}' already exists.")
     return make(store, asked.body, identifier)
 
 

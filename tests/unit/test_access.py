@@ -171,9 +171,9 @@ def test_a_budget_that_the_configuration_names_is_shown_by_its_id_alone() -> Non
 )
 def test_limits_are_written_to_a_budget_of_its_own_alone(held: str | None, body: Any, written: Any) -> None:
     """Never to one that the object shares from now on; where it has none, one is made for it."""
-    proxy = Proxy(lambda *_: (200, {"budget_id": UUID}))
+    proxy = Proxy(lambda _, path, *__: (200, [] if path == "/budget/info" else {"budget_id": UUID}))
     row = {own_budget.TABLE: held and {"budget_id": held}}
-    rest = asyncio.run(own_budget.update(Client(proxy), row, body, customer.NAMES))
+    rest = asyncio.run(own_budget.update(Client(proxy), "customer/c", row, body, customer.NAMES))
     assert [body for _, path, body in proxy.asked if path == "/budget/update"] == ([written] if written else [])
     made = [body for _, path, body in proxy.asked if path == "/budget/new"]
     assert made == ([] if held else [{"max_budget": 5, "budget_id": rest["budget_id"]}])
@@ -187,7 +187,11 @@ def test_limits_of_a_budget_of_others_are_never_changed() -> None:
     with pytest.raises(ClientError, match="not the object's own"):
         asyncio.run(
             own_budget.update(
-                Client(proxy), {own_budget.TABLE: {"budget_id": "gold"}}, {"max_budget": 1}, customer.NAMES
+                Client(proxy),
+                "customer/c",
+                {own_budget.TABLE: {"budget_id": "gold"}},
+                {"max_budget": 1},
+                customer.NAMES,
             )
         )
     assert proxy.asked == []

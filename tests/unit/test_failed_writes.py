@@ -207,6 +207,50 @@ def test_a_member_whom_a_failed_update_has_added_goes_where_the_change_is_taken_
     assert members(ground) == ["u"]
 
 
+OWNERS = {"litellm_customer": ("user_id", "/customer/update"), "litellm_tag": ("name", "/tag/update")}
+"""Types with limits in a budget of their own: the name of an object, and what gives it the budget."""
+
+
+@pytest.mark.parametrize("kind", OWNERS)
+@pytest.mark.parametrize("fault", [LOST, FAILED, TWICE, IGNORED], ids=["lost", "failed", "came twice", "ignored"])
+@pytest.mark.parametrize("budget", [True, False], ids=["of the budget", "of its owner"])
+def test_limits_that_an_update_adds_make_one_budget(kind: str, fault: Fault, budget: bool, ground: InProcess) -> None:
+    """Whichever of both requests fails: the next apply finds the budget that is there."""
+    name, path = OWNERS[kind]
+    apply(ground, {f"{kind}.a": {name: "run-0-it"}})
+    limited = {f"{kind}.a": {name: "run-0-it", "max_budget": 5}}
+    for error in apply(ground, limited, once("/budget/new" if budget else path, fault)).errors:
+        assert "already exists" not in error.summary
+    well(ground, limited)
+    assert [row["max_budget"] for row in ground.store.budgets.values()] == [5]
+
+
+@pytest.mark.parametrize("kind", OWNERS)
+def test_a_budget_that_an_earlier_object_of_the_name_has_left_has_the_new_limits_alone(
+    kind: str, ground: InProcess
+) -> None:
+    """LiteLLM deletes no budget along with its owner."""
+    name, _ = OWNERS[kind]
+    least = {f"{kind}.a": {name: "run-0-it"}}
+    for limits in ({"max_budget": 5, "tpm_limit": 3}, {"rpm_limit": 7}):
+        apply(ground, least)
+        apply(ground, {f"{kind}.a": {name: "run-0-it", **limits}})
+        well(ground, {f"{kind}.a": {name: "run-0-it", **limits}})
+        (row,) = ground.store.budgets.values()
+        assert {key: row[key] for key in ("max_budget", "tpm_limit", "rpm_limit") if row[key] is not None} == limits
+        apply(ground, {})
+
+
+@pytest.mark.parametrize("after", [{}, {"sso_user_id": ""}, {"sso_user_id": None}], ids=["unset", "empty", "null"])
+def test_the_id_of_a_user_at_the_identity_provider_stays_where_it_is_not_set_any_more(
+    after: dict[str, Any], ground: InProcess
+) -> None:
+    """LiteLLM takes it at a create, and never back."""
+    apply(ground, {"litellm_user.a": {"user_id": "run-0-u", "sso_user_id": "run-0-s"}})
+    well(ground, {"litellm_user.a": {"user_id": "run-0-u", **after}})
+    assert ground.store.users["run-0-u"]["sso_user_id"] == "run-0-s"
+
+
 def test_what_goes_with_a_team_whose_deletion_got_no_answer_is_no_sign_of_another_proxy(ground: InProcess) -> None:
     """Nor are objects whose own deletions got none."""
     keys = {f"litellm_key.{name}": {"key_alias": f"run-0-{name}", **HOME} for name in "abc"}

@@ -106,7 +106,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     row = await read(client, identity)
     if row is None:
         raise NotFound.of("user_id", f"Customer {identity['user_id']} not found.")
-    rest = await own_budget.update(client, row, body, NAMES)
+    rest = await own_budget.update(client, f"customer/{identity['user_id']}", row, body, NAMES)
     with half_done(begun=len(rest) < len(body)):
         part(await client.post("/customer/update", {**rest, **identity}), "user_id", str)
 

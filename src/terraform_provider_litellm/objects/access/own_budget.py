@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import budgets, rate_limits
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
-from terraform_provider_litellm.client.errors import ReferenceMissing
+from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.client.errors import AlreadyExists, ReferenceMissing
 from terraform_provider_litellm.objects.access import budget
 from terraform_provider_litellm.plugin.config_validators import Conflicting, not_empty
 from terraform_provider_litellm.plugin.types import STRING
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.schema import ConfigValidator
     from terraform_provider_litellm.plugin.values import Value
     from terraform_provider_litellm.record.json_values import Json, Row
+
+OWNERS = uuid.UUID("7d0c5b3e-5d0f-4c39-9a57-0b6a1f0f3d52")
+"""The namespace of the ids of budgets that the provider makes for their owners."""
 
 TABLE = "litellm_budget_table"
 """Where a row has the budget of its object."""
@@ -100,10 +104,13 @@ def row_of(row: Row) -> dict[str, Json]:
     return {**normalized(row), TABLE: normalized(row[TABLE]) if row.get(TABLE) else None}
 
 
-async def update(client: Client, row: Row, body: Mapping[str, Json], names: tuple[str, ...]) -> dict[str, Json]:
+async def update(
+    client: Client, owner: str, row: Row, body: Mapping[str, Json], names: tuple[str, ...]
+) -> dict[str, Json]:
     """POST /budget/update for the limits of its own, which takes any back; returns what is left to write to the object.
 
-    Where there is no budget yet, POST /budget/new: an update of a customer takes one limit alone.
+    Where the object has no budget yet, one is made first, since an update of a customer takes one limit alone. Its id follows
+    from the `owner`, so that an update that fails between the two leaves a budget that the next one finds.
     """
     limits = {name: value for name, value in body.items() if name in names}
     rest = {name: value for name, value in body.items() if name not in names}
@@ -117,8 +124,8 @@ async def update(client: Client, row: Row, body: Mapping[str, Json], names: tupl
         limits = {name: value for name, value in limits.items() if value not in (None, {})}
         if not limits:
             return rest
-        identifier = str(uuid.uuid4())
-        await client.post("/budget/new", {**limits, "budget_id": identifier})
+        identifier = str(uuid.uuid5(OWNERS, owner))
+        await _make(client, identifier, limits, names)
         return rest | {"budget_id": identifier}
     if not is_own(identifier):
         message = f"The budget {identifier} is not the object's own, so its limits were not changed."
@@ -126,3 +133,17 @@ async def update(client: Client, row: Row, body: Mapping[str, Json], names: tupl
     answer = await client.post("/budget/update", {**limits, "budget_id": identifier})
     budget.found(answer, {"budget_id": identifier})
     return rest
+
+
+async def _make(client: Client, identifier: str, limits: Mapping[str, Json], names: tuple[str, ...]) -> None:
+    """POST /budget/new, or POST /budget/update of a budget that an earlier update, or the same request, has made."""
+    identity = {"budget_id": identifier}
+    left = await budget.read(client, identity)
+    if left is None:
+        try:
+            part(await client.post("/budget/new", {**limits, **identity}), "budget_id", str)
+        except AlreadyExists:
+            left = {}
+    if left is not None:
+        others = {name: None for name in names if left.get(name) is not None}
+        await budget.update(client, identity, {**others, **limits})

@@ -148,7 +148,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     if row is None:
         raise NotFound.of("name", f"Tag {identity['name']} not found.")
     kept = {name: row.get(name) for name in ("description", "models")}
-    rest = await own_budget.update(client, row, body, NAMES)
+    rest = await own_budget.update(client, f"tag/{identity['name']}", row, body, NAMES)
     with half_done(begun=len(rest) < len(body)):
         part(await client.post("/tag/update", {**kept, **rest, **identity}), "message", str)
 
