@@ -1,6 +1,7 @@
 """Objects of other types in an episode, beside a team, its members, keys and models: drawn from the samples of their types.
 
-Somebody else has two objects of each type too, `HOME` and `AWAY`, to which those of the episode may refer.
+Somebody else has an object of each of these types too, and a team, a model and a key of the names `HOME` and `AWAY`, to
+which those of the episode refer.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -18,67 +20,158 @@ from tests.examples import Example, example
 from tests.objects import SAMPLES
 from tests.stand_in import RELEASE
 from tests.terraform_core import Ref, kind_of
-from tests.values import AWAY, HOME, placed
+from tests.values import AWAY, HOME, HOME_TOKEN, OWN_TEAM, OWN_TOKEN, placed
 
 Values = dict[str, Any]
 Blocks = dict[str, Values]
+Call = tuple[str, str, Values]
+"""Method, path and body of a request."""
 
-THEIRS: Mapping[str, tuple[str, Values]] = {
-    "litellm_budget": ("/budget/new", {"budget_id": "", "max_budget": 5}),
-    "litellm_user": ("/user/new", {"user_id": "", "max_budget": 5, "auto_create_key": False}),
-    "litellm_customer": ("/customer/new", {"user_id": "", "max_budget": 5}),
-    "litellm_tag": ("/tag/new", {"name": "", "max_budget": 5}),
-    "litellm_credential": (
+
+@dataclass(frozen=True)
+class Theirs:
+    """How somebody else makes an object of a type, and the values that name it in a configuration."""
+
+    path: str
+    body: Values
+    named: Values
+    needs: tuple[str, ...] = ()
+    """Other types of which somebody else has an object for it."""
+    places: bool = False
+    """Whether it needs a team, a model and a key."""
+
+
+OTHERS: Mapping[str, Theirs] = {
+    "litellm_budget": Theirs("/budget/new", {"budget_id": HOME, "max_budget": 5}, {"budget_id": HOME}),
+    "litellm_user": Theirs(
+        "/user/new", {"user_id": HOME, "max_budget": 5, "auto_create_key": False}, {"user_id": HOME}
+    ),
+    "litellm_customer": Theirs(
+        "/customer/new", {"user_id": HOME, "max_budget": 5}, {"user_id": HOME}, ("litellm_budget",)
+    ),
+    "litellm_tag": Theirs("/tag/new", {"name": HOME, "max_budget": 5}, {"name": HOME}, ("litellm_budget",)),
+    "litellm_credential": Theirs(
         "/credentials",
-        {"credential_name": "", "credential_info": {}, "credential_values": {"api_key": "sk-of-somebody-else"}},
+        {"credential_name": HOME, "credential_info": {}, "credential_values": {"api_key": "sk-of-somebody-else"}},
+        {"credential_name": HOME},
+    ),
+    "litellm_access_group": Theirs(
+        "/access_group/new", {"access_group": HOME, "model_names": [HOME]}, {"access_group": HOME}, places=True
+    ),
+    "litellm_unified_access_group": Theirs(
+        "/v1/access_group",
+        {"access_group_name": HOME, "assigned_team_ids": [HOME]},
+        {"access_group_name": HOME},
+        places=True,
+    ),
+    "litellm_fallback": Theirs(
+        "/fallback",
+        {"model": HOME, "fallback_models": [AWAY], "fallback_type": "general"},
+        {"model": HOME, "fallback_models": [AWAY], "fallback_type": "general"},
+        places=True,
+    ),
+    "litellm_key_block": Theirs("/key/block", {"key": HOME_TOKEN}, {"token": HOME_TOKEN}, places=True),
+    "litellm_team_block": Theirs("/team/block", {"team_id": HOME}, {"team_id": HOME}, places=True),
+    "litellm_team_callback": Theirs(
+        f"/team/{HOME}/callback",
+        {"callback_name": HOME, "callback_type": "success", "callback_vars": {}},
+        {"team_id": HOME, "callback_name": HOME},
+        places=True,
+    ),
+    "litellm_jwt_key_mapping": Theirs(
+        "/jwt/key/mapping/new",
+        {"jwt_claim_name": "email", "jwt_claim_value": HOME, "token": HOME_TOKEN},
+        {"jwt_claim_name": "email", "jwt_claim_value": HOME, "jwt_issuer": None, "token": HOME_TOKEN},
+        places=True,
     ),
 }
-"""How somebody else makes an object of a type; what is empty is its name."""
+"""The types."""
 
 REFERENCES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("litellm_customer", "budget_id"): ("litellm_budget.a", "budget_id"),
     ("litellm_tag", "budget_id"): ("litellm_budget.a", "budget_id"),
+    ("litellm_jwt_key_mapping", "token"): ("litellm_key.a", "token"),
+    ("litellm_fallback", "model"): ("litellm_model.a", "model_name"),
+    ("litellm_team_callback", "team_id"): ("litellm_team.a", "team_id"),
 }
 """What an attribute of a type may refer to in the configuration itself."""
 
-PLACES = (HOME, AWAY)
+STRANGERS = r"\b{}-(?:user\d+|by-user|guest)\b"
+"""Names of members of teams, who are users that no resource has made."""
 
 
+@dataclass
 class Company:
     """Draws configurations of other types, all of whose names hold the run, and what they become."""
 
-    def __init__(self, draw: Random, run: str) -> None:
-        self.draw, self.run = draw, run
-        self.marks: set[int] = set()
+    draw: Random
+    run: str
+    marks: set[int] = field(default_factory=set)
+    kinds: list[str] = field(default_factory=list)
 
     # ---- somebody else's
 
-    def theirs(self) -> Iterator[tuple[str, str, str, Values]]:
-        """Type, name, path and body of each object that somebody else makes."""
-        for kind, (path, body) in THEIRS.items():
-            for place in PLACES:
-                name = placed(place, self.run)
-                yield kind, name, path, {key: name if value == "" else value for key, value in body.items()}
+    @property
+    def held(self) -> list[str]:
+        """The types of which somebody else has an object, after those that they need."""
+        needed = {each for kind in self.kinds for each in OTHERS[kind].needs}
+        return [kind for kind in OTHERS if kind in needed or kind in self.kinds]
 
-    def is_theirs(self, kind: str, identifier: str) -> bool:
-        """Whether an object is somebody else's."""
-        return kind in THEIRS and identifier in {placed(place, self.run) for place in PLACES}
+    @property
+    def places(self) -> list[str]:
+        """The names of a team, a model and a key each."""
+        if not any(OTHERS[kind].places for kind in self.kinds):
+            return []
+        own = [
+            placed(OWN_TEAM, self.run, f"{kind.removeprefix('litellm_')}-{letter}")
+            for kind in self.kinds
+            if SAMPLES[kind].own_team
+            for letter in "ab"
+        ]
+        return [placed(HOME, self.run), placed(AWAY, self.run), *own]
+
+    def made(self) -> Iterator[Call]:
+        """How somebody else makes them."""
+        for name in self.places:
+            yield "POST", "/team/new", {"team_id": name, "team_alias": name}
+            model = {"model_name": name, "litellm_params": {"model": "openai/x"}, "model_info": {"id": name}}
+            yield "POST", "/model/new", model
+            yield "POST", "/key/generate", {"key": f"sk-{name}", "key_alias": f"{name}-of-nobody"}
+        for kind in self.held:
+            for place in (HOME,) if OTHERS[kind].places else (HOME, AWAY):
+                yield "POST", placed(OTHERS[kind].path, self.run), placed(at(OTHERS[kind].body, place), self.run)
+
+    def is_place(self, name: str | None) -> bool:
+        """Whether a team, a model or a key is somebody else's, by its name."""
+        return (name or "").removesuffix("-of-nobody") in self.places
+
+    def is_theirs(self, kind: str, row: Row) -> bool:
+        """Whether an object is somebody else's, by its name."""
+        return any(
+            all(
+                row.get(name) == value
+                for name, value in placed(at(OTHERS[kind].named, place), self.run).items()
+                if name in row
+            )
+            for place in (HOME, AWAY)
+        )
 
     def taken(self, kind: str) -> Values:
         """What a configuration says that names somebody else's object, and does not want to adopt it."""
-        if kind not in THEIRS:
+        if kind not in OTHERS:
             return {}
-        record = SAMPLES[kind].record
-        flag = record.table.adoption
-        return {record.identity[0]: placed(HOME, self.run)} | ({} if flag is None else {flag.name: False})
+        flag = SAMPLES[kind].record.table.adoption
+        found: Values = placed({**OTHERS[kind].named}, self.run)
+        return found | ({} if flag is None else {flag.name: False})
 
     # ---- configurations
 
-    def both(self) -> tuple[Blocks, Blocks, list[str]]:
-        """What is created, what it is changed into, and what is to be replaced."""
+    def both(self, others: Blocks) -> tuple[Blocks, Blocks, list[str]]:
+        """What is created, what it is changed into, and what is to be replaced, beside what else is there."""
         first: Blocks = {}
         second: Blocks = {}
-        for kind in self.draw.sample(sorted(THEIRS), k=self.draw.randint(1, 3)):
+        self.kinds = self.draw.sample(sorted(OTHERS), k=self.draw.randint(1, 3))
+        for kind in self.kinds:
             for letter in "ab"[: self.draw.randint(1, 2)]:
                 first[f"{kind}.{letter}"], second[f"{kind}.{letter}"] = self.object(kind, letter)
         for address in list(second):
@@ -86,7 +179,7 @@ class Company:
                 del second[address]
         for blocks in (first, second):
             for address in blocks:
-                self._refer(address, blocks)
+                self._refer(address, blocks, {*blocks, *others})
         return first, second, [address for address in second if self.draw.random() < 0.06]
 
     def object(self, kind: str, letter: str) -> tuple[Values, Values]:
@@ -101,45 +194,49 @@ class Company:
     def _placed(self, drawn: Example, side: Mapping[str, Any]) -> Values:
         """A configuration by which the object can be told to be of this run: one without a name by a limit."""
         values: Values = dict(placed(side, self.run, drawn.name))
-        if not values.get(drawn.sample.record.identity[0]):
+        record = drawn.sample.record
+        if "tpm_limit" in record.table.by_name and not values.get(record.identity[0]):
             digest = hashlib.sha256(f"{self.run} {drawn.name}".encode()).hexdigest()
             values["tpm_limit"] = int(digest[:10], 16)
             self.marks.add(values["tpm_limit"])
         return values
 
-    def _refer(self, address: str, blocks: Blocks) -> None:
+    def _refer(self, address: str, blocks: Blocks, present: set[str]) -> None:
         for name in blocks[address]:
             target, attribute = REFERENCES.get((kind_of(address), name), ("", ""))
-            if target in blocks and blocks[address][name] and self.draw.random() < 0.6:
+            alone = address.endswith(".a") or name not in SAMPLES[kind_of(address)].record.named_by
+            if target in present and alone and blocks[address][name] and self.draw.random() < 0.6:
                 blocks[address][name] = Ref(target, attribute)
 
     # ---- what there is
 
-    def is_ours(self, identifier: str, row: Row) -> bool:
-        """Whether an object is one of this run, by what LiteLLM tells of it, and no user who is a member of a team."""
-        if re.search(
-            rf"\b{self.run}-(?:user\d+|by-user|guest)\b", f"{identifier} {row.get('user_email')}", re.IGNORECASE
-        ):
+    def is_ours(self, kind: str, identifier: str, row: Row) -> bool:
+        """Whether an object is one of this run and not somebody else's, by what LiteLLM tells of it."""
+        who = f"{identifier} {row.get('user_email')}"
+        if kind == "litellm_user" and re.search(STRANGERS.format(self.run), who, re.IGNORECASE):
             return False
-        return self.run in json.dumps(row, default=str) or row.get("tpm_limit") in self.marks
-
-    def inventory(self, kind: str, rows: Mapping[str, Row]) -> dict[str, Row]:
-        """Those of the objects of a type that are of this run, and not somebody else's."""
-        return {
-            identifier: row
-            for identifier, row in rows.items()
-            if self.is_ours(identifier, row) and not self.is_theirs(kind, identifier)
+        tokens = {
+            placed(OWN_TOKEN, self.run, name.removeprefix(f"{self.run}-").removesuffix("-team")) for name in self.places
         }
+        if kind == "litellm_team_block" and not self.is_place(identifier):
+            return False  # of a team whose own attribute says so
+        ours = self.run in json.dumps(row, default=str) or row.get("tpm_limit") in self.marks
+        return (ours or row.get("token") in tokens) and not self.is_theirs(kind, row)
+
+
+def at(values: Values, place: str) -> Values:
+    """What is said of an object at home, of one at another place."""
+    return {name: place if value == HOME else value for name, value in values.items()}
 
 
 def secrets(blocks: Blocks) -> set[str]:
     """The secrets of a configuration, but for those that are too short to be looked for."""
     found: set[str] = set()
     for address, values in blocks.items():
-        if kind_of(address) in THEIRS:
-            for field in SAMPLES[kind_of(address)].record.table.secrets:
-                for name in (field.name, write_only.twin(field)):
-                    found |= {each for each in _texts(values.get(name)) if len(each) > 8}
+        if kind_of(address) in OTHERS:
+            for each in SAMPLES[kind_of(address)].record.table.secrets:
+                for name in (each.name, write_only.twin(each)):
+                    found |= {text for text in _texts(values.get(name)) if len(text) > 8}
     return found
 
 
@@ -155,5 +252,5 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def told(row: Row | None) -> dict[str, Any]:
-    """What somebody wants to find unchanged in an object."""
-    return {name: value for name, value in (row or {}).items() if value and not name.startswith("updated_")}
+    """What somebody wants to find unchanged in an object: without what is empty, and without times."""
+    return {name: value for name, value in (row or {}).items() if value and not name.endswith(("_at", "_by"))}

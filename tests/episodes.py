@@ -21,7 +21,7 @@ from typing import Any, Protocol
 from terraform_provider_litellm.plugin.values import State, plain
 from terraform_provider_litellm.record.json_values import MISSING, Row
 from terraform_provider_litellm.record.table import Table
-from tests.company import THEIRS, Blocks, Company, Values, secrets, told
+from tests.company import OTHERS, Blocks, Company, Values, secrets, told
 from tests.configuration import values_of
 from tests.gate import JSON, Done, Fault, Gate, Reply, Request, Way
 from tests.objects import SAMPLES
@@ -141,15 +141,13 @@ def _kinds() -> Iterator[Kind]:
 
 KINDS = {each.name: each for each in _kinds()}
 
-WRITING = re.compile(r"/(?:new|generate|update|delete|member_\w+)$")
-"""Paths of requests that write, among those that are POST."""
+READING = re.compile(r"/(?:budget|tag|v2/key)/info$")
+"""Paths of requests that read, although they are POST."""
 
 
 def is_write(request: Request) -> bool:
-    """Whether a request changes anything."""
-    return request.method in ("PATCH", "PUT", "DELETE") or (
-        request.method == "POST" and (WRITING.search(request.path) is not None or request.path == "/credentials")
-    )
+    """Whether a request may change anything."""
+    return request.method != "GET" and not READING.fullmatch(request.path)
 
 
 class Schedule:
@@ -394,8 +392,8 @@ class Inventory:
         }
 
     @classmethod
-    def of(cls, ground: Ground) -> Inventory:
-        """What LiteLLM has of the run."""
+    def of(cls, ground: Ground, hidden: Callable[[str | None], bool] = lambda _: False) -> Inventory:
+        """What LiteLLM has of the run, but for what is hidden by its name."""
         run = ground.run
 
         def pages(target: str, part: str) -> list[Row]:
@@ -411,17 +409,17 @@ class Inventory:
             {
                 row["team_id"]: row
                 for row in pages("/v2/team/list?page_size=100", "teams")
-                if run in f"{row['team_alias']} {row['team_id']}"
+                if run in f"{row['team_alias']} {row['team_id']}" and not hidden(row["team_id"])
             },
             {
                 row["token"]: row
                 for row in pages("/key/list?return_full_object=true&size=100", "keys")
-                if run in (row["key_alias"] or "")
+                if run in (row["key_alias"] or "") and not hidden(row["key_alias"])
             },
             {
                 row["model_info"]["id"]: row
                 for row in pages("/v2/model/info?size=1000", "data")
-                if run in row["model_name"]
+                if run in row["model_name"] and not hidden(row["model_name"])
             },
         )
 
@@ -487,8 +485,8 @@ class Episode:
 
     def play(self) -> Result:
         """All steps."""
-        before = self._bystanders()
         first, second, replaced = self._configurations()
+        before = self._bystanders()
         self.whole = "litellm_team_members.a" in first  # which removes whom somebody else adds
         self.result.objects.update(map(kind_of, {**first, **second}))
         self._clash(first, second)
@@ -517,7 +515,7 @@ class Episode:
             first = self.author.first()
             second, replaced = self.author.second(first)
         if cast != "team":
-            before, after, again = self.company.both()
+            before, after, again = self.company.both(second)
             first, second, replaced = first | before, second | after, replaced + again
         return first, second, replaced
 
@@ -533,16 +531,18 @@ class Episode:
             params = {"model": "openai/gpt-4o"}
             body = {"model_name": model, "litellm_params": params, "model_info": {"id": model, "base_model": "gpt-4o"}}
             ask("POST", "/model/new", body)
-            for _, _, path, body in self.company.theirs():
-                ask("POST", path, body)
-        found = Inventory.of(self.ground)
+            for method, path, body in self.company.made():
+                ask(method, path, body)
+        found = self._inventory()
         keys = {token: row["team_id"] for token, row in found.keys.items() if row["key_alias"] == f"{run}-by-key"}
         row = found.teams.get(team) or {}
         its = {name: row.get(name) for name in ("team_alias", "max_budget", "tpm_limit", "metadata", "blocked")}
         members = sorted(user for its_team, user in found.members if its_team == team)
         others = {
-            (kind, name): told(self.ground.read(kind, {SAMPLES[kind].record.identity[0]: name}))
-            for kind, name, _, _ in self.company.theirs()
+            (kind, identifier): told(row)
+            for kind in self.company.held
+            for identifier, row in self.ground.listed(kind).items()
+            if self.company.is_theirs(kind, row)
         }
         return its, members, keys, (found.models.get(model) or {}).get("litellm_params"), others
 
@@ -553,10 +553,10 @@ class Episode:
         run, address = self.ground.run, self.draw.choice(sorted(first))
         taken = {"litellm_team": {"team_id": f"{run}-by-team"}, "litellm_model": {"model_id": f"{run}-by-model"}}
         taken["litellm_key"] = {"key": f"sk-{run}-bystander"}
-        named = taken.get(kind_of(address)) or self.company.taken(kind_of(address))
-        first[address] |= named
+        named = taken.get(kind_of(address), {})
+        first[address] |= named or self.company.taken(kind_of(address))
         if address in second and named:
-            for name in named.keys() - {"adopt_existing"}:
+            for name in named:
                 second[address][name] = (
                     f"sk-{self.author.name('key')}-0123456789" if name == "key" else self.author.name("id")
                 )
@@ -564,7 +564,7 @@ class Episode:
     def _guest(self) -> None:
         """Somebody else adds a member, with a key, to the team."""
         team = self.ground.state().get("litellm_team.a")
-        if team is None or team.tainted or team.state["team_id"] not in Inventory.of(self.ground).teams:
+        if team is None or team.tainted or team.state["team_id"] not in self._inventory().teams:
             return
         run, self.guest = self.ground.run, str(team.state["team_id"])
         if self.guest == f"{run}-by-team":
@@ -579,6 +579,9 @@ class Episode:
             "user_id": f"{run}-guest",
         }
         self.ground.ask("POST", "/key/generate", body)
+
+    def _inventory(self) -> Inventory:
+        return Inventory.of(self.ground, self.company.is_place)
 
     # ---- steps
 
@@ -649,13 +652,15 @@ class Episode:
         return taken > 0
 
     def _somebodys(self, kind: str, identifier: str) -> bool:
-        return "-by-" in identifier or self.company.is_theirs(kind, identifier)
+        theirs = self.company.taken(kind).values()
+        return "-by-" in identifier or any(isinstance(name, str) and name in identifier for name in theirs)
 
     @staticmethod
     def _means(values: Values, identifier: str, summary: str) -> bool:
         """Whether an offer is about this resource."""
-        names = ("user_id", "user_email", "team_alias", "key_alias", "model_name", "team_id", "model_id", "key", "name")
-        names += ("budget_id", "credential_name")
+        names = {"user_id", "user_email", "team_alias", "key_alias", "model_name", "team_id", "model_id", "key"}
+        for kind in OTHERS:
+            names |= {*SAMPLES[kind].record.named_by}
         return any(
             isinstance(values.get(name), str) and (values[name] in summary or values[name] in identifier)
             for name in names
@@ -685,7 +690,7 @@ class Episode:
 
     def _note(self) -> None:
         """Remember who is well, and see that those who were well are the same."""
-        found = Inventory.of(self.ground)
+        found = self._inventory()
         present = {*found.teams, *found.keys, *found.models}
         state = self.ground.state()
         for address, instance in state.items():
@@ -703,7 +708,7 @@ class Episode:
 
     def _note_others(self, blocks: Blocks, outcome: Outcome) -> None:
         """See that objects of other types whose apply went well are the same while their configuration is."""
-        rows = {kind: self.ground.listed(kind) for kind in {*map(kind_of, blocks)} & THEIRS.keys()}
+        rows = {kind: self.ground.listed(kind) for kind in {*map(kind_of, blocks)} & OTHERS.keys()}
         state = self.ground.state()
         for address in [address for address in blocks if kind_of(address) in rows]:
             if address not in state or blocks[address] != self.configured.get(address):
@@ -738,7 +743,7 @@ class Episode:
             self._fail(f"the second plan wants {wanted} {[each.summary for each in outcome.errors]}")
 
     def _same_objects(self, state: Mapping[str, Instance]) -> None:
-        found, run = Inventory.of(self.ground), self.ground.run
+        found, run = self._inventory(), self.ground.run
 
         def held(kind: str) -> set[Any]:
             return {str(each.state["id"]) for address, each in state.items() if kind_of(address) == kind}
@@ -754,7 +759,12 @@ class Episode:
         members |= {pair for pair in found.members if pair[1] == f"{run}-guest"}
         by_key = {token for token, row in found.keys.items() if row["key_alias"] == f"{run}-by-key"}
         others = [
-            (kind, {*self.company.inventory(kind, self.ground.listed(kind))}, held(kind)) for kind in sorted(THEIRS)
+            (
+                kind,
+                {name for name, row in self.ground.listed(kind).items() if self.company.is_ours(kind, name, row)},
+                held(kind),
+            )
+            for kind in self.company.held
         ]
         sides: tuple[tuple[str, set[Any], set[Any]], ...] = (
             *others,
@@ -782,7 +792,8 @@ class Episode:
         told = {name: value for name, value in configured.items() if value is not None}
         held = its.table.api_values(row, dict(instance.state) | told)
         for each in its.table.fields:
-            if held[each.name] is MISSING or each.block is not None:
+            others_may = each.left_alone and each.left_out(configured[each.name])
+            if held[each.name] is MISSING or each.block is not None or others_may:
                 continue
             if not as_configured(kind, each, configured[each.name], held[each.name]):
                 self._fail(f"{address}: LiteLLM holds {each.name} = {held[each.name]!r}, not {configured[each.name]!r}")

@@ -12,11 +12,40 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from tests.gate import Reply, Request
-from tests.stand_in import budgets, credentials, customers, keys, models, tags, teams, users
-from tests.stand_in.store import Asked, Refused, Routes, Row, Store, refused
+from tests.stand_in import (
+    access_groups,
+    budgets,
+    credentials,
+    customers,
+    fallbacks,
+    jwt_key_mappings,
+    keys,
+    models,
+    tags,
+    team_callbacks,
+    teams,
+    users,
+)
+from tests.stand_in.store import Asked, Refused, Routes, Row, Said, Store, refused
 
 RELEASE = "1.106.0"
-PARTS = (teams, keys, models, budgets, users, customers, tags, credentials)
+PARTS = (
+    teams,
+    team_callbacks,
+    keys,
+    jwt_key_mappings,
+    models,
+    access_groups,
+    fallbacks,
+    budgets,
+    users,
+    customers,
+    tags,
+    credentials,
+)
+
+NOTHING = 204
+"""The status of an answer without a body."""
 
 ABOUT = Routes()
 
@@ -58,7 +87,7 @@ class StandIn(Store):
             json.loads(request.body) if request.body else None,
             request.headers.get("authorization", ""),
         )
-        return Reply(status, json.dumps(body).encode())
+        return Reply(status, b"" if status == NOTHING else json.dumps(body).encode())
 
     def ask(self, method: str, target: str, body: Any = None, bearer: str | None = None) -> tuple[int, Any]:
         """Status and JSON of an answer; a caller in this process needs no key."""
@@ -72,7 +101,8 @@ class StandIn(Store):
         endpoint, places = found
         asked = Asked(places, {name: values[0] for name, values in parse_qs(query).items()}, copy.deepcopy(body))
         try:
-            return 200, copy.deepcopy(endpoint(self, asked))
+            answer = copy.deepcopy(endpoint(self, asked))
+            return (answer.status, answer.body) if isinstance(answer, Said) else (200, answer)
         except Refused as error:
             return error.status, error.body
 

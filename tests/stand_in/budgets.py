@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from tests.stand_in.store import Asked, Routes, Row, Store, detailed, reset_at, stored, told
+from tests.stand_in.store import Asked, Routes, Row, Store, detailed, plainly, reset_at, stored, told
 
 ROUTES = Routes()
 
@@ -50,6 +50,22 @@ def table(store: Store, owner: Row) -> Row | None:
     return store.budgets[owner["budget_id"]] if owner.get("budget_id") else None
 
 
+def of_owner(store: Store, body: Row, held: str | None, table: str) -> str | None:
+    """The budget of an object after a request: the one that it names, the one that there is with other limits, or a new one."""
+    named: str | None = body.get("budget_id")
+    if named is not None:
+        if named not in store.budgets:
+            raise plainly(500, f"Foreign key constraint failed on the field: `{table}_budget_id_fkey (index)`")
+        return named
+    if not limits(body):
+        return held
+    if held is None:
+        made: str = make(store, body)["budget_id"]
+        return made
+    change(store, store.budgets[held], {name: value for name, value in body.items() if value is not None})
+    return held
+
+
 @ROUTES("POST", "/budget/new")
 def new(store: Store, asked: Asked) -> Row:
     """An id is that of one budget."""
@@ -87,4 +103,6 @@ def delete(store: Store, asked: Asked) -> Row | None:
         for row in rows.values():
             if row.get("budget_id") == asked.body["id"]:
                 row["budget_id"] = None
+    for group in [name for name, held in store.group_budgets.items() if held == asked.body["id"]]:
+        del store.group_budgets[group]
     return store.budgets.pop(asked.body["id"], None)

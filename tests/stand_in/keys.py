@@ -88,6 +88,8 @@ def forget(store: Store, which: Callable[[Row], bool]) -> list[str]:
     found = [row for row in living(store) if which(row)]
     for row in found:
         row["deleted_at"] = store.now()
+        for identifier in [name for name, each in store.mappings.items() if each["token"] == row["token"]]:
+            del store.mappings[identifier]
     return [row["token"] for row in found]
 
 
@@ -142,6 +144,22 @@ def update(store: Store, asked: Asked) -> Row:
     row |= {name: stored(name, value) for name, value in asked.body.items() if name in KEY}
     row["updated_at"] = store.now()
     return row | {"key": row["token"]}
+
+
+@ROUTES("POST", "/key/block")
+def block(store: Store, asked: Asked) -> Row:
+    """By its token."""
+    row = key(store, asked.body["key"])
+    row["blocked"] = True
+    return row
+
+
+@ROUTES("POST", "/key/unblock")
+def unblock(store: Store, asked: Asked) -> Row:
+    """By its token."""
+    row = key(store, asked.body["key"])
+    row["blocked"] = False
+    return row
 
 
 @ROUTES("POST", "/key/delete")

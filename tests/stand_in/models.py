@@ -45,6 +45,11 @@ def everything(store: Store, asked: Asked) -> Row:
     return {"data": shown, "total_count": len(rows), "total_pages": pages}
 
 
+def names_of(store: Store) -> set[str]:
+    """The names that requests may use."""
+    return {row["model_name"] for row in store.models.values()}
+
+
 @ROUTES("GET", "/v1/models")
 def names(store: Store, _: Asked) -> Row:
     """The names."""

@@ -52,6 +52,12 @@ class Store:
     customers: dict[str, Row] = field(default_factory=dict)
     tags: dict[str, Row] = field(default_factory=dict)
     credentials: dict[str, Row] = field(default_factory=dict)
+    unified_groups: dict[str, Row] = field(default_factory=dict)
+    mappings: dict[str, Row] = field(default_factory=dict)
+    group_budgets: dict[str, str] = field(default_factory=dict)
+    """The budget of each access group of models that has one."""
+    router: dict[str, list[Row]] = field(default_factory=dict)
+    """The lists of fallbacks."""
     _ticks: int = 0
 
     def now(self) -> str:
@@ -71,6 +77,14 @@ class Asked:
     def __getitem__(self, name: str) -> str:
         """What stands in a place of the path, or in the query."""
         return self.places[name] if name in self.places else self.query.get(name, "")
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer with another status than 200; without a body if it is None."""
+
+    status: int
+    body: Any
 
 
 Endpoint = Callable[[Store, Asked], Any]

@@ -14,23 +14,6 @@ def _shown(store: Store, row: Row) -> Row:
     return shown if budget is None else shown | {"litellm_budget_table": budget}
 
 
-def _budget(store: Store, body: Row, held: str | None) -> str | None:
-    """The budget after a request: the one that it names, the one that there is with other limits, or a new one."""
-    named: str | None = body.get("budget_id")
-    if named is not None:
-        if named not in store.budgets:
-            text = "Foreign key constraint failed on the field: `LiteLLM_TagTable_budget_id_fkey (index)`"
-            raise plainly(500, text)
-        return named
-    if not budgets.limits(body):
-        return held
-    if held is None:
-        made: str = budgets.make(store, body)["budget_id"]
-        return made
-    budgets.change(store, store.budgets[held], body)
-    return held
-
-
 @ROUTES("POST", "/tag/new")
 def new(store: Store, asked: Asked) -> Row:
     """A name that is there is refused before anything is made."""
@@ -45,7 +28,7 @@ def new(store: Store, asked: Asked) -> Row:
         "created_at": now,
         "updated_at": now,
         "created_by": "default_user_id",
-        "budget_id": _budget(store, body, None),
+        "budget_id": budgets.of_owner(store, body, None, "LiteLLM_TagTable"),
     }
     return {"message": f"Tag {body['name']} created successfully", "tag": {}}
 
@@ -71,7 +54,7 @@ def update(store: Store, asked: Asked) -> Row:
     if body["name"] not in store.tags:
         raise plainly(500, f"404: Tag {body['name']} not found")
     row = store.tags[body["name"]]
-    row |= {"budget_id": _budget(store, body, row["budget_id"]), "updated_at": store.now()}
+    row |= {"budget_id": budgets.of_owner(store, body, row["budget_id"], "LiteLLM_TagTable"), "updated_at": store.now()}
     row |= {"description": body.get("description"), "models": body.get("models") or []}
     return {"message": f"Tag {body['name']} updated successfully", "tag": {}}
 

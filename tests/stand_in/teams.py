@@ -108,6 +108,24 @@ def update(store: Store, asked: Asked) -> Row:
     return {"team_id": row["team_id"], "data": _shown(row)}
 
 
+@ROUTES("POST", "/team/block")
+def block(store: Store, asked: Asked) -> Row:
+    """A team, blocked or not."""
+    return _blocked(store, asked.body["team_id"], blocked=True)
+
+
+@ROUTES("POST", "/team/unblock")
+def unblock(store: Store, asked: Asked) -> Row:
+    """A team, blocked or not."""
+    return _blocked(store, asked.body["team_id"], blocked=False)
+
+
+def _blocked(store: Store, team_id: str, *, blocked: bool) -> Row:
+    row = team(store, team_id, detailed(404, f"Team not found, passed team_id={team_id}"))
+    row["blocked"] = blocked
+    return _shown(row)
+
+
 @ROUTES("POST", "/team/delete")
 def delete(store: Store, asked: Asked) -> Row:
     """The keys go along."""
