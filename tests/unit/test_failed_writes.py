@@ -27,13 +27,13 @@ def ground() -> Iterator[InProcess]:
         yield made
 
 
-def unreadable_after(path: str, fault: Fault | None = None, reads: int = 0) -> Rule:
+def unreadable_after(path: str, fault: Fault | None = None, reads: int = 0, method: str = "") -> Rule:
     """A rule: this happens to the first write there, and nothing can be read after so many reads from then on."""
     written: list[str] = []
     seen: list[str] = []
 
     def rule(request: Request) -> Fault | None:
-        if request.path == path and not written:
+        if request.path == path and method in ("", request.method) and not written:
             written.append(path)
             return fault
         if written and request.method == "GET":
@@ -205,6 +205,54 @@ def test_a_member_whom_a_failed_update_has_added_goes_where_the_change_is_taken_
     assert members(ground) == ["u", "v"]
     well(ground, blocks)
     assert members(ground) == ["u"]
+
+
+GROUP = {"access_group_name": "run-0-it", "description": "d"}
+MAPPING = {
+    "jwt_claim_name": "email",
+    "jwt_claim_value": "run-0-it",
+    "description": "d",
+    "token": Ref("litellm_key.a", "token"),
+}
+CHOSEN = {
+    "litellm_unified_access_group": (GROUP, "access_group_name", "/v1/access_group"),
+    "litellm_jwt_key_mapping": (MAPPING, "jwt_claim_value", "/jwt/key/mapping/new"),
+}
+"""Types whose ids LiteLLM chooses: an object, what names it, and the path of its create."""
+
+
+@pytest.mark.parametrize("kind", CHOSEN)
+@pytest.mark.parametrize("name", ["run-0-it", "run-0-other", None], ids=["again", "renamed", "destroyed"])
+@pytest.mark.parametrize("made", [True, False], ids=["made", "not made"])
+def test_an_object_whose_id_litellm_chooses_is_found_after_a_create_without_an_answer(
+    kind: str, name: str | None, made: bool, ground: InProcess
+) -> None:
+    """It is in the state without an id, so that the next apply deletes it whatever the configuration says by then."""
+    values, named, path = CHOSEN[kind]
+    key = {"litellm_key.a": {"key": "sk-run-0-0123456789abcdef"}}
+    apply(ground, key)
+    lost = LOST if made else Fault("lost", Done.NOT, Way.RESET)
+    assert apply(ground, {**key, f"{kind}.a": values}, unreadable_after(path, lost, method="POST")).errors
+    assert ground.state()[f"{kind}.a"].tainted
+    wanted = {} if name is None else {f"{kind}.a": {**values, named: name}}
+    well(ground, {**key, **wanted})
+    rows = [*ground.store.unified_groups.values(), *ground.store.mappings.values()]
+    assert [row[named] for row in rows] == ([] if name is None else [name])
+
+
+@pytest.mark.parametrize("kind", CHOSEN)
+def test_an_object_of_the_name_of_one_that_may_exist_stays_if_it_is_another(kind: str, ground: InProcess) -> None:
+    """Somebody else has made it since."""
+    values, named, path = CHOSEN[kind]
+    key = {"litellm_key.a": {"key": "sk-run-0-0123456789abcdef"}}
+    apply(ground, key)
+    lost = Fault("lost", Done.NOT, Way.RESET)
+    apply(ground, {**key, f"{kind}.a": values}, unreadable_after(path, lost, method="POST"))
+    token = ground.state()["litellm_key.a"].state["token"]
+    ground.ask("POST", path, {"jwt_claim_name": "email", "token": token, named: "run-0-it", "description": "theirs"})
+    well(ground, key)
+    rows = [*ground.store.unified_groups.values(), *ground.store.mappings.values()]
+    assert [row["description"] for row in rows] == ["theirs"]
 
 
 OWNERS = {"litellm_customer": ("user_id", "/customer/update"), "litellm_tag": ("name", "/tag/update")}

@@ -33,10 +33,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     try:
         made = await writes.create(record, call, values, given, named=named)
     except writes.LeftBehindError as left:
-        if record.search is not None:  # an object that it may have left has no id yet: a create finds it by its name
-            failures.report(call.diagnostics, record, "create", values, left.error, given)
-            return
-        values["id"] = record.identifier(record.address(values))
+        values["id"] = record.sought_by(values)
         _keep(record, call, values)
         writes.leave(call.private, named=named)
         failures.report(call.diagnostics, record, "create", values, left.error, given)

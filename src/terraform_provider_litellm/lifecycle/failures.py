@@ -163,9 +163,10 @@ def unverified(diagnostics: Diagnostics, record: LiteLLMObject, values: State, e
 
 def left_behind(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:
     """A create failed, and the object may or may not exist."""
+    which = f"with the id {values['id']}" if record.is_identified(values) else "with an id that LiteLLM chooses"
     diagnostics.warning(
         f"The {record.noun} {record.label(values)} is kept in the state as tainted",
-        f"The create failed, but the {record.noun} may exist, or may still be created, with the id {values['id']}. "
+        f"The create failed, but the {record.noun} may exist, or may still be created, {which}. "
         f"Run terraform apply again: it searches for the {record.noun}, deletes what exists of it, and creates it.",
     )
 

@@ -24,7 +24,13 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
     """Read the object and update the state; a deleted object is removed from the state, with a warning."""
     write_only.hide(record.table.fields, client, state)
     imported = call.private.pop("imported", False)
-    row = await cache.read(client, record.address(state))
+    if record.is_identified(state):
+        row = await cache.read(client, record.address(state))
+    else:
+        row = await record.sought(client, state)
+        if row is not None:
+            state = state | record.identified(row)
+            call.state = state | {"id": record.identifier(record.address(state))}
     client.proven()
     if row is None:
         row = await _successor(record, call, state, client)

@@ -244,9 +244,12 @@ async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bo
     client, identity = call.provider, record.address(state)
     try:
         if UNFINISHED in call.private:
-            row = await record.read(client, identity)
+            known = record.is_identified(state)
+            row = await (record.read(client, identity) if known else record.sought(client, state))
             if row is None or is_another(record, call.private, state, row):
                 return True
+            state = state if known else state | record.identified(row)
+            identity = record.address(state)
         for pause in BUSY_PAUSES[:DELETIONS]:
             try:
                 await record.delete(client, identity)

@@ -270,6 +270,16 @@ class LiteLLMObject:
             return await self.search(client, values)
         return await self.read(client, self.address(values))
 
+    def sought_by(self, values: State) -> str:
+        """The `id` of an object that may exist: its own, or the values of the `search` if only LiteLLM knows the identity."""
+        if self.is_identified(values):
+            return self.identifier(self.address(values))
+        return "/".join(str(values[name]) for name in self.named_by)
+
+    def is_identified(self, state: State) -> bool:
+        """Whether a state contains the identity, which it may not after a create of an object with a `search`."""
+        return self.search is None or all(isinstance(state.get(name), str) for name in self.identity)
+
     def identified(self, row: Row) -> State:
         """The identity that LiteLLM generated for the object of a row; empty if LiteLLM does not generate it."""
         return {} if self.search is None else {name: row[name] for name in self.identity}
