@@ -215,6 +215,8 @@ class Company:
         who = f"{identifier} {row.get('user_email')}"
         if kind == "litellm_user" and re.search(STRANGERS.format(self.run), who, re.IGNORECASE):
             return False
+        if identifier == "default_user_id":
+            return False  # who is in every team
         tokens = {
             placed(OWN_TOKEN, self.run, name.removeprefix(f"{self.run}-").removesuffix("-team")) for name in self.places
         }

@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
+from terraform_provider_litellm.plugin.diagnostics import Diagnostic
 from terraform_provider_litellm.plugin.values import State, plain
 from terraform_provider_litellm.record.json_values import MISSING, Row
 from terraform_provider_litellm.record.table import Table
@@ -447,7 +448,15 @@ ADVICE = re.compile(
 BUGS = re.compile(
     r"bug in the provider|Traceback|inconsistent|always a bug|Unexpected error in the provider", re.IGNORECASE
 )
-OFFER = re.compile(r'to = (litellm_\w+)\.<name>\n\s*id = "([^"]+)"')
+OFFER = re.compile(r'to = (litellm_\w+)\.<name>\n\s*id = ("(?:[^"\\]|\\.)+")')
+
+
+def offered(error: Diagnostic) -> tuple[str, str] | None:
+    """The type and the id of an object that an error offers to import."""
+    found = OFFER.search(error.detail)
+    if not found or "already exists" not in error.summary:
+        return None
+    return found[1], json.loads(found[2]).replace("$${", "${").replace("%%{", "%{")
 
 
 @dataclass
@@ -490,7 +499,7 @@ class Episode:
         self.whole = "litellm_team_members.a" in first  # which removes whom somebody else adds
         self.result.objects.update(map(kind_of, {**first, **second}))
         self._clash(first, second)
-        self._step("create", first)
+        self._stay(first, second, self._step("create", first))
         self._guest()
         self._step("change", second, replaced)
         if self.draw.random() < 0.3:
@@ -518,6 +527,14 @@ class Episode:
             before, after, again = self.company.both(second)
             first, second, replaced = first | before, second | after, replaced + again
         return first, second, replaced
+
+    def _stay(self, first: Blocks, second: Blocks, outcome: Outcome) -> None:
+        """Let what exists already, since nobody could tell, stay as configured: an import takes it over with what it has."""
+        told = [error for error in outcome.errors if (offer := offered(error)) and not self._somebodys(*offer)]
+        for address in second.keys() & first.keys() - self.ground.state().keys():
+            named = any(self._means(first[address], "", error.summary) for error in told)
+            if named and kind_of(address) in OTHERS:
+                second[address] = dict(first[address])
 
     # ---- somebody else's
 
@@ -585,7 +602,7 @@ class Episode:
 
     # ---- steps
 
-    def _step(self, name: str, blocks: Blocks, replaced: Sequence[str] = ()) -> None:
+    def _step(self, name: str, blocks: Blocks, replaced: Sequence[str] = ()) -> Outcome:
         """Apply while requests go wrong."""
         schedule = Schedule(Random(f"{self.seed} {name}"), self.result.met, heavy=self.ground.heavy)
         events: list[str] = []
@@ -614,6 +631,7 @@ class Episode:
             self.guest = None  # who goes with the team
         self._note()
         self._note_others(blocks, outcome)
+        return outcome
 
     def _clean(self, name: str, blocks: Blocks) -> None:
         """Apply without faults; what exists already, since nobody could tell, is taken over as the error offers it."""
@@ -634,35 +652,41 @@ class Episode:
         missing = [each for each in blocks if each not in self.ground.state()]
         taken = 0
         for error in outcome.errors:
-            offer = OFFER.search(error.detail)
-            if offer is None or "already exists" not in error.summary or self._somebodys(*offer.groups()):
+            offer = offered(error)
+            if offer is None or self._somebodys(*offer):
                 return False
             fitting = [
                 each
                 for each in missing
-                if kind_of(each) == offer[1] and self._means(blocks[each], offer[2], error.summary)
+                if kind_of(each) == offer[0] and self._means(blocks[each], offer[1], error.summary)
             ]
             if len(fitting) != 1:
                 return False
-            found = self.ground.take_over(blocks, fitting[0], offer[2])
+            found = self.ground.take_over(blocks, fitting[0], offer[1])
             self._read("import", found)
-            self.result.story.append(f"import {fitting[0]} {offer[2]}")
+            self.result.story.append(f"import {fitting[0]} {offer[1]}")
             taken += not found.errors
         self.result.offers += taken
         return taken > 0
 
     def _somebodys(self, kind: str, identifier: str) -> bool:
-        theirs = self.company.taken(kind).values()
-        return "-by-" in identifier or any(isinstance(name, str) and name in identifier for name in theirs)
+        theirs = [name for name in self.company.taken(kind).values() if self.ground.run in str(name)]
+        return "-by-" in identifier or any(str(name) in identifier for name in theirs)
 
-    @staticmethod
-    def _means(values: Values, identifier: str, summary: str) -> bool:
+    def _means(self, values: Values, identifier: str, summary: str) -> bool:
         """Whether an offer is about this resource."""
+        state = self.ground.state()
+        known = {
+            name: state[value.address].state[value.attribute]
+            if isinstance(value, Ref) and value.address in state
+            else value
+            for name, value in values.items()
+        }
         names = {"user_id", "user_email", "team_alias", "key_alias", "model_name", "team_id", "model_id", "key"}
         for kind in OTHERS:
             names |= {*SAMPLES[kind].record.named_by}
         return any(
-            isinstance(values.get(name), str) and (values[name] in summary or values[name] in identifier)
+            isinstance(known.get(name), str) and (str(known[name]) in summary or str(known[name]) in identifier)
             for name in names
         )
 

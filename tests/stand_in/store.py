@@ -54,7 +54,7 @@ class Store:
     credentials: dict[str, Row] = field(default_factory=dict)
     unified_groups: dict[str, Row] = field(default_factory=dict)
     mappings: dict[str, Row] = field(default_factory=dict)
-    group_budgets: dict[str, str] = field(default_factory=dict)
+    group_budgets: dict[str, str | None] = field(default_factory=dict)
     """The budget of each access group of models that has one."""
     router: dict[str, list[Row]] = field(default_factory=dict)
     """The lists of fallbacks."""

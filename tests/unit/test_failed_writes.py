@@ -255,6 +255,71 @@ def test_an_object_of_the_name_of_one_that_may_exist_stays_if_it_is_another(kind
     assert [row["description"] for row in rows] == ["theirs"]
 
 
+GONE = Fault("gone", Done.NOT, Way.OUTAGE, 500)
+"""Nothing answers for as long as a create waits."""
+IDLE = {"jwt_claim_name": "email", "jwt_claim_value": "run-0-it", "token": "", "is_active": False}
+GROUPED = {"access_group": "run-0-it", "model_names": ["run-0-m"], "max_budget": 5}
+TWO = {"model": "run-0-m", "fallback_models": ["run-0-n"]}
+STEPS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "litellm_fallback": (TWO, "/fallback", "POST"),
+    "litellm_access_group": (GROUPED, "/access_group/new", "POST"),
+    "litellm_jwt_key_mapping": (IDLE, "/jwt/key/mapping/new", "POST"),
+}
+"""Objects whose creates take several requests, with the first that writes."""
+
+
+def gone_after(path: str, method: str) -> Rule:
+    """A rule: nothing answers after the first request there."""
+    seen: list[str] = []
+
+    def rule(request: Request) -> Fault | None:
+        fault = GONE if seen else None
+        seen.extend([path] if (request.path, request.method) == (path, method) else [])
+        return fault
+
+    return rule
+
+
+def furnished(ground: InProcess) -> str:
+    """Two models and a key of somebody else's; returns the key's token."""
+    for name in ("run-0-m", "run-0-n"):
+        body = {"model_name": name, "litellm_params": {"model": "openai/x"}, "model_info": {"id": name}}
+        ground.ask("POST", "/model/new", body)
+    return str(ground.ask("POST", "/key/generate", {"key": "sk-run-0-0123456789abcdef"})["token"])
+
+
+@pytest.mark.parametrize("kind", STEPS)
+@pytest.mark.parametrize("wanted", [True, False], ids=["again", "destroyed"])
+def test_what_the_first_request_of_a_create_has_made_is_in_the_state(
+    kind: str, wanted: bool, ground: InProcess
+) -> None:
+    """Although the error is that nothing answered the second one."""
+    values, path, method = STEPS[kind]
+    token = furnished(ground)
+    blocks = {f"{kind}.a": {**values, "token": token} if "token" in values else dict(values)}
+    assert apply(ground, blocks, gone_after(path, method)).errors
+    assert blocks.keys() == ground.state().keys()
+    well(ground, blocks if wanted else {})
+    assert len(ground.listed(kind)) == wanted
+
+
+@pytest.mark.parametrize("kind", ["litellm_fallback", "litellm_unified_access_group"])
+def test_what_is_deleted_is_no_surprise_where_that_could_not_be_seen(kind: str, ground: InProcess) -> None:
+    """The deletion itself had been answered."""
+    furnished(ground)
+    blocks = {f"{kind}.a": TWO if kind == "litellm_fallback" else {"access_group_name": "run-0-it"}}
+    apply(ground, blocks)
+    path = (
+        "/fallback/run-0-m"
+        if kind == "litellm_fallback"
+        else f"/v1/access_group/{ground.state()[f'{kind}.a'].state['id']}"
+    )
+    assert apply(ground, {}, gone_after(path, "DELETE")).errors
+    outcome = apply(ground, {})
+    assert [each.summary for each in outcome.diagnostics] == []
+    assert not ground.state()
+
+
 OWNERS = {"litellm_customer": ("user_id", "/customer/update"), "litellm_tag": ("name", "/tag/update")}
 """Types with limits in a budget of their own: the name of an object, and what gives it the budget."""
 

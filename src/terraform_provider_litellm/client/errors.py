@@ -24,7 +24,7 @@ ClientError
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar, Self
 
@@ -91,6 +91,17 @@ def half_done(*, begun: bool = True) -> Iterator[None]:
     except ClientError as error:
         error.half_done = error.half_done or begun
         raise
+
+
+async def taken_back(deletion: Awaitable[object]) -> bool:
+    """Whether a deletion leaves nothing of what an earlier request of the same operation has made."""
+    try:
+        await deletion
+    except NotFound:
+        return True
+    except ClientError:
+        return False
+    return True
 
 
 class Unreachable(ClientError):

@@ -35,7 +35,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     except writes.LeftBehindError as left:
         values["id"] = record.sought_by(values)
         _keep(record, call, values)
-        writes.leave(call.private, named=named)
+        writes.leave(call.private, named=named and not left.error.half_done)
         failures.report(call.diagnostics, record, "create", values, left.error, given)
         failures.left_behind(call.diagnostics, record, values)
         return

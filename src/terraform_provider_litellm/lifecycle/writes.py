@@ -1,7 +1,8 @@
 """Writes that fail or get no answer: no object is created twice, lost or missing in the state.
 
 - A create owns an object if its identity was generated for it, or did not exist just before. If the configuration sets
-  the identity, the object must also have the written values: another client may have created one meanwhile.
+  the identity, the object must also have the written values: another client may have created one meanwhile. It need not
+  if an earlier request of the same create was answered.
 - After a write without an answer, the provider searches for the object as long as LiteLLM may still be working. If the
   outcome stays unknown, the state keeps the object as unfinished, and the next apply deletes or adopts what exists, and
   creates it.
@@ -120,7 +121,7 @@ async def create(
                 return {}  # the same request arrived twice
             pause = next(pauses, None) if failed and error.transient and not call.stopping.is_set() else None
             if row is not None and record.delete_after_failed_create:
-                if named and any(different(record, values, given, row)):
+                if named and not error.half_done and any(different(record, values, given, row)):
                     raise AlreadyExists.of(record.named_by[-1], "") from None
                 if not failed:
                     return record.identified(row)
@@ -266,7 +267,7 @@ async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bo
         failed = isinstance(error, ServerFault) and not error.turned_away
         if failed and not error.outcome_unknown and await _is_missing(record, call, state):
             return True  # older releases fail with what does not exist
-        if (error.outcome_unknown or failed) and not error.never_sent:
+        if error.half_done or ((error.outcome_unknown or failed) and not error.never_sent):
             call.private[LEAVING] = True
         failures.report(call.diagnostics, record, "delete", state, error)
         return False

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import access, timestamps
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import NotFound, UnexpectedAnswer
+from terraform_provider_litellm.client.errors import NotFound, UnexpectedAnswer, half_done
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, List
 from terraform_provider_litellm.plugin.validators import Each, JsonObject, Length
 from terraform_provider_litellm.record.behaviours import LeftAlone, RefersTo
@@ -149,7 +149,9 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 async def delete(client: Client, identity: Identity) -> None:
     """DELETE /v1/access_group/{id}, which also takes it from teams and keys; the answer is empty, as that of others may be."""
     whole(await client.delete(("/v1/access_group", identity["access_group_id"])), NoneType)
-    if await read(client, identity) is not None:
+    with half_done():
+        left = await read(client, identity)
+    if left is not None:
         raise UnexpectedAnswer(f"LiteLLM accepted the deletion, but still has {identity['access_group_id']}.")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import timestamps
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing
+from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, taken_back
 from terraform_provider_litellm.objects.keys.virtual_key import PATTERN
 from terraform_provider_litellm.plugin.types import BOOL, STRING
 from terraform_provider_litellm.plugin.validators import Length, Matches
@@ -98,8 +98,8 @@ async def create(client: Client, _: State, body: dict[str, Json]) -> State:
     if body.get("is_active") is False:
         try:
             await update(client, {"mapping_id": mapping_id}, {"is_active": False})
-        except ClientError:  # one that applies was not asked for
-            await delete(client, {"mapping_id": mapping_id})
+        except ClientError as error:  # one that applies was not asked for
+            error.half_done = not await taken_back(delete(client, {"mapping_id": mapping_id}))
             raise
     return {"mapping_id": mapping_id}
 

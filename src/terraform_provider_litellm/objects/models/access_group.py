@@ -10,12 +10,13 @@ model there is none. So the groups of a run are written one after the other.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import budgets
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing
+from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, taken_back
+from terraform_provider_litellm.objects.models.known import when_known
 from terraform_provider_litellm.plugin.config_validators import Conflicting
 from terraform_provider_litellm.plugin.types import STRING, List
 from terraform_provider_litellm.plugin.validators import Length, Matches
@@ -103,9 +104,8 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     if budget:
         try:
             await _limit(client, identity, budget)
-        except ClientError:
-            with suppress(ClientError):
-                await delete(client, identity)
+        except ClientError as error:
+            error.half_done = not await taken_back(delete(client, identity))
             raise
     return {}
 

@@ -16,6 +16,15 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.client import watch
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, Invalid, NotFound, ReferenceMissing
+from terraform_provider_litellm.client.errors import (
+    AlreadyExists,
+    Conflict,
+    Invalid,
+    NotFound,
+    ReferenceMissing,
+    half_done,
+)
+from terraform_provider_litellm.objects.models.known import when_known
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
@@ -240,7 +249,8 @@ async def _write(client: Client, identity: Identity, models: Json, *, new: bool)
         row = rows(answer, identity["fallback_type"]).get(identity["model"])
         return row is not None and row["fallback_models"] == models and row["source"] in ("", "db")
 
-    await _watch(client, stored, lambda: _write_once(client, identity, models, new=False))
+    with half_done():
+        await _watch(client, stored, lambda: _write_once(client, identity, models, new=False))
 
 
 def _unknown(error: Invalid) -> Invalid:
@@ -262,7 +272,8 @@ async def _write_once(client: Client, identity: Identity, models: Json, *, new: 
             part(await client.post("/fallback", sent), "message", str)
         except Invalid as error:
             raise _unknown(error) from None
-        await _keep(client, kind, model, rules(before, kind))
+        with half_done():
+            await _keep(client, kind, model, rules(before, kind))
 
 
 async def _keep(client: Client, kind: str, model: str, before: Sequence[Json]) -> None:
@@ -303,7 +314,8 @@ async def delete(client: Client, identity: Identity) -> None:
         except NotFound:
             return
 
-    await _watch(client, gone, again)
+    with half_done():
+        await _watch(client, gone, again)
 
 
 async def _delete_once(client: Client, identity: Identity) -> None:
