@@ -510,8 +510,9 @@ class Episode:
             self._step("destroy", {})
         self._clean("destroy", {})
         self._gone()
-        if self._bystanders(make=False) != before:
-            self._fail("somebody else's objects are not as they were")
+        after = self._bystanders(make=False)
+        if after != before:
+            self._fail(f"somebody else's objects are not as they were: {before} {after}")
         return self.result
 
     def _configurations(self) -> tuple[Blocks, Blocks, list[str]]:

@@ -207,8 +207,8 @@ def test_a_member_whom_a_failed_update_has_added_goes_where_the_change_is_taken_
     assert members(ground) == ["u"]
 
 
-GROUP = {"access_group_name": "run-0-it", "description": "d"}
-MAPPING = {
+GROUP: dict[str, Any] = {"access_group_name": "run-0-it", "description": "d"}
+MAPPING: dict[str, Any] = {
     "jwt_claim_name": "email",
     "jwt_claim_value": "run-0-it",
     "description": "d",
@@ -234,7 +234,7 @@ def test_an_object_whose_id_litellm_chooses_is_found_after_a_create_without_an_a
     lost = LOST if made else Fault("lost", Done.NOT, Way.RESET)
     assert apply(ground, {**key, f"{kind}.a": values}, unreadable_after(path, lost, method="POST")).errors
     assert ground.state()[f"{kind}.a"].tainted
-    wanted = {} if name is None else {f"{kind}.a": {**values, named: name}}
+    wanted: dict[str, Any] = {} if name is None else {f"{kind}.a": {**values, named: name}}
     well(ground, {**key, **wanted})
     rows = [*ground.store.unified_groups.values(), *ground.store.mappings.values()]
     assert [row[named] for row in rows] == ([] if name is None else [name])
@@ -257,9 +257,9 @@ def test_an_object_of_the_name_of_one_that_may_exist_stays_if_it_is_another(kind
 
 GONE = Fault("gone", Done.NOT, Way.OUTAGE, 500)
 """Nothing answers for as long as a create waits."""
-IDLE = {"jwt_claim_name": "email", "jwt_claim_value": "run-0-it", "token": "", "is_active": False}
-GROUPED = {"access_group": "run-0-it", "model_names": ["run-0-m"], "max_budget": 5}
-TWO = {"model": "run-0-m", "fallback_models": ["run-0-n"]}
+IDLE: dict[str, Any] = {"jwt_claim_name": "email", "jwt_claim_value": "run-0-it", "token": "", "is_active": False}
+GROUPED: dict[str, Any] = {"access_group": "run-0-it", "model_names": ["run-0-m"], "max_budget": 5}
+TWO: dict[str, Any] = {"model": "run-0-m", "fallback_models": ["run-0-n"]}
 STEPS: dict[str, tuple[dict[str, Any], str, str]] = {
     "litellm_fallback": (TWO, "/fallback", "POST"),
     "litellm_access_group": (GROUPED, "/access_group/new", "POST"),
@@ -301,6 +301,21 @@ def test_what_the_first_request_of_a_create_has_made_is_in_the_state(
     assert blocks.keys() == ground.state().keys()
     well(ground, blocks if wanted else {})
     assert len(ground.listed(kind)) == wanted
+
+
+@pytest.mark.parametrize("kind", ["litellm_access_group", "litellm_jwt_key_mapping"])
+@pytest.mark.parametrize("fault", [LOST, FAILED], ids=["lost", "failed and was made"])
+def test_a_create_of_several_requests_goes_on_after_the_first_got_no_answer(
+    kind: str, fault: Fault, ground: InProcess
+) -> None:
+    """What it has made does not have all values yet, and is nobody else's all the same."""
+    values, path, _ = STEPS[kind]
+    token = furnished(ground)
+    blocks = {f"{kind}.a": {**values, "token": token} if "token" in values else dict(values)}
+    assert not apply(ground, blocks, once(path, fault)).errors
+    well(ground, blocks)
+    well(ground, {})
+    assert not ground.listed(kind)
 
 
 @pytest.mark.parametrize("kind", ["litellm_fallback", "litellm_unified_access_group"])

@@ -10,9 +10,10 @@ model there is none. So the groups of a run are written one after the other.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from terraform_provider_litellm.attributes import budgets
+from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, taken_back
@@ -95,12 +96,22 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     identity = {"access_group": values["access_group"]}
     budget = {name: body[name] for name in BUDGET if body.get(name) is not None}
 
+    sent = {"access_group": values["access_group"], "model_names": body.get("model_names")}
+
     async def write() -> None:
-        sent = {"access_group": values["access_group"], "model_names": body.get("model_names")}
         async with client.lock(WRITES):
             part(await client.post("/access_group/new", sent), "access_group", str)
 
-    await when_known(write)
+    async def look() -> Literal[True] | None:
+        row = await read(client, identity)
+        same_models = row is not None and {*row["model_names"]} == {*(sent["model_names"] or ())}
+        return True if row is not None and same_models and not row.get("budget") else None
+
+    async def request() -> Literal[True]:
+        await when_known(write)
+        return True
+
+    await retry.made(request, look, deadline.current().left(retry.SEARCHED)) if budget else await request()
     if budget:
         try:
             await _limit(client, identity, budget)
