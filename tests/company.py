@@ -156,6 +156,18 @@ class Company:
             for place in (HOME, AWAY)
         )
 
+    def is_their_name(self, kind: str, import_id: str) -> bool:
+        """Whether an import id is that of somebody else's object."""
+        if kind not in OTHERS:
+            return False
+        record = SAMPLES[kind].record
+        for place in (HOME, AWAY):
+            named = placed(at(OTHERS[kind].named, place), self.run)
+            known = record.search is None and named.keys() >= {*record.identity}
+            if import_id.endswith(record.identifier(record.address(named)) if known else placed(place, self.run)):
+                return True
+        return False
+
     def taken(self, kind: str) -> Values:
         """What a configuration says that names somebody else's object, and does not want to adopt it."""
         if kind not in OTHERS:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -459,6 +460,15 @@ def offered(error: Diagnostic) -> tuple[str, str] | None:
     return found[1], json.loads(found[2]).replace("$${", "${").replace("%%{", "%{")
 
 
+def rounded(value: Any) -> Any:
+    """A value with its numbers as texts of some digits: a state file has fewer than the provider's own values."""
+    if isinstance(value, Mapping):
+        return {name: rounded(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(item) for item in value]
+    return f"{float(value):.12g}" if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
+
+
 @dataclass
 class Result:
     """What came of an episode."""
@@ -671,8 +681,7 @@ class Episode:
         return taken > 0
 
     def _somebodys(self, kind: str, identifier: str) -> bool:
-        theirs = [name for name in self.company.taken(kind).values() if self.ground.run in str(name)]
-        return "-by-" in identifier or any(str(name) in identifier for name in theirs)
+        return "-by-" in identifier or self.company.is_their_name(kind, identifier)
 
     def _means(self, values: Values, identifier: str, summary: str) -> bool:
         """Whether an offer is about this resource."""
@@ -829,7 +838,7 @@ class Episode:
         shown = {}
         for each in table.fields:
             if not (each.computed or each.never_returned or each.sensitive or each.filled_by_litellm):
-                pair = [plain(side[each.name]) for side in (state, held) if side[each.name] is not MISSING]
+                pair = [rounded(plain(side[each.name])) for side in (state, held) if side[each.name] is not MISSING]
                 if each.block is not None:
                     pair = [sorted(side or [], key=str) for side in pair]
                 text = json.dumps(pair, default=str, sort_keys=True).replace(self.ground.run, "<run>")

@@ -133,7 +133,9 @@ LISTS = (
 def _told(store: Store, row: Row) -> Row:
     """A group, with the teams that have it in their own lists."""
     identifier = row["access_group_id"]
-    teams = [team_id for team_id, team in store.teams.items() if identifier in team["access_group_ids"]]
+    named = row["assigned_team_ids"]
+    having = [team_id for team_id, team in store.teams.items() if identifier in team["access_group_ids"]]
+    teams = sorted(having, key=lambda team_id: (team_id not in named, team_id in named and named.index(team_id)))
     return row | {"assigned_team_ids": teams, "access_mcp_servers": [], "access_agents": []}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -333,6 +335,59 @@ def test_what_is_deleted_is_no_surprise_where_that_could_not_be_seen(kind: str, 
     outcome = apply(ground, {})
     assert [each.summary for each in outcome.diagnostics] == []
     assert not ground.state()
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        Fault("busy", Done.NOW, Reply(503, b"upstream error", {"content-type": "text/plain"})),
+        Fault("ignored", Done.NOW, Reply(200, b"{}", JSON)),
+    ],
+    ids=["failed", "answered otherwise"],
+)
+def test_what_an_earlier_attempt_has_deleted_is_no_sign_of_another_proxy(first: Fault, ground: InProcess) -> None:
+    """The last attempt was never sent, which says nothing of the one before."""
+    blocks: dict[str, Any] = {f"litellm_budget.{name}": {"budget_id": f"run-0-{name}"} for name in "abc"}
+    apply(ground, blocks)
+    seen: list[bytes] = []
+
+    def rule(request: Request) -> Fault | None:
+        if request.path != "/budget/delete":
+            return None
+        repeated = request.body in seen
+        seen.append(request.body)
+        return (
+            Fault("redirected", Done.NOT, Reply(302, b"", {"location": "https://login.example.com"}))
+            if repeated
+            else first
+        )
+
+    assert apply(ground, {}, rule).errors
+    assert ground.state()
+    outcome = apply(ground, {})
+    assert [each.summary for each in outcome.diagnostics] == []
+    assert not ground.state()
+
+
+def test_groups_of_teams_are_written_one_after_the_other(ground: InProcess) -> None:
+    """LiteLLM reads the groups of a team, changes them and writes them back without a lock."""
+    ground.ask("POST", "/team/new", {"team_id": "run-0-t", "team_alias": "run-0-t"})
+    times: list[float] = []
+
+    def rule(request: Request) -> Fault | None:
+        if request.method == "GET" or request.path.partition("/v1/access_group")[0]:
+            return None
+        times.append(asyncio.get_running_loop().time())
+        return Fault("slow", Done.NOW, Way.SLOW, 5)
+
+    blocks = {
+        f"litellm_unified_access_group.{name}": {"access_group_name": f"run-0-{name}", "assigned_team_ids": ["run-0-t"]}
+        for name in "ab"
+    }
+    for step in (blocks, {name: {**values, "assigned_team_ids": []} for name, values in blocks.items()}, {}):
+        assert not apply(ground, step, rule).errors
+    assert all(later - time >= 5 for time, later in pairwise(times))
+    assert len(times) == 6
 
 
 OWNERS = {"litellm_customer": ("user_id", "/customer/update"), "litellm_tag": ("name", "/tag/update")}

@@ -229,7 +229,8 @@ class Client:
                 chance=random.random,
             )
         except ClientError as error:
-            error.outcome_unknown = error.outcome_unknown and not errors.is_read(method, path)
+            if errors.is_read(method, path):
+                error.outcome_unknown = error.half_done = False
             waited = retry.worth_retrying(error, repeatable=repeatable)
             self._given_up = error.general and waited  # later objects do not wait for the same error again
             if limit.end is not None and limit.left(0) < self._policy.longest and waited:

@@ -57,7 +57,7 @@ class ClientError(Exception):
     - `never_sent`: LiteLLM did not receive the request
     - `turned_away`: LiteLLM received the request, and did not process it
     - `outcome_unknown`: LiteLLM may have processed the request nevertheless
-    - `half_done`: LiteLLM has processed an earlier request of the same operation
+    - `half_done`: LiteLLM has processed an earlier request of the same operation, or may have, if it is the same request
     - `general`: the proxy or the provider block caused it, so every other call would fail too
     """
 

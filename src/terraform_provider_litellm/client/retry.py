@@ -119,16 +119,19 @@ async def run(
     """The result of the first attempt that succeeds.
 
     Raises:
-        ClientError: that of the last attempt.
+        ClientError: that of the last attempt, `half_done` if LiteLLM may have processed an earlier one.
     """
     begin = clock()
     attempts = 0
+    processed = False
     while True:
         attempts += 1
         try:
             return await attempt()
         except ClientError as error:
             wait = pause(error, attempts, clock() - begin, policy, chance(), repeatable=repeatable)
+            error.half_done = error.half_done or processed
             if wait is None:
                 raise
+            processed = processed or not (error.never_sent or error.turned_away)
         await sleep(wait)

@@ -24,6 +24,7 @@ from terraform_provider_litellm.client.errors import (
     NotFound,
     ServerFault,
     UnexpectedAnswer,
+    half_done,
 )
 from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.plugin.values import is_null
@@ -251,16 +252,20 @@ async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bo
                 return True
             state = state if known else state | record.identified(row)
             identity = record.address(state)
+        begun = False
         for pause in BUSY_PAUSES[:DELETIONS]:
             try:
-                await record.delete(client, identity)
+                with half_done(begun=begun):
+                    await record.delete(client, identity)
             except (ForeignAnswer, UnexpectedAnswer):  # the client has already retried other errors
                 if call.stopping.is_set():
                     raise
+                begun = True
                 await asyncio.sleep(retry.spread(pause))
             else:
                 return True
-        await record.delete(client, identity)
+        with half_done():
+            await record.delete(client, identity)
     except NotFound as error:  # LiteLLM also returns it for objects of its configuration file
         return await _is_gone(record, call, state, error)
     except ClientError as error:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
 
+WRITES = "access groups of teams and keys"
+"""The lock of writes to the `access_group_ids` of teams and keys, which LiteLLM reads, changes and writes back without one."""
+
 SETTINGS = (
     Field(
         "access_group_name", STRING, "The name of the group.", required=True, validators=(Length(1),), since="1.85.0"
@@ -111,7 +114,8 @@ async def search(client: Client, values: State) -> Row | None:
 
 async def create(client: Client, _: State, body: dict[str, Json]) -> State:
     """POST /v1/access_group, which chooses the id."""
-    row = await client.post("/v1/access_group", body)
+    async with client.lock(WRITES):
+        row = await client.post("/v1/access_group", body)
     return {"access_group_id": part(row, "access_group_id", str)}
 
 
@@ -142,13 +146,15 @@ async def page(client: Client, _group: str, _number: int) -> Page:
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """PUT /v1/access_group/{id}, which changes what it is told alone."""
-    row = await client.put(("/v1/access_group", identity["access_group_id"]), body)
+    async with client.lock(WRITES):
+        row = await client.put(("/v1/access_group", identity["access_group_id"]), body)
     part(row, "access_group_id", str)
 
 
 async def delete(client: Client, identity: Identity) -> None:
     """DELETE /v1/access_group/{id}, which also takes it from teams and keys; the answer is empty, as that of others may be."""
-    whole(await client.delete(("/v1/access_group", identity["access_group_id"])), NoneType)
+    async with client.lock(WRITES):
+        whole(await client.delete(("/v1/access_group", identity["access_group_id"])), NoneType)
     with half_done():
         left = await read(client, identity)
     if left is not None:
