@@ -72,11 +72,12 @@ ROUTES = (ABOUT, *(each.ROUTES for each in PARTS))
 
 
 class StandIn(Store):
-    """The store behind its endpoints."""
+    """The store behind its endpoints; of two in `routes` for a request, the first answers."""
 
     def __init__(self, key: str) -> None:
         super().__init__()
         self._key = key
+        self.routes = ROUTES
         self.strange: set[str] = set()
 
     async def answer(self, request: Request) -> Reply:
@@ -94,7 +95,7 @@ class StandIn(Store):
         if bearer is not None and bearer != f"Bearer {self._key}":
             return 401, refused(401, "Authentication Error, Invalid proxy server token passed.", "auth_error").body
         path, _, query = target.partition("?")
-        found = next((found for each in ROUTES if (found := each.find(method, path))), None)
+        found = next((found for each in self.routes if (found := each.find(method, path))), None)
         if found is None:
             self.strange.add(f"{method} {path}")
             return 404, {"detail": "Not Found"}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from tests.gate import Done, Fault, Way
 from tests.grounds import MASTER, InProcess, in_process
 from tests.objects.project import SAMPLE
 from tests.sample import COMPLETE, Step
-from tests.stand_in import Row, StandIn, detailed, refused
+from tests.stand_in import StandIn, keys
+from tests.stand_in.store import Asked, Routes, Row, Store, detailed, refused
 from tests.terraform_core import Outcome, Ref
 from tests.values import placed
 
@@ -44,9 +46,8 @@ class Licensed(StandIn):
         super().__init__(MASTER)
         self.licence = True
         self.projects: dict[str, Row] = {}
-        self.budgets: dict[str, Row] = {}
         self.written: list[tuple[str, Row]] = []
-        self.routes |= {
+        endpoints: dict[tuple[str, str], Callable[..., Any]] = {
             **{("GET", path): list for path in ("/v1/mcp/server", "/v1/mcp/toolset", "/v1/agents")},
             ("GET", "/v1/mcp/server/b"): self.no_server,
             ("GET", "/health/license"): lambda **_: {"has_license": self.licence},
@@ -59,6 +60,14 @@ class Licensed(StandIn):
             ("POST", "/project/update"): self.update_project,
             ("DELETE", "/project/delete"): self.delete_projects,
         }
+        own = Routes()
+        for (method, place), endpoint in endpoints.items():
+            own(method, place)(partial(self._asked, endpoint))
+        self.routes = (own, *self.routes)
+
+    @staticmethod
+    def _asked(endpoint: Callable[..., Any], _: Store, asked: Asked) -> Any:
+        return endpoint(**(asked.query if asked.body is None else {"body": asked.body}))
 
     def no_server(self, **_: str) -> Row:
         """An MCP server that a permission names, and nobody has."""
@@ -69,7 +78,7 @@ class Licensed(StandIn):
     def new_budget(self, name: str, limits: Row) -> str:
         """A row of a budget."""
         empty = dict.fromkeys(IN_BUDGET)
-        self.budgets[name] = {"budget_id": name, "created_at": self._now(), **empty, **_floats(limits)}
+        self.budgets[name] = {"budget_id": name, "created_at": self.now(), **empty, **_floats(limits)}
         return name
 
     def show_budgets(self, body: Row) -> list[Row]:
@@ -128,7 +137,7 @@ class Licensed(StandIn):
         permission = body.get("object_permission")
         if permission is not None and any(isinstance(item, dict) for item in permission.values()):
             raise refused(500, "Unable to match input value to any allowed input type for the field.")
-        now = self._now()
+        now = self.now()
         row: Row = {"project_id": project_id, "project_alias": None, "description": None, "models": [], "metadata": {}}
         row |= {"blocked": False, "spend": 0.0, "model_spend": {}, "model_rpm_limit": {}, "model_tpm_limit": {}}
         row |= {name: body[name] for name in (*row, "team_id") if name in body}
@@ -159,12 +168,12 @@ class Licensed(StandIn):
         limits |= {"max_budget": None} if "max_budget" in body and body["max_budget"] is None else {}
         self.budgets[row["budget_id"]] |= _floats(limits)
         assert sent.keys() <= row.keys(), sent
-        row |= sent | {"updated_at": self._now()}
+        row |= sent | {"updated_at": self.now()}
         return self._told(row)
 
     def _moved_to(self, row: Row, sent: Row) -> None:
-        keys = [each for each in self._live_keys() if each["project_id"] == row["project_id"]]
-        strangers = [each for each in keys if each["team_id"] != sent.get("team_id", row["team_id"])]
+        held = [each for each in keys.living(self) if each["project_id"] == row["project_id"]]
+        strangers = [each for each in held if each["team_id"] != sent.get("team_id", row["team_id"])]
         if sent.get("team_id", row["team_id"]) != row["team_id"] and strangers:
             text = (
                 f"Project {row['project_id']} has {len(strangers)} key(s) that do not belong to team {sent['team_id']}."
@@ -177,10 +186,10 @@ class Licensed(StandIn):
         found = []
         for name in body["project_ids"]:
             self._project(name, "project_ids")
-            keys = [each for each in self._live_keys() if each["project_id"] == name]
-            if keys:
+            held = [each for each in keys.living(self) if each["project_id"] == name]
+            if held:
                 text = (
-                    f"Cannot delete project {name}. {len(keys)} key(s) are associated with it. "
+                    f"Cannot delete project {name}. {len(held)} key(s) are associated with it. "
                     "Please delete or reassign the keys first."
                 )
                 raise refused(400, text, "bad_request", "project_ids")
@@ -212,7 +221,7 @@ def ground(store: Licensed) -> Iterator[InProcess]:
     """The provider, a Terraform and the stub, all in this process."""
     with in_process(store=store) as made:
         for name in ("home", "away"):
-            store.new_team({"team_id": f"run-0-{name}", "team_alias": name})
+            store.ask("POST", "/team/new", {"team_id": f"run-0-{name}", "team_alias": name})
             store.new_budget(f"run-0-{name}", {"max_budget": 5})
         yield made
 
@@ -341,7 +350,7 @@ def test_a_project_moves_to_another_team_and_its_keys_can_forbid_it(ground: InPr
     """LiteLLM's own refusal names the keys, and the project stays as it was."""
     well(ground, of({}))
     well(ground, of({"team_id": "<run>-away"}))
-    store.new_key({"key": "sk-of-the-project-1", "team_id": "run-0-away", "project_id": "p"})
+    store.ask("POST", "/key/generate", {"key": "sk-of-the-project-1", "team_id": "run-0-away", "project_id": "p"})
     outcome = ground.apply(of({}))
     assert "has 1 key(s) that do not belong to team" in words(outcome)
     assert ground.state()[ADDRESS].state["team_id"] == "run-0-away"
@@ -350,7 +359,7 @@ def test_a_project_moves_to_another_team_and_its_keys_can_forbid_it(ground: InPr
 def test_a_project_with_keys_is_not_deleted(ground: InProcess, store: Licensed) -> None:
     """Neither by a destroy nor by a replacement; with its keys in the same run, it is."""
     well(ground, of({}))
-    store.new_key({"key": "sk-of-the-project-1", "project_id": "p"})
+    store.ask("POST", "/key/generate", {"key": "sk-of-the-project-1", "project_id": "p"})
     for configuration in ({}, of({"object_permission": {"vector_stores": ["a"]}})):
         outcome = ground.apply(configuration)
         assert "1 key(s) are associated with it" in words(outcome)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Literal
 from terraform_provider_litellm.attributes import budgets
 from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, taken_back
 from terraform_provider_litellm.objects.models.known import when_known
 from terraform_provider_litellm.plugin.config_validators import Conflicting

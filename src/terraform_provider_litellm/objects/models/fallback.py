@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client import watch
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, Invalid, NotFound, ReferenceMissing
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
     Conflict,
@@ -24,7 +23,6 @@ from terraform_provider_litellm.client.errors import (
     ReferenceMissing,
     half_done,
 )
-from terraform_provider_litellm.objects.models.known import when_known
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
