@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
+from terraform_provider_litellm.lifecycle import refresh_cache
 from terraform_provider_litellm.objects.teams.team import OF_MEMBERS
 from terraform_provider_litellm.record.json_values import MISSING
 from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.configuration import configuration
 from tests.faults import faulty
+from tests.gate import forwarded, running
 from tests.live_proxy.proxy import LiveProxy
 from tests.objects import PLAYED, SAMPLES
 from tests.surroundings import own_teams, surroundings
+from tests.terraform_core import Configuration, Core, Ref
 from tests.values import placed
 from tests.workspace import LiveWorkspace
 
@@ -75,6 +81,75 @@ def test_plan_over_many_objects_takes_few_requests(new_workspace: NewWorkspace, 
         workspace.tell("/key/update", {"key": token, "max_budget": 1000})
         assert "Plan: 0 to add, 1 to change, 0 to destroy" in workspace.plan(changes=True)
         workspace.destroy()
+
+
+OF_EACH = 20
+PROMISED = 40
+"""The most requests that a plan takes that changes none of 300 objects of many types."""
+
+
+def of_each(run: str) -> Configuration:
+    """So many objects of each type."""
+    found: dict[str, dict[str, Any]] = {}
+    for number in range(OF_EACH):
+        name, after = f"{run}-{number}", f"{run}-{(number + 1) % OF_EACH}"
+        key, team, user = (
+            Ref(f"litellm_{kind}.it{number}", attribute)
+            for kind, attribute in (("key", "token"), ("team", "team_id"), ("user", "user_id"))
+        )
+        objects: dict[str, dict[str, Any]] = {
+            "access_group": {"access_group": f"{name}-group", "model_names": [name]},
+            "budget": {"budget_id": name, "max_budget": 5},
+            "credential": {"credential_name": name, "credential_values": {"api_key": "sk-made-up-1234567890"}},
+            "customer": {"user_id": name, "max_budget": 5},
+            "fallback": {"model": name, "fallback_models": [after]},
+            "jwt_key_mapping": {"jwt_claim_name": "email", "jwt_claim_value": name, "token": key},
+            "key": {"key_alias": name, "max_budget": 5},
+            "key_block": {"token": key},
+            "model": {"model_name": name, "custom_llm_provider": "openai", "base_model": "gpt-4o-mini"},
+            "tag": {"name": name, "description": "d"},
+            "team": {"team_id": name, "team_alias": name, "models": [name]},
+            "team_block": {"team_id": team},
+            "team_callback": {"team_id": team, "callback_name": "langfuse"},
+            "team_member": {"team_id": f"{run}-0", "user_id": user, "role": "user"},
+            "unified_access_group": {"access_group_name": name},
+            "user": {"user_id": name, "max_budget": 5},
+        }
+        found |= {f"litellm_{kind}.it{number}": values for kind, values in objects.items()}
+    return found
+
+
+@pytest.mark.since(COMPLETE)
+async def test_a_plan_over_300_objects_of_16_types_takes_40_requests(
+    live_proxy: LiveProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two for most types: the first object by itself, and then the list; each page of a list is one more.
+
+    Terraform's part is played in this process, and lists do not grow old, so that a busy machine takes no more requests.
+    """
+    monkeypatch.setattr(refresh_cache, "FRESH", 3600.0)
+    everything = of_each(f"run-{secrets.token_hex(4)}")
+    assert len(everything) >= 300
+    first = {
+        name: values for name, values in everything.items() if name.startswith(("litellm_model.", "litellm_team."))
+    }
+    with running(forwarded(live_proxy.replicas[0])) as (gate, _):
+        core = Core({"LITELLM_API_BASE": f"http://127.0.0.1:{gate.port}", "LITELLM_API_KEY": live_proxy.key}, repr)
+        try:
+            for configuration in (first, everything):
+                await core.apply(configuration)
+            outcome = await core.apply(everything)  # what a busy LiteLLM has refused
+            assert not outcome.errors, outcome.errors
+            seen: Counter[str] = Counter()
+            gate.rule = lambda request: seen.update([f"{request.method} {request.path}"])
+            outcome = await core.plan(everything)
+        finally:
+            gate.rule = lambda _: None
+            await core.apply({})
+    assert not core.state
+    assert not outcome.errors
+    assert Counter(outcome.actions.values()) == {"no-op": len(everything)}
+    assert seen.total() <= PROMISED, seen
 
 
 @pytest.fixture(scope="module")

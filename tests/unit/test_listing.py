@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
 from terraform_provider_litellm.client.transport import Answer
-from terraform_provider_litellm.lifecycle.refresh_cache import FRESH, RefreshCache
+from terraform_provider_litellm.lifecycle.refresh_cache import FEW, FRESH, RefreshCache
 from terraform_provider_litellm.objects.teams.team import TEAM
 from terraform_provider_litellm.record.json_values import Row
 from terraform_provider_litellm.record.object import ROWS, Identity, Listing, Page
@@ -31,14 +32,14 @@ class Nothing:
 class Store:
     """So many teams in LiteLLM, and the requests that were made for them."""
 
-    def __init__(self, count: int, *, lists: bool = True) -> None:
+    def __init__(self, count: int, *, lists: bool = True, client: Client | None = None) -> None:
         self.rows: dict[str, Row] = {str(number): {"team_id": str(number), "revision": 1} for number in range(count)}
         self.lists = lists
         self.singles = self.pages = 0
         self.now = 0.0
         record = replace(TEAM, read=self.read, listing=Listing(self.page))
         self.cache = RefreshCache(record, lambda: self.now)
-        self.client = Client(Nothing())
+        self.client = client or Client(Nothing())
 
     async def read(self, _: Client, identity: Identity) -> Row | None:
         self.singles += 1
@@ -86,6 +87,37 @@ def test_requests_for_a_refresh(asked: int, there: int, singles: int, pages: int
     assert store.ask(*names) == [store.rows[str(name)] for name in names]
     assert store.singles <= singles + 10  # as many may be under way when the list arrives
     assert store.pages == pages
+
+
+def test_a_run_with_objects_of_many_types_reads_one_of_each_type_and_its_list() -> None:
+    """So that 300 objects of 15 types take 40 requests, in whatever order they come."""
+    client = Client(Nothing())
+    stores = [Store(20, client=client) for _ in range(15)]
+
+    async def work() -> None:
+        slots = asyncio.Semaphore(10)
+
+        async def one(store: Store, number: int) -> None:
+            async with slots:
+                assert await store.cache.read(client, {"team_id": str(number)}) == store.rows[str(number)]
+
+        order = [(store, number) for store in stores for number in range(20)]
+        Random(7).shuffle(order)  # no secret
+        await asyncio.gather(*(one(store, number) for store, number in order))
+
+    asyncio.run(work())
+    assert [store.pages for store in stores] == [1] * 15
+    assert sum(store.singles for store in stores) <= 15 + FEW
+    assert max(store.singles for store in stores) <= 3
+
+
+def test_a_run_with_few_objects_reads_each_by_itself() -> None:
+    """A list of LiteLLM's may be long."""
+    client = Client(Nothing())
+    stores = [Store(1000, client=client) for _ in range(2)]
+    for store in stores:
+        store.ask(1, 2)
+    assert [(store.singles, store.pages) for store in stores] == [(2, 0)] * 2
 
 
 def test_object_that_no_list_shows_is_read_by_itself() -> None:

@@ -315,11 +315,14 @@ def test_each_attribute_is_set_in_a_project_that_is_there_changed_and_cleared(
 
 
 def test_a_project_that_is_gone_is_created_again(ground: InProcess, store: Licensed) -> None:
-    """A read says so in LiteLLM's own words; a second deletion is no error."""
+    """A read says so in LiteLLM's own words; what Terraform replaces is another; a second deletion is no error."""
     well(ground, of({"project_alias": "a"}))
     store.projects.clear()
     assert ground.plan(of({"project_alias": "a"})).actions == {ADDRESS: "create"}
     well(ground, of({"project_alias": "a"}))
+    before = store.projects["p"]
+    assert not ground.apply(of({"project_alias": "a"}), [ADDRESS]).errors
+    assert store.projects["p"] is not before
     ground.gate.rule = lambda request: Fault("lost", Done.NOW, Way.RESET) if request.method == "DELETE" else None
     store.projects.clear()
     assert not ground.apply({}).errors

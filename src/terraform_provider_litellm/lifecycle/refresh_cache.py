@@ -2,7 +2,8 @@
 
 A list is read completely when the number of requested objects reaches its number of pages. A refresh of thousands of
 objects therefore takes some tens of requests, and never more than twice the requests of the better method, regardless
-of the number of other objects in LiteLLM.
+of the number of other objects in LiteLLM. A run with several objects has more of most types: from then on, only the first
+object of a type is read individually.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.record.json_values import dig, equivalent
@@ -26,6 +28,12 @@ SHOWN = 10
 
 FRESH = 15.0
 """Seconds for which a list can replace reads."""
+
+FEW = 5
+"""The number of objects of any type after which a run reads only the first one of a type individually."""
+
+ASKED: WeakKeyDictionary[Client, int] = WeakKeyDictionary()
+"""The number of objects of any type that a run has requested."""
 
 
 @dataclass
@@ -101,7 +109,9 @@ class RefreshCache:
         name = identity[listing.within] if listing.within else ""
         group = self._groups.setdefault(name, _Group())
         group.asked += 1
-        if group.asked > listing.singly:
+        ASKED[client] = ASKED.get(client, 0) + 1
+        singly = listing.singly if ASKED[client] <= FEW else min(listing.singly, 1)
+        if group.asked > singly:
             async with group.lock:
                 if self._works:
                     await self._look(client, listing, name, group)

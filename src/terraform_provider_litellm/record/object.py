@@ -51,8 +51,9 @@ class Page:
 class Listing:
     """How objects are listed: `page(client, group, number)` returns a page, counted from 1.
 
-    If the list is divided into groups, `within` is the attribute whose value selects the group. `singly` is the number
-    of objects of a group that are read individually before the list is used. A row may be missing from its page.
+    If the list is divided into groups, `within` is the attribute whose value selects the group. `singly` is the maximum
+    number of objects of a group that are read individually before the list is used, as long as the run has few objects.
+    A row may be missing from its page.
     `names` are the attributes by which an import may identify an object, by their prefix: `{"alias": "key_alias"}`.
     `filters` are further attributes by which a data source selects objects. `groups(client)` returns all values of
     `within`.

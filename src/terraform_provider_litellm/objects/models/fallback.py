@@ -366,7 +366,7 @@ FALLBACK = LiteLLMObject(
     choose=lambda values: {"model": values["model"], "fallback_type": kind_of(values)},
     import_form="model/fallback_type, or its model if the fallbacks are general",
     label_names=("model",),
-    listing=Listing(page, filters=("model",)),
+    listing=Listing(page, singly=0, filters=("model",)),  # a single read is the same request
     unmanaged=unmanaged,
     plan=plan,
     check=check,
