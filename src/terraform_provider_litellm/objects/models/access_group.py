@@ -16,7 +16,6 @@ from terraform_provider_litellm.attributes import budgets
 from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, taken_back
-from terraform_provider_litellm.objects.models.known import when_known
 from terraform_provider_litellm.plugin.config_validators import Conflicting
 from terraform_provider_litellm.plugin.types import STRING, List
 from terraform_provider_litellm.plugin.validators import Length, Matches

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client import watch
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, NotFound
+from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, NotFound, half_done
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
@@ -252,7 +252,8 @@ async def _write(client: Client, identity: Identity, body: dict[str, Json], *, n
         return row is not None and all(_holds(row, each, value) for each, value in body.items())
 
     await once(new=new)
-    await watch.until_it_stands(stands, lambda: once(new=False, lost=True))
+    with half_done():
+        await watch.until_it_stands(stands, lambda: once(new=False, lost=True))
 
 
 def _holds(row: Row, name: str, value: Json) -> bool:
@@ -293,7 +294,8 @@ async def delete(client: Client, identity: Identity) -> None:
         except NotFound:
             return
 
-    await watch.until_it_stands(gone, again)
+    with half_done():
+        await watch.until_it_stands(gone, again)
 
 
 async def _delete_once(client: Client, identity: Identity) -> None:
