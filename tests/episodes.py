@@ -842,6 +842,8 @@ class Episode:
                 if each.block is not None:
                     pair = [sorted(side or [], key=str) for side in pair]
                 text = json.dumps(pair, default=str, sort_keys=True).replace(self.ground.run, "<run>")
+                for mark in self.company.marks:
+                    text = text.replace(str(mark), "<mark>")
                 shown[each.name] = re.sub(r"[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>", text)
         return shown
 

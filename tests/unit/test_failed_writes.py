@@ -307,15 +307,19 @@ def test_what_the_first_request_of_a_create_has_made_is_in_the_state(
 
 @pytest.mark.parametrize("kind", ["litellm_access_group", "litellm_jwt_key_mapping"])
 @pytest.mark.parametrize("fault", [LOST, FAILED], ids=["lost", "failed and was made"])
-def test_a_create_of_several_requests_goes_on_after_the_first_got_no_answer(
-    kind: str, fault: Fault, ground: InProcess
+@pytest.mark.parametrize("readable", [True, False], ids=["readable", "not readable"])
+def test_what_a_create_of_several_requests_has_made_is_its_own_if_the_first_got_no_answer(
+    kind: str, fault: Fault, readable: bool, ground: InProcess
 ) -> None:
-    """What it has made does not have all values yet, and is nobody else's all the same."""
+    """It does not have all values yet, and is nobody else's all the same."""
     values, path, _ = STEPS[kind]
     token = furnished(ground)
     blocks = {f"{kind}.a": {**values, "token": token} if "token" in values else dict(values)}
-    assert not apply(ground, blocks, once(path, fault)).errors
-    well(ground, blocks)
+    rule = once(path, fault) if readable else unreadable_after(path, fault, method="POST")
+    for error in apply(ground, blocks, rule).errors:
+        assert "already exists" not in error.summary
+    assert (f"{kind}.a" in ground.state()) != readable
+    assert bool(ground.listed(kind)) != readable
     well(ground, {})
     assert not ground.listed(kind)
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from terraform_provider_litellm.client.errors import ClientError, ServerFault
+from terraform_provider_litellm.client.errors import ClientError
 
 T = TypeVar("T")
 
@@ -81,30 +81,6 @@ async def until_found(
             return found
         await asyncio.sleep(wait)
         wait = min(wait * 2, 2.0)
-
-
-async def made(request: Callable[[], Awaitable[T]], look: Callable[[], Awaitable[T | None]], seconds: float) -> T:
-    """The result of the first of several requests that create an object; after a failure, `look` returns it if it exists.
-
-    Until the later requests have set the rest, the object does not have the written values, by which it could be told from
-    another client's. It did not exist before. `seconds` are those in which LiteLLM may still create it.
-
-    Raises:
-        ClientError: the request failed, and the object does not exist, or cannot be read.
-    """
-    try:
-        return await request()
-    except ClientError as error:
-        failed = isinstance(error, ServerFault) and not error.turned_away
-        if error.never_sent or not (failed or error.outcome_unknown):
-            raise
-        try:
-            found = await until_found(look, seconds if error.outcome_unknown else 0.0)
-        except ClientError:
-            raise error from None
-        if found is None:
-            raise
-        return found
 
 
 async def run(

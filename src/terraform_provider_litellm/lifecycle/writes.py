@@ -122,9 +122,10 @@ async def create(
                 return {}  # the same request arrived twice
             pause = next(pauses, None) if failed and error.transient and not call.stopping.is_set() else None
             if row is not None and record.delete_after_failed_create:
-                if named and not error.half_done and any(different(record, values, given, row)):
+                if named and not error.half_done and not may_be_ours(record, values, row):
                     raise AlreadyExists.of(record.named_by[-1], "") from None
-                if not failed:
+                later = [field for field in given if field.name in record.set_later]
+                if not (failed or any(different(record, values, later, row))):
                     return record.identified(row)
                 await _undo(record, client, record.address(values | record.identified(row)), error)
                 unsure = False
@@ -216,7 +217,13 @@ def leave(private: Private, *, named: bool) -> None:
 def is_another(record: LiteLLMObject, private: Private, state: State, row: Row) -> bool:
     """Whether an object with the identity of an unfinished one belongs to another client."""
     named = bool(private.get(UNFINISHED, {}).get("named"))
-    return named and any(different(record, state, record.table.given(state), row))
+    return named and not may_be_ours(record, state, row)
+
+
+def may_be_ours(record: LiteLLMObject, values: State, row: Row) -> bool:
+    """Whether an object has all values that the first request of its create has written."""
+    first = [field for field in record.table.given(values) if field.name not in record.set_later]
+    return not any(different(record, values, first, row))
 
 
 # ---- updates

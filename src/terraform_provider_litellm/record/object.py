@@ -164,6 +164,8 @@ class LiteLLMObject:
     - `delete_after_failed_create` means that the object under the identity is the result of a create without an answer,
       and that the remains of a failed create are deleted. If the object may belong to others too, set it to false: the
       create then searches for its result, or takes over the existing object.
+    - `set_later` are attributes that only a later request of the create sets: the object of a create without an answer
+      does not have them, and is deleted if it is found.
     - `provides` are the attributes that contain the object's own names, by kind (`RefersTo`), or `block.name` in
       blocks. `unique` are sets of attributes: LiteLLM has only one object for given values of a set. The default is
       `named_by`, or the identity.
@@ -201,6 +203,7 @@ class LiteLLMObject:
     delete_after_failed_create: bool = True
     shared: tuple[str, ...] = ()
     attempted: Callable[[State, State], State] = lambda _prior, _values: {}
+    set_later: tuple[str, ...] = ()
     named_by: tuple[str, ...] = FROM_IDENTITY
     existing: Callable[[Client, State], Awaitable[State | None]] | None = None
     unmanaged: Callable[[Row], str] = lambda _row: ""

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import timestamps
-from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, taken_back
 from terraform_provider_litellm.objects.keys.virtual_key import PATTERN
@@ -88,26 +87,15 @@ FIELDS = (
 )
 
 
-async def create(client: Client, values: State, body: dict[str, Json]) -> State:
+async def create(client: Client, _: State, body: dict[str, Json]) -> State:
     """POST /jwt/key/mapping/new, and an update for a mapping that does not apply, since LiteLLM creates none."""
     told = {name: value for name, value in body.items() if name != "is_active"}
-
-    async def request() -> Row:
-        return whole(await client.post("/jwt/key/mapping/new", told), dict)
-
-    async def look() -> Row | None:
-        row = await search(client, values)
-        if row is None or row.get("is_active") is not True or row.get("description") != told.get("description"):
-            return None
-        return row
-
-    idle = body.get("is_active") is False
     try:
-        answer = await (retry.made(request, look, deadline.current().left(retry.SEARCHED)) if idle else request())
+        answer = await client.post("/jwt/key/mapping/new", told)
     except ClientError as error:
         raise _of_key(error) from None
     mapping_id = part(answer, "id", str)
-    if idle:
+    if body.get("is_active") is False:
         try:
             await update(client, {"mapping_id": mapping_id}, {"is_active": False})
         except ClientError as error:  # one that applies was not asked for
@@ -199,6 +187,7 @@ JWT_KEY_MAPPING = LiteLLMObject(
     find=find,
     listing=LISTING,
     search=search,
+    set_later=("is_active",),
     named_by=("jwt_claim_name", "jwt_claim_value"),
     unique=(CLAIM,),
 )

@@ -10,10 +10,9 @@ model there is none. So the groups of a run are written one after the other.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import budgets
-from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, taken_back
 from terraform_provider_litellm.plugin.config_validators import Conflicting
@@ -100,16 +99,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
         async with client.lock(WRITES):
             part(await client.post("/access_group/new", sent), "access_group", str)
 
-    async def look() -> Literal[True] | None:
-        row = await read(client, identity)
-        same_models = row is not None and {*row["model_names"]} == {*(sent["model_names"] or ())}
-        return True if row is not None and same_models and not row.get("budget") else None
-
-    async def request() -> Literal[True]:
-        await when_known(write)
-        return True
-
-    await retry.made(request, look, deadline.current().left(retry.SEARCHED)) if budget else await request()
+    await when_known(write)
     if budget:
         try:
             await _limit(client, identity, budget)
@@ -213,6 +203,7 @@ ACCESS_GROUP = LiteLLMObject(
     update=update,
     delete=delete,
     listing=Listing(page),
+    set_later=BUDGET,
     provides={"model": ("access_group",)},
     config_validators=tuple(
         Conflicting(("budget_id", name), "A shared budget has limits of its own.") for name in LIMITS
