@@ -48,6 +48,7 @@ SAMPLE = Sample(
     },
     state={"id": "c", "user_id": "c"},
     answers={
+        "/budget/new": {"budget_id": "b"},
         "/customer/info": ROW,
         "/customer/list": [ROW],
         "/customer/update": ROW,

@@ -44,6 +44,12 @@ SAMPLE = Sample(
         ),
     },
     state={"id": "t", "name": "t"},
-    answers={"/tag/info": {"t": ROW}, "/tag/list": [ROW], "/tag/update": DONE, "/tag/delete": DONE},
+    answers={
+        "/budget/new": {"budget_id": "b"},
+        "/tag/info": {"t": ROW},
+        "/tag/list": [ROW],
+        "/tag/update": DONE,
+        "/tag/delete": DONE,
+    },
     absent={"/tag/info": MISSING, "/tag/list": [], "/tag/delete": (500, {"detail": "404: Tag t not found"})},
 )

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 from tests.gate import Reply, Request
 from tests.stand_in import (
     access_groups,
+    agents,
     budgets,
     credentials,
     customers,
@@ -36,6 +37,7 @@ PARTS = (
     jwt_key_mappings,
     models,
     access_groups,
+    agents,
     fallbacks,
     budgets,
     users,

@@ -99,7 +99,7 @@ class Routes:
     def __call__(self, method: str, path: str) -> Callable[[Endpoint], Endpoint]:
         """Decorate an endpoint."""
         whole = re.sub(r"\\\{(\w+):path\\\}", r"(?P<\1>.+)", re.escape(path))
-        pattern = re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", whole))
+        pattern = re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", whole), re.DOTALL)
 
         def add(endpoint: Endpoint) -> Endpoint:
             self.found.append((method, pattern, endpoint))

@@ -48,8 +48,6 @@ class Licensed(StandIn):
         self.projects: dict[str, Row] = {}
         self.written: list[tuple[str, Row]] = []
         endpoints: dict[tuple[str, str], Callable[..., Any]] = {
-            **{("GET", path): list for path in ("/v1/mcp/server", "/v1/mcp/toolset", "/v1/agents")},
-            ("GET", "/v1/mcp/server/b"): self.no_server,
             ("GET", "/health/license"): lambda **_: {"has_license": self.licence},
             ("GET", "/tag/list"): lambda **_: [],
             ("POST", "/budget/info"): self.show_budgets,
@@ -68,10 +66,6 @@ class Licensed(StandIn):
     @staticmethod
     def _asked(endpoint: Callable[..., Any], _: Store, asked: Asked) -> Any:
         return endpoint(**(asked.query if asked.body is None else {"body": asked.body}))
-
-    def no_server(self, **_: str) -> Row:
-        """An MCP server that a permission names, and nobody has."""
-        raise refused(404, "MCP Server with id b not found")
 
     # ---- budgets
 
