@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.episodes import PLACES, Episode, Result, report
+from tests.episodes import COMPARED, PLACES, Episode, Result, report
 from tests.grounds import in_process, live
 from tests.installation import Installation
 from tests.live_proxy.proxy import LiveProxy
@@ -72,10 +72,6 @@ def _see(results: Iterable[Result]) -> None:
     told = ["\n".join([f"SEED={SEED}, episode {each.seed!r}", *each.failures, *each.story]) for each in failed]
     if told:
         pytest.fail("\n\n".join(told), pytrace=False)
-
-
-COMPARED = ("clean 3", "clean 6", "clean 10", "clean 16", "clean 17", "clean 36", "clean 46")
-"""Episodes that have all types between them; `tests/unit/test_episodes.py` sees to it."""
 
 
 @pytest.mark.parametrize("seed", COMPARED)

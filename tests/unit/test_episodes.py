@@ -10,8 +10,9 @@ from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import State
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import LiteLLMObject
-from tests.episodes import Episode, Result
+from tests.episodes import COMPARED, TYPES, Episode, Result
 from tests.grounds import in_process
+from tests.terraform_core import kind_of
 
 SEEDS = tuple(f"few {number}" for number in range(20))
 """Episodes that are always the same."""
@@ -37,6 +38,13 @@ def test_an_episode_without_faults_has_no_errors(seed: str) -> None:
     assert (result.failures, result.errors) == ([], 0)
 
 
+def test_the_episodes_that_are_compared_have_all_types() -> None:
+    """With those of LiteLLM itself, by `tests/acceptance/test_episodes.py`."""
+    with in_process() as ground:
+        drawn = [Episode(ground, seed, faults=False).configurations() for seed in COMPARED]
+    assert {kind_of(address) for first, second, _ in drawn for address in {**first, **second}} == TYPES
+
+
 def test_an_episode_is_the_same_for_the_same_seed() -> None:
     """So that one that fails can be played again."""
     assert played("same").objects == played("same").objects
@@ -60,4 +68,5 @@ def test_episodes_fail_where_nothing_is_looked_for_before_a_create(monkeypatch: 
     """The same for what is somebody else's."""
     monkeypatch.setattr(writes, "is_named", lambda *_: False)
     failures = [text for seed in ("few 2", "few 4", "few 7") for text in played(seed).failures]
+    failures = [text for seed in ("few 2", "few 4", "few 8") for text in played(seed).failures]
     assert any("somebody else" in text for text in failures)
