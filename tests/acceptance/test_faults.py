@@ -402,3 +402,49 @@ def test_fifty_members_by_five_processes_end_with_fifty(new_workspace: NewWorksp
     for workspace in others:
         workspace.plan(changes=False)
         workspace.destroy()
+
+
+GROUP = """
+resource "litellm_unified_access_group" "it" {
+  access_group_name = "${var.run}-NAME"
+  description       = "d"
+
+  timeouts {
+    create = "9s"
+  }
+}
+"""
+
+
+@pytest.mark.since("1.106.0")
+def test_an_object_whose_id_litellm_chooses_is_in_the_state_without_it(
+    new_workspace: NewWorkspace, live_proxy: LiveProxy
+) -> None:
+    """The create got no answer, and nothing could be read after it: the next apply finds the object by its name."""
+
+    def found() -> list[str]:
+        names = [each["access_group_name"] for each in workspace.ask("/v1/access_group")]
+        return sorted(name.removeprefix(f"{workspace.run}-") for name in names if name.startswith(workspace.run))
+
+    with behind_faults(new_workspace, live_proxy, GROUP.replace("NAME", "one")) as (workspace, faults):
+        made: list[str] = []
+
+        def rule(method: str, path: str) -> Harm | Answered:
+            if not path.startswith("/v1/access_group"):
+                return Harm.NONE
+            if method == "POST":
+                made.append(path)
+                return Harm.UNANSWERED
+            return Harm.UNAVAILABLE if made else Harm.NONE
+
+        faults.rule = rule
+        assert "is kept in the state as tainted" in " ".join(workspace.apply(status=1).split())
+        faults.rule = lambda _method, _path: Harm.NONE
+        assert found() == ["one"]
+        workspace.write(GROUP.replace("NAME", "other"))
+        workspace.apply()
+        workspace.plan()
+        assert found() == ["other"]
+        workspace.write("")
+        workspace.apply()
+        assert found() == []
