@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from terraform_provider_litellm.record.behaviours import NeverReturned
+from terraform_provider_litellm.record.behaviours import NeverReturned, RefersTo
+from terraform_provider_litellm.record.field import Field
 from tests.configuration import configuration, of_every_type
 from tests.objects import PLAYED, SAMPLES
 from tests.sample import Sample
@@ -24,6 +25,9 @@ NAMES = {
 }
 """The attributes that an import may name an object by, by the type and the word that says so."""
 
+ODD = f"{UNIQUE} ü:x"
+"""A name that an import must not take apart."""
+
 
 @pytest.fixture
 def surrounded(workspace: LiveWorkspace) -> Iterator[LiveWorkspace]:
@@ -39,8 +43,18 @@ def objects(workspace: LiveWorkspace) -> dict[str, Values]:
 
 
 def named(kind: str, names: Mapping[tuple[str, str], str]) -> Values:
-    """The names of a type, each with the same value."""
-    return {attribute: f"{UNIQUE} ü:x" for (each, _), attribute in names.items() if each == kind}
+    """The names of a type, each as its sample has it, or else with an odd value."""
+    sample = SAMPLES[kind]
+    return {
+        attribute: sample.tried(attribute)[0] if attribute in sample.values or refers(sample.fields[attribute]) else ODD
+        for (each, _), attribute in names.items()
+        if each == kind
+    }
+
+
+def refers(field: Field) -> bool:
+    """Whether the name is that of another object."""
+    return any(isinstance(each, RefersTo) for each in field.behaviours)
 
 
 def identifiers(workspace: LiveWorkspace) -> Mapping[str, str]:
@@ -73,7 +87,11 @@ def apart(sample: Sample, name: str) -> Values:
 
 def test_name_of_two_is_refused(workspace: LiveWorkspace) -> None:
     """Where two objects share a name, the error lists their ids."""
-    shared = {key: name for key, name in NAMES.items() if (name,) not in SAMPLES[key[0]].record.unique}
+    shared = {
+        (kind, word): name
+        for (kind, word), name in NAMES.items()
+        if (name,) not in SAMPLES[kind].record.unique and not refers(SAMPLES[kind].fields[name])
+    }
     assert len(shared) >= 2
     twins = {
         f"{kind}.{name}": placed({**apart(SAMPLES[kind], name), **named(kind, shared)}, workspace.run, kind)

@@ -51,8 +51,6 @@ SAMPLE = Sample(
         "/budget/new": {"budget_id": "b"},
         "/customer/info": ROW,
         "/customer/list": [ROW],
-        "/budget/info": [],
-        "/budget/new": {"budget_id": "b"},
         "/customer/update": ROW,
         "/customer/delete": {"deleted_customers": 1, "message": "Successfully deleted customers"},
     },

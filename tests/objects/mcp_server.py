@@ -92,7 +92,7 @@ SAMPLE = Sample(
         "per_server_oauth_discovery": "has a kind of authentication of its own",
     },
     unknown_to_import={"credentials": "LiteLLM does not return them"},
-    given=frozenset({"alias", "oauth2_flow"}),
+    given=frozenset({"oauth2_flow"}),
     forget=Call("DELETE", "/v1/mcp/server/{server_id}"),
     import_id="name:{server_name}",
     show=show,

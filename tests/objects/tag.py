@@ -50,8 +50,6 @@ SAMPLE = Sample(
         "/tag/list": [ROW],
         "/tag/update": DONE,
         "/tag/delete": DONE,
-        "/budget/info": [],
-        "/budget/new": {"budget_id": "b"},
     },
     absent={"/tag/info": MISSING, "/tag/list": [], "/tag/delete": (500, {"detail": "404: Tag t not found"})},
 )

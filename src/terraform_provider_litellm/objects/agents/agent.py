@@ -45,7 +45,8 @@ from terraform_provider_litellm.record.table import Table
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
-    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.plugin.paths import Path
+    from terraform_provider_litellm.plugin.values import State, Value
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
 
@@ -179,6 +180,15 @@ def entra(identity: Json) -> Json:
     }
 
 
+class Application(Shape):
+    """An application, or an empty object, which generated configuration has for none."""
+
+    def look(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report what is missing in an application."""
+        if value != {}:
+            super().look(value, path, diagnostics)
+
+
 SETTINGS = (
     Field(
         "agent_name",
@@ -274,8 +284,9 @@ SETTINGS = (
         'The application of the agent in Microsoft Entra: `{ provider = "microsoft_entra", tenant_id = "…", client_id = "…" '
         "}`, with `service_principal_id`, `required_roles` and `required_scopes`. The proxy must validate the tokens of this "
         "tenant. Removing it disables the agent.",
+        unset_values=({},),
         to_api=entra,
-        validators=(Shape(ENTRA, required=("provider", "tenant_id", "client_id")),),
+        validators=(Application(ENTRA, required=("provider", "tenant_id", "client_id")),),
         since="1.106.0",
     ),
 )

@@ -155,8 +155,8 @@ SETTINGS = (
     Field(
         "alias",
         STRING,
-        "A name that replaces the `server_name` in the names of the tools. If unset, it is the `server_name`.",
-        behaviours=(ResentWith(("server_name",)),),
+        "A name that replaces the `server_name` in the names of the tools.",
+        behaviours=(GeneratedIfUnset("it is the `server_name`"), ResentWith(("server_name",))),
     ),
     text("description", "What the server is for."),
     text("instructions", "What models are told about the use of the server."),
@@ -438,9 +438,11 @@ def _lacks(config: State, name: str) -> bool:
 
 async def plan(call: Plan[Client]) -> None:
     """Refuse new names that LiteLLM does not accept, and say that a stdio server runs a command on the proxy."""
-    if call.planned is None:
+    if call.planned is None or call.config is None:
         return
     prior = call.prior or {}
+    if call.config.get("alias") in (None, ""):  # of an imported server, none is kept
+        call.planned["alias"] = None if call.prior and not prior.get("alias") else call.planned["server_name"]
     for name, value in _changed(prior, call.planned, "server_name", "alias"):
         NAME.validate(value, path(name), call.diagnostics)
     if call.planned.get("transport") == "stdio" and any(_changed(prior, call.planned, "transport", "command", "args")):
