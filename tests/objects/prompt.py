@@ -49,6 +49,7 @@ SAMPLE = Sample(
         "prompt_integration": only("dotprompt", "generic_prompt_management"),
         "dotprompt_content": typed(LONG, "User: " + "ü\n" * 5000 + "{{name}}"),
         "api_base": only("https://one.example.com", "https://two.example.com"),
+        "api_key": only("made-up-prompt-key-1", "made-up-prompt-key-2"),
         "litellm_params": only({"prompt_id": "own"}, {"own": {"deep": [1, {"x": "#%"}]}}),
         "sensitive_litellm_params": only(
             {"config": {"access_token": "made-up-token-1"}}, {"config": {"access_token": "made-up-token-2"}}

@@ -28,4 +28,5 @@ resource "litellm_agent" "helper" {
 variable "agent_token" {
   type      = string
   sensitive = true
+  default   = "made-up-agent-token"
 }

@@ -30,4 +30,5 @@ resource "litellm_team" "support" {
 variable "tickets_token" {
   type      = string
   sensitive = true
+  default   = "made-up-tickets-token"
 }

@@ -1,7 +1,7 @@
-resource "litellm_mcp_server" "tickets" {
-  server_name = "tickets"
+resource "litellm_mcp_server" "issues" {
+  server_name = "issues"
   transport   = "http"
-  url         = "https://tickets.example.com/mcp"
+  url         = "https://issues.example.com/mcp"
 }
 
 resource "litellm_mcp_server" "wiki" {
@@ -15,7 +15,7 @@ resource "litellm_mcp_toolset" "support" {
   description  = "What the support team needs"
 
   tools = [
-    { server_id = litellm_mcp_server.tickets.server_id, tool_name = "search_tickets" },
+    { server_id = litellm_mcp_server.issues.server_id, tool_name = "search_issues" },
     { server_id = litellm_mcp_server.wiki.server_id, tool_name = "search_pages" },
   ]
 }

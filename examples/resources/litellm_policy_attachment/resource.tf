@@ -1,16 +1,15 @@
-resource "litellm_policy" "baseline" {
-  policy_name    = "baseline"
+resource "litellm_policy" "production" {
+  policy_name    = "production"
   guardrails_add = ["pii-masking"]
 }
 
 resource "litellm_policy_attachment" "production" {
-  policy_name = litellm_policy.baseline.policy_name
+  policy_name = litellm_policy.production.policy_name
   keys        = ["prod-*"]
   priority    = 10
 }
 
-resource "litellm_policy_attachment" "everything_else" {
-  policy_name = litellm_policy.baseline.policy_name
-  scope       = "*"
-  default     = true
+resource "litellm_policy_attachment" "health" {
+  policy_name = litellm_policy.production.policy_name
+  tags        = ["health-*"]
 }
