@@ -69,10 +69,10 @@ USERS = (f"{RUN}-user", f"{RUN}/user ü:x")
 def placed(value: Any, run: str, name: str = "") -> Any:
     """Values with the run, and with a text that only the object of this name has, in their places.
 
-    The text has no underscore, or as a `WORD` nothing else than letters, digits and underscores.
+    The text has no underscore and no dot, or as a `WORD` nothing else than letters, digits and underscores.
     """
     if isinstance(value, str):
-        unique = f"{RUN}-{name.replace('_', '-')}" if name else RUN
+        unique = f"{RUN}-{re.sub(r'[_.]', '-', name)}" if name else RUN
         text = value.replace(WORD, re.sub(r"\W", "_", unique.replace(RUN, run), flags=re.ASCII))
         text = text.replace(UNIQUE, unique).replace(RUN, run)
         return token_of(f"sk-{text.removeprefix(TOKEN)}") if text.startswith(TOKEN) else text

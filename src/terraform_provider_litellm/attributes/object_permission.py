@@ -5,7 +5,7 @@ LiteLLM merges a request into that row, name by name. So all names are always se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING
@@ -85,6 +85,11 @@ def described(noun: str, *without: str) -> str:
     )
 
 
+def of(names: Iterable[str]) -> Shape:
+    """The check of an object with some of the names."""
+    return Shape({name: PERMISSIONS[name][1] for name in names})
+
+
 @SharedAttribute
 def attribute(noun: str) -> Field:
     """The attribute, for a `noun`."""
@@ -98,5 +103,5 @@ def attribute(noun: str) -> Field:
         behaviours=(RefersWithin(**KINDS),),
         to_api=normalized,
         from_api=short,
-        validators=(Shape({name: check for name, (_, check, _) in PERMISSIONS.items()}),),
+        validators=(of(PERMISSIONS),),
     )

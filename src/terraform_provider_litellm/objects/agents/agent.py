@@ -10,6 +10,7 @@ that is asked. The others load a change within 30 seconds.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import (
@@ -22,9 +23,9 @@ from terraform_provider_litellm.attributes import (
     timestamps,
 )
 from terraform_provider_litellm.attributes.secret_values import erased, secret_values, unredacted
+from terraform_provider_litellm.attributes.shared_attribute import required
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import NotFound
-from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
     JsonObject,
@@ -37,7 +38,7 @@ from terraform_provider_litellm.plugin.validators import (
     Simple,
 )
 from terraform_provider_litellm.record.behaviours import EMPTY, CannotBeCleared, HasWriteOnlyTwin, ResentWith
-from terraform_provider_litellm.record.field import Field, held
+from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import equivalent
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
@@ -54,6 +55,9 @@ CONSISTENT_READS = 3
 
 PERMITTED = ("mcp_servers", "mcp_access_groups", "mcp_toolsets", "mcp_tool_permissions", "models", "agents")
 """The names in `object_permission` that LiteLLM takes for an agent; it discards all others."""
+
+TOOLSETS = {"mcp_toolsets": "1.106.0"}
+"""The first release that takes a name in `object_permission`."""
 
 CLEARS_SINCE = "1.106.0"
 """The first release that takes empty parameters."""
@@ -238,12 +242,13 @@ SETTINGS = (
         "Names of headers that LiteLLM forwards from the client's request to the agent.",
         cleared_by=[],
     ),
-    object_permission.attribute(
-        "agent",
+    replace(
+        object_permission.attribute("agent"),
         description="Objects that the agent may use, as an object with any of the names "
         f'{", ".join(f"`{name}`" for name in PERMITTED)}: `{{ mcp_tool_permissions = {{ github = ["search"] }} }}`. '
-        "Omitted names set no restriction.",
-        since_in={"mcp_toolsets": "1.106.0"},
+        f"Omitted names set no restriction. {required(TOOLSETS)}",
+        since_in=TOOLSETS,
+        validators=(object_permission.of(PERMITTED),),
     ),
     access.access_group_ids("agent", since="1.106.0"),
     rate_limits.tpm_limit("agent"),
@@ -326,17 +331,6 @@ PUBLIC = "is_public"
 """The name that LiteLLM adds to parameters in its list, and in the memory from which it then answers."""
 
 
-def check(config: State, diagnostics: Diagnostics) -> None:
-    """Refuse permissions that LiteLLM would discard."""
-    for name in held(config.get("object_permission")):
-        if name not in PERMITTED:
-            diagnostics.error(
-                f"Invalid name {name} in object_permission",
-                f"LiteLLM does not support it for an agent. Its names are {', '.join(PERMITTED)}.",
-                path("object_permission"),
-            )
-
-
 # ---- calls
 
 
@@ -399,7 +393,6 @@ AGENT = LiteLLMObject(
     read=read,
     update=update,
     delete=delete,
-    check=check,
     search=search,
     named_by=("agent_name",),
     choose=lambda _: {},
