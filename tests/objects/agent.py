@@ -44,10 +44,14 @@ def show(ask: Ask, state: Values) -> Mapping[str, Any]:
     return shown
 
 
+NAMED = {"name": "Named", "version": "1.0.0", "url": "http://127.0.0.1:9/", "description": "a"}
+"""A card with what LiteLLM adds at the create alone."""
+
+
 def change(planned: str, **body: Any) -> Drift:
     """A change of the agent from elsewhere."""
     values = {
-        "agent_card": {"url": "http://127.0.0.1:9/", "description": "a"},
+        "agent_card": NAMED,
         "litellm_params": {"model": "openai/gpt-4o", "api_key": "made-up-secret"},
         "tpm_limit": 5,
         "static_headers": {"x-origin": "litellm"},
@@ -83,7 +87,7 @@ SAMPLE = Sample(
         "least": [Shown({}, {"tpm_limit": None, "extra_headers": []})],
     },
     drifts={
-        "the card": change("description", agent_card_params={"url": "http://127.0.0.1:9/", "description": "b"}),
+        "the card": change("description", agent_card_params=NAMED | {"description": "b"}),
         "a limit": change("tpm_limit", tpm_limit=6),
         "a limit taken away": change("tpm_limit", tpm_limit=None),
         "a parameter": change("litellm_params", litellm_params={"model": "openai/other"}),
