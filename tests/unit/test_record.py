@@ -19,7 +19,7 @@ from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.values import UNKNOWN, State
 from terraform_provider_litellm.provider import LiteLLMProvider
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.noun import plural
+from terraform_provider_litellm.record.noun import heading, plural
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
 from tests.conftest import ROOT
@@ -71,6 +71,12 @@ PAIR = replace(PLAIN, identity=("name", "place"), import_form="", label_names=()
 def find(record: LiteLLMObject, text: str) -> State | None:
     """What an import id stands for."""
     return asyncio.run(record.found(cast("Client", None), text))
+
+
+@pytest.mark.parametrize(("noun", "begun"), [("access group", "Access group"), ("MCP server", "MCP server")])
+def test_a_summary_begins_with_the_noun_in_its_own_letters(noun: str, begun: str) -> None:
+    """An import of a missing one is "MCP server not found", not "Mcp server not found"."""
+    assert heading(noun) == begun
 
 
 def test_a_plain_object_needs_eight_entries() -> None:

@@ -15,7 +15,7 @@ from types import NoneType
 from typing import Any, ParamSpec, TypeVar
 
 from terraform_provider_litellm.client.complaints import clean
-from terraform_provider_litellm.client.errors import UnexpectedAnswer, is_read
+from terraform_provider_litellm.client.errors import NotFound, UnexpectedAnswer, is_read
 from terraform_provider_litellm.client.redaction import mask
 
 T = TypeVar("T")
@@ -72,6 +72,17 @@ def same(found: Any, asked: str, name: str) -> None:
     """
     if found != asked:
         raise _unexpected(f"it is about another {name} than the one requested")
+
+
+def present(row: T | None, attribute: str, detail: str) -> T:
+    """A row that was read before a write.
+
+    Raises:
+        NotFound: the object no longer exists; `attribute` names it.
+    """
+    if row is None:
+        raise NotFound.of(attribute, detail)
+    return row
 
 
 @contextmanager

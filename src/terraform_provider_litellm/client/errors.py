@@ -444,29 +444,32 @@ def _absence(path: str, complaint: Complaint, column: str | None) -> tuple[type[
     return (ApiError if kind is NotFound else kind), param
 
 
+_NOUNS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern), nouns)
+    for pattern, nouns in (
+        (r"/customer(/.*)?", ("customer", "end user id")),
+        (r"/jwt(/.*)?", ("mapping",)),
+        (r"/config/pass_through_endpoint(/.*)?", ("endpoint",)),
+        (r"/policies/attachments(/.*)?", ("attachment",)),
+        (r"/policies(/.*)?", ("policy",)),
+        (r"/claude-code(/.*)?", ("plugin",)),
+        (r"/tool(/.*)?/overrides", ("override", "key")),
+        (r"/team(/.*)?/callback.*", ("team", "callback_name")),
+        (r"/prompts(/.*)?/versions", ("prompt", "version")),
+        (r"/mcp/toolset(/.*)?", ("toolset",)),
+        (r"/mcp(/.*)?", ("mcp server",)),
+    )
+)
+"""LiteLLM's nouns for the objects of endpoints whose path does not begin with them; the first that matches a path applies."""
+
+
 def _nouns(path: str) -> tuple[str, ...]:
     """LiteLLM's nouns for the objects of an endpoint; for a team's members both the user and the team."""
-    first, second = (*path.removeprefix("/").split("/"), "", "")[:2]
-    if re.fullmatch(r"v\d+", first):
-        return _nouns(path.removeprefix(f"/{first}"))
-    if first == "customer":
-        return (first, "end user id")
-    if first == "jwt":
-        return ("mapping",)
-    if (first, second) == ("config", "pass_through_endpoint"):
-        return ("endpoint",)
-    if first == "policies":
-        return ("attachment" if second == "attachments" else "policy",)
-    if first == "claude-code":
-        return ("plugin",)
-    if first == "tool" and path.endswith("/overrides"):
-        return ("override", "key")
-    if first == "team" and "/callback" in path:
-        return ("team", "callback_name")
-    if first == "prompts" and path.endswith("/versions"):
-        return ("prompt", "version")
-    if first == "mcp":
-        return ("toolset",) if second == "toolset" else ("mcp server",)
+    place = re.sub(r"^(?:/v\d+)+(?=/|$)", "", path)
+    found = next((nouns for pattern, nouns in _NOUNS if pattern.fullmatch(place)), None)
+    if found is not None:
+        return found
+    first, second = (*place.removeprefix("/").split("/"), "", "")[:2]
     noun = first.removesuffix("s").replace("_", " ")
     return ("user", noun) if second.startswith("member") else (noun,)
 

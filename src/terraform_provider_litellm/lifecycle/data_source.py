@@ -18,6 +18,7 @@ from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, List, Map
 from terraform_provider_litellm.plugin.values import State, infer, is_null, plain
 from terraform_provider_litellm.record.json_values import MISSING, dig
+from terraform_provider_litellm.record.noun import heading
 from terraform_provider_litellm.record.object import Page
 from terraform_provider_litellm.run import references
 
@@ -147,7 +148,7 @@ class ObjectData(DataSource["Client"]):
     def _missing(self, diagnostics: Diagnostics, name: str, text: str, hint: str = "") -> None:
         noun, text = self.record.noun, mask(text)
         diagnostics.error(
-            f'{noun[0].upper()}{noun[1:]} "{text}" not found',
+            f'{heading(noun)} "{text}" not found',
             f'LiteLLM has no {noun} with {name} "{text}", or the key of the provider block may not read it.{hint}',
             path(name.rpartition("/")[2]),
         )

@@ -15,6 +15,7 @@ from terraform_provider_litellm.plugin.values import State, Value, is_null, plai
 from terraform_provider_litellm.record.behaviours import FilledByLiteLLM
 from terraform_provider_litellm.record.field import Field, held
 from terraform_provider_litellm.record.json_values import conform
+from terraform_provider_litellm.record.noun import heading
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -45,7 +46,7 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
         return
     if found is None:
         call.diagnostics.error(
-            f"{record.noun.capitalize()} not found",
+            f"{heading(record.noun)} not found",
             f'LiteLLM has no {record.noun} with the import id "{mask(call.id or "/".join(map(str, (call.identity or {}).values())))}". '
             f"The import id of a {record.noun} is {record.import_id}.",
         )

@@ -19,6 +19,7 @@ from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, LicenceRequired, NotFound
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.values import Dynamic
+from terraform_provider_litellm.record.noun import heading
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -187,7 +188,7 @@ async def _warn(call: Plan[Client], client: Client, run: Run, kind: str, places:
     )
     lacks = f"The plan found {'it' if one else 'them'} neither on the proxy nor in this configuration."
     call.diagnostics.warning(
-        f"{told.noun[0].upper()}{told.noun[1:]} {_listed(names, SHOWN)} not found",
+        f"{heading(told.noun)} {_listed(names, SHOWN)} not found",
         " ".join(
             filter(
                 None, [*meant, "" if meant and one else lacks, where, told.consequence, "" if meant and one else way]
@@ -278,11 +279,21 @@ async def demand(client: Client, field: Field, value: Any, diagnostics: Diagnost
         return
     if not await kind.exists(client, value):
         detail = f'LiteLLM has no {kind.noun} with {kind.by} "{value}".'
-        summary = f'{kind.noun[0].upper()}{kind.noun[1:]} "{value}" not found'
-        diagnostics.error(summary, detail, path(field.name))
+        diagnostics.error(f'{heading(kind.noun)} "{value}" not found', detail, path(field.name))
 
 
 # ---- objects on the proxy
+
+
+async def _found(answer: Awaitable[object]) -> bool:
+    """Whether a read of an object finds it; in releases without its endpoint, every name counts as existing."""
+    try:
+        await answer
+    except EndpointMissing:
+        return True
+    except NotFound:
+        return False
+    return True
 
 
 async def has_model(client: Client, name: str) -> bool:
@@ -328,13 +339,7 @@ async def organizations_called(client: Client, name: str) -> list[str]:
 
 async def has_project(client: Client, name: str) -> bool:
     """GET /project/info, which requires no licence; in releases without that endpoint, every name counts as existing."""
-    try:
-        await client.get("/project/info", project_id=name)
-    except EndpointMissing:
-        return True
-    except NotFound:
-        return False
-    return True
+    return await _found(client.get("/project/info", project_id=name))
 
 
 async def projects_called(client: Client, name: str) -> list[str]:
@@ -344,13 +349,7 @@ async def projects_called(client: Client, name: str) -> list[str]:
 
 async def has_access_group(client: Client, name: str) -> bool:
     """GET /v1/access_group/{id}; in releases without that endpoint, every name counts as existing."""
-    try:
-        await client.get(("/v1/access_group", name))
-    except EndpointMissing:
-        return True
-    except NotFound:
-        return False
-    return True
+    return await _found(client.get(("/v1/access_group", name)))
 
 
 async def has_credential(client: Client, name: str) -> bool:
@@ -447,25 +446,15 @@ async def has_mcp_server(client: Client, name: str) -> bool:
     if name in ANY_MCP_SERVERS:
         return True
     try:
-        if any(name in (row["server_id"], row["server_name"], row["alias"]) for row in await mcp_servers(client)):
-            return True
-        await client.get(("/v1/mcp/server", name))
+        listed = any(name in (row["server_id"], row["server_name"], row["alias"]) for row in await mcp_servers(client))
     except EndpointMissing:
         return True
-    except NotFound:
-        return False
-    return True
+    return listed or await _found(client.get(("/v1/mcp/server", name)))
 
 
 async def has_mcp_toolset(client: Client, name: str) -> bool:
     """GET /v1/mcp/toolset/{id}."""
-    try:
-        await client.get(("/v1/mcp/toolset", name))
-    except EndpointMissing:
-        return True
-    except NotFound:
-        return False
-    return True
+    return await _found(client.get(("/v1/mcp/toolset", name)))
 
 
 async def mcp_toolsets_called(client: Client, name: str) -> list[str]:
@@ -475,13 +464,7 @@ async def mcp_toolsets_called(client: Client, name: str) -> list[str]:
 
 async def has_agent(client: Client, name: str) -> bool:
     """GET /v1/agents/{id}: of the database, if the worker does not remember the agent."""
-    try:
-        await client.get(("/v1/agents", name))
-    except EndpointMissing:
-        return True
-    except NotFound:
-        return False
-    return True
+    return await _found(client.get(("/v1/agents", name)))
 
 
 async def agents_called(client: Client, name: str) -> list[str]:

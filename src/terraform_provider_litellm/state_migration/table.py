@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes.router_settings import SETTINGS, normalized
 from terraform_provider_litellm.objects.keys.virtual_key import PATTERN, token_of
@@ -12,7 +12,7 @@ from terraform_provider_litellm.objects.tools.vector_store import holds_redacted
 from terraform_provider_litellm.state_migration.source import EMPTY, Raw, Source, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json
@@ -137,23 +137,28 @@ def card(data: Json) -> Json:
     return [card(item) for item in data] if isinstance(data, list) else data
 
 
+def named(attribute: str) -> Callable[[Raw], dict[str, Any]]:
+    """The identity of a type that other providers have in an attribute of our name, or in `id`."""
+    return lambda raw: {attribute: raw.get(attribute) or raw.get("id")}
+
+
 SOURCES = {
     "litellm_access_group": Source(
         frozenset({"id", "access_group", "model_names"}),
-        lambda raw: {"access_group": raw.get("access_group") or raw.get("id")},
+        named("access_group"),
     ),
     "litellm_agent": Source(
         frozenset({"id", "agent_name"}),
-        lambda raw: {"agent_id": raw.get("agent_id") or raw.get("id")},
+        named("agent_id"),
         forms={"agent_card": card, "object_permission": filled},
     ),
     "litellm_budget": Source(
         frozenset({"id", "budget_id", "max_budget", "soft_budget"}),
-        lambda raw: {"budget_id": raw.get("budget_id") or raw.get("id")},
+        named("budget_id"),
     ),
     "litellm_credential": Source(
         frozenset({"id", "credential_name", "credential_info", "credential_values"}),
-        lambda raw: {"credential_name": raw.get("credential_name") or raw.get("id")},
+        named("credential_name"),
     ),
     "litellm_fallback": Source(
         frozenset({"id", "model", "fallback_models"}),
@@ -161,7 +166,7 @@ SOURCES = {
     ),
     "litellm_guardrail": Source(
         frozenset({"id", "guardrail_name", "guardrail", "mode"}),
-        lambda raw: {"guardrail_id": raw.get("guardrail_id") or raw.get("id")},
+        named("guardrail_id"),
     ),
     "litellm_jwt_key_mapping": Source(
         frozenset({"id", "jwt_claim_name", "jwt_claim_value", "description"}),
@@ -178,12 +183,12 @@ SOURCES = {
     "litellm_key_block": Source(frozenset({"id", "key", "blocked"}), lambda raw: {"token": key_identity(raw)["token"]}),
     "litellm_mcp_server": Source(
         frozenset({"id", "server_name", "transport"}),
-        lambda raw: {"server_id": raw.get("server_id") or raw.get("id")},
+        named("server_id"),
         forms={"mcp_info": filled},
     ),
     "litellm_mcp_toolset": Source(
         frozenset({"id", "toolset_name"}),
-        lambda raw: {"toolset_id": raw.get("toolset_id") or raw.get("id")},
+        named("toolset_id"),
     ),
     "litellm_model": Source(
         frozenset({"id", "model_name", "custom_llm_provider", "base_model"}),
@@ -192,7 +197,7 @@ SOURCES = {
     ),
     "litellm_organization": Source(
         frozenset({"id", "organization_alias", "models", "max_budget"}),
-        lambda raw: {"organization_id": raw.get("organization_id") or raw.get("id")},
+        named("organization_id"),
         rewritten=metadata_rewritten,
     ),
     "litellm_organization_member": Source(
@@ -200,7 +205,7 @@ SOURCES = {
     ),
     "litellm_organization_member_add": Source(
         frozenset({"id", "organization_id", "member"}),
-        lambda raw: {"organization_id": raw.get("organization_id") or raw.get("id")},
+        named("organization_id"),
     ),
     "litellm_prompt": Source(
         frozenset({"id", "prompt_id", "prompt_integration", "dotprompt_content"}),
@@ -211,41 +216,35 @@ SOURCES = {
     ),
     "litellm_project": Source(
         frozenset({"id", "team_id", "project_alias", "max_budget"}),
-        lambda raw: {"project_id": raw.get("project_id") or raw.get("id")},
+        named("project_id"),
         rewritten=metadata_rewritten,
     ),
     "litellm_search_tool": Source(
         frozenset({"id", "search_tool_name", "search_provider"}),
-        lambda raw: {"search_tool_id": raw.get("search_tool_id") or raw.get("id")},
+        named("search_tool_id"),
     ),
-    "litellm_tag": Source(
-        frozenset({"id", "name", "models", "max_budget"}), lambda raw: {"name": raw.get("name") or raw.get("id")}
-    ),
+    "litellm_tag": Source(frozenset({"id", "name", "models", "max_budget"}), named("name")),
     "litellm_team": Source(
         frozenset({"id", "team_alias", "models", "max_budget"}),
-        lambda raw: {"team_id": raw.get("team_id") or raw.get("id")},
+        named("team_id"),
         rewritten=metadata_rewritten,
         forms={"router_settings": routes},
     ),
-    "litellm_team_block": Source(
-        frozenset({"id", "team_id", "blocked"}), lambda raw: {"team_id": raw.get("team_id") or raw.get("id")}
-    ),
+    "litellm_team_block": Source(frozenset({"id", "team_id", "blocked"}), named("team_id")),
     "litellm_team_member": Source(frozenset({"id", "team_id", "user_id", "role"}), member_identity),
-    "litellm_team_member_add": Source(
-        frozenset({"id", "team_id", "member"}), lambda raw: {"team_id": raw.get("team_id") or raw.get("id")}
-    ),
+    "litellm_team_member_add": Source(frozenset({"id", "team_id", "member"}), named("team_id")),
     "litellm_unified_access_group": Source(
         frozenset({"id", "access_group_name"}),
-        lambda raw: {"access_group_id": raw.get("access_group_id") or raw.get("id")},
+        named("access_group_id"),
     ),
     "litellm_user": Source(
         frozenset({"id", "user_id", "user_email", "user_role"}),
-        lambda raw: {"user_id": raw.get("user_id") or raw.get("id")},
+        named("user_id"),
         rewritten=metadata_rewritten,
     ),
     "litellm_vector_store": Source(
         frozenset({"id", "vector_store_name", "custom_llm_provider"}),
-        lambda raw: {"vector_store_id": raw.get("vector_store_id") or raw.get("id")},
+        named("vector_store_id"),
         rewritten=store_rewritten,
     ),
 }

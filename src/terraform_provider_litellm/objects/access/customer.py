@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import access, object_permission, rate_limits
 from terraform_provider_litellm.attributes.adoption import adopt_existing
 from terraform_provider_litellm.attributes.budgets import spend
-from terraform_provider_litellm.client.answers import part, same, whole
+from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import NotFound, half_done
 from terraform_provider_litellm.objects.access import own_budget
 from terraform_provider_litellm.plugin.types import STRING
@@ -103,9 +103,7 @@ async def page(client: Client, _group: str, number: int) -> Page:
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /customer/update, after the limits, so that the proxy's memory of the customer has them too."""
-    row = await read(client, identity)
-    if row is None:
-        raise NotFound.of("user_id", f"Customer {identity['user_id']} not found.")
+    row = present(await read(client, identity), "user_id", f"Customer {identity['user_id']} not found.")
     rest = await own_budget.update(client, f"customer/{identity['user_id']}", row, body, NAMES)
     with half_done(begun=len(rest) < len(body)):
         part(await client.post("/customer/update", {**rest, **identity}), "user_id", str)

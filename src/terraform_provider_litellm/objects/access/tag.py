@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.attributes import access, timestamps
 from terraform_provider_litellm.attributes.adoption import adopt_existing
-from terraform_provider_litellm.client.answers import part, whole
+from terraform_provider_litellm.client.answers import part, present, whole
 from terraform_provider_litellm.client.errors import Conflict, NotFound, half_done
 from terraform_provider_litellm.objects.access import own_budget
 from terraform_provider_litellm.plugin.paths import path
@@ -144,9 +144,7 @@ async def plan(call: Plan[Client]) -> None:
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /tag/update, with all that it would clear otherwise."""
-    row = await read(client, identity)
-    if row is None:
-        raise NotFound.of("name", f"Tag {identity['name']} not found.")
+    row = present(await read(client, identity), "name", f"Tag {identity['name']} not found.")
     kept = {name: row.get(name) for name in ("description", "models")}
     rest = await own_budget.update(client, f"tag/{identity['name']}", row, body, NAMES)
     with half_done(begun=len(rest) < len(body)):

@@ -9,12 +9,12 @@ that the configuration leaves out is therefore left to the other side.
 
 from __future__ import annotations
 
-from types import NoneType
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import access, timestamps
+from terraform_provider_litellm.client import deletion
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import NotFound, UnexpectedAnswer, half_done
+from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, List
 from terraform_provider_litellm.plugin.validators import Each, JsonObject, Length
 from terraform_provider_litellm.record.behaviours import LeftAlone, RefersTo
@@ -154,11 +154,8 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 async def delete(client: Client, identity: Identity) -> None:
     """DELETE /v1/access_group/{id}, which also takes it from teams and keys; the answer is empty, as that of others may be."""
     async with client.lock(WRITES):
-        whole(await client.delete(("/v1/access_group", identity["access_group_id"])), NoneType)
-    with half_done():
-        left = await read(client, identity)
-    if left is not None:
-        raise UnexpectedAnswer(f"LiteLLM accepted the deletion, but still has {identity['access_group_id']}.")
+        answer = await client.delete(("/v1/access_group", identity["access_group_id"]))
+    await deletion.seen(answer, lambda: read(client, identity), identity["access_group_id"])
 
 
 UNIFIED_ACCESS_GROUP = LiteLLMObject(

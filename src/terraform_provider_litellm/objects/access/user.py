@@ -16,7 +16,7 @@ from terraform_provider_litellm.attributes.adoption import adopt_existing
 from terraform_provider_litellm.attributes.metadata import check, hosted_names, metadata, shared
 from terraform_provider_litellm.attributes.rows import normalized, without_nulls
 from terraform_provider_litellm.attributes.shared_attribute import group
-from terraform_provider_litellm.client.answers import part, same, whole
+from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import AlreadyExists, EndpointMissing, NotFound
 from terraform_provider_litellm.plugin.types import BOOL, STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
@@ -207,9 +207,7 @@ async def existing(client: Client, values: State) -> State | None:
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /user/update of a user who exists; of metadata that becomes empty it takes names with null alone."""
-    row = await read(client, identity)
-    if row is None:
-        raise NotFound.of("user_id", f"User {identity['user_id']} not found.")
+    row = present(await read(client, identity), "user_id", f"User {identity['user_id']} not found.")
     if body.get("user_email"):
         other = await called(client, str(body["user_email"]))
         if other not in (None, identity["user_id"]):

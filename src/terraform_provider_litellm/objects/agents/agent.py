@@ -128,19 +128,13 @@ def sent_card(card: Json) -> Json:
     """A card as LiteLLM stores it, without what LiteLLM fills in."""
     if not isinstance(card, dict):
         return card
-    kept = {name: _without_nulls(value) for name, value in card.items() if value is not None and name not in REPLACED}
+    kept = {name: rows.bare(value) for name, value in card.items() if value is not None and name not in REPLACED}
     kept = {name: value for name, value in kept.items() if value not in EMPTY or name not in COMPLETED}
     if isinstance(found := kept.get("protocolVersion"), str) and (version := VERSION.fullmatch(found)):
         kept["protocolVersion"] = version[1]
     if isinstance(found := kept.get("capabilities"), dict):
         kept["capabilities"] = {FORWARDED: True} if found.get(FORWARDED) in (True, "true") else {}
     return kept
-
-
-def _without_nulls(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
-    return list(map(_without_nulls, value)) if isinstance(value, list) else value
 
 
 def shown_card(card: Json) -> Json:

@@ -17,10 +17,10 @@ from operator import eq
 from types import NoneType
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import limits, timestamps
+from terraform_provider_litellm.attributes import config_file, limits, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.attributes.secret_values import secret_values
-from terraform_provider_litellm.client.answers import part, whole
+from terraform_provider_litellm.client.answers import part, present, whole
 from terraform_provider_litellm.client.errors import NotFound, UnexpectedAnswer, half_done
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
@@ -529,9 +529,7 @@ async def _put(client: Client, identity: Identity, changes: dict[str, Json]) -> 
 
 async def _completed(client: Client, identity: Identity, sent: dict[str, Json]) -> dict[str, Json]:
     """An update with all settings: older releases reset what is missing, and ignore null."""
-    row = await read(client, identity)
-    if row is None:
-        raise NotFound.of("server_id", f"MCP server {identity['server_id']} not found.")
+    row = present(await read(client, identity), "server_id", f"MCP server {identity['server_id']} not found.")
     kept = {each.name: row[each.name] for each in SETTINGS if row.get(each.name) is not None}
     kept.pop("credentials", None)
     return kept | {name: "" if value is None else value for name, value in sent.items()}
@@ -552,10 +550,7 @@ def unmanaged(row: Row) -> str:
     """The servers of the proxy's configuration file are not in its database, where alone they could be changed."""
     if not row.get("is_config"):
         return ""
-    return (
-        "The proxy's configuration file (config.yaml) defines this MCP server, so it can be changed and removed only in "
-        "that file."
-    )
+    return config_file.defines("MCP server")
 
 
 MCP_SERVER = LiteLLMObject(

@@ -8,12 +8,12 @@ LiteLLM does not check that the servers and tools exist, and fails with a change
 
 from __future__ import annotations
 
-from types import NoneType
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import timestamps
+from terraform_provider_litellm.client import deletion
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import NotFound, UnexpectedAnswer
+from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.plugin.types import STRING, Object, Set
 from terraform_provider_litellm.plugin.validators import Length
 from terraform_provider_litellm.record.behaviours import RefersWithin
@@ -118,9 +118,8 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 async def delete(client: Client, identity: Identity) -> None:
     """DELETE /v1/mcp/toolset/{id}; the answer is empty, as that of others may be."""
-    whole(await client.delete(("/v1/mcp/toolset", identity["toolset_id"])), NoneType)
-    if await read(client, identity) is not None:
-        raise UnexpectedAnswer(f"LiteLLM accepted the deletion, but still has {identity['toolset_id']}.")
+    answer = await client.delete(("/v1/mcp/toolset", identity["toolset_id"]))
+    await deletion.seen(answer, lambda: read(client, identity), identity["toolset_id"])
 
 
 MCP_TOOLSET = LiteLLMObject(

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import budgets
-from terraform_provider_litellm.client.answers import part, same, whole
+from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, taken_back
 from terraform_provider_litellm.plugin.config_validators import Conflicting
 from terraform_provider_litellm.plugin.types import STRING, List
@@ -147,9 +147,7 @@ async def _change_budget(client: Client, identity: Identity, body: Mapping[str, 
 
     LiteLLM takes a null for nothing here, but not of a budget itself.
     """
-    row = await read(client, identity)
-    if row is None:
-        raise NotFound.of("access_group", f"Access group '{identity['access_group']}' not found")
+    row = present(await read(client, identity), "access_group", f"Access group '{identity['access_group']}' not found")
     budget, new = row.get("budget") or {}, body.get("budget_id")
     linked = budget.get("budget_id") or ""
     if linked and linked != new and (new or not budgets.GENERATED.fullmatch(linked)):

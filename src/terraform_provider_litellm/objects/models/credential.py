@@ -12,8 +12,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from terraform_provider_litellm.attributes import config_file, masks
 from terraform_provider_litellm.attributes.rows import without_nulls
-from terraform_provider_litellm.client.answers import part, same
+from terraform_provider_litellm.client.answers import part, present, same
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting, not_empty
 from terraform_provider_litellm.plugin.paths import ROOT, path
@@ -27,7 +28,7 @@ from terraform_provider_litellm.record.behaviours import (
     ReplacedWhenChanged,
 )
 from terraform_provider_litellm.record.field import Field, held
-from terraform_provider_litellm.record.json_values import HASHED, is_mask, unmasked
+from terraform_provider_litellm.record.json_values import HASHED, unmasked
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.release import reaches
 from terraform_provider_litellm.record.table import SharedStorage, Table
@@ -123,16 +124,7 @@ FIELDS = (
 def check(config: State, diagnostics: Diagnostics) -> None:
     """A mask from the dashboard is no secret."""
     for place in ("credential_values", "credential_values_wo"):
-        masks = sorted(
-            name for name, value in held(config.get(place)).items() if isinstance(value, str) and is_mask(value)
-        )
-        if masks:
-            diagnostics.warning(
-                f"Masked value in {place}",
-                f"The values of {', '.join(masks)} contain asterisks in a row, as the masks that LiteLLM shows in place of "
-                "secrets. LiteLLM stores them as they are. Use the secrets themselves.",
-                path(place),
-            )
+        masks.warn(place, held(config.get(place)), diagnostics)
 
 
 A_VALUE = AtLeastOneOf(
@@ -235,9 +227,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     if not body:
         return
     name = identity["credential_name"]
-    row = await read(client, identity)
-    if row is None:
-        raise NotFound.of("credential_name", f"Credential {name} not found.")
+    row = present(await read(client, identity), "credential_name", f"Credential {name} not found.")
     sent = {"credential_name": name, "credential_info": {}, "credential_values": {}} | body
     if "credential_info" in body:
         sent["credential_info"] = dict.fromkeys(row["credential_info"]) | body["credential_info"]
@@ -256,10 +246,7 @@ def unmanaged(row: Row) -> str:
     """The credentials of the proxy's configuration file are not in its database, where alone they could be changed."""
     if row.get("source") != "config":
         return ""
-    return (
-        "The proxy's configuration file (config.yaml) defines this credential, so it can be changed and removed "
-        "only in that file."
-    )
+    return config_file.defines("credential")
 
 
 CREDENTIAL = LiteLLMObject(

@@ -26,19 +26,19 @@ from terraform_provider_litellm.client.errors import (
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING, List
 from terraform_provider_litellm.plugin.validators import Length, OneOf
-from terraform_provider_litellm.plugin.values import is_known, is_null
+from terraform_provider_litellm.plugin.values import is_known
 from terraform_provider_litellm.record.behaviours import GeneratedIfUnset, RefersTo, ReplacedWhenChanged
+from terraform_provider_litellm.record.default import Default
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page, joined
 from terraform_provider_litellm.record.table import Table
 from terraform_provider_litellm.run.known import when_known
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
-    from terraform_provider_litellm.plugin.resource import Plan
     from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
@@ -67,11 +67,7 @@ OF_THE_FILE = {
 """The part of the proxy's configuration file that fallbacks are from, by what LiteLLM says of their source."""
 
 
-def kind_of(values: State) -> str:
-    """The type of the fallbacks that a configuration names."""
-    kind = values.get("fallback_type")
-    return kind if isinstance(kind, str) and kind else GENERAL
-
+KIND = Default("fallback_type", GENERAL)
 
 FIELDS = (
     Field(
@@ -122,15 +118,6 @@ def check(config: State, diagnostics: Diagnostics) -> None:
             f"Remove {name} from the fallbacks of {name}.",
             path("fallback_models"),
         )
-
-
-async def plan(call: Plan[Client]) -> None:
-    """Without a type, the fallbacks are general ones, also where there was another type before."""
-    if call.planned is None or call.config is None or not is_null(call.config.get("fallback_type")):
-        return
-    call.planned["fallback_type"] = GENERAL
-    if call.prior is not None and call.prior.get("fallback_type") not in (None, GENERAL):
-        call.requires_replace.append(path("fallback_type"))
 
 
 # ---- the lists
@@ -223,7 +210,7 @@ async def find(client: Client, text: str) -> State | None:
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /fallback, which would change fallbacks that there are."""
-    identity = {"model": values["model"], "fallback_type": kind_of(values)}
+    identity = {"model": values["model"], "fallback_type": KIND.of(values)}
     await _write(client, identity, body.get("fallback_models"), new=True)
     return {}
 
@@ -243,12 +230,11 @@ async def _write(client: Client, identity: Identity, models: Json, *, new: bool)
     """
     await when_known(lambda: _write_once(client, identity, models, new=new))
 
-    def stored(answer: Row) -> bool:
-        row = rows(answer, identity["fallback_type"]).get(identity["model"])
+    async def stands() -> bool:
+        row = rows(await _fresh(client), identity["fallback_type"]).get(identity["model"])
         return row is not None and row["fallback_models"] == models and row["source"] in ("", "db")
 
-    with half_done():
-        await _watch(client, stored, lambda: _write_once(client, identity, models, new=False))
+    await watch.until_it_stands(stands, lambda: _write_once(client, identity, models, new=False))
 
 
 def _unknown(error: Invalid) -> Invalid:
@@ -303,17 +289,10 @@ async def delete(client: Client, identity: Identity) -> None:
     """DELETE /fallback/{model}, or POST /config/update without it for a name with a slash, which that path cannot have."""
     await _delete_once(client, identity)
 
-    def gone(answer: Row) -> bool:
-        return identity["model"] not in rows(answer, identity["fallback_type"])
+    async def gone() -> bool:
+        return identity["model"] not in rows(await _fresh(client), identity["fallback_type"])
 
-    async def again() -> None:
-        try:
-            await _delete_once(client, identity)
-        except NotFound:
-            return
-
-    with half_done():
-        await _watch(client, gone, again)
+    await watch.until_it_is_gone(gone, lambda: _delete_once(client, identity))
 
 
 async def _delete_once(client: Client, identity: Identity) -> None:
@@ -330,14 +309,10 @@ async def _delete_once(client: Client, identity: Identity) -> None:
             await put(client, kind, kept)
 
 
-async def _watch(client: Client, done: Callable[[Row], bool], again: Callable[[], Awaitable[None]]) -> None:
-    """Repeat a write that another process has undone by writing back what it had read before."""
-
-    async def stands() -> bool:
-        async with client.lock("fallbacks"):
-            return done(await fresh(client))
-
-    await watch.until_it_stands(stands, again)
+async def _fresh(client: Client) -> Row:
+    """What the database has, between the writes of this process."""
+    async with client.lock("fallbacks"):
+        return await fresh(client)
 
 
 def unmanaged(row: Row) -> str:
@@ -362,12 +337,12 @@ FALLBACK = LiteLLMObject(
     update=update,
     delete=delete,
     find=find,
-    derive=lambda values: {"fallback_type": kind_of(values)} if is_known(values.get("fallback_type")) else {},
-    choose=lambda values: {"model": values["model"], "fallback_type": kind_of(values)},
+    derive=KIND.derive,
+    choose=lambda values: {"model": values["model"], "fallback_type": KIND.of(values)},
     import_form="model/fallback_type, or its model if the fallbacks are general",
     label_names=("model",),
     listing=Listing(page, singly=0, filters=("model",)),  # a single read is the same request
     unmanaged=unmanaged,
-    plan=plan,
+    plan=KIND.plan,
     check=check,
 )

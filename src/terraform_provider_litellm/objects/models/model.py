@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import access
+from terraform_provider_litellm.attributes import access, config_file
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
 from terraform_provider_litellm.client.answers import part
@@ -950,9 +950,8 @@ def unmanaged(row: Row) -> str:
     if dig(row, ("model_info", "db_model")) is not False:
         return ""
     return (
-        "The proxy's configuration file (config.yaml) defines this model, so it can be changed and removed only in "
-        "that file. To manage the model with Terraform, remove it from the file, restart the proxy, and create a "
-        "litellm_model. The function from_config_yaml reads the models of the file."
+        f"{config_file.defines('model')} To manage the model with Terraform, remove it from the file, restart the proxy, and "
+        "create a litellm_model. The function from_config_yaml reads the models of the file."
     )
 
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import timestamps
-from terraform_provider_litellm.client.answers import part, same, whole
+from terraform_provider_litellm.attributes import config_file, timestamps
+from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List
@@ -293,10 +293,7 @@ def unmanaged(row: Row) -> str:
     """The policies of the proxy's configuration file are not in its database, where alone they could be changed."""
     if row.get("definition_location") != "config":
         return ""
-    return (
-        "The proxy's configuration file (config.yaml) defines this policy, so it can be changed and removed only in that "
-        "file. A policy of the same name in the database would override it."
-    )
+    return f"{config_file.defines('policy')} A policy of the same name in the database would override it."
 
 
 # ---- writes
@@ -312,9 +309,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     """Change a copy of the version in production, and promote it; one that cannot be promoted is removed."""
     name = identity["policy_name"]
     before = await versions_of(client, name)
-    source = current(before)
-    if source is None:
-        raise NotFound.of("policy_name", f"Policy {name} not found.")
+    source = present(current(before), "policy_name", f"Policy {name} not found.")
     version = ""
     try:
         draft = await client.post(("/policies/name", name, "versions"), {"source_policy_id": source["policy_id"]})

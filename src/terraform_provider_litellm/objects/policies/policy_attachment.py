@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import timestamps
+from terraform_provider_litellm.attributes import config_file, timestamps
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import AlreadyExists, ApiError, Invalid, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting
@@ -201,9 +201,7 @@ def unmanaged(row: Row) -> str:
     """The attachments of the proxy's configuration file are not in its database, where alone they could be deleted."""
     if row.get("definition_location") != "config":
         return ""
-    return (
-        "The proxy's configuration file (config.yaml) defines this attachment, so it can be removed only in that file."
-    )
+    return config_file.defines("attachment", so="removed")
 
 
 LISTING = Listing(page, names={"policy": "policy_name"})

@@ -12,7 +12,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import timestamps
+from terraform_provider_litellm.attributes import config_file, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import NotFound
@@ -280,10 +280,7 @@ def unmanaged(row: Row) -> str:
     """The guardrails of the proxy's configuration file are not in its database, where alone they could be changed."""
     if row.get("guardrail_definition_location") != "config":
         return ""
-    return (
-        "The proxy's configuration file (config.yaml) defines this guardrail, so it can be changed and removed only in "
-        "that file."
-    )
+    return config_file.defines("guardrail")
 
 
 GUARDRAIL = LiteLLMObject(

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes.rows import without_nulls
+from terraform_provider_litellm.attributes import masks
+from terraform_provider_litellm.attributes.rows import bare, without_nulls
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.validators import JsonObject
@@ -25,7 +26,6 @@ from terraform_provider_litellm.record.json_values import (
     Row,
     equivalent,
     holds_mask,
-    is_mask,
     unmasked,
 )
 from terraform_provider_litellm.record.table import SharedStorage, Table
@@ -154,14 +154,7 @@ class Parameters:
                     f"Set {self.own[name]} instead, and remove {name} from {place}.",
                     path(place),
                 )
-            masks = sorted(name for name, value in given.items() if isinstance(value, str) and is_mask(value))
-            if masks:
-                diagnostics.warning(
-                    f"Masked value in {place}",
-                    f"The values of {', '.join(masks)} contain asterisks in a row, as the masks that LiteLLM shows in "
-                    "place of secrets. LiteLLM stores them as they are. Use the secrets themselves.",
-                    path(place),
-                )
+            masks.warn(place, given, diagnostics)
             if place != PLACE:
                 self._check_twice(place, given, held(config.get(PLACE)), diagnostics)
         self._check_secrets(held(config.get(PLACE)), diagnostics)
@@ -199,13 +192,6 @@ def secret_names(value: Value) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from secret_names(item)
-
-
-def bare(value: Json) -> Json:
-    """A value without nulls in its objects."""
-    if isinstance(value, dict):
-        return {name: bare(item) for name, item in value.items() if item is not None}
-    return [bare(item) for item in value] if isinstance(value, list) else value
 
 
 def seen(mine: Json, theirs: Json, *, known: bool = False) -> Json:

@@ -14,22 +14,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import timestamps
+from terraform_provider_litellm.attributes import config_file, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
-from terraform_provider_litellm.client.answers import part, whole
+from terraform_provider_litellm.client.answers import part, present, whole
 from terraform_provider_litellm.client.errors import ApiError, Conflict, Invalid, NotFound, ServerFault
 from terraform_provider_litellm.objects.requests.parameters import PLACE, Parameters, ParametersTable, secret_names
 from terraform_provider_litellm.objects.requests.storable_text import StorableText
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING
 from terraform_provider_litellm.plugin.validators import JsonObject, Length, OneOf
-from terraform_provider_litellm.plugin.values import is_known, is_null
 from terraform_provider_litellm.record.behaviours import (
     ChangesWith,
     GeneratedIfUnset,
     HasWriteOnlyTwin,
     ReplacedWhenChanged,
 )
+from terraform_provider_litellm.record.default import Default
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import TAKEN_BACK, Json, Row, is_mask
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page, joined
@@ -40,12 +40,13 @@ if TYPE_CHECKING:
 
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
-    from terraform_provider_litellm.plugin.resource import Plan
     from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.object import Identity
 
 DEVELOPMENT = "development"
 """The environment of a prompt that names none."""
+
+ENVIRONMENT = Default("environment", DEVELOPMENT)
 
 INTEGRATIONS = ("dotprompt", "arize_phoenix", "bitbucket", "generic_prompt_management", "gitlab")
 
@@ -247,21 +248,6 @@ def _check_id(name: str, diagnostics: Diagnostics) -> None:
         )
 
 
-async def plan(call: Plan[Client]) -> None:
-    """Without an environment, the prompt is one of development, also where there was another before."""
-    if call.planned is None or call.config is None or not is_null(call.config.get("environment")):
-        return
-    call.planned["environment"] = DEVELOPMENT
-    if call.prior is not None and call.prior.get("environment") not in (None, DEVELOPMENT):
-        call.requires_replace.append(path("environment"))
-
-
-def environment_of(values: State) -> str:
-    """The environment that a configuration names."""
-    name = values.get("environment")
-    return name if isinstance(name, str) and name else DEVELOPMENT
-
-
 # ---- calls
 
 
@@ -325,7 +311,7 @@ async def find(client: Client, text: str) -> State | None:
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /prompts, which adds a version to a prompt that exists."""
-    name, environment = values["prompt_id"], environment_of(values)
+    name, environment = values["prompt_id"], ENVIRONMENT.of(values)
     info = {"prompt_type": "db", **(body.get("prompt_info") or {}), "environment": environment}
     params = {"prompt_id": name, **without_nulls(body.get(PLACE, {}))}
     try:
@@ -350,9 +336,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     A version that LiteLLM stores and cannot load gets the content of the one before, which LiteLLM still serves.
     """
     name, environment = identity["prompt_id"], identity["environment"]
-    before = await read(client, identity)
-    if before is None:
-        raise NotFound.of("prompt_id", f"Prompt {name} not found.")
+    before = present(await read(client, identity), "prompt_id", f"Prompt {name} not found.")
     changed = body.get(PLACE, {})
     kept = {key: value for key, value in before[PLACE].items() if key not in changed}
     if hidden := sorted(key for key in secret_names(kept) if _masked(kept, key)):
@@ -418,10 +402,7 @@ def unmanaged(row: Row) -> str:
     """The prompts of the proxy's configuration file are not in its database, where alone they could be changed."""
     if (row.get("prompt_info") or {}).get("prompt_type") != "config":
         return ""
-    return (
-        "The proxy's configuration file (config.yaml) defines this prompt, so it can be changed and removed only in that "
-        "file."
-    )
+    return config_file.defines("prompt")
 
 
 PROMPT = LiteLLMObject(
@@ -435,14 +416,14 @@ PROMPT = LiteLLMObject(
     update=update,
     delete=delete,
     find=find,
-    derive=lambda values: {"environment": environment_of(values)} if is_known(values.get("environment")) else {},
-    choose=lambda values: {"prompt_id": values["prompt_id"], "environment": environment_of(values)},
+    derive=ENVIRONMENT.derive,
+    choose=lambda values: {"prompt_id": values["prompt_id"], "environment": ENVIRONMENT.of(values)},
     import_form=f"prompt_id/environment, or its prompt_id if the environment is {DEVELOPMENT} or its only one",
     label_names=("prompt_id",),
     named_by=("prompt_id",),
     unique=(("prompt_id", "environment"),),
     listing=Listing(page, filters=("prompt_id",)),
     unmanaged=unmanaged,
-    plan=plan,
+    plan=ENVIRONMENT.plan,
     check=check,
 )

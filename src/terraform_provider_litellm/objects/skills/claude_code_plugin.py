@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
-from terraform_provider_litellm.client.answers import part, same, whole
+from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, half_done
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING, List, Map
@@ -219,9 +219,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 
 async def _replace(client: Client, identity: Identity, content: dict[str, Json]) -> None:
-    row = await read(client, identity)
-    if row is None:
-        raise NotFound.of("name", f"Plugin {identity['name']} not found.")
+    row = present(await read(client, identity), "name", f"Plugin {identity['name']} not found.")
     kept = {name: row[name] for name in NAMES if row.get(name) is not None}
     sent = kept | content
     if reaches(await client.version(), COUNTS_SINCE):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import access, budgets, object_permission, rate_limits, timestamps
 from terraform_provider_litellm.attributes.metadata import check as check_metadata
 from terraform_provider_litellm.attributes.metadata import metadata, shared
-from terraform_provider_litellm.client.answers import part, same, whole
+from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, half_done
 from terraform_provider_litellm.objects.teams import linked_budget
 from terraform_provider_litellm.plugin.types import STRING
@@ -129,9 +129,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     limits = {name: value for name, value in body.items() if name in linked_budget.NAMES}
     rest = {name: value for name, value in body.items() if name not in (*linked_budget.NAMES, "budget_id", *INSIDE)}
     if limits:
-        row = await read(client, identity)
-        if row is None:
-            raise NotFound.of("organization_id", "The organization does not exist.")
+        row = present(await read(client, identity), "organization_id", "The organization does not exist.")
         await client.post("/budget/update", {**limits, "budget_id": row["budget_id"]})
     if rest:
         with half_done(begun=bool(limits)):

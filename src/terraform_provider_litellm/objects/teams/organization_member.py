@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.limits import AMOUNT
+from terraform_provider_litellm.client.answers import present
 from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, NotFound
 from terraform_provider_litellm.objects.teams import membership, organization, team_member
 from terraform_provider_litellm.objects.teams import organization_membership as organizations
@@ -134,9 +135,7 @@ async def groups(client: Client) -> list[str]:
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """PATCH /organization/member_update."""
-    row = await read(client, identity)
-    if row is None:
-        raise NotFound.of("user_id", "The user is not a member of the organization.")
+    row = present(await read(client, identity), "user_id", "The user is not a member of the organization.")
     await organizations.change(client, row, body)
 
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes.limits import AMOUNT
-from terraform_provider_litellm.client.errors import NotFound, half_done
+from terraform_provider_litellm.client.answers import present
+from terraform_provider_litellm.client.errors import half_done
 from terraform_provider_litellm.objects.teams import membership, organization, team_member_add
 from terraform_provider_litellm.objects.teams import organization_membership as organizations
 from terraform_provider_litellm.objects.teams.organization_member import ORGANIZATION_ID
@@ -111,9 +112,7 @@ async def delete(client: Client, identity: Identity) -> None:
 
 async def _held(client: Client, identity: Identity) -> list[Row]:
     """Those whom the identity names and who are in the organization."""
-    held = await read(client, identity)
-    if held is None:
-        raise NotFound.of("organization_id", "The organization no longer exists.")
+    held = present(await read(client, identity), "organization_id", "The organization no longer exists.")
     mine: Any = identity["member"] or []
     return membership.matching(held["members"], mine)
 

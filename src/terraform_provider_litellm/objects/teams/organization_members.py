@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.limits import AMOUNT
-from terraform_provider_litellm.client.errors import NotFound, half_done
+from terraform_provider_litellm.client.answers import present
+from terraform_provider_litellm.client.errors import half_done
 from terraform_provider_litellm.objects.teams import organization, team_members
 from terraform_provider_litellm.objects.teams import organization_membership as organizations
 from terraform_provider_litellm.objects.teams.organization_member import ORGANIZATION_ID
@@ -102,9 +103,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 async def delete(client: Client, identity: Identity) -> None:
     """Remove everyone but those whom another resource of the run wants."""
-    held = await read(client, identity)
-    if held is None:
-        raise NotFound.of("organization_id", "The organization no longer exists.")
+    held = present(await read(client, identity), "organization_id", "The organization no longer exists.")
     await organizations.remove(client, identity["organization_id"], held["members"])
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import access, budgets, object_permission, rate_limits, requests, timestamps
 from terraform_provider_litellm.attributes.metadata import check as check_metadata
 from terraform_provider_litellm.attributes.metadata import metadata, shared
-from terraform_provider_litellm.client.answers import part, same, whole
+from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import NotFound, half_done
 from terraform_provider_litellm.objects.teams import linked_budget
 from terraform_provider_litellm.plugin.paths import path
@@ -157,9 +157,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     """
     taken = {name: value for name, value in body.items() if name in linked_budget.NAMES and value is None}
     if taken:
-        row = await read(client, identity)
-        if row is None:
-            raise NotFound.of("project_id", "The project does not exist.")
+        row = present(await read(client, identity), "project_id", "The project does not exist.")
         await client.post("/budget/update", {**taken, "budget_id": row["budget_id"]})
     rest = {name: value for name, value in body.items() if name not in (*taken, *INSIDE)}
     with half_done(begun=bool(taken)):

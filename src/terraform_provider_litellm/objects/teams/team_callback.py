@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.client.answers import part, present
 from terraform_provider_litellm.client.errors import ClientError, NotFound, ReferenceMissing, half_done
 from terraform_provider_litellm.objects.teams import membership, team
 from terraform_provider_litellm.plugin.types import STRING, Map
@@ -135,9 +135,9 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     """Delete the entry and add it again; one that cannot be added is put back as it was."""
     team_id = identity["team_id"]
     async with membership.lock(client, team_id):
-        before = await read(client, identity)
-        if before is None:
-            raise NotFound.of("callback_name", f"The team has no callback {identity['callback_name']}.")
+        before = present(
+            await read(client, identity), "callback_name", f"The team has no callback {identity['callback_name']}."
+        )
         await _drop(client, identity)
         with half_done():
             try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import budgets, rate_limits
 from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client import deadline, retry
+from terraform_provider_litellm.client.answers import present
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
     ClientError,
@@ -219,9 +220,7 @@ async def teams(client: Client) -> list[str]:
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /team/member_update, which answers 200 for users who are no members."""
     async with membership.lock(client, identity["team_id"]):
-        row = await read(client, identity)
-        if row is None:
-            raise NotFound.of("user_id", "The user is not a member of the team.")
+        row = present(await read(client, identity), "user_id", "The user is not a member of the team.")
         await membership.change(client, row, body)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import budgets, model_budgets, rate_limits
 from terraform_provider_litellm.attributes.limits import AMOUNT
-from terraform_provider_litellm.client.errors import NotFound, half_done
+from terraform_provider_litellm.client.answers import present
+from terraform_provider_litellm.client.errors import half_done
 from terraform_provider_litellm.objects.teams import membership
 from terraform_provider_litellm.objects.teams.membership import AUTOMATIC, LIMITS, ROLES
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf
@@ -171,9 +172,7 @@ async def delete(client: Client, identity: Identity) -> None:
 
 async def _held(client: Client, identity: Identity) -> list[Row]:
     """Those whom the identity names and who are in the team."""
-    held = await membership.team(client, identity["team_id"])
-    if held is None:
-        raise NotFound.of("team_id", "The team no longer exists.")
+    held = present(await membership.team(client, identity["team_id"]), "team_id", "The team no longer exists.")
     mine: Any = identity["member"] or []
     return membership.matching(held["members"], mine)
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from terraform_provider_litellm.attributes import config_file
 from terraform_provider_litellm.client import watch
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, NotFound, half_done
+from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, NotFound
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
@@ -252,8 +253,7 @@ async def _write(client: Client, identity: Identity, body: dict[str, Json], *, n
         return row is not None and all(_holds(row, each, value) for each, value in body.items())
 
     await once(new=new)
-    with half_done():
-        await watch.until_it_stands(stands, lambda: once(new=False, lost=True))
+    await watch.until_it_stands(stands, lambda: once(new=False, lost=True))
 
 
 def _holds(row: Row, name: str, value: Json) -> bool:
@@ -288,14 +288,7 @@ async def delete(client: Client, identity: Identity) -> None:
         async with client.lock(LOCK):
             return await read(client, identity) is None
 
-    async def again() -> None:
-        try:
-            await _delete_once(client, identity)
-        except NotFound:
-            return
-
-    with half_done():
-        await watch.until_it_stands(gone, again)
+    await watch.until_it_is_gone(gone, lambda: _delete_once(client, identity))
 
 
 async def _delete_once(client: Client, identity: Identity) -> None:
@@ -319,10 +312,7 @@ def unmanaged(row: Row) -> str:
     """The endpoints of the proxy's configuration file are not in its database, where alone they could be changed."""
     if not row.get("is_from_config"):
         return ""
-    return (
-        "The proxy's configuration file (config.yaml) defines this endpoint, so it can be changed and removed "
-        "only in that file."
-    )
+    return config_file.defines("endpoint")
 
 
 PASS_THROUGH_ENDPOINT = LiteLLMObject(

@@ -12,8 +12,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import timestamps
+from terraform_provider_litellm.attributes import config_file, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
+from terraform_provider_litellm.attributes.secret_values import REDACTED
 from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.plugin.paths import path
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
-
-REDACTED = "REDACTED_BY_LITELM"
-"""What LiteLLM returns in place of a secret."""
 
 PARAMS, TWIN, VERSION = "litellm_params", "litellm_params_wo", "litellm_params_wo_version"
 
@@ -223,10 +221,7 @@ def unmanaged(row: Row) -> str:
     """The vector stores of the proxy's configuration file are not in its database, where alone they could be changed."""
     if not row.get("is_config"):
         return ""
-    return (
-        "The proxy's configuration file (config.yaml) defines this vector store, so it can be changed and removed "
-        "only in that file."
-    )
+    return config_file.defines("vector store")
 
 
 VECTOR_STORE = LiteLLMObject(
