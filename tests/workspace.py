@@ -26,7 +26,17 @@ variable "run" {}
 """
 
 
-MADE_UP = ("Model or access group ", "Access group ", 'User "', 'Budget "', 'Tag "', 'Credential "', 'Policy "')
+MADE_UP = (
+    "Model or access group ",
+    "Access group ",
+    'User "',
+    'Budget "',
+    'Tag "',
+    'Credential "',
+    'Policy "',
+    'Agent "',
+    "MCP ",
+)
 MADE_UP = ("Model or access group ", "Access group ", 'User "', 'Budget "', 'Tag "', 'Credential "', 'Project "')
 """How the warnings begin of names that the plan has not found."""
 
