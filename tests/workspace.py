@@ -33,11 +33,11 @@ MADE_UP = (
     'Budget "',
     'Tag "',
     'Credential "',
+    'Project "',
     'Policy "',
     'Agent "',
     "MCP ",
 )
-MADE_UP = ("Model or access group ", "Access group ", 'User "', 'Budget "', 'Tag "', 'Credential "', 'Project "')
 """How the warnings begin of names that the plan has not found."""
 
 
