@@ -200,9 +200,9 @@ class Sample:
         return {name: conform(each.type, values.get(name)) for name, each in self.record.table.by_name.items()}
 
     def valid(self, values: Values) -> dict[str, Any]:
-        """What is left of values when all goes that the record's own check calls wrong."""
-        left = dict(self.consistent(values))
-        while True:
+        """What is left of values when all goes that the record's own check calls wrong; the least, where that is not enough."""
+        left, before = dict(self.consistent(values)), None
+        while left != before:
             found, config = Diagnostics(), self.config(left)
             self.record.check(config, found)
             for check in self.record.config_validators:
@@ -210,9 +210,9 @@ class Sample:
             wrong = {str(each.path.steps[0]) for each in found if each.severity.name == "ERROR" and each.path.steps}
             if not wrong:
                 return left
-            left = {name: value for name, value in left.items() if name not in wrong} | {
-                name: self.least[name] for name in wrong & self.least.keys()
-            }
+            needed = self.least if wrong & self.least.keys() else {}
+            before, left = left, {name: value for name, value in left.items() if name not in wrong} | dict(needed)
+        return dict(self.least)
 
     def step(self, step: Step, release: str) -> dict[str, Any]:
         """The configuration of a step of the course, as far as a release knows the attributes and can change them.
