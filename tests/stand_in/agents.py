@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.stand_in.store import Asked, Routes, Row, Store, detailed
+from tests.stand_in.store import Asked, Routes, Row, Store, detailed, plainly
 
 ROUTES = Routes()
 
@@ -18,10 +18,16 @@ def everything(_: Store, __: Asked) -> list[Row]:
 @ROUTES("GET", "/v1/agents/{agent_id:path}")
 def agent(_: Store, asked: Asked) -> Row:
     """It is not there."""
-    raise detailed(404, f"Agent with ID {asked['agent_id']} not found")
+    raise plainly(404, f"Agent with ID {asked['agent_id']} not found")
 
 
 @ROUTES("GET", "/v1/mcp/server/{server_id:path}")
 def server(_: Store, asked: Asked) -> Row:
     """It is not there."""
     raise detailed(404, f"MCP Server with id {asked['server_id']} not found")
+
+
+@ROUTES("GET", "/v1/mcp/toolset/{toolset_id:path}")
+def toolset(_: Store, asked: Asked) -> Row:
+    """It is not there."""
+    raise detailed(404, f"Toolset '{asked['toolset_id']}' not found.")

@@ -245,19 +245,19 @@ SETTINGS = (
         validators=(object_permission.of(PERMITTED),),
     ),
     access.access_group_ids("agent", since="1.106.0"),
-    rate_limits.tpm_limit("agent"),
-    rate_limits.rpm_limit("agent"),
+    replace(rate_limits.tpm_limit("agent"), validators=limits.SMALL_COUNT),
+    replace(rate_limits.rpm_limit("agent"), validators=limits.SMALL_COUNT),
     Field(
         "session_tpm_limit",
         NUMBER,
         "The maximum number of tokens per minute in a session.",
-        validators=limits.COUNT,
+        validators=limits.SMALL_COUNT,
     ),
     Field(
         "session_rpm_limit",
         NUMBER,
         "The maximum number of requests per minute in a session.",
-        validators=limits.COUNT,
+        validators=limits.SMALL_COUNT,
     ),
     Field(
         "enabled",
