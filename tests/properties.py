@@ -174,6 +174,9 @@ class Batch:
         table = sample.record.table
         hidden = {each.name for each in table.fields if each.never_returned or each.computed}
         hidden |= set(map(write_only.version, table.secrets))
+        twins = {each.name: write_only.twin(each) for each in table.secrets}
+        if twins.get(attribute) in self.going[name].second:  # an import tells what the configuration writes only
+            return change[1] is None
         return change == (None, "") or attribute in hidden | sample.unknown_to_import.keys()
 
     def clear(self) -> None:
@@ -234,7 +237,7 @@ class Batch:
                 if row is None:
                     self.fail(name, Failure(when, "not in LiteLLM"))
                     return
-                configured = values_of(each.kind, self.placed(side, each))
+                configured = values_of(each.kind, untwinned(each.kind, self.placed(side, each)))
                 told = {key: value for key, value in configured.items() if value is not None}
                 held = its.table.api_values(row, state | told)
                 wrong = {
@@ -247,6 +250,12 @@ class Batch:
                     self.fail(name, Failure(when, f"LiteLLM holds other {', '.join(sorted(wrong))}", shown(wrong)))
 
             await asyncio.gather(*(one(name, each) for name, each in self.going.items()))
+
+
+def untwinned(kind: str, values: Values) -> Values:
+    """A configuration whose secrets stand under their own names."""
+    twins = {write_only.twin(each): each.name for each in SAMPLES[kind].record.table.secrets}
+    return {twins.get(name, name): value for name, value in values.items()}
 
 
 def as_configured(kind: str, each: Field, value: Any, api: Any) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from terraform_provider_litellm.plugin.testing import Workspace
+from terraform_provider_litellm.plugin.testing import RunningProviders, Workspace
 from tests.installation import DROPPED, TERRAFORM
 from tests.live_proxy.proxy import LiveProxy
 
@@ -57,10 +57,17 @@ class LiveWorkspace(Workspace):
     dropped = DROPPED
 
     @classmethod
-    def make(cls, folder: Path, home: Path, proxy: LiveProxy, program: Path | str = TERRAFORM) -> LiveWorkspace:
+    def make(
+        cls,
+        folder: Path,
+        home: Path,
+        proxy: LiveProxy,
+        program: Path | str = TERRAFORM,
+        providers: RunningProviders | None = None,
+    ) -> LiveWorkspace:
         """One whose configuration takes the proxy from the environment."""
         env = {"LITELLM_API_BASE": proxy.base, "LITELLM_API_KEY": proxy.key, "TF_VAR_run": folder.name}
-        made = cls(folder, home, program, env, proxy=proxy)
+        made = cls(folder, home, program, env, proxy=proxy, providers=providers)
         made.write(PROVIDER, "provider.tf")
         made.init()
         return made

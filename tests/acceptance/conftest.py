@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from terraform_provider_litellm.plugin.testing import dev_overrides
+from terraform_provider_litellm.plugin.testing import RunningProviders, dev_overrides
 from terraform_provider_litellm.record.release import parsed
 from tests.faults import Faults, faulty, secretive
-from tests.installation import TERRAFORM, Installation
+from tests.installation import TERRAFORM, Installation, registry
 from tests.live_proxy.proxy import LiveProxy
 from tests.objects import REFUSED
 from tests.workspace import LiveWorkspace
@@ -24,14 +24,16 @@ NewWorkspace = Callable[..., LiveWorkspace]
 
 
 @contextmanager
-def workspaces(installation: Installation, live_proxy: LiveProxy, folder: Path) -> Iterator[NewWorkspace]:
+def workspaces(
+    installation: Installation, live_proxy: LiveProxy, folder: Path, providers: RunningProviders | None
+) -> Iterator[NewWorkspace]:
     """Make workspaces in a folder, and destroy at the end what they have created."""
     made: list[LiveWorkspace] = []
 
     def make(proxy: LiveProxy = live_proxy, program: Path | str = TERRAFORM) -> LiveWorkspace:
-        made.append(
-            LiveWorkspace.make(folder / f"run-{secrets.token_hex(4)}", installation.home, proxy, program=program)
-        )
+        place = folder / f"run-{secrets.token_hex(4)}"
+        running = providers if program == TERRAFORM else None
+        made.append(LiveWorkspace.make(place, installation.home, proxy, program, running))
         return made[-1]
 
     yield make
@@ -94,10 +96,25 @@ def _terraform(request: pytest.FixtureRequest) -> None:
         pytest.skip(f"Terraform {version} does not do this; {marker.args[0]} does")
 
 
+@pytest.fixture(scope="session")
+def running_providers() -> Iterator[RunningProviders]:
+    """Providers that the workspaces of tests use, but for those that are marked `launched`: there Terraform starts its own."""
+    found = RunningProviders([sys.executable, "-B", "-m", "terraform_provider_litellm"], registry())
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def new_workspace(installation: Installation, live_proxy: LiveProxy, tmp_path: Path) -> Iterator[NewWorkspace]:
+def new_workspace(
+    request: pytest.FixtureRequest,
+    installation: Installation,
+    live_proxy: LiveProxy,
+    tmp_path: Path,
+    running_providers: RunningProviders,
+) -> Iterator[NewWorkspace]:
     """Make workspaces, on the live proxy of the run unless another is named."""
-    with workspaces(installation, live_proxy, tmp_path) as make:
+    launched = request.node.get_closest_marker("launched")
+    with workspaces(installation, live_proxy, tmp_path, None if launched else running_providers) as make:
         yield make
 
 
@@ -127,8 +144,14 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def shared_workspace(
-    installation: Installation, live_proxy: LiveProxy, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    installation: Installation,
+    live_proxy: LiveProxy,
+    tmp_path_factory: pytest.TempPathFactory,
+    running_providers: RunningProviders,
 ) -> Iterator[LiveWorkspace]:
     """A workspace that the tests of a module share."""
-    with workspaces(installation, live_proxy, tmp_path_factory.mktemp("shared")) as make:
+    launched = request.node.get_closest_marker("launched")
+    folder = tmp_path_factory.mktemp("shared")
+    with workspaces(installation, live_proxy, folder, None if launched else running_providers) as make:
         yield make()

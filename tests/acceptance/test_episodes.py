@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from terraform_provider_litellm.plugin.testing import RunningProviders
 from tests.conftest import ROOT
 from tests.episodes import COMPARED, PLACES, Episode, Result, report
 from tests.grounds import in_process, live
@@ -36,8 +37,8 @@ AT_ONCE = 3
 class Stage:
     """Plays episodes with the real Terraform."""
 
-    def __init__(self, proxy: LiveProxy, installation: Installation, folder: Path) -> None:
-        self._proxy, self._home, self._folder = proxy, installation.home, folder
+    def __init__(self, proxy: LiveProxy, installation: Installation, folder: Path, providers: RunningProviders) -> None:
+        self._proxy, self._home, self._folder, self._providers = proxy, installation.home, folder, providers
 
     @property
     def release(self) -> str:
@@ -48,16 +49,19 @@ class Stage:
         """What comes of an episode."""
 
         def make(proxy: LiveProxy) -> LiveWorkspace:
-            return LiveWorkspace.make(self._folder / f"run-{secrets.token_hex(4)}", self._home, proxy)
+            folder = self._folder / f"run-{secrets.token_hex(4)}"
+            return LiveWorkspace.make(folder, self._home, proxy, providers=self._providers)
 
         with live(self._proxy, make) as ground:
             return Episode(ground, seed, faults=faults).play()
 
 
 @pytest.fixture
-def stage(live_proxy: LiveProxy, installation: Installation, tmp_path: Path) -> Stage:
+def stage(
+    live_proxy: LiveProxy, installation: Installation, tmp_path: Path, running_providers: RunningProviders
+) -> Stage:
     """Where the live proxy is."""
-    return Stage(live_proxy, installation, tmp_path)
+    return Stage(live_proxy, installation, tmp_path, running_providers)
 
 
 def in_memory(seed: str, *, faults: bool = True) -> Result:

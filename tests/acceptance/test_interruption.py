@@ -17,7 +17,7 @@ from tests.faults import Harm, faulty
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.launched]
 
 KEYS, AT_ONCE = 50, 5
 PATIENCE = 120  # seconds until something that does not happen is given up

@@ -20,7 +20,7 @@ from tests.live_proxy.front import FrontHandler, FrontServer
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import PROVIDER, LiveWorkspace, warnings
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.launched]
 
 TEAM = 'resource "litellm_team" "it" {\n  team_alias = var.run\n}\n'
 

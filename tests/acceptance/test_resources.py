@@ -15,7 +15,7 @@ from tests.objects import SAMPLES
 from tests.properties import Failure
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.launched]
 
 
 @pytest.fixture(scope="module")

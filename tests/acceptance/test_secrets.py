@@ -9,7 +9,7 @@ import pytest
 
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.launched]
 
 CONFIGURATION = """
 variable "model_api_key" {

@@ -13,7 +13,7 @@ from tests.installation import TERRAFORM
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.launched]
 
 CONFIGURATION = """
 resource "litellm_model" "it" {

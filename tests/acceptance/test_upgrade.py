@@ -10,7 +10,7 @@ from tests.acceptance.conftest import NewWorkspace
 from tests.live_proxy.fixture import Boot
 from tests.live_proxy.spec import Spec
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.long]
+pytestmark = [pytest.mark.acceptance, pytest.mark.long, pytest.mark.launched]
 
 OLD, NEW = "1.100.5", "1.110.2"
 

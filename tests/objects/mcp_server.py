@@ -45,6 +45,16 @@ def change(planned: str, **body: Any) -> Drift:
     return Drift(values, Call("PUT", "/v1/mcp/server", {"server_id": "{server_id}", **body}), planned, since="1.100.5")
 
 
+def consistent(values: Values) -> Values:
+    """Values with what LiteLLM takes for a kind of authentication alone only with that one."""
+    login, flow = values.get("auth_type"), values.get("oauth2_flow")
+    gone = {
+        "dcr_bridge": login not in ("true_passthrough", "oauth_delegate"),
+        "per_server_oauth_discovery": (login, flow) != ("oauth2", "authorization_code"),
+    }
+    return {name: value for name, value in values.items() if not gone.get(name)}
+
+
 COSTS = {"mcp_server_cost_info": {"default_cost_per_query": 0.01, "tool_name_to_cost_per_query": {"search": 0.02}}}
 FULL: Values = {
     "description": "Tickets",
@@ -91,6 +101,7 @@ SAMPLE = Sample(
         "oauth2_flow": "has a kind of authentication of its own",
         "per_server_oauth_discovery": "has a kind of authentication of its own",
     },
+    consistent=consistent,
     unknown_to_import={"credentials": "LiteLLM does not return them"},
     given=frozenset({"oauth2_flow"}),
     forget=Call("DELETE", "/v1/mcp/server/{server_id}"),

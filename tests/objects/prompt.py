@@ -40,6 +40,12 @@ def show(ask: Ask, state: Values) -> Mapping[str, Any]:
     return {**versions[0], "versions": len(versions)}
 
 
+def consistent(values: Values) -> Values:
+    """Values with a URL for the service that requires one."""
+    service = values.get("prompt_integration") == "generic_prompt_management"
+    return {**values, "api_base": values.get("api_base") or "https://one.example.com"} if service else values
+
+
 SAMPLE = Sample(
     record=PROMPT,
     least={"prompt_id": UNIQUE, "prompt_integration": "dotprompt"},
@@ -58,6 +64,7 @@ SAMPLE = Sample(
         "prompt_info": only({"owner": "support"}, {"tags": ["a", "b"]}),
     },
     untried={"prompt_type": "has one value alone, which is that of an unset one"},
+    consistent=consistent,
     unknown_to_import={
         "api_key": "an import does not store secrets that it has not been given",
         "sensitive_litellm_params": "an import does not store secrets that it has not been given",

@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.plugin.process import launch
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.plugin.process.server import Session
 
 ADDRESS = "registry.terraform.io/example/toy"
 SECRET = 'sk-toy-"secret"'
 
 
-def services() -> Sequence[Any]:
+def session() -> Session:
     """The toy's service; imports come late, as in a real provider."""
     from grpclib.const import Cardinality, Handler
     from grpclib.server import Stream
 
     from terraform_provider_litellm.plugin.process import logs
+    from terraform_provider_litellm.plugin.process.server import Session
     from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 
     log = logs.logger("toy")
@@ -71,13 +75,13 @@ def services() -> Sequence[Any]:
                 for name, (work, kind) in handlers.items()
             }
 
-    return [Toy()]
+    return Session([Toy()], end)
 
 
 async def end() -> None:
-    """The last thing that the toy does."""
+    """The last thing that the toy does for a client."""
     print("ended well")
 
 
 if __name__ == "__main__":
-    sys.exit(launch.main(services, address=ADDRESS, argv=sys.argv[1:], on_end=end))
+    sys.exit(launch.main(session, address=ADDRESS, argv=sys.argv[1:]))

@@ -17,20 +17,6 @@ class Plain(Provider[None]):
     schema = Schema(Block())
 
 
-def test_a_stop_is_over_with_its_run() -> None:
-    """A provider that serves several runs, as with --debug, is not stopped for good by one Ctrl-C."""
-
-    async def main() -> tuple[bool, bool]:
-        host = Host(Plain(), lambda _: "")
-        await host.configure({}, "1.11.4")
-        host.stop()
-        stopped = host.operation()["stopping"].is_set()
-        await host.configure({}, "1.11.4")
-        return stopped, host.operation()["stopping"].is_set()
-
-    assert asyncio.run(main()) == (True, False)
-
-
 def test_a_warning_of_a_validation_is_given_once() -> None:
     """Terraform validates without the provider block first: errors show there, warnings when it plans."""
 

@@ -50,10 +50,10 @@ def test_wanted(argv: Sequence[str], environ: Mapping[str, str], wanted: bool) -
 def test_nothing_is_done_for_a_person() -> None:
     """Without cookie and `--debug` the status is 1, and no service is even made."""
 
-    def services() -> Any:
+    def session() -> Any:
         raise AssertionError("called")
 
-    assert launch.main(services, address="registry.terraform.io/example/toy", argv=["x"], environ={}) == 1
+    assert launch.main(session, address="registry.terraform.io/example/toy", argv=["x"], environ={}) == 1
 
 
 def test_a_person_is_told_what_the_program_is_for(

@@ -9,7 +9,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from terraform_provider_litellm.plugin.process import ends, listener
@@ -17,9 +17,8 @@ from terraform_provider_litellm.plugin.process import ends, listener
 if TYPE_CHECKING:
     import ssl
 
-    from grpclib._typing import IServable
-
     from terraform_provider_litellm.plugin.operation import ClientT
+    from terraform_provider_litellm.plugin.process.server import Session
     from terraform_provider_litellm.plugin.provider import Provider
 
 COOKIE = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
@@ -46,8 +45,9 @@ def serve(
 ) -> int:
     """Run a provider, if Terraform started this process or a person did with `--debug`; returns the exit status.
 
-    `provider` is the provider's class, or a function that makes it. It is called once, after Terraform has been told where to
-    connect: a function that imports the provider lets Terraform connect meanwhile, and so saves time at every start. `address`
+    `provider` is the provider's class, or a function that makes it. It is called for each connection, of which Terraform makes
+    one to a process that it starts, and first when Terraform has been told where to connect: a function that imports the
+    provider lets Terraform connect meanwhile, and so saves time at every start. `address`
     is the provider's full address, such as `registry.terraform.io/example/sample`. `argv` are the arguments, those of the
     process if none are given. `otherwise` runs where a person started the program without `--debug`; without it they are told
     what the program is for.
@@ -55,35 +55,31 @@ def serve(
     argv = sys.argv[1:] if argv is None else argv
     if not wanted(argv):
         return _explain(argv) if otherwise is None else otherwise(argv)
-    running: list[Provider[ClientT]] = []
 
-    def services() -> Sequence[IServable]:
+    def session() -> Session:
         from terraform_provider_litellm.plugin.process import logs
+        from terraform_provider_litellm.plugin.process.server import Session
         from terraform_provider_litellm.plugin.server.host import Host
         from terraform_provider_litellm.plugin.wire.service import Service
 
-        running.append(provider())
-        return [Service(Host(running[0], logs.exception))]
+        made = provider()
+        return Session([Service(Host(made, logs.exception))], made.close)
 
-    async def close() -> None:
-        await running[0].close()
-
-    return main(services, address=address, argv=argv, on_end=close)
+    return main(session, address=address, argv=argv)
 
 
 def main(
-    services: Callable[[], Sequence[IServable]],
+    session: Callable[[], Session],
     *,
     address: str,
     argv: Sequence[str],
     environ: Mapping[str, str] = os.environ,
-    on_end: Callable[[], Awaitable[None]] | None = None,
 ) -> int:
     """Serve, if Terraform started us or `argv` holds `--debug`; returns the exit status when the serving is over.
 
-    `services` is called once, inside the running event loop, after the handshake: let it do the heavy imports.
-    `address` is the provider's full address, e.g. `registry.terraform.io/litellm/litellm`. `on_end` is awaited when
-    the last call has ended. Status 1 with nothing done means that a person started us without `--debug`.
+    `session` is called for each connection, inside the running event loop, and first after the handshake: let it do the heavy
+    imports. `address` is the provider's full address, e.g. `registry.terraform.io/litellm/litellm`. Status 1 with nothing
+    done means that a person started us without `--debug`.
 
     Raises:
         OSError: no socket could be made.
@@ -98,7 +94,7 @@ def main(
     for number in end.signals:
         signal.signal(number, _leave)  # until the server runs
     try:
-        return _serve(services, address, environ, end, on_end, by_hand=by_hand)
+        return _serve(session, address, environ, end, by_hand=by_hand)
     except RuntimeError as error:  # Python 3.11 wraps what is raised while a class is made
         if isinstance(error.__cause__, SystemExit):
             return 0
@@ -106,11 +102,10 @@ def main(
 
 
 def _serve(
-    services: Callable[[], Sequence[IServable]],
+    session: Callable[[], Session],
     address: str,
     environ: Mapping[str, str],
     end: ends.Ends,
-    on_end: Callable[[], Awaitable[None]] | None,
     *,
     by_hand: bool,
 ) -> int:
@@ -137,9 +132,7 @@ def _serve(
                     listener.remove(folder)
 
             try:
-                serving = server.serve(
-                    services, listening.sock, context=context, end=end, on_connection=connected, on_end=on_end
-                )
+                serving = server.serve(session, listening.sock, context=context, end=end, on_connection=connected)
                 asyncio.run(serving)
             except asyncio.CancelledError:  # a second signal: someone is in a hurry
                 return 1

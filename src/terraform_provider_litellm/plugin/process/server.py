@@ -1,4 +1,8 @@
-"""Serving gRPC on a listening socket until the end is asked for, and then to the end of the calls in flight."""
+"""Serving gRPC on a listening socket until the end is asked for, and then to the end of the calls in flight.
+
+Each connection is a session with a provider of its own, as if Terraform had started a process for it. One is enough for
+what Terraform starts; a provider that was started by hand has several, of one command or of many.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,9 @@ import asyncio
 import gc
 import signal
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from grpclib.config import Configuration
 from grpclib.const import Cardinality, Handler, Status
@@ -32,29 +36,36 @@ FAREWELL = 1.0  # seconds for a client to take the last answers; Terraform waits
 Work = Callable[[Stream[Any, Any]], Awaitable[None]]
 
 
+class Session(NamedTuple):
+    """What serves one client: its services, and what is awaited when the client has gone and its calls have ended."""
+
+    services: Sequence[IServable]
+    close: Callable[[], Awaitable[None]]
+
+
 async def serve(
-    services: Callable[[], Sequence[IServable]],
+    session: Callable[[], Session],
     sock: socket.socket,
     *,
     context: ssl.SSLContext | None,
     end: Ends,
     on_connection: Callable[[], None] = lambda: None,
-    on_end: Callable[[], Awaitable[None]] | None,
 ) -> None:
     """Serve until what `end` names has come to pass.
 
     Calls in flight are let finish; a second signal cuts them short. Calls whose client has hung up are cancelled.
-    `on_connection` is called whenever a client has been let in; `on_end` is awaited last.
+    `session` is called before the first client is let in, and for each further one; `on_connection` is called whenever a
+    client has been let in.
 
     Raises:
         asyncio.CancelledError: a second signal came.
     """
     ending = asyncio.Event()
     _stop_on(end.signals, ending)
-    calls = Calls()
     companions = Companions(ending, ending.set if end.shutdown else _stay)
     server = PatientServer(
-        [calls.watched(service) for service in (*services(), companions)],
+        session,
+        companions,
         config=Configuration(http2_connection_window_size=WINDOW, http2_stream_window_size=WINDOW),
         on_connection=on_connection,
     )
@@ -64,10 +75,7 @@ async def serve(
     watching = asyncio.create_task(_end_with_parent(end.parent_lives, ending))
     await ending.wait()
     watching.cancel()
-    await calls.finished()
     await server.hang_up()
-    if on_end is not None:
-        await on_end()
 
 
 class PatientServer(Server):
@@ -78,19 +86,43 @@ class PatientServer(Server):
     """
 
     def __init__(
-        self, services: Sequence[IServable], *, config: Configuration, on_connection: Callable[[], None]
+        self,
+        session: Callable[[], Session],
+        companions: IServable,
+        *,
+        config: Configuration,
+        on_connection: Callable[[], None],
     ) -> None:
-        super().__init__(services, config=config)
+        super().__init__([], config=config)
+        self._session = session
+        self._companions = companions
         self._on_connection = on_connection
-        self._mapping = Handlers(self._mapping)
         self._connections: set[Connection] = set()
+        self._endings: set[asyncio.Task[None]] = set()
+        self._next: Session | None = session()
 
     def _protocol_factory(self) -> H2Protocol:
+        session, calls = self._next or self._session(), Calls()
+        self._next = None
+        watched = [calls.watched(service) for service in (*session.services, self._companions)]
+        self._mapping = Handlers({name: each for one in watched for name, each in one.items()})
         made = super()._protocol_factory()
-        return Connection(made, self._connections, self._on_connection)
+        return Connection(made, calls, session, self._connected, self._lost)
+
+    def _connected(self, connection: Connection) -> None:
+        self._on_connection()
+        self._connections.add(connection)
+
+    def _lost(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+        ending = asyncio.create_task(connection.end())
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
 
     async def hang_up(self) -> None:
-        """Close every connection when what was written to it is sent; a client that takes too long is not waited for."""
+        """Finish the calls, and close every connection when what was written to it is sent; wait for a slow client only so long."""
+        for connection in tuple(self._connections):
+            await connection.calls.finished()
         self.close()
         connections = tuple(self._connections)
         for connection in connections:
@@ -99,31 +131,47 @@ class PatientServer(Server):
             async with asyncio.timeout(FAREWELL):
                 for connection in connections:
                     await connection.ended.wait()
+        await asyncio.gather(*self._endings, *(each.end() for each in self._connections))
+        if self._next is not None:
+            await self._next.close()
 
 
 class Connection(H2Protocol):
-    """One client, among those that are connected."""
+    """One client, with its calls and its session."""
 
     transport: asyncio.Transport
 
-    def __init__(self, made: H2Protocol, connected: set[Connection], on_connection: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        made: H2Protocol,
+        calls: Calls,
+        session: Session,
+        on_connection: Callable[[Connection], None],
+        on_loss: Callable[[Connection], None],
+    ) -> None:
         super().__init__(made.handler, made.config, made.h2_config)
+        self.calls = calls
         self.ended = asyncio.Event()
-        self._connected = connected
+        self._session = session
         self._on_connection = on_connection
+        self._on_loss = on_loss
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The client has come, and TLS has let it in."""
-        self._on_connection()
         self.transport = cast("asyncio.Transport", transport)
-        self._connected.add(self)
+        self._on_connection(self)
         super().connection_made(transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """The client has gone, or we have hung up."""
         super().connection_lost(exc)
-        self._connected.discard(self)
         self.ended.set()
+        self._on_loss(self)
+
+    async def end(self) -> None:
+        """Close the session when its calls have ended."""
+        await self.calls.finished()
+        await self._session.close()
 
 
 class Handlers(dict[str, Handler]):
@@ -147,9 +195,10 @@ class Calls:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def watched(self, service: IServable) -> Watched:
-        """The same service, its calls counted."""
-        return Watched(service, self._watched)
+    def watched(self, service: IServable) -> dict[str, Handler]:
+        """The handlers of a service, whose calls are counted."""
+        found = service.__mapping__()
+        return {name: handler._replace(func=self._watched(handler.func)) for name, handler in found.items()}
 
     async def finished(self) -> None:
         """Wait until there are none. A call is a task of grpclib's, so its answer is written when it ends."""
@@ -165,20 +214,6 @@ class Calls:
             await work(stream)
 
         return handle
-
-
-class Watched:
-    """A service with something around each of its handlers."""
-
-    def __init__(self, service: IServable, around: Callable[[Work], Work]) -> None:
-        self._service = service
-        self._around = around
-
-    def __mapping__(self) -> Mapping[str, Handler]:
-        return {
-            name: handler._replace(func=self._around(handler.func))
-            for name, handler in self._service.__mapping__().items()
-        }
 
 
 def _stop_on(signals: Iterable[int], ending: asyncio.Event) -> None:

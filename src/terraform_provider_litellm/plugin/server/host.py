@@ -21,7 +21,7 @@ class UnknownTypeError(LookupError):
 
 
 class Host(Generic[ClientT]):
-    """One provider in one process.
+    """One provider for one client.
 
     `report` writes an exception to the log and returns the short id under which it stands there.
     """
@@ -94,8 +94,7 @@ class Host(Generic[ClientT]):
         return call.diagnostics
 
     async def configure(self, config: State, terraform_version: str) -> Diagnostics:
-        """`Configure`: with `--debug` the beginning of another run, which nobody has stopped yet."""
-        self.stopping = asyncio.Event()
+        """`Configure`."""
         self.configured = True
         call = Configure(**self.operation(), config=config, terraform_version=terraform_version)
 

@@ -59,10 +59,8 @@ async def served(provider: Provider[ClientT]) -> AsyncIterator[ServedProvider]:
     with tempfile.TemporaryDirectory() as short:  # a socket's path has to be
         listening = listener.listen({}, short, unix=True)
         ends = Ends((), shutdown=True, parent_lives=lambda: True)
-        service = Service(Host(provider, logs.exception))
-        serving = asyncio.create_task(
-            server.serve(lambda: [service], listening.sock, context=None, end=ends, on_end=provider.close)
-        )
+        session = server.Session([Service(Host(provider, logs.exception))], provider.close)
+        serving = asyncio.create_task(server.serve(lambda: session, listening.sock, context=None, end=ends))
         channel = connect(Handshake(1, 5, listening.network, listening.address, "grpc", b""), None)
         try:
             yield ServedProvider(channel)

@@ -10,7 +10,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+if TYPE_CHECKING:
+    from terraform_provider_litellm.plugin.testing.running import RunningProviders
 
 TERRAFORM = os.environ.get("TERRAFORM") or "terraform"
 """The program, which the variable TERRAFORM may name."""
@@ -36,12 +39,16 @@ def dev_overrides(home: Path, address: str, command: Sequence[str | Path]) -> Pa
 
 @dataclass(frozen=True)
 class Workspace:
-    """A configuration's folder, a home that knows the provider, and what Terraform finds in the environment."""
+    """A configuration's folder, a home that knows the provider, and what Terraform finds in the environment.
+
+    With `providers` the commands use one that runs, and start none.
+    """
 
     folder: Path
     home: Path
     program: Path | str = TERRAFORM
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    providers: RunningProviders | None = field(default=None, kw_only=True)
 
     dropped: ClassVar[tuple[str, ...]] = ("TF_", "XDG_", "PYTHON")
     """What the names of variables begin with that Terraform does not get: they would send it elsewhere than home."""
@@ -63,10 +70,11 @@ class Workspace:
         """Start a command in a process group of its own, with `env` on top; the output has both streams."""
         own = {name: value for name, value in os.environ.items() if not name.startswith(self.dropped)}
         fixed = {"HOME": str(self.home), "CHECKPOINT_DISABLE": "1", "TF_CLI_ARGS": "-no-color"}
+        environ = {**own, **fixed, **self.env, **env}
         return subprocess.Popen(
             [str(word) for word in (self.program, *arguments)],
             cwd=self.folder,
-            env={**own, **fixed, **self.env, **env},
+            env=environ | (self.providers.variables(environ) if self.providers else {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
