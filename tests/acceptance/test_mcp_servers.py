@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.acceptance.conftest import NewWorkspace, behind_faults
+from tests.faults import Answered, Harm
 from tests.live_proxy.home import Home
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import LiveWorkspace
@@ -169,6 +171,30 @@ def test_secrets_of_twins_reach_the_server_and_no_state(workspace: LiveWorkspace
     assert header(workspace, "x-own") == "made-up-other"
     assert "made-up" not in (workspace.folder / "terraform.tfstate").read_text(encoding="utf-8")
     workspace.destroy()
+
+
+@pytest.mark.since("1.100.5")
+@pytest.mark.parametrize("name", ["credentials", "credentials_wo"])
+def test_credentials_that_a_failed_update_has_lost_are_sent_by_the_next(
+    name: str, new_workspace: NewWorkspace, live_proxy: LiveProxy, url: str
+) -> None:
+    """A new address makes LiteLLM forget what belongs to OAuth, and the request that sends it again does not arrive."""
+    refused = Answered(400, b'{"detail": "not now"}')
+    client = {"client_id": "made-up-id", "client_secret": "made-up-one"}
+    arguments = f"""auth_type   = "oauth2"
+  oauth2_flow = "client_credentials"
+  token_url   = "http://127.0.0.1:9/token"
+  {name} = {json.dumps(client).replace(":", " =")}"""
+    with behind_faults(new_workspace, live_proxy, SERVER.format(url=url, arguments=arguments)) as (workspace, faults):
+        workspace.apply()
+        workspace.write(SERVER.format(url=url.replace("127.0.0.1", "localhost"), arguments=arguments))
+        faults.once("PUT", "/v1/mcp/server", Harm.NONE, refused)
+        assert "not now" in workspace.apply(status=1)
+        before = len(faults.bodies("/v1/mcp/server"))
+        workspace.apply()
+        workspace.plan(changes=False)
+        sent = [body.get("credentials") or {} for body in faults.bodies("/v1/mcp/server")[before:]]
+        assert client.items() <= sent[-1].items()
 
 
 @pytest.mark.since("1.106.0")

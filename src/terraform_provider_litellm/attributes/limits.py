@@ -6,5 +6,6 @@ from terraform_provider_litellm.plugin.validators import AtLeast, AtMost, WholeN
 
 COUNT = (WholeNumber(), AtLeast(0), AtMost(2**63 - 1))
 POSITIVE = (WholeNumber(), AtLeast(1), AtMost(2**63 - 1))
-SMALL_COUNT = (WholeNumber(), AtLeast(0), AtMost(2**31 - 1))
+SMALL = AtMost(2**31 - 1)
+SMALL_COUNT = (WholeNumber(), AtLeast(0), SMALL)
 AMOUNT = (AtLeast(0),)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from terraform_provider_litellm.record.release import parsed
 
 if TYPE_CHECKING:
+    from terraform_provider_litellm.plugin.schema import Validator
     from terraform_provider_litellm.record.behaviours import Behaviour
     from terraform_provider_litellm.record.field import Field
     from terraform_provider_litellm.record.json_values import Json, Place
@@ -46,6 +47,7 @@ class SharedAttribute:
         *,
         description: str = "",
         behaviours: tuple[Behaviour, ...] = (),
+        validators: tuple[Validator, ...] = (),
         since_in: Mapping[str, str] = {},
         **facts: Unpack[Facts],
     ) -> Field:
@@ -59,6 +61,7 @@ class SharedAttribute:
             field,
             description=" ".join((description or field.description, *filter(None, (note, required(releases))))),
             behaviours=(*field.behaviours, *behaviours),
+            validators=(*field.validators, *validators),
             since_in=releases,
             **facts,
         )

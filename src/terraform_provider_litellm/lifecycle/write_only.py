@@ -117,12 +117,12 @@ def versions(fields: Iterable[Field], call: Apply[Client]) -> State:
 
 
 def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
-    """The version of a value: unchanged if the value is unchanged."""
+    """The version of a value: unchanged if the value is unchanged; without a version, the value may be lost."""
     if is_null(value):
         return None
     if not is_known(value):
         return UNKNOWN
-    return before if _matches(private, field, value) else (before or 0) + 1
+    return before if before and _matches(private, field, value) else (before or 0) + 1
 
 
 def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field]:

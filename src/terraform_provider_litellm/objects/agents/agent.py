@@ -245,8 +245,8 @@ SETTINGS = (
         validators=(object_permission.of(PERMITTED),),
     ),
     access.access_group_ids("agent", since="1.106.0"),
-    replace(rate_limits.tpm_limit("agent"), validators=limits.SMALL_COUNT),
-    replace(rate_limits.rpm_limit("agent"), validators=limits.SMALL_COUNT),
+    rate_limits.tpm_limit("agent", validators=(limits.SMALL,)),
+    rate_limits.rpm_limit("agent", validators=(limits.SMALL,)),
     Field(
         "session_tpm_limit",
         NUMBER,

@@ -518,6 +518,13 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
             await _put(client, identity, {"credentials": body["credentials"]})
 
 
+def attempted(prior: State, values: State) -> State:
+    """No credentials where LiteLLM may have forgotten them, so that the next update sends them again."""
+    if all(values.get(name) == prior.get(name) for (name,) in UPSTREAM):
+        return {}
+    return dict.fromkeys(("credentials", "credentials_wo_version"))
+
+
 async def _put(client: Client, identity: Identity, changes: dict[str, Json]) -> Row:
     sent = {"server_id": identity["server_id"], **changes}
     if "credentials" in changes:  # LiteLLM keeps the names that are missing
@@ -576,4 +583,5 @@ MCP_SERVER = LiteLLMObject(
     unmanaged=unmanaged,
     plan=plan,
     check=check,
+    attempted=attempted,
 )
