@@ -95,8 +95,8 @@ class Workspace:
         return output
 
     def init(self) -> None:
-        """Find the provider; where `dev_overrides` leads to it there is nothing to find."""
-        self.terraform("init", "-input=false")
+        """Find the provider that Terraform starts; where `dev_overrides` leads to it there is nothing to find."""
+        replace(self, providers=None).terraform("init", "-input=false")
 
     def apply(self, *arguments: str | Path, status: int = 0, **env: str) -> str:
         """Apply the configuration."""
