@@ -14,8 +14,8 @@ from pathlib import Path
 from terraform_provider_litellm.plugin.process.launch import DEBUG
 from terraform_provider_litellm.plugin.process.reattach import VARIABLE
 
-TERRAFORMS_OWN = ("TF_VAR_", "TF_CLI_ARGS")
-"""What the names of variables begin with that are nothing to a provider."""
+OTHERS = ("TF_VAR_", "TF_CLI_ARGS", "PYTEST_")
+"""What the names of variables begin with that are nothing to a provider: pytest sets one for each test."""
 
 END_TIMEOUT = 30  # seconds
 
@@ -41,7 +41,7 @@ class RunningProviders:
 
         Nothing where it has variables such as TF_LOG, with which Terraform treats a provider that it starts in another way.
         """
-        found = {name: value for name, value in environ.items() if not name.startswith(TERRAFORMS_OWN)}
+        found = {name: value for name, value in environ.items() if not name.startswith(OTHERS)}
         if any(name.startswith("TF_") for name in found):
             return {}
         key = frozenset(found.items())
