@@ -14,7 +14,7 @@ import pytest
 from tests.acceptance.test_errors import words
 from tests.workspace import PROVIDER, LiveWorkspace
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.terraform("1.10.0")]
+pytestmark = [pytest.mark.acceptance, pytest.mark.launched, pytest.mark.terraform("1.10.0")]
 
 SAMPLE = """
       version = "~> 1.0.0"

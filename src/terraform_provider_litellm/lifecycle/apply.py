@@ -138,7 +138,9 @@ def _keep(record: LiteLLMObject, call: Apply[Client], values: State) -> None:
 
 def _note_tried(record: LiteLLMObject, call: Apply[Client], prior: State, values: State) -> None:
     """Store the values of an update that may have been partial."""
-    call.state = prior | record.attempted(prior, values)
+    lost = record.attempted(prior, values)
+    call.state = prior | lost
+    write_only.forget(record.table.secrets, call.private, lost)
     tried = {name: record.table.by_name[name].written(values.get(name)) for name in record.shared}
     if tried:
         call.private[writes.TRIED] = {name: storable(value) for name, value in tried.items()}

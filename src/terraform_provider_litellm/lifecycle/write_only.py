@@ -117,12 +117,12 @@ def versions(fields: Iterable[Field], call: Apply[Client]) -> State:
 
 
 def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
-    """The version of a value: unchanged if the value is unchanged; without a version, the value may be lost."""
+    """The version of a value: unchanged if the value is unchanged."""
     if is_null(value):
         return None
     if not is_known(value):
         return UNKNOWN
-    return before if before and _matches(private, field, value) else (before or 0) + 1
+    return before if _matches(private, field, value) else (before or 0) + 1
 
 
 def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field]:
@@ -144,6 +144,13 @@ def remember(fields: Iterable[Field], call: Apply[Client], state: State) -> None
         private["secrets"] = kept
     else:
         private.pop("secrets", None)
+
+
+def forget(fields: Iterable[Field], private: Private, lost: State) -> None:
+    """Remove the hash of each value that LiteLLM may have lost, so that the next update writes it again."""
+    for field in fields:
+        if version(field) in lost:
+            private.get("secrets", {}).pop(field.name, None)
 
 
 def recollected(fields: Iterable[Field], private: Private, prior: State) -> State:
