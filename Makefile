@@ -7,7 +7,7 @@ TERRAFORM ?= terraform
 MATRIX ?= 1.65.8 1.85.7 1.100.5 1.109.1 1.110.2
 
 # Tests at a time, each worker with a LiteLLM proxy of its own.
-WORKERS ?= 2
+WORKERS ?= 3
 
 VENV := .cache/venv
 PY := $(VENV)/bin/python
