@@ -439,7 +439,7 @@ class Roll:
         """An attribute, or a part of one that is a map of objects."""
         self.names.append(name)
         tried = [] if self.reason(each, name) else self.sample.tried(name)
-        reason = self.reason(each, name) or ("needs a licence" if tried and self.sample.licensed(name) else "")
+        reason = self.reason(each, name) or ("requires a licence" if tried and self.sample.licensed(name) else "")
         if reason:
             self.reasons[name] = reason
             return
@@ -487,9 +487,9 @@ class Roll:
     def reason(self, each: Field, name: str) -> str:
         """Why an attribute cannot be tried at all."""
         if each.computed:
-            return "is told by LiteLLM, not set"
+            return "LiteLLM computes it"
         if each.licence is True:
-            return "needs a licence"
+            return "requires a licence"
         if parsed(self.release) < parsed(each.since or "0"):
             return f"needs LiteLLM {each.since}"
         return self.sample.untried.get(name) or self.sample.untried_alone.get(name, "")
