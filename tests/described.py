@@ -106,7 +106,12 @@ def works(since: str, release: str) -> bool:
 
 
 def dropped(record: LiteLLMObject, release: str, taken: Part) -> Iterator[str]:
-    """What an object sends to a release that does not take it: attributes, and names in them."""
+    """What an object sends to a release that does not take it: attributes, and names in them.
+
+    A release that does not work with a required attribute gets nothing.
+    """
+    if any(each.required and not works(each.since, release) for each in record.table.fields):
+        return
     for field in sent(record):
         if not works(field.since, release):
             continue

@@ -56,6 +56,7 @@ OTHERWISE: Mapping[str, set[str]] = {
 UNRELIABLE: Mapping[str, set[str]] = {
     "litellm_jwt_key_mapping": {"jwt_claim_name", "jwt_claim_value", "description", "is_active"},
     "litellm_organization": {"object_permission.models"},
+    "litellm_pass_through_endpoint": {"path"},
     "litellm_tag": {"name", "description", "models", "budget_id", *(each.name for each in TAG_LIMITS)},
     "litellm_team": {"team_member_permissions", "object_permission.models"},
     "litellm_team_callback": {"callback_name", "callback_type", "callback_vars"},
@@ -65,7 +66,8 @@ UNRELIABLE: Mapping[str, set[str]] = {
 }
 """What old releases describe, and take in part: at an update only, for good, without showing it, or in a budget alone.
 
-A tag is stored in one row with all others, of which LiteLLM loses some; a callback cannot be removed.
+A tag is stored in one row with all others, of which LiteLLM loses some; a callback cannot be removed; a pass-through endpoint
+has no id of its own.
 """
 
 
