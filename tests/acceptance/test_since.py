@@ -55,6 +55,7 @@ OTHERWISE: Mapping[str, set[str]] = {
 
 UNRELIABLE: Mapping[str, set[str]] = {
     "litellm_jwt_key_mapping": {"jwt_claim_name", "jwt_claim_value", "description", "is_active"},
+    "litellm_mcp_server": {"oauth2_flow"},
     "litellm_organization": {"object_permission.models"},
     "litellm_pass_through_endpoint": {"path"},
     "litellm_tag": {"name", "description", "models", "budget_id", *(each.name for each in TAG_LIMITS)},
@@ -64,7 +65,7 @@ UNRELIABLE: Mapping[str, set[str]] = {
     "litellm_team_member_add": {"max_budget_in_team", "budget_duration"},
     "litellm_user": {"object_permission"},
 }
-"""What old releases describe, and take in part: at an update only, for good, without showing it, or in a budget alone.
+"""What old releases describe, and take in part: at a create or an update only, for good, without showing it, or in a budget alone.
 
 A tag is stored in one row with all others, of which LiteLLM loses some; a callback cannot be removed; a pass-through endpoint
 has no id of its own.

@@ -62,7 +62,7 @@ SAMPLE = Sample(
     import_id="name:{guardrail_name}",
     show=show,
     shown={
-        "full": [Shown({"default_on": True}, {"guardrail_info": {"owner": "security"}})],
+        "full": [Shown({"guardrail_info": {"owner": "security"}}, {"guardrail_info": {"owner": "security"}})],
         "least": [Shown({}, {"guardrail_name": UNIQUE, "guardrail_info": {}})],
     },
     drifts={

@@ -71,7 +71,12 @@ SAMPLE = Sample(
     import_id="{tool_name}",
     show=show,
     shown={
-        "full": [Shown({"input_policy": "blocked"}, {"input_policy": "blocked", "output_policy": "trusted"})],
+        "full": [
+            Shown(
+                {"input_policy": "blocked", "output_policy": "trusted"},
+                {"input_policy": "blocked", "output_policy": "trusted"},
+            )
+        ],
         "least": [Shown({}, {"input_policy": "untrusted", "output_policy": "untrusted"})],
     },
     drifts={

@@ -341,8 +341,9 @@ async def search(client: Client, values: State) -> Row | None:
 
 
 async def create(client: Client, _: State, body: dict[str, Json]) -> State:
-    """POST /v1/agents, which chooses the id."""
-    return {"agent_id": part(await client.post("/v1/agents", body), "agent_id", str)}
+    """POST /v1/agents, which chooses the id; older releases require a card."""
+    made = await client.post("/v1/agents", {"agent_card_params": {}, **body})
+    return {"agent_id": part(made, "agent_id", str)}
 
 
 async def raw(client: Client, identity: Identity) -> Row | None:

@@ -76,6 +76,13 @@ TEXT = Simple(STRING)
 ID_JAG = ("id_jag_resource_client_id", "id_jag_resource_client_secret", "id_jag_subject_source")
 """Names in credentials that LiteLLM takes since 1.109.1."""
 
+UPSTREAMS_OWN = (
+    *("upstream_resource", "upstream_token_header", "token_endpoint_auth_method"),
+    *("client_private_key", "client_private_key_id", "client_assertion_signing_alg"),
+    *("id_jag_resource", "id_jag_resource_token_endpoint"),
+)
+"""Names in credentials that LiteLLM takes since 1.100.5."""
+
 CREDENTIALS = {
     **dict.fromkeys(
         ("auth_value", "client_id", "client_secret", "aws_access_key_id", "aws_secret_access_key", "aws_session_token"),
@@ -83,9 +90,7 @@ CREDENTIALS = {
     ),
     "scopes": ListOf(TEXT),
     **dict.fromkeys(("aws_region_name", "aws_service_name", "aws_role_name", "aws_session_name"), TEXT),
-    **dict.fromkeys(("upstream_resource", "upstream_token_header", "token_endpoint_auth_method"), TEXT),
-    **dict.fromkeys(("client_private_key", "client_private_key_id", "client_assertion_signing_alg"), TEXT),
-    **dict.fromkeys(("id_jag_resource", "id_jag_resource_token_endpoint"), TEXT),
+    **dict.fromkeys(UPSTREAMS_OWN, TEXT),
     **dict.fromkeys(ID_JAG, TEXT),
 }
 """The names that LiteLLM takes in credentials; it discards others."""
@@ -234,7 +239,7 @@ SETTINGS = (
         ),
         to_api=without_nulls,
         validators=(Shape(CREDENTIALS, grows=True),),
-        since_in=dict.fromkeys(ID_JAG, "1.109.1"),
+        since_in=dict.fromkeys(UPSTREAMS_OWN, "1.100.5") | dict.fromkeys(ID_JAG, "1.109.1"),
     ),
     Field(
         "static_headers",
