@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.test_errors import words
 from tests.acceptance.test_write_only import VARIABLE, stored
 from tests.workspace import LiveWorkspace
@@ -180,7 +181,10 @@ def test_secrets_are_stored_nowhere_and_survive_other_changes(workspace: LiveWor
     assert show(workspace)["litellm_params"]["headers"] == {"Authorization": f"Bearer {two}"}
 
     workspace.write(guardrail(arguments.format(base="https://two.example.com"), "nonsense"))
-    said.append(second.apply(status=1))
+    refuses = parsed(workspace.proxy.version) >= parsed(
+        "1.100.5"
+    )  # older releases take an integration that they do not have
+    said.append(second.apply(status=1) if refuses else "")
     texts = [*said, stored(second), log.read_text(encoding="utf-8", errors="replace")]
     assert not [text for text in texts if one in text or two in text]
 

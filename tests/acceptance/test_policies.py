@@ -212,6 +212,7 @@ def test_a_tool_that_litellm_has_seen_gets_a_policy_and_one_with_a_policy_is_lef
     workspace.tell("/v1/tool/policy", {"tool_name": f"{workspace.run}/it", "output_policy": UNTRUSTED})
 
 
+@pytest.mark.since("1.100.5")
 def test_a_tool_that_is_blocked_for_a_team_or_key_is_no_drift_of_these(workspace: LiveWorkspace) -> None:
     """Both are changed meanwhile, and what is unblocked behind Terraform is blocked again."""
     workspace.write(OWNED)

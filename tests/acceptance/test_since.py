@@ -63,12 +63,13 @@ UNRELIABLE: Mapping[str, set[str]] = {
     "litellm_team_callback": {"callback_name", "callback_type", "callback_vars"},
     "litellm_team_member": {"max_budget_in_team", "budget_duration"},
     "litellm_team_member_add": {"max_budget_in_team", "budget_duration"},
+    "litellm_tool_policy": {"team_id"},
     "litellm_user": {"object_permission"},
 }
 """What old releases describe, and take in part: at a create or an update only, for good, without showing it, or in a budget alone.
 
 A tag is stored in one row with all others, of which LiteLLM loses some; a callback cannot be removed; a pass-through endpoint
-has no id of its own.
+has no id of its own; a tool cannot be blocked for a team.
 """
 
 

@@ -41,6 +41,7 @@ from terraform_provider_litellm.record.behaviours import EMPTY, CannotBeCleared,
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import equivalent
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
+from terraform_provider_litellm.record.release import reaches
 from terraform_provider_litellm.record.table import Table
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ TOOLSETS = {"mcp_toolsets": "1.106.0"}
 
 CLEARS_SINCE = "1.106.0"
 """The first release that takes empty parameters."""
+
+CARDLESS_SINCE = "1.106.0"
+"""The first release with agents that have no card."""
 
 TEXT, TEXTS, FLAG = Simple(STRING), ListOf(Simple(STRING)), Simple(BOOL)
 
@@ -154,7 +158,10 @@ def same_card(written: Json, api: Json) -> bool:
     mine, theirs = written or {}, api or {}
     added = theirs.keys() - mine.keys()
     return all(name == "name" or is_filled(name, theirs[name]) for name in added) and all(
-        equivalent(mine[name], theirs[name]) if name in theirs else is_filled(name, mine[name]) for name in mine
+        equivalent(mine[name], theirs[name])
+        if name in theirs
+        else is_filled(name, mine[name]) or (name == "name" and not theirs)
+        for name in mine
     )
 
 
@@ -305,11 +312,11 @@ FIELDS = (
 
 
 def normalized(row: Row) -> Row:
-    """A row in the form that is written; a card that LiteLLM alone has filled in is none."""
+    """A row in the form that is written; a card that LiteLLM alone has filled in is none, with the agent's name too."""
     found, card = row.get("identity") or {}, sent_card(row.get("agent_card_params") or {})
     return {
         **rows.normalized(row),
-        "agent_card_params": card if shown_card(card) else {},
+        "agent_card_params": {} if shown_card(card) in ({}, {"name": row.get("agent_name")}) else card,
         "identity": entra(found) if found.get("active", True) and found else None,
     }
 
@@ -341,9 +348,9 @@ async def search(client: Client, values: State) -> Row | None:
 
 
 async def create(client: Client, _: State, body: dict[str, Json]) -> State:
-    """POST /v1/agents, which chooses the id; older releases require a card."""
-    made = await client.post("/v1/agents", {"agent_card_params": {}, **body})
-    return {"agent_id": part(made, "agent_id", str)}
+    """POST /v1/agents, which chooses the id; older releases require a card, which they fill in."""
+    card: dict[str, Json] = {} if reaches(await client.version(), CARDLESS_SINCE) else {"agent_card_params": {}}
+    return {"agent_id": part(await client.post("/v1/agents", card | body), "agent_id", str)}
 
 
 async def raw(client: Client, identity: Identity) -> Row | None:

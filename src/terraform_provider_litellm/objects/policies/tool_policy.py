@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 SINCE = "1.85.7"
 """The first release that was seen to have the endpoints."""
 
+TEAMS_SINCE = "1.100.5"
+"""The first release that was seen to block a tool for a team, which older ones fail to."""
+
 BLOCKED, UNTRUSTED = "blocked", "untrusted"
 
 ALL = "all"
@@ -69,7 +72,7 @@ FIELDS = (
         "The id of the team to whose requests the policy applies. If neither `team_id` nor `key_hash` is set, it applies to all "
         "requests.",
         behaviours=(REPLACED, RefersTo("team")),
-        since=SINCE,
+        since=TEAMS_SINCE,
     ),
     Field(
         "key_hash",

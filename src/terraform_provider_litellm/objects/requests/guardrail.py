@@ -49,6 +49,7 @@ LOWERED = frozenset({"default_action", "on_disallowed_action", "on_sensitive_dat
 DEFAULTS = MappingProxyType(
     {
         "action": "block",
+        "api_version": "v1",
         "block_on_violation": True,
         "breakdown": True,
         "ccr_retrieval": True,
