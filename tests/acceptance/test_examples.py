@@ -24,7 +24,7 @@ from tests.workspace import LiveWorkspace
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.launched,
-    pytest.mark.since("1.100.5"),  # examples use what older ones do not know
+    pytest.mark.since("1.106.0"),  # examples use what older ones do not know
     pytest.mark.terraform("1.11.0"),
 ]
 

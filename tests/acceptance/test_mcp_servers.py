@@ -105,7 +105,11 @@ def tools(workspace: LiveWorkspace, key: str = "") -> set[str]:
 
 
 def header(workspace: LiveWorkspace, name: str) -> str:
-    """The value of a header of LiteLLM's requests to the server, empty if LiteLLM has no credential for them."""
+    """The value of a header of LiteLLM's requests to the server, empty if LiteLLM has no credential for them.
+
+    Older releases know the tools of a server only when they have listed them.
+    """
+    tools(workspace)
     call = {
         "server_id": workspace.attributes("litellm_mcp_server.it")["server_id"],
         "name": "header",
