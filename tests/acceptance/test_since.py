@@ -41,6 +41,7 @@ OTHERWISE: Mapping[str, set[str]] = {
     "litellm_search_tool": {
         "api_base",
         "api_key",
+        "input_cost_per_query",
         "max_retries",
         "search_provider",
         "search_tool_info",
