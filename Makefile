@@ -125,13 +125,13 @@ lint: venv $(BUILD_REQUIREMENTS) terraform-present ## Check style and format, of
 
 test: terraform-present lint vet ## Run every check and test, on a live LiteLLM proxy
 	@echo "==> pytest"
-	@$(PY) -m pytest -m "not long" -n $(WORKERS) --dist loadgroup --durations=15
+	@$(PY) -m pytest -m "not long" -n $(WORKERS) --dist worksteal --durations=15
 
 test-matrix: terraform-present venv ## Run the tests on a live proxy, on five releases of LiteLLM
 	@failed=""; for version in $(MATRIX); do \
 		echo "==> acceptance tests on LiteLLM $$version"; \
 		LITELLM_LIVE_VERSION=$$version $(PY) -m pytest -m "matrix and not long" \
-			-n $(WORKERS) --dist loadgroup || failed="$$failed $$version"; \
+			-n $(WORKERS) --dist worksteal || failed="$$failed $$version"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "failed on LiteLLM:$$failed" >&2; exit 1; fi
 

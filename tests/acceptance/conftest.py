@@ -55,20 +55,14 @@ def behind_faults(
         workspace.destroy()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests of types that the LiteLLM of the run has not, or only with a licence.
-
-    Tests that share a workspace, and what was made in it, run on one worker.
-    """
+    """Skip the tests of types that the LiteLLM of the run has not, or only with a licence."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.parent != here or not isinstance(item, pytest.Function):
-            continue
-        if hasattr(item, "callspec") and (reason := REFUSED.get(str(item.callspec.params.get("kind")))):
-            item.add_marker(pytest.mark.skip(reason=reason))
-        if "shared_workspace" in item.fixturenames or item.path.stem == "test_properties":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if item.path.parent == here and isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            reason = REFUSED.get(str(item.callspec.params.get("kind")))
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(autouse=True)

@@ -25,17 +25,11 @@ LABEL = "tests"
 Boot = Callable[[Spec], LiveProxy]
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on a live proxy, and so may find another LiteLLM in each release.
-
-    What needs a proxy of another kind, which takes a minute to boot, runs on one worker.
-    """
+    """Mark what runs on a live proxy, and so may find another LiteLLM in each release."""
     for item in items:
         if isinstance(item, pytest.Function) and "live_proxy_boot" in item.fixturenames:
             item.add_marker("matrix")
-            if others := OTHERS & set(item.fixturenames):
-                item.add_marker(pytest.mark.xdist_group(min(others)))
 
 
 def chosen_version() -> str:
@@ -77,10 +71,6 @@ def live_proxy_boot() -> Iterator[Boot]:
 def live_proxy(live_proxy_boot: Boot) -> LiveProxy:
     """The proxy of the run: that of LITELLM_API_BASE and LITELLM_API_KEY if they are set, else one of our own."""
     return LiveProxy.from_environment(os.environ) or live_proxy_boot(Spec(chosen_version()))
-
-
-OTHERS = {"live_proxy_without_model_storage", "live_proxy_without_database", "live_proxy_with_file_models"}
-"""The fixtures of proxies of another kind."""
 
 
 @pytest.fixture(scope="session")
