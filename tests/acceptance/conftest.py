@@ -25,9 +25,17 @@ NewWorkspace = Callable[..., LiveWorkspace]
 
 @contextmanager
 def workspaces(
-    installation: Installation, live_proxy: LiveProxy, folder: Path, providers: RunningProviders | None
+    request: pytest.FixtureRequest,
+    installation: Installation,
+    live_proxy: LiveProxy,
+    folder: Path,
+    running_providers: RunningProviders,
 ) -> Iterator[NewWorkspace]:
-    """Make workspaces in a folder, and destroy at the end what they have created."""
+    """Make workspaces in a folder, and destroy at the end what they have created.
+
+    They use a provider that runs, unless the test is marked `launched`, or another program is named.
+    """
+    providers = None if request.node.get_closest_marker("launched") else running_providers
     made: list[LiveWorkspace] = []
 
     def make(proxy: LiveProxy = live_proxy, program: Path | str = TERRAFORM) -> LiveWorkspace:
@@ -65,15 +73,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+def skip_before(release: str, proxy: LiveProxy) -> None:
+    """Skip on a proxy of an older release; for a fixture of a wider scope, which is made before the marks are looked at."""
+    if parsed(proxy.version) < parsed(release):
+        pytest.skip(f"LiteLLM {proxy.version} does not do this; {release} does")
+
+
 @pytest.fixture(autouse=True)
 def _release(request: pytest.FixtureRequest) -> None:
     """Skip what the proxy's LiteLLM is too old for."""
     marker = request.node.get_closest_marker("since")
     if marker is None:
         return
-    release = request.getfixturevalue("live_proxy").version
-    if parsed(release) < parsed(marker.args[0]):
-        pytest.skip(f"LiteLLM {release} does not do this; {marker.args[0]} does")
+    skip_before(marker.args[0], request.getfixturevalue("live_proxy"))
 
 
 @pytest.fixture(scope="session")
@@ -113,8 +125,7 @@ def new_workspace(
     running_providers: RunningProviders,
 ) -> Iterator[NewWorkspace]:
     """Make workspaces, on the live proxy of the run unless another is named."""
-    launched = request.node.get_closest_marker("launched")
-    with workspaces(installation, live_proxy, tmp_path, None if launched else running_providers) as make:
+    with workspaces(request, installation, live_proxy, tmp_path, running_providers) as make:
         yield make
 
 
@@ -151,7 +162,6 @@ def shared_workspace(
     running_providers: RunningProviders,
 ) -> Iterator[LiveWorkspace]:
     """A workspace that the tests of a module share."""
-    launched = request.node.get_closest_marker("launched")
     folder = tmp_path_factory.mktemp("shared")
-    with workspaces(installation, live_proxy, folder, None if launched else running_providers) as make:
+    with workspaces(request, installation, live_proxy, folder, running_providers) as make:
         yield make()

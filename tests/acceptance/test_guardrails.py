@@ -181,10 +181,8 @@ def test_secrets_are_stored_nowhere_and_survive_other_changes(workspace: LiveWor
     assert show(workspace)["litellm_params"]["headers"] == {"Authorization": f"Bearer {two}"}
 
     workspace.write(guardrail(arguments.format(base="https://two.example.com"), "nonsense"))
-    refuses = parsed(workspace.proxy.version) >= parsed(
-        "1.100.5"
-    )  # older releases take an integration that they do not have
-    said.append(second.apply(status=1) if refuses else "")
+    if parsed(workspace.proxy.version) >= parsed("1.100.5"):  # older ones take an integration that they do not have
+        said.append(second.apply(status=1))
     texts = [*said, stored(second), log.read_text(encoding="utf-8", errors="replace")]
     assert not [text for text in texts if one in text or two in text]
 

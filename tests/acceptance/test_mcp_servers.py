@@ -15,8 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from terraform_provider_litellm.record.release import parsed
-from tests.acceptance.conftest import NewWorkspace, behind_faults
+from tests.acceptance.conftest import NewWorkspace, behind_faults, skip_before
 from tests.faults import Answered, Harm
 from tests.live_proxy.home import Home
 from tests.live_proxy.proxy import LiveProxy
@@ -66,8 +65,7 @@ resource "litellm_mcp_server" "it" {{
 @pytest.fixture(scope="module")
 def url(live_proxy: LiveProxy) -> Iterator[str]:
     """The address of an MCP server with the tools `header` and `add`."""
-    if parsed(live_proxy.version) < parsed(SINCE):
-        pytest.skip(f"LiteLLM {live_proxy.version} has no MCP servers that can be managed")
+    skip_before(SINCE, live_proxy)
     programs = sorted(Home.default().root.glob(f"venv-{live_proxy.version}-py*/bin/python"))
     if not programs:
         pytest.skip("the LiteLLM of the run, which has the mcp package, is not on this machine")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from terraform_provider_litellm.record.release import parsed
+from tests.acceptance.conftest import skip_before
 from tests.conftest import ROOT
 from tests.examples import Example, example
 from tests.live_proxy.proxy import LiveProxy
@@ -118,8 +118,7 @@ class Ran:
 @pytest.fixture(scope="module")
 def ran(live_proxy: LiveProxy, request: pytest.FixtureRequest) -> Ran:
     """All named cases and a few examples of each kind, together."""
-    if parsed(live_proxy.version) < parsed(SINCE):
-        pytest.skip(f"LiteLLM {live_proxy.version} cannot take back all that it takes")
+    skip_before(SINCE, live_proxy)
     workspace = request.getfixturevalue("shared_workspace")
     drawn = [each for kind in PLAYED for each in some(kind, live_proxy.version, "few", range(FEW))]
     examples = {each.name: each for each in (*CASES.values(), *drawn)}

@@ -157,11 +157,11 @@ def free_port() -> int:
 def test_request_is_well_formed() -> None:
     """A request has the key, our name, its JSON type, and the path as it was encoded, under the path of the base."""
     server = Server(says(200, b'{"ok": true}'))
-    assert against(server, lambda client: client.post("/model/a%2Fb%20%2E/update", {"a": "é"}), path="/root/v1/") == {
-        "ok": True
-    }
+    assert against(
+        server, lambda client: client.post("/model/a%2Fb%20%2E/update", {"a": "é"}), path="/gateway/v1/"
+    ) == {"ok": True}
     first, headers, body = server.requests[0]
-    assert first == "POST /root/model/a%2Fb%20%2E/update HTTP/1.1"
+    assert first == "POST /gateway/model/a%2Fb%20%2E/update HTTP/1.1"
     assert headers["authorization"] == f"Bearer {KEY}"
     assert headers["user-agent"] == "terraform-provider-litellm/1.2.3"
     assert headers["content-type"] == "application/json"

@@ -42,9 +42,8 @@ def pid(found: dict[str, str]) -> int:
 def test_commands_of_one_environment_share_a_provider(providers: RunningProviders, environ: dict[str, str]) -> None:
     """Variables of the configuration are nothing to it; what a provider could read is."""
     first = pid(providers.variables(environ))
-    assert (
-        pid(providers.variables({**environ, "TF_VAR_run": "a", "TF_CLI_ARGS": "-no-color", "PYTEST_A": "1"})) == first
-    )
+    others = {"TF_VAR_run": "a", "TF_CLI_ARGS": "-no-color", "PYTEST_A": "1"}
+    assert pid(providers.variables({**environ, **others})) == first
     assert pid(providers.variables({**environ, "TOY_KEY": "a"})) != first
     assert pid(providers.variables(environ)) == first
 

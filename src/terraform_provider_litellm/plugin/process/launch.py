@@ -47,10 +47,9 @@ def serve(
 
     `provider` is the provider's class, or a function that makes it. It is called for each connection, of which Terraform makes
     one to a process that it starts, and first when Terraform has been told where to connect: a function that imports the
-    provider lets Terraform connect meanwhile, and so saves time at every start. `address`
-    is the provider's full address, such as `registry.terraform.io/example/sample`. `argv` are the arguments, those of the
-    process if none are given. `otherwise` runs where a person started the program without `--debug`; without it they are told
-    what the program is for.
+    provider lets Terraform connect meanwhile, and so saves time at every start. `address` is the provider's full address, such
+    as `registry.terraform.io/example/sample`. `argv` are the arguments, those of the process if none are given. `otherwise`
+    runs where a person started the program without `--debug`; without it they are told what the program is for.
     """
     argv = sys.argv[1:] if argv is None else argv
     if not wanted(argv):

@@ -50,7 +50,7 @@ class RunningProviders:
             if process is None or process.poll() is not None:
                 process, value = self._start(found)
             self._running[key] = process, value
-            for _ in range(len(self._running) - self.most):
+            if len(self._running) > self.most:
                 _end(self._running.popitem(last=False)[1][0])
         return {VARIABLE: value}
 
