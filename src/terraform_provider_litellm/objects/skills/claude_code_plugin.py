@@ -16,10 +16,10 @@ from terraform_provider_litellm.attributes import timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, half_done
+from terraform_provider_litellm.objects.skills.semantic_version import SemanticVersion
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import Matches, OneOf, Shape, Simple, UnlessEmpty
-from terraform_provider_litellm.plugin.values import is_known, is_null
 from terraform_provider_litellm.record.behaviours import FilledByLiteLLM, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
@@ -57,8 +57,8 @@ CONTENT = (
     Field(
         "version",
         STRING,
-        "The version of the plugin, such as `1.2.0`. If unset, LiteLLM chooses it. Since LiteLLM 1.110.0, each change of the "
-        "plugin requires a higher version.",
+        "The version of the plugin, such as `1.2.0`. If unset, LiteLLM chooses it. LiteLLM 1.110.0 and newer require a "
+        "semantic version, and a higher one for each change of the plugin: a lower one replaces the plugin.",
         behaviours=(FilledByLiteLLM(),),
         since=SINCE,
     ),
@@ -143,25 +143,63 @@ def check(config: State, diagnostics: Diagnostics) -> None:
 
 
 async def plan(call: Plan[Client]) -> None:
-    """Report a change without a higher version, which newer releases reject."""
+    """Report or replace what newer releases reject: they take no version but a semantic one that is higher than before."""
     prior, planned, config = call.prior, call.planned, call.config
-    if prior is None or planned is None or config is None or call.provider is None:
+    if planned is None or config is None or call.provider is None:
         return
     version = config.get("version")
-    changed = {each.name for each in CLAUDE_CODE_PLUGIN.table.changed(prior, planned)} & set(NAMES)
-    if is_null(version) or not is_known(version) or not version or not changed or "version" in changed:
+    if not isinstance(version, str) or not version:
         return
     try:
         release = await call.provider.version()
     except ClientError:  # the apply reports it
         return
-    if reaches(release, COUNTS_SINCE) and not call.requires_replace:
+    if not reaches(release, COUNTS_SINCE):
+        return
+    changed = {each.name for each in CLAUDE_CODE_PLUGIN.table.changed(prior or {}, planned)} & set(NAMES)
+    if changed and not call.requires_replace:
+        await _check_version(call, call.provider, version, changed)
+
+
+async def _check_version(call: Plan[Client], client: Client, version: str, changed: set[str]) -> None:
+    """Compare a configured version with the one that LiteLLM has; the plan changes these attributes."""
+    place, wanted = path("version"), SemanticVersion.parse(version)
+    if wanted is None:
+        call.diagnostics.error(
+            "Invalid value for version",
+            f"LiteLLM {COUNTS_SINCE} and newer require a semantic version, such as 1.2.0, and version is {version}.",
+            place,
+        )
+        return
+    if call.prior is None:
+        return
+    if "version" not in changed:
         call.diagnostics.error(
             "The change requires a higher version",
             f"The plan changes {', '.join(sorted(changed))}, and the version stays {version}. LiteLLM {COUNTS_SINCE} and newer "
             "reject an update without a higher version. Increase version, or remove it: LiteLLM then chooses the next one.",
-            path("version"),
+            place,
         )
+        return
+    before = call.prior.get("version") or await _chosen(client, call.prior)
+    now = SemanticVersion.parse(before) if isinstance(before, str) else None
+    if now is not None and wanted <= now:
+        call.requires_replace.append(place)
+        call.diagnostics.warning(
+            f'Plugin "{call.prior["name"]}" goes back to a lower version',
+            f"LiteLLM {COUNTS_SINCE} and newer do not go from {before} to {version}: the apply deletes the plugin and creates it "
+            "again. To keep the plugin, set a higher version.",
+            place,
+        )
+
+
+async def _chosen(client: Client, prior: State) -> Json:
+    """The version that LiteLLM chose for a plugin whose configuration had none."""
+    try:
+        row = await read(client, CLAUDE_CODE_PLUGIN.address(prior))
+    except ClientError:  # the apply reports it
+        return None
+    return None if row is None else row.get("version")
 
 
 # ---- reads
