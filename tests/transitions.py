@@ -77,8 +77,8 @@ class Subject:
         return self.field.stuck(conform(self.field.type, before), conform(self.field.type, after))
 
     def moves(self, way: Way) -> bool:
-        """Whether the way takes the attribute from one meaning to another, so that a plan has to show it."""
-        before, after = (getattr(self, name) for name in (way.before, way.after))
+        """Whether the way, or what happens behind Terraform on it, takes the attribute from one meaning to another."""
+        before, after = (getattr(self, name) for name in (way.before, way.behind or way.after))
         if after is None and (self.field.generated_if_unset or self.attribute == write_only.version(self.field)):
             return False  # it keeps what it has
         return before != after and not (self.field.absent(before) and self.field.absent(after))
@@ -353,11 +353,12 @@ class Run:
         each = subject.field
         if way.before == way.after == "unset":
             self.fresh[subject.name] = api
-        if value is not None:
+        if value is not None and not (each.left_alone and each.absent(value)):
             right = each.same(conform(each.type, value), api)
         else:
             listed = each.filled_by_litellm and not each.clearable
-            right = each.generated_if_unset or listed or each.absent(api) or equivalent(api, self.fresh[subject.name])
+            kept = each.generated_if_unset or each.left_alone or listed
+            right = kept or each.absent(api) or equivalent(api, self.fresh[subject.name])
         if api is not MISSING and not right:
             self.outcomes[subject.name, way.name].fail("LiteLLM holds something else")
 
@@ -371,20 +372,21 @@ class Run:
                     continue
                 record, table = bundle.record, bundle.record.table
                 address = record.address(state)
-                body = table.body(bundle.values(state, way.behind), [each.field for each in bundle.subjects])
+                before, behind = (bundle.values(state, which) for which in (way.before, way.behind))
+                body = table.body(behind, [each.field for each in bundle.subjects], before)
                 await record.update(client, address, body)
                 row = await record.read(client, address)
                 assert row is not None, address
-                held = table.api_values(row, bundle.values(state, way.before))
+                held = table.api_values(row, before)
                 for subject in bundle.subjects:
-                    before, after = getattr(subject, way.before), getattr(subject, way.behind)
                     outcome, api = self.outcomes[subject.name, way.name], held[subject.attribute]
-                    same = api is not MISSING and subject.field.same(conform(subject.field.type, before), api)
+                    one = conform(subject.field.type, getattr(subject, way.before))
+                    same = api is not MISSING and subject.field.same(one, api)
                     if api is MISSING or (same and holds_mask(dig(row, subject.field.read_place))):
                         outcome.text = UNSEEN
                     elif not same:
                         found.add(subject.name)
-                    elif before != after:
+                    elif subject.moves(way):
                         outcome.fail("LiteLLM did not take the change from elsewhere")
         return frozenset(found)
 
@@ -462,7 +464,7 @@ class Roll:
         twin, version = write_only.twin(each), write_only.version(each)
         self.names += [twin, version]
         for name in (twin, version):
-            if reason := self.sample.untried_alone.get(each.name, ""):
+            if reason := self.sample.untried.get(each.name) or self.sample.untried_alone.get(each.name, ""):
                 self.reasons[name] = reason
                 continue
             one, other, empty = (self.placed(value, name) for value in self.sample.tried(each.name))

@@ -63,6 +63,7 @@ SAMPLE = Sample(
         "provider_specific_query_params": only({"project": "a"}, {"project": "ü / #", "size": 3}),
         "prompt_info": only({"owner": "support"}, {"tags": ["a", "b"]}),
     },
+    beside={"prompt_integration": {"api_base": "https://one.example.com"}},
     untried={"prompt_type": "has one value alone, which is that of an unset one"},
     consistent=consistent,
     unknown_to_import={
