@@ -34,3 +34,58 @@ def test_groups_of_one_model_that_are_written_at_once_are_all_there(workspace: L
     assert [
         row["model_info"].get("access_groups") or [] for row in rows if row["model_name"] == f"{workspace.run}-shared"
     ] == [[]]
+
+
+RENAMED = """
+resource "litellm_model" "it" {
+  model_name          = "${var.run}-model"
+  custom_llm_provider = "openai"
+  base_model          = "gpt-4o-mini"
+}
+
+resource "litellm_access_group" "it" {
+  access_group = "${var.run}-group"
+  model_names  = [litellm_model.it.model_name]
+}
+"""
+
+
+@pytest.mark.since("1.80.10")
+def test_a_model_that_is_renamed_elsewhere_is_drift_of_its_group(workspace: LiveWorkspace) -> None:
+    """The plan shows the other name in both, and the apply repairs both."""
+    workspace.write(RENAMED)
+    workspace.apply()
+    model_id = workspace.attributes("litellm_model.it")["model_id"]
+    other = f"{workspace.run}-other"
+    workspace.tell(
+        "/model/update",
+        {
+            "model_name": other,
+            "litellm_params": {"model": "openai/gpt-4o-mini"},
+            "model_info": {"id": model_id, "access_groups": [f"{workspace.run}-group"]},
+        },
+    )
+    planned = workspace.plan(changes=True)
+    assert planned.count(f'"{other}" -> "{workspace.run}-model"') == 2, planned
+    assert "0 to add, 2 to change, 0 to destroy" in planned
+    workspace.apply()
+    workspace.plan(changes=False)
+
+
+@pytest.mark.since("1.85.7")
+def test_a_name_that_no_model_has_any_more_shows_in_a_group_that_names_it(workspace: LiveWorkspace) -> None:
+    """A model that is renamed in the configuration takes the group along that refers to it."""
+    group = """
+resource "litellm_unified_access_group" "it" {
+  access_group_name  = "${var.run}-unified"
+  access_model_names = [litellm_model.it.model_name]
+}
+"""
+    workspace.write(RENAMED + group)
+    workspace.apply()
+    workspace.write((RENAMED + group).replace("-model", "-renamed"))
+    planned = workspace.plan(changes=True)
+    assert planned.count(f"{workspace.run}-renamed") >= 3, planned
+    assert "0 to destroy" in planned
+    workspace.apply()
+    workspace.plan(changes=False)

@@ -20,6 +20,13 @@ resource "litellm_model" "it" {
 }
 """
 
+PIPELINE = """
+resource "litellm_policy" "it" {
+  policy_name = var.run
+  pipeline = { mode = "pre_call", steps = [{ guardrail = "${var.run}-x" }] }
+}
+"""
+
 WARNED = {
     "a key's models": (
         'resource "litellm_key" "it" {\n  models = ["all-team-models", "${var.run}-gtp-4"]\n}',
@@ -66,6 +73,18 @@ WARNED = {
         "access group",
         "x",
     ),
+    "a policy's guardrail": (
+        'resource "litellm_policy" "it" {\n  policy_name = var.run\n  guardrails_add = ["${var.run}-x"]\n}',
+        "guardrails_add",
+        "guardrail",
+        "x",
+    ),
+    "a guardrail in a pipeline": (
+        PIPELINE,
+        "pipeline",
+        "guardrail",
+        "x",
+    ),
 }
 
 CONSEQUENCES = {
@@ -75,6 +94,7 @@ CONSEQUENCES = {
     "budget": "The apply fails if the budget does not exist.",
     "credential": "LiteLLM accepts any name here, but requests to the model then have no credentials.",
     "access group": "LiteLLM accepts any id here, but the id of an access group that does not exist grants nothing.",
+    "guardrail": "LiteLLM accepts any name here, but no guardrail of that name runs.",
 }
 
 

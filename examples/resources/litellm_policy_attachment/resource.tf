@@ -1,6 +1,15 @@
+resource "litellm_guardrail" "code_names" {
+  guardrail_name = "code-names"
+  guardrail      = "litellm_content_filter"
+  mode           = "pre_call"
+  litellm_params = {
+    blocked_words = [{ keyword = "project-x", action = "BLOCK" }]
+  }
+}
+
 resource "litellm_policy" "production" {
   policy_name    = "production"
-  guardrails_add = ["pii-masking"]
+  guardrails_add = [litellm_guardrail.code_names.guardrail_name]
 }
 
 resource "litellm_policy_attachment" "production" {

@@ -12,7 +12,13 @@ from terraform_provider_litellm.record.field import Field
 @SharedAttribute
 def guardrails(noun: str) -> Field:
     """Guardrails in addition to the proxy's."""
-    return hosted("guardrails", List(STRING), f"Guardrails that run on every request of the {noun}.", licence=True)
+    return hosted(
+        "guardrails",
+        List(STRING),
+        f"Guardrails that run on every request of the {noun}.",
+        behaviours=(RefersTo("guardrail"),),
+        licence=True,
+    )
 
 
 @SharedAttribute
@@ -29,7 +35,13 @@ def disable_global_guardrails(_: str) -> Field:
 @SharedAttribute
 def policies(noun: str) -> Field:
     """Policies by name."""
-    return hosted("policies", List(STRING), f"Names of policies that apply to the {noun}.", licence=True)
+    return hosted(
+        "policies",
+        List(STRING),
+        f"Names of policies that apply to the {noun}.",
+        behaviours=(RefersTo("policy"),),
+        licence=True,
+    )
 
 
 @SharedAttribute

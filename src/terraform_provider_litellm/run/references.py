@@ -61,6 +61,7 @@ class Run:
     models: frozenset[str] | None = None
     tags: Mapping[str, bool] | None = None
     policies: frozenset[str] | None = None
+    guardrails: frozenset[str] | None = None
 
     def plans(self, kind: str, name: str) -> bool:
         """Whether the run plans an object with a name, or with names that match a pattern such as `openai/*`."""
@@ -265,11 +266,12 @@ def texts(value: Any, *, of_keys: bool = False) -> Iterator[str]:
 
 
 def _within(value: Any, part: str) -> Iterator[str]:
-    """The names in a part of an object, or of each object in a list or a set."""
+    """The names in a part of an object, or of each object in a list or a set; dots lead to parts of parts."""
     value = value.value if isinstance(value, Dynamic) else value
+    name, _, rest = part.partition(".")
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
-            yield from texts(each.get(part), of_keys=True)
+            yield from _within(each.get(name), rest) if rest else texts(each.get(name), of_keys=True)
 
 
 async def demand(client: Client, field: Field, value: Any, diagnostics: Diagnostics) -> None:
@@ -382,6 +384,25 @@ async def policies_called(client: Client, name: str) -> list[str]:
     """GET /policies/list: the name of the policy with a version of an id."""
     rows = (await client.get("/policies/list"))["policies"]
     return [row["policy_name"] for row in rows if row["policy_id"] == name]
+
+
+async def has_guardrail(client: Client, name: str) -> bool:
+    """GET /v2/guardrails/list: guardrails of the database, and those of the proxy's configuration file."""
+    run = RUNS.setdefault(client, Run())
+    async with client.lock("references: guardrails"):
+        if run.guardrails is None:
+            try:
+                answer = await client.get("/v2/guardrails/list")
+            except EndpointMissing:
+                return True
+            run.guardrails = frozenset(row["guardrail_name"] for row in answer["guardrails"])
+    return name in run.guardrails
+
+
+async def guardrails_called(client: Client, name: str) -> list[str]:
+    """GET /v2/guardrails/list: the name of the guardrail with an id."""
+    rows = (await client.get("/v2/guardrails/list"))["guardrails"]
+    return [row["guardrail_name"] for row in rows if row["guardrail_id"] == name]
 
 
 async def has_budget(client: Client, name: str) -> bool:
@@ -560,6 +581,14 @@ KINDS: Mapping[str, Kind] = {
         has_policy,
         policies_called,
         "the id of a version of a policy",
+    ),
+    "guardrail": Kind(
+        "guardrail",
+        "name",
+        "LiteLLM accepts any name here, but no guardrail of that name runs.",
+        has_guardrail,
+        guardrails_called,
+        "the id of a guardrail",
     ),
     "mcp_server": Kind(
         "MCP server",

@@ -24,6 +24,7 @@ from terraform_provider_litellm.record.behaviours import (
     CannotBeCleared,
     ChangesWith,
     RefersTo,
+    RefersWithin,
     ReplacedWhenChanged,
 )
 from terraform_provider_litellm.record.field import Field, held
@@ -105,6 +106,7 @@ SETTINGS = (
         List(STRING),
         "Names of the guardrails that requests pass, in addition to inherited ones.",
         cleared_by=[],
+        behaviours=(RefersTo("guardrail"),),
         since=SINCE,
     ),
     Field(
@@ -112,6 +114,7 @@ SETTINGS = (
         List(STRING),
         "Names of inherited guardrails that requests do not pass.",
         cleared_by=[],
+        behaviours=(RefersTo("guardrail"),),
         since=SINCE,
     ),
     Field(
@@ -135,7 +138,7 @@ SETTINGS = (
         "the next step gets the data as the guardrail has changed it; and `modify_response_message`.",
         to_api=complete,
         from_api=short,
-        behaviours=(CannotBeCleared(empty_too=True),),
+        behaviours=(CannotBeCleared(empty_too=True), RefersWithin(**{"steps.guardrail": "guardrail"})),
         validators=(
             UnlessEmpty(
                 Shape(

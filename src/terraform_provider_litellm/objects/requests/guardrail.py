@@ -297,6 +297,7 @@ GUARDRAIL = LiteLLMObject(
     delete=delete,
     search=search,
     named_by=("guardrail_name",),
+    provides={"guardrail": ("guardrail_name",)},
     choose=lambda _: {},
     listing=Listing(page, names={"name": "guardrail_name"}),
     unmanaged=unmanaged,
