@@ -493,3 +493,29 @@ def test_a_key_that_a_proxy_makes_itself_is_the_one_in_the_state(ground: InProce
     assert not outcome.errors
     assert len(ground.store.keys) == 1
     assert set(ground.plan({"litellm_key.a": {"key_alias": "run-0"}}).actions.values()) == {"no-op"}
+
+
+def test_a_user_is_deleted_while_nobody_is_added_to_the_teams_of_the_user(ground: InProcess) -> None:
+    """LiteLLM reads the members of these teams and writes them back without the user, and without a lock."""
+    for team_id in ("run-0-t", "run-0-u"):
+        ground.ask("POST", "/team/new", {"team_id": team_id, "team_alias": team_id})
+    times: list[float] = []
+
+    def rule(request: Request) -> Fault | None:
+        if request.path not in ("/user/delete", "/team/member_add"):
+            return None
+        times.append(asyncio.get_running_loop().time())
+        return Fault("slow", Done.NOW, Way.SLOW, 5)
+
+    leaving: dict[str, Any] = {"litellm_user.a": {"user_id": "run-0-a"}}
+    assert not apply(ground, leaving).errors
+    for team_id in ("run-0-t", "run-0-u"):
+        ground.ask("POST", "/team/member_add", {"team_id": team_id, "member": {"user_id": "run-0-a", "role": "user"}})
+    coming = {
+        f"litellm_team_member.{team_id[-1]}": {"team_id": team_id, "user_id": "run-0-b", "role": "user"}
+        for team_id in ("run-0-t", "run-0-u")
+    }
+    assert not apply(ground, coming, rule).errors
+    assert len(times) == 3
+    first, _, last = times
+    assert last - first >= 5

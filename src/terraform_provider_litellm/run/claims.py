@@ -136,6 +136,11 @@ def of(client: Client) -> Run:
     return RUNS.setdefault(client, Run())
 
 
+def lock(client: Client, team_id: str) -> asyncio.Lock:
+    """The lock of a team's members: LiteLLM loses some of those that are written at the same time."""
+    return client.lock(f"team {team_id}")
+
+
 def marks(team_id: str, row: Row) -> set[Mark]:
     """All names of a member: the id, and the e-mail address, whose case LiteLLM ignores."""
     user_id, email = row.get("user_id"), row.get("user_email")

@@ -8,6 +8,7 @@ but for a few numbers. LiteLLM deletes a user together with the user's keys.
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -219,7 +220,19 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 
 async def delete(client: Client, identity: Identity) -> None:
-    """POST /user/delete, which answers the number of users."""
+    """POST /user/delete, which answers the number of users.
+
+    LiteLLM reads the members of the user's teams and writes them back without a lock. Members that this run adds meanwhile
+    would be lost, so it adds none.
+    """
+    row = await read(client, identity)
+    async with AsyncExitStack() as locks:
+        for team_id in sorted(row["teams"] if row else []):
+            await locks.enter_async_context(claims.lock(client, team_id))
+        await _delete(client, identity)
+
+
+async def _delete(client: Client, identity: Identity) -> None:
     answer = whole(await client.post("/user/delete", {"user_ids": [identity["user_id"]]}), int)
     same(str(answer), "1", "user")
 

@@ -6,7 +6,6 @@ member has none. LiteLLM adds whoever makes a team as its admin: with the master
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -46,7 +45,6 @@ __all__ = [
     "find",
     "given",
     "imported",
-    "lock",
     "matching",
     "remove",
     "same",
@@ -96,11 +94,6 @@ BOUNDLESS = 2**31 - 1
 
 ADDED = ("max_budget_in_team", "budget_duration", "allowed_models")
 """The limits that a new member can be given at once; the others are an update."""
-
-
-def lock(client: Client, team_id: str) -> asyncio.Lock:
-    """The lock of a team: older releases lose members that are added in parallel."""
-    return client.lock(f"team {team_id}")
 
 
 async def team(client: Client, team_id: str) -> Row | None:

@@ -25,7 +25,6 @@ from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part, same
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, ReferenceMissing
-from terraform_provider_litellm.objects.teams import membership
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
     AtLeast,
@@ -348,7 +347,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     LiteLLM compares a new budget with the old soft one and the other way round, so what is taken away goes first.
     """
     if "metadata" in body:
-        async with membership.lock(client, identity["team_id"]):
+        async with claims.lock(client, identity["team_id"]):
             metadata = await _with_callbacks(client, identity, body["metadata"])
             await _update(client, identity, {**body, "metadata": metadata})
     else:

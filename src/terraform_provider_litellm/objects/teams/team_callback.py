@@ -24,6 +24,7 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import HASHED, MISSING, TAKEN_BACK, unmasked
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table
+from terraform_provider_litellm.run import claims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +89,7 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /team/{team_id}/callback."""
-    async with membership.lock(client, values["team_id"]):
+    async with claims.lock(client, values["team_id"]):
         await _add(client, values["team_id"], {"callback_vars": {}, **body})
     return {}
 
@@ -134,7 +135,7 @@ async def page(client: Client, _group: str, number: int) -> Page:
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """Delete the entry and add it again; one that cannot be added is put back as it was."""
     team_id = identity["team_id"]
-    async with membership.lock(client, team_id):
+    async with claims.lock(client, team_id):
         before = present(
             await read(client, identity), "callback_name", f"The team has no callback {identity['callback_name']}."
         )
@@ -150,7 +151,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 
 async def delete(client: Client, identity: Identity) -> None:
     """DELETE /team/{team_id}/callback/{callback_name}."""
-    async with membership.lock(client, identity["team_id"]):
+    async with claims.lock(client, identity["team_id"]):
         await _drop(client, identity)
 
 

@@ -130,7 +130,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """
     team_id = values["team_id"]
     new_user = bool(values.get("delete_user_on_destroy")) and await users.missing(client, body)
-    async with membership.lock(client, team_id):
+    async with claims.lock(client, team_id):
         row = await _member(client, team_id, body)
         if row is None:
             user_id = await _added(client, values, body)
@@ -184,7 +184,7 @@ async def _taken_over(client: Client, row: Row, body: Row) -> State:
     team_id, user_id = row["team_id"], row["user_id"]
     if not await claims.handed_over(client, team_id, row):
         raise _exists(row)
-    async with membership.lock(client, team_id):
+    async with claims.lock(client, team_id):
         await membership.ensure(client, team_id, [{**body, "user_id": user_id}])
         if not without_case(row.get("user_email"), body.get("user_email", row.get("user_email"))):
             with half_done():
@@ -219,7 +219,7 @@ async def teams(client: Client) -> list[str]:
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /team/member_update, which answers 200 for users who are no members."""
-    async with membership.lock(client, identity["team_id"]):
+    async with claims.lock(client, identity["team_id"]):
         row = present(await read(client, identity), "user_id", "The user is not a member of the team.")
         await membership.change(client, row, body)
 
@@ -228,7 +228,7 @@ async def delete(client: Client, identity: Identity) -> None:
     """POST /team/member_delete; a team or member that is gone answers 400."""
     if identity["user_id"] is None:
         raise NotFound.of("user_id", "The state does not contain the user_id of the member.")
-    async with membership.lock(client, identity["team_id"]):
+    async with claims.lock(client, identity["team_id"]):
         await membership.remove(client, identity["team_id"], [dict(identity)])
 
 

@@ -138,7 +138,7 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """Add the members; who is in the team already stays, and gets the role and limits."""
-    async with membership.lock(client, values["team_id"]):
+    async with claims.lock(client, values["team_id"]):
         await membership.ensure(client, values["team_id"], body["members"])
     return {}
 
@@ -150,7 +150,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """Add who is missing, change who differs, and remove who was a member before."""
-    async with membership.lock(client, identity["team_id"]):
+    async with claims.lock(client, identity["team_id"]):
         wanted = await membership.ensure(client, identity["team_id"], body["members"])
         with half_done():
             held = await _held(client, identity)
@@ -166,7 +166,7 @@ def attempted(prior: State, values: State) -> State:
 
 async def delete(client: Client, identity: Identity) -> None:
     """Remove the members, and nobody else."""
-    async with membership.lock(client, identity["team_id"]):
+    async with claims.lock(client, identity["team_id"]):
         await membership.remove(client, identity["team_id"], await _held(client, identity))
 
 

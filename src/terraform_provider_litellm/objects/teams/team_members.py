@@ -111,7 +111,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 
 
 async def _make_so(client: Client, team_id: str, members: Mapping[str, Row]) -> None:
-    async with membership.lock(client, team_id):
+    async with claims.lock(client, team_id):
         wanted = await membership.ensure(client, team_id, [{"user_id": name, **each} for name, each in members.items()])
         with half_done():
             kept = await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC, *wanted}))
@@ -151,7 +151,7 @@ async def delete(client: Client, identity: Identity) -> None:
     team_id = identity["team_id"]
     if await membership.team(client, team_id) is None:
         raise NotFound.of("team_id", "The team no longer exists.")
-    async with membership.lock(client, team_id):
+    async with claims.lock(client, team_id):
         await membership.remove(client, team_id, await _others(client, team_id, {AUTOMATIC}))
 
 
