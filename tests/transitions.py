@@ -252,13 +252,13 @@ class Run:
         resource = {self.kind: {each.name: each.configuration(which) for each in objects}}
         self.workspace.write(json.dumps({"resource": resource} if objects else {}), FILE)
         planned = self.plan()
-        applied = self.run("apply", PLAN)
+        applied = self.run("apply", PLAN) if (self.workspace.folder / PLAN).exists() else Seen({}, [])
         again = self.plan()
         for bundle in objects:
             self.judge_plan(way, bundle, planned, must_change, taken=taken)
             for said in (*planned.said(bundle.name, "error"), *applied.said(bundle.name, "error")):
                 named = [each for each in bundle.subjects if re.search(rf"\b{re.escape(each.attribute)}\b", said)]
-                self.fail(way, named or bundle.subjects, f"apply: {said.partition(':')[0]}")
+                self.fail(way, named or bundle.subjects, f"error: {said.partition(':')[0]}")
             self.judge_empty(way, bundle, again.changes.get(bundle.name))
         asyncio.run(self.look(way, which, objects))
 
