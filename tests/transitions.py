@@ -23,6 +23,7 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, Json, conform, dig, equivalent, holds_mask
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.record.release import parsed
+from tests.configuration import written
 from tests.objects import SAMPLES
 from tests.sample import Sample
 from tests.values import UNIQUE, placed
@@ -249,7 +250,7 @@ class Run:
         The way is `taken` by this step, where it is not the start or the repair of a change from elsewhere, which
         `must_change` attributes.
         """
-        resource = {self.kind: {each.name: each.configuration(which) for each in objects}}
+        resource = {self.kind: {each.name: written(each.configuration(which)) for each in objects}}
         self.workspace.write(json.dumps({"resource": resource} if objects else {}), FILE)
         planned = self.plan()
         applied = self.run("apply", PLAN) if (self.workspace.folder / PLAN).exists() else Seen({}, [])
@@ -353,7 +354,8 @@ class Run:
         each = subject.field
         if way.before == way.after == "unset":
             self.fresh[subject.name] = api
-        if value is not None and not (each.left_alone and each.absent(value)):
+        by_litellm = each.left_alone or each.filled_by_litellm
+        if value is not None and not (by_litellm and each.absent(value)):
             right = each.same(conform(each.type, value), api)
         else:
             listed = each.filled_by_litellm and not each.clearable

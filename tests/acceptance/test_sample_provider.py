@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.plugin.testing import Workspace
+from tests.installation import registry
 
 PATIENCE = 60  # seconds until something that does not happen is given up
 HEADER = """
@@ -528,7 +529,7 @@ def test_schema_is_printed(workspace: SampleWorkspace) -> None:
     """`terraform providers schema` knows every type, function and flag, as editors and documentation tools want it."""
     workspace.write("")
     printed = json.loads(workspace.terraform("providers", "schema", "-json"))
-    schema = printed["provider_schemas"]["registry.terraform.io/example/sample"]
+    schema = printed["provider_schemas"][f"{registry()}/example/sample"]
     assert schema["resource_schemas"].keys() == {"sample_thing", "sample_old_thing"}
     assert schema["ephemeral_resource_schemas"].keys() == {"sample_token"}
     assert schema["functions"].keys() == {"joined", "quotient"}

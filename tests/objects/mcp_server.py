@@ -96,6 +96,7 @@ SAMPLE = Sample(
         "args": "belongs to command",
         "env": "belongs to command",
     },
+    untried_alone={"url": "the transport requires it"},
     apart={
         "dcr_bridge": "has a kind of authentication of its own",
         "oauth2_flow": "has a kind of authentication of its own",
