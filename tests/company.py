@@ -33,12 +33,17 @@ class Theirs:
     """How somebody else makes an object of a type, and the values that name it in a configuration."""
 
     path: str
+    """Empty where each place has one."""
     body: Values
     named: Values
     needs: tuple[str, ...] = ()
     """Other types of which somebody else has an object for it."""
     places: bool = False
-    """Whether it needs a team, a model and a key."""
+    """Whether it needs a team, a model, a key and a policy."""
+    mark: str = ""
+    """The attribute that says of an object without a name whose it is."""
+    idle: Row = field(default_factory=dict)
+    """What a row says that is left where an object is gone."""
 
 
 OTHERS: Mapping[str, Theirs] = {
@@ -84,6 +89,67 @@ OTHERS: Mapping[str, Theirs] = {
         {"jwt_claim_name": "email", "jwt_claim_value": HOME, "jwt_issuer": None, "token": HOME_TOKEN},
         places=True,
     ),
+    "litellm_guardrail": Theirs(
+        "/guardrails",
+        {
+            "guardrail": {
+                "guardrail_name": HOME,
+                "litellm_params": {"guardrail": "litellm_content_filter", "mode": "pre_call"},
+            }
+        },
+        {"guardrail_name": HOME},
+    ),
+    "litellm_prompt": Theirs(
+        "/prompts",
+        {
+            "prompt_id": HOME,
+            "litellm_params": {"prompt_id": HOME, "prompt_integration": "dotprompt"},
+            "prompt_info": {"prompt_type": "db", "environment": "development"},
+        },
+        {"prompt_id": HOME, "environment": "development"},
+    ),
+    "litellm_policy": Theirs("", {}, {"policy_name": HOME}, places=True),
+    "litellm_policy_attachment": Theirs(
+        "/policies/attachments",
+        {"policy_name": HOME, "tags": [HOME]},
+        {"policy_name": HOME, "tags": [HOME]},
+        ("litellm_policy",),
+        places=True,
+    ),
+    "litellm_tool_policy": Theirs(
+        "/v1/tool/policy",
+        {"tool_name": HOME, "input_policy": "blocked"},
+        {"tool_name": HOME},
+        idle={"input_policy": "untrusted", "output_policy": "untrusted"},
+    ),
+    "litellm_vector_store": Theirs(
+        "/vector_store/new",
+        {"vector_store_id": HOME, "custom_llm_provider": "openai"},
+        {"vector_store_id": HOME},
+        mark="vector_store_name",
+    ),
+    "litellm_search_tool": Theirs(
+        "/search_tools",
+        {"search_tool": {"search_tool_name": HOME, "litellm_params": {"search_provider": "tavily"}}},
+        {"search_tool_name": HOME},
+    ),
+    "litellm_pass_through_endpoint": Theirs(
+        "/config/pass_through_endpoint",
+        {"id": HOME, "path": f"/{HOME}", "target": "http://127.0.0.1:9/theirs"},
+        {"endpoint_id": HOME, "path": f"/{HOME}"},
+    ),
+    "litellm_claude_code_plugin": Theirs(
+        "/claude-code/plugins",
+        {"name": HOME, "source": {"source": "github", "repo": "example/theirs"}},
+        {"name": HOME},
+    ),
+    "litellm_agent": Theirs("/v1/agents", {"agent_name": HOME}, {"agent_name": HOME}),
+    "litellm_mcp_toolset": Theirs("/v1/mcp/toolset", {"toolset_name": HOME}, {"toolset_name": HOME}),
+    "litellm_mcp_server": Theirs(
+        "/v1/mcp/server",
+        {"server_id": HOME, "transport": "http", "url": "http://127.0.0.1:9/theirs"},
+        {"server_id": HOME},
+    ),
 }
 """The types."""
 
@@ -93,6 +159,7 @@ REFERENCES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("litellm_jwt_key_mapping", "token"): ("litellm_key.a", "token"),
     ("litellm_fallback", "model"): ("litellm_model.a", "model_name"),
     ("litellm_team_callback", "team_id"): ("litellm_team.a", "team_id"),
+    ("litellm_policy_attachment", "policy_name"): ("litellm_policy.a", "policy_name"),
 }
 """What an attribute of a type may refer to in the configuration itself."""
 
@@ -119,7 +186,7 @@ class Company:
 
     @property
     def places(self) -> list[str]:
-        """The names of a team, a model and a key each."""
+        """The names of a team, a model, a key and a policy each."""
         if not any(OTHERS[kind].places for kind in self.kinds):
             return []
         own = [
@@ -137,9 +204,12 @@ class Company:
             model = {"model_name": name, "litellm_params": {"model": "openai/x"}, "model_info": {"id": name}}
             yield "POST", "/model/new", model
             yield "POST", "/key/generate", {"key": f"sk-{name}", "key_alias": f"{name}-of-nobody"}
+            yield "POST", "/policies", {"policy_name": name}
         for kind in self.held:
+            path = placed(OTHERS[kind].path, self.run)
             for place in (HOME,) if OTHERS[kind].places else (HOME, AWAY):
-                yield "POST", placed(OTHERS[kind].path, self.run), placed(at(OTHERS[kind].body, place), self.run)
+                if path:
+                    yield "POST", path, placed(at(OTHERS[kind].body, place), self.run)
 
     def is_place(self, name: str | None) -> bool:
         """Whether a team, a model or a key is somebody else's, by its name."""
@@ -153,7 +223,7 @@ class Company:
                 for name, value in placed(at(OTHERS[kind].named, place), self.run).items()
                 if name in row
             )
-            for place in (HOME, AWAY)
+            for place in ((HOME, AWAY) if OTHERS[kind].path else self.places)
         )
 
     def is_their_name(self, kind: str, import_id: str) -> bool:
@@ -207,7 +277,11 @@ class Company:
         """A configuration by which the object can be told to be of this run: one without a name by a limit."""
         values: Values = dict(placed(side, self.run, drawn.name))
         record = drawn.sample.record
-        if "tpm_limit" in record.table.by_name and not values.get(record.identity[0]):
+        if all(values.get(name) for name in record.named_by):
+            return values
+        if mark := OTHERS[drawn.kind].mark:
+            values[mark] = f"{self.run} {drawn.name}"
+        elif "tpm_limit" in record.table.by_name:
             digest = hashlib.sha256(f"{self.run} {drawn.name}".encode()).hexdigest()
             values["tpm_limit"] = int(digest[:10], 16)
             self.marks.add(values["tpm_limit"])
@@ -216,11 +290,16 @@ class Company:
     def _refer(self, address: str, blocks: Blocks, present: set[str]) -> None:
         for name in blocks[address]:
             target, attribute = REFERENCES.get((kind_of(address), name), ("", ""))
-            alone = address.endswith(".a") or name not in SAMPLES[kind_of(address)].record.named_by
+            alone = address.endswith(".a") or name not in (SAMPLES[kind_of(address)].record.named_by or {name})
             if target in present and alone and blocks[address][name] and self.draw.random() < 0.6:
                 blocks[address][name] = Ref(target, attribute)
 
     # ---- what there is
+
+    def is_idle(self, kind: str, row: Row) -> bool:
+        """Whether a row is what is left of an object."""
+        idle = OTHERS[kind].idle
+        return bool(idle) and idle.items() <= row.items()
 
     def is_ours(self, kind: str, identifier: str, row: Row) -> bool:
         """Whether an object is one of this run and not somebody else's, by what LiteLLM tells of it."""
@@ -234,13 +313,23 @@ class Company:
         }
         if kind == "litellm_team_block" and not self.is_place(identifier):
             return False  # of a team whose own attribute says so
-        ours = self.run in json.dumps(row, default=str) or row.get("tpm_limit") in self.marks
+        ours = tells_of(row, self.run) or row.get("tpm_limit") in self.marks
         return (ours or row.get("token") in tokens) and not self.is_theirs(kind, row)
 
 
-def at(values: Values, place: str) -> Values:
+def at(value: Any, place: str) -> Any:
     """What is said of an object at home, of one at another place."""
-    return {name: place if value == HOME else value for name, value in values.items()}
+    if isinstance(value, Mapping):
+        return {name: at(item, place) for name, item in value.items()}
+    if isinstance(value, list):
+        return [at(item, place) for item in value]
+    return value.replace(HOME, place) if isinstance(value, str) else value
+
+
+def tells_of(row: Row, run: str) -> bool:
+    """Whether an object names a run, if need be without a hyphen."""
+    text = json.dumps(row, default=str)
+    return run in text or run.replace("-", "_") in text
 
 
 def secrets(blocks: Blocks) -> set[str]:

@@ -15,7 +15,7 @@ from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.plugin.diagnostics import Diagnostic, Severity
 from terraform_provider_litellm.record.json_values import Row
 from terraform_provider_litellm.run.claims import AUTOMATIC
-from tests.company import OTHERS
+from tests.company import OTHERS, tells_of
 from tests.configuration import values_of, written
 from tests.gate import Gate, forwarded, running
 from tests.leaping import LeapingLoop
@@ -44,7 +44,7 @@ async def _forget(base: str, key: str, kind: str, run: str) -> None:
     """Delete all objects of a type that tell of a run, but for the user who is in every team."""
     record = SAMPLES[kind].record
     for identifier, row in (await _listed(base, key, kind)).items():
-        if identifier != AUTOMATIC and run in json.dumps(row, default=str).lower():
+        if identifier != AUTOMATIC and tells_of(row, run):
             async with Client.connect(base, key, version="0") as client:
                 with suppress(NotFound):
                     await record.delete(client, {name: row.get(name, identifier) for name in record.identity})

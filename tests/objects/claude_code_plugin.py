@@ -62,6 +62,7 @@ SAMPLE = Sample(
             {"name": "one"}, {"name": "two", "email": "two@example.com"}, lambda draw: {"name": draw.name()}
         ),
     },
+    undrawn={"name": "identifies the plugin"},
     untried={"installation_preference": "requires an archive"},
     forget=Call("DELETE", "/claude-code/plugins/{name}"),
     show=show,

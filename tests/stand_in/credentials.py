@@ -12,13 +12,14 @@ SECRET = {"password", "secret", "key", "token", "auth", "credential", "credentia
 """Parts of names whose values are masked."""
 
 
-def _masked(name: str, value: Any) -> Any:
+def masked(name: str, value: Any) -> Any:
+    """A value, masked if its name is that of a secret."""
     secret = isinstance(value, str) and SECRET & set(name.lower().split("_"))
     return f"{value[:2]}****{value[-2:]}" if secret else value
 
 
 def _shown(row: Row) -> Row:
-    return row | {"credential_values": {name: _masked(name, value) for name, value in row["credential_values"].items()}}
+    return row | {"credential_values": {name: masked(name, value) for name, value in row["credential_values"].items()}}
 
 
 def _credential(store: Store, name: str, text: str) -> Row:

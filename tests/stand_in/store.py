@@ -54,6 +54,21 @@ class Store:
     credentials: dict[str, Row] = field(default_factory=dict)
     unified_groups: dict[str, Row] = field(default_factory=dict)
     mappings: dict[str, Row] = field(default_factory=dict)
+    agents: dict[str, Row] = field(default_factory=dict)
+    mcp_servers: dict[str, Row] = field(default_factory=dict)
+    toolsets: dict[str, Row] = field(default_factory=dict)
+    guardrails: dict[str, Row] = field(default_factory=dict)
+    policies: dict[str, Row] = field(default_factory=dict)
+    """Their versions."""
+    attachments: dict[str, Row] = field(default_factory=dict)
+    tools: dict[str, Row] = field(default_factory=dict)
+    vector_stores: dict[str, Row] = field(default_factory=dict)
+    search_tools: dict[str, Row] = field(default_factory=dict)
+    plugins: dict[str, Row] = field(default_factory=dict)
+    prompts: list[Row] = field(default_factory=list)
+    """Their versions."""
+    endpoints: list[Row] = field(default_factory=list)
+    """The pass-through endpoints."""
     group_budgets: dict[str, str | None] = field(default_factory=dict)
     """The budget of each access group of models that has one."""
     router: dict[str, list[Row]] = field(default_factory=dict)
