@@ -326,10 +326,15 @@ def at(value: Any, place: str) -> Any:
     return value.replace(HOME, place) if isinstance(value, str) else value
 
 
+def spellings(run: str) -> tuple[str, str]:
+    """A run as names hold it, and as those do that have no hyphen."""
+    return run, run.replace("-", "_")
+
+
 def tells_of(row: Row, run: str) -> bool:
-    """Whether an object names a run, if need be without a hyphen."""
+    """Whether an object names a run."""
     text = json.dumps(row, default=str)
-    return run in text or run.replace("-", "_") in text
+    return any(each in text for each in spellings(run))
 
 
 def secrets(blocks: Blocks) -> set[str]:

@@ -23,7 +23,7 @@ from terraform_provider_litellm.plugin.diagnostics import Diagnostic
 from terraform_provider_litellm.plugin.values import State, plain
 from terraform_provider_litellm.record.json_values import MISSING, Row
 from terraform_provider_litellm.record.table import Table
-from tests.company import OTHERS, Blocks, Company, Values, secrets, told
+from tests.company import OTHERS, Blocks, Company, Values, secrets, spellings, told
 from tests.configuration import values_of
 from tests.gate import JSON, Done, Fault, Gate, Reply, Request, Way
 from tests.objects import SAMPLES
@@ -868,7 +868,9 @@ class Episode:
                 pair = [rounded(plain(side[each.name])) for side in (state, held) if side[each.name] is not MISSING]
                 if each.block is not None:
                     pair = [sorted(side or [], key=str) for side in pair]
-                text = json.dumps(pair, default=str, sort_keys=True).replace(self.ground.run, "<run>")
+                text = json.dumps(pair, default=str, sort_keys=True)
+                for run in spellings(self.ground.run):
+                    text = text.replace(run, "<run>")
                 for mark in self.company.marks:
                     text = text.replace(str(mark), "<mark>")
                 shown[each.name] = re.sub(r"[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>", text)
