@@ -261,11 +261,17 @@ GONE = Fault("gone", Done.NOT, Way.OUTAGE, 500)
 """Nothing answers for as long as a create waits."""
 IDLE: dict[str, Any] = {"jwt_claim_name": "email", "jwt_claim_value": "run-0-it", "token": "", "is_active": False}
 GROUPED: dict[str, Any] = {"access_group": "run-0-it", "model_names": ["run-0-m"], "max_budget": 5}
+HIDDEN: dict[str, Any] = {
+    "name": "run-0-it",
+    "source": {"source": "github", "repo": "example/it"},
+    "enabled": False,
+}
 TWO: dict[str, Any] = {"model": "run-0-m", "fallback_models": ["run-0-n"]}
 STEPS: dict[str, tuple[dict[str, Any], str, str]] = {
     "litellm_fallback": (TWO, "/fallback", "POST"),
     "litellm_access_group": (GROUPED, "/access_group/new", "POST"),
     "litellm_jwt_key_mapping": (IDLE, "/jwt/key/mapping/new", "POST"),
+    "litellm_claude_code_plugin": (HIDDEN, "/claude-code/plugins", "POST"),
 }
 """Objects whose creates take several requests, with the first that writes."""
 
@@ -305,7 +311,7 @@ def test_what_the_first_request_of_a_create_has_made_is_in_the_state(
     assert len(ground.listed(kind)) == wanted
 
 
-@pytest.mark.parametrize("kind", ["litellm_access_group", "litellm_jwt_key_mapping"])
+@pytest.mark.parametrize("kind", ["litellm_access_group", "litellm_jwt_key_mapping", "litellm_claude_code_plugin"])
 @pytest.mark.parametrize("fault", [LOST, FAILED], ids=["lost", "failed and was made"])
 @pytest.mark.parametrize("readable", [True, False], ids=["readable", "not readable"])
 def test_what_a_create_of_several_requests_has_made_is_its_own_if_the_first_got_no_answer(

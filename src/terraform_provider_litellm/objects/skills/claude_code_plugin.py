@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client.answers import part, present, same, whole
-from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, half_done
+from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, half_done, taken_back
 from terraform_provider_litellm.objects.skills.semantic_version import SemanticVersion
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING, List, Map
@@ -234,8 +234,8 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     if body.get("enabled") is False:
         try:
             await _switch(client, identity, enabled=False)
-        except ClientError:  # one that everybody sees was not asked for
-            await delete(client, identity)
+        except ClientError as error:  # one that everybody sees was not asked for
+            error.half_done = not await taken_back(delete(client, identity))
             raise
     return {}
 
@@ -288,6 +288,7 @@ CLAUDE_CODE_PLUGIN = LiteLLMObject(
     update=update,
     delete=delete,
     listing=Listing(page, filters=("category", "domain", "namespace")),
+    set_later=("enabled",),
     plan=plan,
     check=check,
 )
