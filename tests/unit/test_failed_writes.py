@@ -259,6 +259,8 @@ def test_an_object_of_the_name_of_one_that_may_exist_stays_if_it_is_another(kind
 
 GONE = Fault("gone", Done.NOT, Way.OUTAGE, 500)
 """Nothing answers for as long as a create waits."""
+REDIRECTED = Fault("redirected", Done.NOT, Reply(302, b"", {"location": "https://login.example.com"}))
+"""A request never comes to LiteLLM."""
 IDLE: dict[str, Any] = {"jwt_claim_name": "email", "jwt_claim_value": "run-0-it", "token": "", "is_active": False}
 GROUPED: dict[str, Any] = {"access_group": "run-0-it", "model_names": ["run-0-m"], "max_budget": 5}
 HIDDEN: dict[str, Any] = {
@@ -276,12 +278,12 @@ STEPS: dict[str, tuple[dict[str, Any], str, str]] = {
 """Objects whose creates take several requests, with the first that writes."""
 
 
-def gone_after(path: str, method: str) -> Rule:
+def gone_after(path: str, method: str, gone: Fault = GONE) -> Rule:
     """A rule: nothing answers after the first request there."""
     seen: list[str] = []
 
     def rule(request: Request) -> Fault | None:
-        fault = GONE if seen else None
+        fault = gone if seen else None
         seen.extend([path] if (request.path, request.method) == (path, method) else [])
         return fault
 
@@ -330,18 +332,27 @@ def test_what_a_create_of_several_requests_has_made_is_its_own_if_the_first_got_
     assert not ground.listed(kind)
 
 
-@pytest.mark.parametrize("kind", ["litellm_fallback", "litellm_unified_access_group"])
-def test_what_is_deleted_is_no_surprise_where_that_could_not_be_seen(kind: str, ground: InProcess) -> None:
+LOOKED_AT: dict[str, tuple[dict[str, Any], str]] = {
+    "litellm_fallback": (TWO, "/fallback/run-0-m"),
+    "litellm_unified_access_group": ({"access_group_name": "run-0-it"}, "/v1/access_group/{id}"),
+    "litellm_mcp_server": (
+        {"server_name": "run_0_it", "transport": "http", "url": "http://127.0.0.1:9/mcp"},
+        "/v1/mcp/server/{id}",
+    ),
+    "litellm_mcp_toolset": ({"toolset_name": "run-0-it"}, "/v1/mcp/toolset/{id}"),
+}
+"""Objects whose deletions are looked at again, with the path of the first request."""
+
+
+@pytest.mark.parametrize("kind", LOOKED_AT)
+@pytest.mark.parametrize("gone", [GONE, REDIRECTED], ids=["gone", "redirected"])
+def test_what_is_deleted_is_no_surprise_where_that_could_not_be_seen(gone: Fault, kind: str, ground: InProcess) -> None:
     """The deletion itself had been answered."""
     furnished(ground)
-    blocks = {f"{kind}.a": TWO if kind == "litellm_fallback" else {"access_group_name": "run-0-it"}}
-    apply(ground, blocks)
-    path = (
-        "/fallback/run-0-m"
-        if kind == "litellm_fallback"
-        else f"/v1/access_group/{ground.state()[f'{kind}.a'].state['id']}"
-    )
-    assert apply(ground, {}, gone_after(path, "DELETE")).errors
+    values, path = LOOKED_AT[kind]
+    apply(ground, {f"{kind}.a": values})
+    path = path.format(id=ground.state()[f"{kind}.a"].state["id"])
+    assert apply(ground, {}, gone_after(path, "DELETE", gone)).errors
     outcome = apply(ground, {})
     assert [each.summary for each in outcome.diagnostics] == []
     assert not ground.state()
@@ -366,11 +377,7 @@ def test_what_an_earlier_attempt_has_deleted_is_no_sign_of_another_proxy(first: 
             return None
         repeated = request.body in seen
         seen.append(request.body)
-        return (
-            Fault("redirected", Done.NOT, Reply(302, b"", {"location": "https://login.example.com"}))
-            if repeated
-            else first
-        )
+        return REDIRECTED if repeated else first
 
     assert apply(ground, {}, rule).errors
     assert ground.state()
@@ -525,3 +532,40 @@ def test_a_user_is_deleted_while_nobody_is_added_to_the_teams_of_the_user(ground
     assert len(times) == 3
     first, _, last = times
     assert last - first >= 5
+
+
+BLOCKED: dict[str, Any] = {"tool_name": "run-0-tool", "input_policy": "blocked"}
+
+
+def blocks_of(ground: InProcess) -> list[str]:
+    """Where the tool is blocked."""
+    teams = [row["team_id"] for row in ground.store.teams.values() if row["object_permission"]]
+    held = [name for name in teams if ground.store.teams[name]["object_permission"]["blocked_tools"]]
+    return held + [name for name, row in ground.store.tools.items() if row["input_policy"] == "blocked"]
+
+
+@pytest.mark.parametrize("scope", [{}, {"team_id": "run-0-t"}], ids=["of all", "of a team"])
+@pytest.mark.parametrize("fault", [LOST, FAILED, TWICE, IGNORED], ids=["lost", "failed", "came twice", "ignored"])
+@pytest.mark.parametrize("wanted", [True, False], ids=["again", "destroyed"])
+def test_a_policy_of_a_tool_that_a_create_has_stored_is_its_own(
+    wanted: bool, fault: Fault, scope: dict[str, str], ground: InProcess
+) -> None:
+    """Although LiteLLM said that it failed: nobody else could take it away."""
+    ground.ask("POST", "/team/new", {"team_id": "run-0-t", "team_alias": "run-0-t"})
+    blocks = {"litellm_tool_policy.a": {**BLOCKED, **scope}}
+    apply(ground, blocks, once("/v1/tool/policy", fault))
+    well(ground, blocks if wanted else {})
+    assert len(blocks_of(ground)) == wanted
+    well(ground, {})
+    assert blocks_of(ground) == []
+
+
+@pytest.mark.parametrize("wanted", [True, False], ids=["again", "destroyed"])
+def test_a_policy_that_somebody_else_has_given_a_tool_since_stays(wanted: bool, ground: InProcess) -> None:
+    """The create got no answer, and nothing could be read after it."""
+    blocks = {"litellm_tool_policy.a": {**BLOCKED, "input_policy": "trusted"}}
+    apply(ground, blocks, unreadable_after("/v1/tool/policy", Fault("lost", Done.NOT, Way.RESET)))
+    ground.ask("POST", "/v1/tool/policy", BLOCKED)
+    assert bool(apply(ground, blocks if wanted else {}).errors) == wanted
+    assert blocks_of(ground) == ["run-0-tool"]
+    assert not ground.state()

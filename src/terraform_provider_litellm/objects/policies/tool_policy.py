@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.access import TOKEN
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import AlreadyExists, ApiError, NotFound, ReferenceMissing
+from terraform_provider_litellm.client.errors import ApiError, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.config_validators import Conflicting, not_empty
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING
@@ -237,13 +237,18 @@ async def find(client: Client, text: str) -> State | None:
 # ---- writes
 
 
+async def search(client: Client, values: State) -> Row | None:
+    """The policy that somebody has set: a tool that LiteLLM has seen has none."""
+    identity = {"tool_name": values["tool_name"], "scope": values["scope"]}
+    row = await read(client, identity)
+    if row is None or (values["scope"] == ALL and not has_policy(row)):
+        return None
+    return {**row, **identity}
+
+
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /v1/tool/policy, which would change a policy that there is."""
-    identity = {"tool_name": values["tool_name"], "scope": values["scope"]}
-    name, _ = owner(identity)
-    row = await read(client, identity)
-    if row is not None and (name or has_policy(row)):
-        raise AlreadyExists.of("tool_name", "")
+    name, _ = owner({"scope": values["scope"]})
     sent = body if name else {"input_policy": UNTRUSTED, "output_policy": UNTRUSTED} | body
     try:
         part(await client.post("/v1/tool/policy", sent), "tool_name", str)
@@ -255,7 +260,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 
 
 def has_policy(row: Row) -> bool:
-    """Whether somebody has set a policy: a tool that LiteLLM has seen has none."""
+    """Whether a tool has another policy than a new one."""
     return any(row.get(name) != UNTRUSTED for name in ("input_policy", "output_policy"))
 
 
@@ -285,13 +290,15 @@ TOOL_POLICY = LiteLLMObject(
     import_form="its tool_name, team:<team_id>/<tool_name> or key:<key_hash>/<tool_name>",
     label_names=("tool_name",),
     derive=derive,
+    named_by=("tool_name",),
+    unique=(("tool_name", "scope"),),
+    search=search,
     create=create,
     read=read,
     update=update,
     delete=delete,
     find=find,
     listing=Listing(page, filters=("input_policy",)),
-    delete_after_failed_create=False,
     plan_delete=plan_delete,
     check=check,
     config_validators=(
