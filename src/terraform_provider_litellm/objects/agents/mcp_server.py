@@ -552,7 +552,8 @@ async def delete(client: Client, identity: Identity) -> None:
     address = ("/v1/mcp/server", identity["server_id"])
     whole(await client.delete(address), NoneType)
     try:
-        await client.delete(address)
+        with half_done():
+            await client.delete(address)
     except NotFound:
         return
     raise UnexpectedAnswer(f"LiteLLM accepted the deletion, but still has {identity['server_id']}.")
