@@ -569,3 +569,21 @@ def test_a_policy_that_somebody_else_has_given_a_tool_since_stays(wanted: bool, 
     assert bool(apply(ground, blocks if wanted else {}).errors) == wanted
     assert blocks_of(ground) == ["run-0-tool"]
     assert not ground.state()
+
+
+@pytest.mark.parametrize("fault", [TWICE, Fault("lost", Done.TWICE, Way.RESET)], ids=["answered", "lost"])
+@pytest.mark.parametrize("readable", [True, False], ids=["readable", "not readable"])
+@pytest.mark.parametrize("wanted", [True, False], ids=["again", "destroyed"])
+def test_an_attachment_that_the_same_request_has_made_twice_is_there_once(
+    wanted: bool, readable: bool, fault: Fault, ground: InProcess
+) -> None:
+    """LiteLLM takes any number of equal ones, and applies the policy as long as there is one."""
+    path = "/policies/attachments"
+    ground.ask("POST", "/policies", {"policy_name": "run-0-p"})
+    ground.ask("POST", path, {"policy_name": "run-0-p", "tags": ["theirs"]})
+    blocks = {"litellm_policy_attachment.a": {"policy_name": "run-0-p", "tags": ["mine"]}}
+    apply(ground, blocks, once(path, fault) if readable else unreadable_after(path, fault, method="POST"))
+    for step in (blocks, {}) if wanted else ({},):
+        well(ground, step)
+        left = sorted(tag for row in ground.store.attachments.values() for tag in row["tags"])
+        assert left == (["mine", "theirs"] if step else ["theirs"])

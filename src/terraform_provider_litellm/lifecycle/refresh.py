@@ -28,6 +28,9 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
         row = await cache.read(client, record.address(state))
     else:
         row = await record.sought(client, state)
+        if row is not None and record.copies is not None:  # without an identity, the deletion is of all copies
+            vanished.sighted(client)
+            return
         if row is not None:
             state = state | record.identified(row)
             call.state = state | {"id": record.identifier(record.address(state))}

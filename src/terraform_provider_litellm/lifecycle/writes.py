@@ -99,6 +99,20 @@ async def create(
         LeftBehindError: it failed, and the object or a part of it may exist.
         ClientError: it failed, and nothing was created.
     """
+    made = await _create(record, call, values, given, named=named)
+    if record.copies is not None:
+        try:
+            for row in await record.copies(call.provider, values):
+                if record.identified(row) != made:  # the same request arrived twice
+                    await record.delete(call.provider, record.identified(row))
+        except ClientError as error:
+            raise LeftBehindError(error) from None
+    return made
+
+
+async def _create(
+    record: LiteLLMObject, call: Apply[Client], values: State, given: list[Field], *, named: bool
+) -> State:
     client = call.provider
     found = await _existing(record, call, values, named=named)
     if found is not None:
@@ -250,10 +264,27 @@ async def update(call: Apply[Client], change: Callable[[], Awaitable[None]]) -> 
 
 async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bool:
     """Delete, and retry if the outcome is unknown; returns whether it is deleted, else reports an error."""
+    while await _delete(record, call, state):
+        if not await _has_copies(record, call, state):
+            return True
+    return False
+
+
+async def _has_copies(record: LiteLLMObject, call: Apply[Client], state: State) -> bool:
+    """Whether an unfinished object is there once more, or may be: its deletion then shows why that is not known."""
+    if record.copies is None or record.is_identified(state):
+        return False
+    try:
+        return bool(await record.copies(call.provider, state))
+    except ClientError:
+        return True
+
+
+async def _delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bool:
     client, identity = call.provider, record.address(state)
     try:
-        if UNFINISHED in call.private:
-            known = record.is_identified(state)
+        known = record.is_identified(state)
+        if UNFINISHED in call.private or not known:  # a replacement has other private data
             row = await (record.read(client, identity) if known else record.sought(client, state))
             if row is None or is_another(record, call.private, state, row):
                 return True

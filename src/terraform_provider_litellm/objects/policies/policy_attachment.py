@@ -151,12 +151,18 @@ async def page(client: Client, _group: str, _number: int) -> Page:
     return Page({part(row, "attachment_id", str): row_of(row) for row in rows}, 1)
 
 
+async def copies(client: Client, values: State) -> list[Row]:
+    """GET /policies/attachments/list: the attachments of the policy to the same requests."""
+    return [
+        row
+        for row in (await LISTING.everything(client)).rows.values()
+        if not unmanaged(row) and all(each.same(values.get(each.name), row.get(each.name)) for each in SETTINGS)
+    ]
+
+
 async def search(client: Client, values: State) -> Row | None:
-    """GET /policies/attachments/list: the attachment of the policy to the same requests."""
-    for row in (await LISTING.everything(client)).rows.values():
-        if not unmanaged(row) and all(each.same(values.get(each.name), row.get(each.name)) for each in SETTINGS):
-            return row
-    return None
+    """The newest of these attachments."""
+    return next(iter(await copies(client, values)), None)
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
@@ -219,6 +225,7 @@ POLICY_ATTACHMENT = LiteLLMObject(
     delete=delete,
     listing=LISTING,
     search=search,
+    copies=copies,
     named_by=(),
     unique=(),
     unmanaged=unmanaged,
