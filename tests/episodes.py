@@ -253,7 +253,7 @@ TYPES = frozenset(
         *OTHERS,
     }
 )
-"""The types of which episodes have objects; organizations need a licence in the release that the stand-in is like."""
+"""The types of which episodes have objects; organizations and projects need a licence in the release that the stand-in is like."""
 
 COMPARED = tuple(f"clean {number}" for number in (0, 6, 36, 48, 61, 89, 101, 141, 200, 245))
 """Seeds of episodes without faults that have all types between them, for comparing the stand-in with LiteLLM."""
@@ -894,8 +894,8 @@ class Episode:
 HEAD = """# Faults
 
 `make test-faults` runs episodes. In each episode, random configurations create, change and destroy objects of several types,
-while requests between the provider and LiteLLM fail. Episodes include all types except organizations and their members, which
-require a licence in the release of the stand-in. A schedule selects the faults from the kinds below: one fault at a
+while requests between the provider and LiteLLM fail. Episodes include all types except organizations, their members and
+projects, which require a licence in the release of the stand-in. A schedule selects the faults from the kinds below: one fault at a
 write, a few faults, half of all requests, or every request after a certain write. Another client has objects of the same
 types, and adds members to the team. Then an apply runs without faults. After it:
 

@@ -14,8 +14,8 @@ from tests.episodes import COMPARED, TYPES, Episode, Result
 from tests.grounds import in_process
 from tests.terraform_core import kind_of
 
-SEEDS = tuple(f"few {number}" for number in range(20))
-"""Episodes that are always the same."""
+SEEDS = tuple(f"few {number}" for number in (*range(20), 78, 117, 179, 252))
+"""Episodes that are always the same, and have all types between them."""
 
 
 def played(seed: str, *, faults: bool = True) -> Result:
@@ -38,10 +38,11 @@ def test_an_episode_without_faults_has_no_errors(seed: str) -> None:
     assert (result.failures, result.errors) == ([], 0)
 
 
-def test_the_episodes_that_are_compared_have_all_types() -> None:
-    """With those of LiteLLM itself, by `tests/acceptance/test_episodes.py`."""
+@pytest.mark.parametrize("seeds", [SEEDS, COMPARED], ids=["played here", "compared with LiteLLM"])
+def test_the_episodes_have_all_types(seeds: tuple[str, ...]) -> None:
+    """Those that are compared with LiteLLM itself are so by `tests/acceptance/test_episodes.py`."""
     with in_process() as ground:
-        drawn = [Episode(ground, seed, faults=False).configurations() for seed in COMPARED]
+        drawn = [Episode(ground, seed, faults=False).configurations() for seed in seeds]
     assert {kind_of(address) for first, second, _ in drawn for address in {**first, **second}} == TYPES
 
 
