@@ -587,3 +587,23 @@ def test_an_attachment_that_the_same_request_has_made_twice_is_there_once(
         well(ground, step)
         left = sorted(tag for row in ground.store.attachments.values() for tag in row["tags"])
         assert left == (["mine", "theirs"] if step else ["theirs"])
+
+
+@pytest.mark.parametrize("fault", [TWICE, Fault("lost", Done.TWICE, Way.RESET)], ids=["answered", "lost"])
+def test_an_endpoint_that_the_same_request_has_made_twice_can_be_changed(fault: Fault, ground: InProcess) -> None:
+    """LiteLLM changes the first of an id, and a later one would still be read."""
+    path = "/config/pass_through_endpoint"
+    values = {"path": "/run-0", "target": "http://127.0.0.1:9/a", "cost_per_request": 2}
+    seen: list[str] = []
+
+    def rule(request: Request) -> Fault | None:
+        if (request.method, request.path) != ("POST", path) or seen:
+            return None
+        seen.append(path)
+        return fault
+
+    assert not apply(ground, {"litellm_pass_through_endpoint.a": values}, rule).errors
+    well(ground, {"litellm_pass_through_endpoint.a": {**values, "cost_per_request": 3}})
+    assert [row["cost_per_request"] for row in ground.store.endpoints] == [3]
+    well(ground, {})
+    assert not ground.store.endpoints

@@ -240,6 +240,8 @@ async def _write(client: Client, identity: Identity, body: dict[str, Json], *, n
             if not (new or there or lost):
                 raise NotFound.of("endpoint_id", f"Endpoint with ID '{name}' not found")
             _alone(found, name, body)
+            for _ in range(_count(found, name) - 1):  # the same request arrived twice
+                part(await client.delete(PLACE, endpoint_id=name), "endpoints", list)
             if there:
                 answer = await client.post((PLACE, name), body)
             else:  # an empty object is more than LiteLLM would store by itself
@@ -249,11 +251,18 @@ async def _write(client: Client, identity: Identity, body: dict[str, Json], *, n
 
     async def stands() -> bool:
         async with client.lock(LOCK):
-            row = await read(client, identity)
-        return row is not None and all(_holds(row, each, value) for each, value in body.items())
+            found = await rows(client)
+        row = by_id(found).get(name)
+        held = row is not None and all(_holds(row, each, value) for each, value in body.items())
+        return held and _count(found, name) == 1
 
     await once(new=new)
     await watch.until_it_stands(stands, lambda: once(new=False, lost=True))
+
+
+def _count(found: Sequence[Row], name: str) -> int:
+    """How many endpoints have an id."""
+    return sum(row.get("id") == name for row in found)
 
 
 def _holds(row: Row, name: str, value: Json) -> bool:
