@@ -589,6 +589,18 @@ def test_an_attachment_that_the_same_request_has_made_twice_is_there_once(
         assert left == (["mine", "theirs"] if step else ["theirs"])
 
 
+def test_the_second_of_two_equal_attachments_is_an_error_and_the_first_stays(ground: InProcess) -> None:
+    """Each would take the other for a copy of its own, and the policy would apply to nothing."""
+    ground.ask("POST", "/policies", {"policy_name": "run-0-p"})
+    values = {"policy_name": "run-0-p", "tags": ["mine"]}
+    outcome = apply(ground, {f"litellm_policy_attachment.{name}": dict(values) for name in "ab"})
+    assert len(outcome.errors) == 1
+    assert "already exists" in outcome.errors[0].summary
+    assert [row["attachment_id"] for row in ground.store.attachments.values()] == [
+        each.state["attachment_id"] for each in ground.state().values()
+    ]
+
+
 @pytest.mark.parametrize("fault", [TWICE, Fault("lost", Done.TWICE, Way.RESET)], ids=["answered", "lost"])
 def test_an_endpoint_that_the_same_request_has_made_twice_can_be_changed(fault: Fault, ground: InProcess) -> None:
     """LiteLLM changes the first of an id, and a later one would still be read."""

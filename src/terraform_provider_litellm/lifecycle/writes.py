@@ -99,15 +99,30 @@ async def create(
         LeftBehindError: it failed, and the object or a part of it may exist.
         ClientError: it failed, and nothing was created.
     """
-    made = await _create(record, call, values, given, named=named)
-    if record.copies is not None:
+    if record.copies is None:
+        return await _create(record, call, values, given, named=named)
+    async with call.provider.lock(
+        f"copies of {record.type_name}"
+    ):  # an equal one of this run is there before, or after
+        made = await _create(record, call, values, given, named=named)
         try:
-            for row in await record.copies(call.provider, values):
-                if record.identified(row) != made:  # the same request arrived twice
-                    await record.delete(call.provider, record.identified(row))
+            return await _first(record, call.provider, values, made)
         except ClientError as error:
             raise LeftBehindError(error) from None
-    return made
+
+
+async def _first(record: LiteLLMObject, client: Client, values: State, made: State) -> State:
+    """The oldest of the copies that the same request has made when it arrived twice; the others are deleted.
+
+    If two clients create equal objects in the same moment, both keep the same one, so that neither deletes the last.
+    """
+    rows = await record.copies(client, values) if record.copies is not None else ()
+    *others, first = [record.identified(row) for row in rows] or [made]
+    if made not in (*others, first):  # another worker answered, which does not know all of them
+        return made
+    for identity in others:
+        await record.delete(client, identity)
+    return first
 
 
 async def _create(

@@ -158,8 +158,8 @@ class LiteLLMObject:
       `create` checks this itself, or takes over the existing object.
     - `search(client, values)` returns the row of the object with the values of `named_by`, or None. It is for objects
       whose identity only LiteLLM can generate, so that there is no other way to find a created or an existing object.
-    - `copies(client, values)` returns all rows of an object that LiteLLM may have several times, for a `search` that
-      returns one of them: a create without an equal object before it deletes what the same request has created twice.
+    - `copies(client, values)` returns all rows of an object that LiteLLM may have several times, the newest first, for a
+      `search` that returns one of them: a create keeps the oldest of what the same request has created twice.
     - `existing(client, values)` returns the identity of an existing object that is the same as the new one, or None: by
       default the one that the configuration sets. With an attribute that is `AdoptsExisting`, a create can take it
       over.
