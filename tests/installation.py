@@ -18,6 +18,11 @@ TERRAFORM = os.environ.get("TERRAFORM") or "terraform"
 DROPPED = ("TF_", "XDG_", "LITELLM_", "PYTHON")
 
 
+def is_terraform() -> bool:
+    """Whether the program of the run is Terraform, and not OpenTofu."""
+    return registry() == "registry.terraform.io"
+
+
 @cache
 def registry() -> str:
     """The registry in which the program of the run, Terraform or OpenTofu, looks for providers."""

@@ -211,6 +211,11 @@ class Run:
     fresh: dict[str, Json] = field(default_factory=dict)
     """What LiteLLM holds where an attribute was never set."""
 
+    @property
+    def sample(self) -> Sample:
+        """The kind's sample."""
+        return SAMPLES[self.kind]
+
     def all_ways(self) -> None:
         """Take every way, each from a fresh start."""
         for way in WAYS:
@@ -354,7 +359,7 @@ class Run:
         each = subject.field
         if way.before == way.after == "unset":
             self.fresh[subject.name] = api
-        by_litellm = each.left_alone or each.filled_by_litellm
+        by_litellm = each.left_alone or each.filled_by_litellm or subject.name in self.sample.given
         if value is not None and not (by_litellm and each.absent(value)):
             right = each.same(conform(each.type, value), api)
         else:
@@ -366,7 +371,7 @@ class Run:
 
     async def meddle(self, way: Way, objects: Sequence[Bundle]) -> frozenset[str]:
         """Change or clear attributes by LiteLLM's own API. Returns the names of those where it can be seen."""
-        states, found = self.states(), set()
+        states, found, unknown = self.states(), set(), self.sample.unknown_to_import
         async with self.client() as client:
             for bundle in objects:
                 state = states.get(bundle.name)
@@ -384,7 +389,8 @@ class Run:
                     outcome, api = self.outcomes[subject.name, way.name], held[subject.attribute]
                     one = conform(subject.field.type, getattr(subject, way.before))
                     same = api is not MISSING and subject.field.same(one, api)
-                    if api is MISSING or (same and holds_mask(dig(row, subject.field.read_place))):
+                    hidden = holds_mask(dig(row, subject.field.read_place)) or subject.name in unknown
+                    if api is MISSING or (same and hidden):
                         outcome.text = UNSEEN
                     elif not same:
                         found.add(subject.name)

@@ -17,7 +17,7 @@ import pytest
 
 from terraform_provider_litellm.plugin.provider import Types
 from terraform_provider_litellm.provider import LiteLLMProvider
-from tests.installation import DROPPED, TERRAFORM
+from tests.installation import DROPPED, TERRAFORM, is_terraform
 from tests.objects import REFUSED
 from tests.workspace import LiveWorkspace
 
@@ -285,7 +285,7 @@ def test_getting_started_is_followed_word_for_word(workspace: LiveWorkspace) -> 
     workspace.write(workspace.read().replace("= 10", "= 20"))
     shown = workspace.plan(changes=True)
     for line in blocks(page, "text")[0].splitlines():
-        assert line in shown
+        assert line in shown or (not is_terraform() and line.endswith(("... in progress", "... tearing down")))
     shell(workspace, "terraform apply")
     assert "No changes." in workspace.plan()
     shell(workspace, destroy)
@@ -317,7 +317,7 @@ def test_importing_is_followed_word_for_word(workspace: LiveWorkspace) -> None:
     long = workspace.read("generated.tf")
     assert promised[1] in shell(workspace, shorten)
     short = workspace.read("generated.tf")
-    assert len(short) < len(long) / 4
+    assert len(short) < len(long) / (4 if is_terraform() else 2)
     assert all(short.count(line) == long.count(line) for line in map(str.strip, OWN_LINES))
     shell(workspace, apply)
     assert workspace.ask(f"/key/info?key={token}")["info"]["metadata"] == OWN_DATA

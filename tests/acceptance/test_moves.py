@@ -21,7 +21,7 @@ from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.conftest import NewWorkspace
 from tests.conftest import ROOT
 from tests.faults import faulty
-from tests.installation import registry
+from tests.installation import is_terraform, registry
 from tests.moves import CASES, Case, objects, replayed, this_provider
 from tests.workspace import LiveWorkspace
 
@@ -357,6 +357,8 @@ def test_guide_is_followed(name: str, workspace: LiveWorkspace) -> None:
         if command == "terraform apply":
             assert f"0 added, {changes} changed, 0 destroyed" in said
     workspace.plan()
+    if not is_terraform():  # which looks for the provider of the recorded state in Terraform's registry
+        return
     workspace.write(case.read("theirs.tf"))
     for command in commands(guide, "The way back"):
         shell.terraform("-c", command)

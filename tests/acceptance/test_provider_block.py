@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 from base64 import b64encode
@@ -16,6 +17,7 @@ import pytest
 from terraform_provider_litellm import __version__
 from tests.acceptance.test_errors import words
 from tests.certificates import certificate
+from tests.installation import is_terraform
 from tests.live_proxy.front import FrontHandler, FrontServer
 from tests.live_proxy.proxy import LiveProxy
 from tests.workspace import PROVIDER, LiveWorkspace, warnings
@@ -107,9 +109,11 @@ def test_user_agent(workspace: LiveWorkspace, terraform_version: str) -> None:
     with gateway(workspace.proxy) as found:
         workspace.write(TEAM)
         workspace.plan(changes=True, LITELLM_API_BASE=found.url, TF_APPEND_USER_AGENT="pipeline/7")
-        assert {headers["user-agent"] for _, headers in found.seen} == {
-            f"Terraform/{terraform_version} (+https://www.terraform.io) terraform-provider-litellm/{__version__} pipeline/7"
-        }
+        (agent,) = {headers["user-agent"] for _, headers in found.seen}
+        terraform, _, rest = agent.partition(" ")
+        assert rest == f"(+https://www.terraform.io) terraform-provider-litellm/{__version__} pipeline/7"
+        # OpenTofu tells providers a version of Terraform
+        assert re.fullmatch(rf"Terraform/{re.escape(terraform_version) if is_terraform() else '[0-9.]+'}", terraform)
 
 
 def test_own_authority(workspace: LiveWorkspace, tmp_path: Path) -> None:
