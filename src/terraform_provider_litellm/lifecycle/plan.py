@@ -14,7 +14,7 @@ from terraform_provider_litellm.plugin.resource import Apply, Plan
 from terraform_provider_litellm.plugin.values import State, is_known, is_null
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.release import parsed, reaches
-from terraform_provider_litellm.run import blocks, claims, links, references
+from terraform_provider_litellm.run import claims, decisions, links, references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -61,7 +61,7 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
         failures.renamed(record, call.planned, call.diagnostics.warning)
     await asyncio.gather(check_way(call), _check_proxy(record, call, given), references.check(record, call, given))
     claims.planned(record, call, changed)
-    blocks.planned(record, call)
+    decisions.planned(record, call)
     links.planned(record, call)
 
 

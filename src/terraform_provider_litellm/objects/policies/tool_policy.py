@@ -283,7 +283,7 @@ async def delete(client: Client, identity: Identity) -> None:
 TOOL_POLICY = LiteLLMObject(
     type_name="litellm_tool_policy",
     description="The policy of a tool: for all requests, or for those of one team or key, for which LiteLLM can block it. Do not "
-    "combine it with `object_permission` of the team or key, which manages its `blocked_tools`.",
+    "combine it with `object_permission` of the team or key, which manages its `blocked_tools`: the plan rejects both.",
     table=Table(FIELDS),
     identity=("tool_name", "scope"),
     identifier=identifier,

@@ -188,7 +188,8 @@ async def _check_version(call: Plan[Client], client: Client, version: str, chang
         call.diagnostics.warning(
             f'Plugin "{call.prior["name"]}" goes back to a lower version',
             f"LiteLLM {COUNTS_SINCE} and newer do not go from {before} to {version}: the apply deletes the plugin and creates it "
-            "again. To keep the plugin, set a higher version.",
+            "again, with another plugin_id. Permissions that name the old one in skills no longer include the plugin. To keep "
+            "the plugin, set a higher version.",
             place,
         )
 
