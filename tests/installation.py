@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -28,6 +29,15 @@ def registry() -> str:
     """The registry in which the program of the run, Terraform or OpenTofu, looks for providers."""
     said = subprocess.run([TERRAFORM, "version"], capture_output=True, text=True, check=True).stdout
     return "registry.opentofu.org" if "OpenTofu" in said else "registry.terraform.io"
+
+
+@cache
+def program_version() -> str:
+    """The version of that program."""
+    told = subprocess.run([TERRAFORM, "version", "-json"], capture_output=True, text=True, check=True).stdout
+    # OpenTofu may say first that a CLI configuration file is missing
+    version: str = json.loads(told[told.index("{") :])["terraform_version"]
+    return version
 
 
 @dataclass(frozen=True)

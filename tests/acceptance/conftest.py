@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +13,7 @@ import pytest
 from terraform_provider_litellm.plugin.testing import RunningProviders, dev_overrides
 from terraform_provider_litellm.record.release import parsed
 from tests.faults import Faults, faulty, secretive
-from tests.installation import TERRAFORM, Installation, registry
+from tests.installation import TERRAFORM, Installation, program_version, registry
 from tests.live_proxy.proxy import LiveProxy
 from tests.objects import REFUSED
 from tests.workspace import LiveWorkspace
@@ -91,21 +89,15 @@ def _release(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="session")
 def terraform_version() -> str:
     """The version of the Terraform, or OpenTofu, of the run."""
-    told = subprocess.run([TERRAFORM, "version", "-json"], capture_output=True, text=True, check=True)
-    # OpenTofu may say first that a CLI configuration file is missing
-    version: str = json.loads(told.stdout[told.stdout.index("{") :])["terraform_version"]
-    return version
+    return program_version()
 
 
-@pytest.fixture(autouse=True)
-def _terraform(request: pytest.FixtureRequest) -> None:
+@pytest.hookimpl(tryfirst=True)  # before the fixtures of a module, which may use what is too new
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what the Terraform of the run is too old for; `test_terraform_versions` has what old ones can do."""
-    marker = request.node.get_closest_marker("terraform")
-    if marker is None:
-        return
-    version = request.getfixturevalue("terraform_version")
-    if parsed(version) < parsed(marker.args[0]):
-        pytest.skip(f"Terraform {version} does not do this; {marker.args[0]} does")
+    marker = item.get_closest_marker("terraform")
+    if marker is not None and parsed(program_version()) < parsed(marker.args[0]):
+        pytest.skip(f"Terraform {program_version()} does not do this; {marker.args[0]} does")
 
 
 @pytest.fixture(scope="session")
