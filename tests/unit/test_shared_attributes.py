@@ -41,7 +41,8 @@ def test_behaviours_of_an_object_are_added_to_those_that_all_have() -> None:
     """A place in the metadata stays one that is resent with it."""
     inherited = InheritedFrom(("organization", "value"))
     assert access.models("user", behaviours=(inherited,)).behaviours == (RefersTo("model"), inherited)
-    assert requests.guardrails("user", behaviours=(inherited,)).behaviours == (ResentWith(("metadata",)), inherited)
+    own = (ResentWith(("metadata",)), RefersTo("guardrail"))
+    assert requests.guardrails("user", behaviours=(inherited,)).behaviours == (*own, inherited)
 
 
 def test_a_group_has_its_facts_in_each_attribute() -> None:
