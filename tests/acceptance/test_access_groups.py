@@ -50,7 +50,7 @@ resource "litellm_access_group" "it" {
 """
 
 
-@pytest.mark.since("1.80.10")
+@pytest.mark.since("1.106.0")  # older ones serve the model under its old name
 def test_a_model_that_is_renamed_elsewhere_is_drift_of_its_group(workspace: LiveWorkspace) -> None:
     """The plan shows the other name in both, and the apply repairs both."""
     workspace.write(RENAMED)

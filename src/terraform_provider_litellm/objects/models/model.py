@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import access, config_file
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
+from terraform_provider_litellm.client import deadline, retry
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import ApiError, Invalid, ServerFault
+from terraform_provider_litellm.client.errors import ApiError, Invalid, ServerFault, half_done
 from terraform_provider_litellm.objects.models import model_catalog, model_state
 from terraform_provider_litellm.objects.models.model_catalog import Catalog, refers, typed, without_nulls
 from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE, flag, info, limit, names, param
@@ -42,6 +44,7 @@ from terraform_provider_litellm.record.behaviours import (
 from terraform_provider_litellm.record.field import Field, held, part_of
 from terraform_provider_litellm.record.json_values import MISSING, TAKEN_BACK, dig, equivalent, holds_mask, unmasked
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
+from terraform_provider_litellm.record.release import reaches
 from terraform_provider_litellm.record.table import SharedStorage, Table
 
 if TYPE_CHECKING:
@@ -483,6 +486,18 @@ TRAPS = {
 
 SERVER_PARAMS = frozenset({"model", "custom_llm_provider", "thinking", *PARAMS, *FURTHER_SECRETS.by_name})
 """What is not told of as further parameters that somebody has set: what has a place is told of by that."""
+
+RENAMES_SINCE = "1.106.0"
+"""The first release that takes a new name of a model by itself: older ones serve a model under the name that it had.
+
+They compare the parameters and the information of a model with what a worker has in memory, the oldest the parameters alone.
+"""
+
+LOADED_WITHIN = 40.0
+"""Seconds within which a worker of an old release has loaded a model from the database again."""
+
+FLAG = "merge_reasoning_content_in_choices"
+"""A parameter of every model, whose change is of the least consequence."""
 
 SERVER_INFO = frozenset(
     {
@@ -997,6 +1012,10 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     A provider that stands beside the name, where others have put it, would outlive a change of the name.
     """
     body.setdefault("model_info", {})["id"] = identity["id"]
+    name = body.get("model_name")
+    renames = name is not None and not reaches(await client.version(), RENAMES_SINCE)
+    if renames:
+        body["model_info"]["updated_by"] = f"Terraform, as {name}"
     if dig(body, ("litellm_params", "model")) and dig(
         await read(client, identity) or {}, ("litellm_params", "custom_llm_provider")
     ):
@@ -1009,6 +1028,29 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         await client.patch(("/model", identity["id"], "update"), body)
     except ApiError as error:
         raise explained(error, body) from None
+    if renames:
+        with half_done():
+            await _rename_in_memory(client, identity, name)
+
+
+async def _rename_in_memory(client: Client, identity: Identity, name: Json) -> None:
+    """PATCH /model/{id}/update, twice, where even another `updated_by` has not made LiteLLM take a new name.
+
+    The oldest releases compare the parameters alone, and only from time to time: each change waits until it is seen.
+    """
+    row = await read(client, identity) or {}
+    if row.get("model_name") in (None, name) or dig(row, ("model_info", "team_id")):
+        return
+    now = bool(dig(row, ("litellm_params", FLAG)))
+
+    async def seen(*, value: bool) -> bool | None:
+        params = ((await read(client, identity)) or {}).get("litellm_params") or {}
+        return bool(params.get(FLAG)) is value or None
+
+    for value in (not now, now):
+        change: dict[str, Json] = {"model_info": {"id": identity["id"]}, "litellm_params": {FLAG: value}}
+        await client.patch(("/model", identity["id"], "update"), change)
+        await retry.until_found(partial(seen, value=value), deadline.current().left(LOADED_WITHIN))
 
 
 async def delete(client: Client, identity: Identity) -> None:
