@@ -1013,7 +1013,8 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     """
     body.setdefault("model_info", {})["id"] = identity["id"]
     name = body.get("model_name")
-    renames = name is not None and not reaches(await client.version(), RENAMES_SINCE)
+    alone = name is not None and not body.get("litellm_params")  # LiteLLM notices changed parameters
+    renames = alone and not reaches(await client.version(), RENAMES_SINCE)
     if renames:
         body["model_info"]["updated_by"] = f"Terraform, as {name}"
     if dig(body, ("litellm_params", "model")) and dig(
