@@ -101,9 +101,8 @@ async def create(
     """
     if record.copies is None:
         return await _create(record, call, values, given, named=named)
-    async with call.provider.lock(
-        f"copies of {record.type_name}"
-    ):  # an equal one of this run is there before, or after
+    # so that an equal one of this run is there before this create, or comes after it
+    async with call.provider.lock(f"copies of {record.type_name}"):
         made = await _create(record, call, values, given, named=named)
         try:
             return await _first(record, call.provider, values, made)

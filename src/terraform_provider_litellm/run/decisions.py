@@ -36,14 +36,14 @@ def _block(owner: str, identifier: str) -> Decision:
     noun = owner.removeprefix("litellm_")
     about = f"whether the {noun} is blocked"
     return Decision(
-        owner, identifier, "blocked", f"{owner}_block", identifier, about, "Remove blocked from the {owner}"
+        owner, identifier, "blocked", f"{owner}_block", identifier, about, f"Remove blocked from the {owner}"
     )
 
 
 def _tools(owner: str, identifier: str, named_by: str) -> Decision:
     about = f"which tools are blocked for the {owner.removeprefix('litellm_')}"
     remedy = (
-        "Name the tools in the blocked_tools of the object_permission, or remove object_permission from the {owner}"
+        f"Name the tools in the blocked_tools of the object_permission, or remove object_permission from the {owner}"
     )
     return Decision(owner, identifier, "object_permission", "litellm_tool_policy", named_by, about, remedy)
 
@@ -80,6 +80,6 @@ def planned(record: LiteLLMObject, call: Plan[Client]) -> None:
             call.diagnostics.error(
                 f"Two resources decide {each.about}",
                 f"A {each.owner} of this configuration sets {each.attribute} of the {noun} {identifier}, and a {each.other} "
-                f"writes it too. {each.remedy.format(owner=each.owner)}, or remove the {each.other}.",
+                f"writes it too. {each.remedy}, or remove the {each.other}.",
                 path(place),
             )

@@ -60,8 +60,7 @@ class Run:
     applying: bool = False
     models: frozenset[str] | None = None
     tags: Mapping[str, bool] | None = None
-    policies: frozenset[str] | None = None
-    guardrails: frozenset[str] | None = None
+    listed: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def plans(self, kind: str, name: str) -> bool:
         """Whether the run plans an object with a name, or with names that match a pattern such as `openai/*`."""
@@ -367,17 +366,22 @@ async def has_credential(client: Client, name: str) -> bool:
     return False
 
 
-async def has_policy(client: Client, name: str) -> bool:
-    """GET /policies/list: policies with a version in production, and those of the proxy's configuration file."""
+async def _is_listed(client: Client, name: str, address: str, rows: str, by: str, **query: str) -> bool:
+    """Whether an object in a list has a name; in releases without the endpoint, every name counts as existing."""
     run = RUNS.setdefault(client, Run())
-    async with client.lock("references: policies"):
-        if run.policies is None:
+    async with client.lock(f"references: {rows}"):
+        if rows not in run.listed:
             try:
-                answer = await client.get("/policies/list", version_status="production")
+                answer = await client.get(address, **query)
             except EndpointMissing:
                 return True
-            run.policies = frozenset(row["policy_name"] for row in answer["policies"])
-    return name in run.policies
+            run.listed[rows] = frozenset(row[by] for row in answer[rows])
+    return name in run.listed[rows]
+
+
+async def has_policy(client: Client, name: str) -> bool:
+    """GET /policies/list: policies with a version in production, and those of the proxy's configuration file."""
+    return await _is_listed(client, name, "/policies/list", "policies", "policy_name", version_status="production")
 
 
 async def policies_called(client: Client, name: str) -> list[str]:
@@ -388,15 +392,7 @@ async def policies_called(client: Client, name: str) -> list[str]:
 
 async def has_guardrail(client: Client, name: str) -> bool:
     """GET /v2/guardrails/list: guardrails of the database, and those of the proxy's configuration file."""
-    run = RUNS.setdefault(client, Run())
-    async with client.lock("references: guardrails"):
-        if run.guardrails is None:
-            try:
-                answer = await client.get("/v2/guardrails/list")
-            except EndpointMissing:
-                return True
-            run.guardrails = frozenset(row["guardrail_name"] for row in answer["guardrails"])
-    return name in run.guardrails
+    return await _is_listed(client, name, "/v2/guardrails/list", "guardrails", "guardrail_name")
 
 
 async def guardrails_called(client: Client, name: str) -> list[str]:

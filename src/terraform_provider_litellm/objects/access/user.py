@@ -229,11 +229,7 @@ async def delete(client: Client, identity: Identity) -> None:
     async with AsyncExitStack() as locks:
         for team_id in sorted(row["teams"] if row else []):
             await locks.enter_async_context(claims.lock(client, team_id))
-        await _delete(client, identity)
-
-
-async def _delete(client: Client, identity: Identity) -> None:
-    answer = whole(await client.post("/user/delete", {"user_ids": [identity["user_id"]]}), int)
+        answer = whole(await client.post("/user/delete", {"user_ids": [identity["user_id"]]}), int)
     same(str(answer), "1", "user")
 
 

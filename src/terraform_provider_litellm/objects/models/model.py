@@ -1045,8 +1045,7 @@ async def _rename_in_memory(client: Client, identity: Identity, name: Json) -> N
     now = bool(dig(row, ("litellm_params", FLAG)))
 
     async def seen(*, value: bool) -> bool | None:
-        params = ((await read(client, identity)) or {}).get("litellm_params") or {}
-        return bool(params.get(FLAG)) is value or None
+        return bool(dig(await read(client, identity) or {}, ("litellm_params", FLAG))) is value or None
 
     for value in (not now, now):
         change: dict[str, Json] = {"model_info": {"id": identity["id"]}, "litellm_params": {FLAG: value}}
