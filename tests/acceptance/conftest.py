@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from terraform_provider_litellm.plugin.testing import RunningProviders, dev_overrides
 from terraform_provider_litellm.record.release import parsed
+from tests.configuration import configuration, of_every_type
 from tests.faults import Faults, faulty, secretive
 from tests.installation import TERRAFORM, Installation, program_version, registry
 from tests.live_proxy.proxy import LiveProxy
-from tests.objects import REFUSED
+from tests.objects import PLAYED, REFUSED
+from tests.surroundings import own_teams, surroundings
 from tests.workspace import LiveWorkspace
 
 NewWorkspace = Callable[..., LiveWorkspace]
@@ -157,3 +160,15 @@ def shared_workspace(
     folder = tmp_path_factory.mktemp("shared")
     with workspaces(request, installation, live_proxy, folder, running_providers) as make:
         yield make()
+
+
+@pytest.fixture(scope="module")
+def objects(shared_workspace: LiveWorkspace) -> Iterator[Mapping[str, Any]]:
+    """The states of an object of each type, with every attribute, in the workspace of a module."""
+    workspace = shared_workspace
+    with surroundings(workspace, own_teams(workspace.run)):
+        every = of_every_type(workspace.run, lambda sample: sample.step("full", workspace.proxy.version))
+        workspace.write(configuration(every), "main.tf.json")
+        workspace.apply()
+        yield {kind: workspace.attributes(f"{kind}.it") for kind in PLAYED}
+        workspace.destroy()

@@ -5,7 +5,7 @@ By the in-process client, which asks what those versions ask.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import pytest
@@ -13,10 +13,8 @@ import pytest
 from terraform_provider_litellm.plugin.testing import Terraform
 from terraform_provider_litellm.plugin.values import is_null, plain
 from terraform_provider_litellm.provider import LiteLLMProvider
-from tests.configuration import configuration, of_every_type
 from tests.live_proxy.proxy import LiveProxy
-from tests.objects import PLAYED, SAMPLES
-from tests.surroundings import own_teams, surroundings
+from tests.objects import SAMPLES
 from tests.values import placed
 from tests.workspace import LiveWorkspace
 
@@ -47,18 +45,6 @@ async def terraform(live_proxy: LiveProxy) -> AsyncIterator[Terraform]:
     environ = {"LITELLM_API_BASE": live_proxy.base, "LITELLM_API_KEY": live_proxy.key}
     async with Terraform.running(LiteLLMProvider(environ)) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def objects(shared_workspace: LiveWorkspace) -> Iterator[Mapping[str, str]]:
-    """The import ids of an object of each type, with every attribute."""
-    workspace = shared_workspace
-    with surroundings(workspace, own_teams(workspace.run)):
-        every = of_every_type(workspace.run, lambda sample: sample.step("full", workspace.proxy.version))
-        workspace.write(configuration(every), "main.tf.json")
-        workspace.apply()
-        yield {kind: workspace.attributes(f"{kind}.it")["id"] for kind in PLAYED}
-        workspace.destroy()
 
 
 def written(terraform: Terraform, kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,10 +85,10 @@ async def test_a_usual_object_takes_few_lines(kind: str, terraform: Terraform, l
 
 @pytest.mark.parametrize("kind", SAMPLES)
 async def test_generated_configuration_plans_nothing(
-    kind: str, terraform: Terraform, objects: Mapping[str, str], shared_workspace: LiveWorkspace
+    kind: str, terraform: Terraform, objects: Mapping[str, Any], shared_workspace: LiveWorkspace
 ) -> None:
     """Of an object with every attribute: only what no import can know is missing, and is to be added where it is required."""
-    instance = await terraform.take_over(kind, objects[kind])
+    instance = await terraform.take_over(kind, objects[kind]["id"])
     assert instance is not None
     config = written(terraform, kind, await terraform.generate(instance))
     attributes, sample = terraform.provider.resources[kind]().schema.block.attributes, SAMPLES[kind]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
@@ -19,11 +19,8 @@ from terraform_provider_litellm.plugin.types import Object
 from terraform_provider_litellm.plugin.wire import codec
 from terraform_provider_litellm.plugin.wire.proto import tfplugin5_pb2 as pb
 from terraform_provider_litellm.provider_block import SCHEMA
-from tests.configuration import configuration, of_every_type
 from tests.live_proxy.proxy import LiveProxy
-from tests.objects import PLAYED, SAMPLES
-from tests.surroundings import own_teams, surroundings
-from tests.workspace import LiveWorkspace
+from tests.objects import SAMPLES
 
 pytestmark = pytest.mark.acceptance
 
@@ -41,23 +38,6 @@ async def plugin(live_proxy: LiveProxy) -> AsyncIterator[Plugin]:
         answer = await made.call("Configure", pb.Configure.Request(config=config), pb.Configure.Response)
         assert not answer.diagnostics
         yield made
-
-
-@pytest.fixture(scope="module")
-def objects(shared_workspace: LiveWorkspace) -> Iterator[Mapping[str, Any]]:
-    """The states of an object of each type, with every attribute."""
-    workspace = shared_workspace
-    with surroundings(workspace, own_teams(workspace.run)):
-        every = of_every_type(workspace.run, lambda sample: sample.step("full", workspace.proxy.version))
-        workspace.write(configuration(every), "main.tf.json")
-        workspace.apply()
-        yield {kind: workspace.attributes(f"{kind}.it") for kind in PLAYED}
-        workspace.destroy()
-
-
-def its_identity(kind: str, state: Mapping[str, Any]) -> dict[str, Any]:
-    """The identity of the object of a state."""
-    return {name: state[name] for name in IDENTIFIED[kind]}
 
 
 def value(kind: Object, data: Any) -> pb.DynamicValue:
@@ -93,7 +73,7 @@ async def test_every_addressable_object_has_an_identity(plugin: Plugin) -> None:
 @pytest.mark.parametrize("kind", IDENTIFIED)
 async def test_import_by_identity(kind: str, plugin: Plugin, objects: Mapping[str, Any]) -> None:
     """An object is imported and read by its identity, which both answers tell again; a plan keeps it."""
-    wanted = its_identity(kind, objects[kind])
+    wanted = SAMPLES[kind].record.address(objects[kind])
     schema = resources()[kind]().schema
     data = pb.ResourceIdentityData(identity_data=value(identity_type(kind), wanted))
     imported = await plugin.call(
@@ -150,7 +130,7 @@ async def listed(plugin: Plugin, kind: str, config: Any, *, limit: int = 0, whol
 @pytest.mark.parametrize("kind", list_resources())
 async def test_list(kind: str, plugin: Plugin, objects: Mapping[str, Any]) -> None:
     """What is on the proxy is listed with its identity and a name, and with its state where that is wanted."""
-    record, wanted = SAMPLES[kind].record, its_identity(kind, objects[kind])
+    record, wanted = SAMPLES[kind].record, SAMPLES[kind].record.address(objects[kind])
     assert record.listing is not None
     label = next(name for name in record.label_names if objects[kind][name])
     every = dict.fromkeys(list_resources()[kind]().schema.block.attributes)
@@ -172,7 +152,9 @@ async def test_members_of_all_teams_are_listed_where_none_is_named(plugin: Plugi
     """A list needs no config block; a team that does not exist is an error, not an empty list."""
     kind = "litellm_team_member"
     events = await listed(plugin, kind, {"team_id": None})
-    assert its_identity(kind, objects[kind]) in [identity(kind, event.identity) for event in events if event.identity]
+    assert SAMPLES[kind].record.address(objects[kind]) in [
+        identity(kind, event.identity) for event in events if event.identity
+    ]
     assert not any(event.diagnostic for event in events)
     (event,) = await listed(plugin, kind, {"team_id": "no-such-team"})
     assert [each.summary for each in event.diagnostic] == ['Team "no-such-team" not found']
@@ -184,7 +166,7 @@ async def test_a_list_is_filtered_as_the_data_source_is(plugin: Plugin, objects:
     mine = objects[kind]
     for filters in ({"key_alias": mine["key_alias"]}, {"team_id": mine["team_id"], "key_alias": mine["key_alias"]}):
         (event,) = await listed(plugin, kind, nothing | filters)
-        assert identity(kind, event.identity) == its_identity(kind, mine)
+        assert identity(kind, event.identity) == SAMPLES[kind].record.address(mine)
     assert await listed(plugin, kind, nothing | {"key_alias": "no such alias"}) == []
     (event,) = await listed(plugin, kind, nothing | {"team_id": "no-such-team"})
     assert [each.summary for each in event.diagnostic] == ['Team "no-such-team" not found']

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,7 @@ import pytest
 
 from terraform_provider_litellm.catalog import actions, list_resources, resources
 from tests.acceptance.conftest import NewWorkspace
-from tests.configuration import configuration, of_every_type
 from tests.objects import PLAYED, SAMPLES
-from tests.surroundings import own_teams, surroundings
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.terraform("1.14.0"), pytest.mark.since("1.106.0")]
@@ -30,23 +28,6 @@ IDENTIFIED = [
     and not any(sample.record.table.by_name[name].required for name in sample.unknown_to_import)
 ]
 """The types that have an identity, but for those of which LiteLLM does not return what a configuration requires."""
-
-
-@pytest.fixture(scope="module")
-def objects(shared_workspace: LiveWorkspace) -> Iterator[Mapping[str, Any]]:
-    """The states of an object of each type, with every attribute."""
-    workspace = shared_workspace
-    with surroundings(workspace, own_teams(workspace.run)):
-        every = of_every_type(workspace.run, lambda sample: sample.step("full", workspace.proxy.version))
-        workspace.write(configuration(every), "main.tf.json")
-        workspace.apply()
-        yield {kind: workspace.attributes(f"{kind}.it") for kind in PLAYED}
-        workspace.destroy()
-
-
-def identity(kind: str, state: Mapping[str, Any]) -> dict[str, Any]:
-    """The identity of the object of a state."""
-    return {name: state[name] for name in SAMPLES[kind].record.identity}
 
 
 # ---- lists
@@ -73,7 +54,7 @@ def found(objects: Mapping[str, Any], shared_workspace: LiveWorkspace) -> Mappin
 @pytest.mark.parametrize("kind", LISTED)
 def test_a_query_lists_the_object(kind: str, found: Mapping[str, list[Any]], objects: Mapping[str, Any]) -> None:
     """With its identity, and with what it holds."""
-    wanted = identity(kind, objects[kind])
+    wanted = SAMPLES[kind].record.address(objects[kind])
     (one,) = [each for each in found[kind] if each["identity"] == wanted]
     assert one["display_name"]
     assert {name: one["resource_object"][name] for name in wanted} == wanted
@@ -87,7 +68,7 @@ def test_all_are_imported_by_identity_with_the_configuration_that_terraform_gene
 ) -> None:
     """The plan after it changes nothing, and no secret stands in what was generated."""
     workspace = new_workspace()
-    blocks = [{"to": f"{kind}.it", "identity": identity(kind, objects[kind])} for kind in IDENTIFIED]
+    blocks = [{"to": f"{kind}.it", "identity": SAMPLES[kind].record.address(objects[kind])} for kind in IDENTIFIED]
     workspace.write(json.dumps({"import": blocks}), "imports.tf.json")
     said = workspace.plan("-generate-config-out=generated.tf", changes=True)
     assert f"Plan: {len(IDENTIFIED)} to import, 0 to add, 0 to change, 0 to destroy." in said, said
