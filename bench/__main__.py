@@ -22,7 +22,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import cold_start
+from terraform_provider_litellm.catalog import OBJECTS as TYPES
+from terraform_provider_litellm.catalog import UNLISTED, WITHIN, record
 from terraform_provider_litellm.cli.install import Places, install
+from terraform_provider_litellm.record.noun import plural
 from tests.bundle import built
 from tests.live_proxy.fleet import Fleet
 from tests.live_proxy.home import CHECKOUT, Home
@@ -69,6 +72,13 @@ resource "litellm_model" "it" {
 """,
 }
 """What a plan is measured with, as most people set it."""
+
+LISTS = "".join(
+    f'data "{plural(kind)}" "all" {{}}\n'
+    for kind in sorted(TYPES.keys() - UNLISTED - WITHIN)
+    if not record(kind).licence
+)
+"""All objects of each type, so that the module of each is loaded."""
 
 
 @dataclass(frozen=True)
@@ -182,12 +192,12 @@ def a_proxy() -> Iterator[LiveProxy]:
 
 
 @contextmanager
-def a_workspace(proxy: LiveProxy, cli_config: Path, kind: str, objects: int) -> Iterator[Workspace]:
+def a_workspace(proxy: LiveProxy, cli_config: Path, resources: str, objects: int) -> Iterator[Workspace]:
     """A workspace whose objects are there, and gone afterwards."""
     with tempfile.TemporaryDirectory(dir=FOLDER) as parent:
         folder = Path(parent, f"bench-{secrets.token_hex(4)}")
         folder.mkdir()
-        (folder / "main.tf").write_text(CONFIGURATION + OBJECTS[kind], encoding="utf-8")
+        (folder / "main.tf").write_text(CONFIGURATION + resources, encoding="utf-8")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
         environment |= {
             "TF_CLI_CONFIG_FILE": str(cli_config),
@@ -228,22 +238,30 @@ def starts(compared: Sequence[Provider], runs: int) -> Iterator[Row]:
 
 
 def plans(compared: Sequence[Provider], proxy: LiveProxy, keys: int, runs: int) -> Iterator[Row]:
-    """No-op plans of each in turn, and for many keys the memory."""
+    """No-op plans of each in turn."""
     with ExitStack() as stack:
         say(f"creating {keys} key(s) with each")
-        workspaces = [stack.enter_context(a_workspace(proxy, each.cli_config, "keys", keys)) for each in compared]
+        workspaces = [
+            stack.enter_context(a_workspace(proxy, each.cli_config, OBJECTS["keys"], keys)) for each in compared
+        ]
         say(f"planning {keys} key(s) with each")
         for refresh, what in ((True, "no-op plan"), (False, "the same with -refresh=false")):
             taken = [[workspace.plan(refresh=refresh) for workspace in workspaces] for _ in range(runs + 1)][1:]
             for column, each in enumerate(compared):
                 yield Row(f"{what}, keys: {keys}, {each.form}", "s", [turn[column] for turn in taken])
-        if keys == MANY and sys.platform == "linux":
-            for each, workspace in zip(compared, workspaces, strict=True):
-                peaks = [PeakMemory() for _ in range(runs)]
-                for peak in peaks:
+
+
+def peaks(compared: Sequence[Provider], proxy: LiveProxy, runs: int) -> Iterator[Row]:
+    """The memory of plans of many keys, and of such that also read all objects of each type."""
+    for resources, what in ((OBJECTS["keys"], ""), (OBJECTS["keys"] + LISTS, " and every type")):
+        for each in compared:
+            say(f"memory of the {each.form} provider, {MANY} keys{what}")
+            with a_workspace(proxy, each.cli_config, resources, MANY) as workspace:
+                found = [PeakMemory() for _ in range(runs)]
+                for peak in found:
                     workspace.plan(watch=peak)
-                what = f"peak memory of a provider process, keys: {keys}, {each.form}"
-                yield Row(what, "MiB", [peak.mebibytes for peak in peaks])
+            name = f"peak memory of a provider process, keys: {MANY}{what}, {each.form}"
+            yield Row(name, "MiB", [peak.mebibytes for peak in found])
 
 
 def widths(provider: Provider, proxy: LiveProxy, runs: int) -> Iterator[Row]:
@@ -251,7 +269,8 @@ def widths(provider: Provider, proxy: LiveProxy, runs: int) -> Iterator[Row]:
     with ExitStack() as stack:
         say(f"creating {MANY} of each of {', '.join(OBJECTS)}")
         workspaces = {
-            kind: stack.enter_context(a_workspace(proxy, provider.cli_config, kind, MANY)) for kind in OBJECTS
+            kind: stack.enter_context(a_workspace(proxy, provider.cli_config, resources, MANY))
+            for kind, resources in OBJECTS.items()
         }
         say(f"planning {MANY} of each")
         for refresh, what in ((True, "no-op plan"), (False, "the same with -refresh=false")):
@@ -273,6 +292,8 @@ def measure(runs: int) -> list[Row]:
         for keys in (1, MANY):
             rows += plans(compared, proxy, keys, runs)
         rows += widths(compared[0], proxy, runs)
+        if sys.platform == "linux":
+            rows += peaks(compared, proxy, runs)
     return rows
 
 

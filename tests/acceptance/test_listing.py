@@ -20,7 +20,7 @@ from tests.configuration import configuration
 from tests.faults import faulty
 from tests.gate import forwarded, running
 from tests.live_proxy.proxy import LiveProxy
-from tests.objects import PLAYED, SAMPLES
+from tests.objects import PLAYED, REFUSED, SAMPLES
 from tests.surroundings import own_teams, surroundings
 from tests.terraform_core import Configuration, Core, Ref
 from tests.values import placed
@@ -119,24 +119,17 @@ def of_each(run: str) -> Configuration:
     return found
 
 
-@pytest.mark.since(COMPLETE)
-async def test_a_plan_over_300_objects_of_16_types_takes_40_requests(
-    live_proxy: LiveProxy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two for most types: the first object by itself, and then the list; each page of a list is one more.
+async def requests_of_a_plan(live_proxy: LiveProxy, *steps: Configuration) -> Counter[str]:
+    """What a plan asks that finds nothing to do after the last of these applies.
 
     Terraform's part is played in this process, and lists do not grow old, so that a busy machine takes no more requests.
     """
-    monkeypatch.setattr(refresh_cache, "FRESH", 3600.0)
-    everything = of_each(f"run-{secrets.token_hex(4)}")
-    assert len(everything) >= 300
-    first = {
-        name: values for name, values in everything.items() if name.startswith(("litellm_model.", "litellm_team."))
-    }
-    with running(forwarded(live_proxy.replicas[0])) as (gate, _):
+    everything = steps[-1]
+    with pytest.MonkeyPatch.context() as patch, running(forwarded(live_proxy.replicas[0])) as (gate, _):
+        patch.setattr(refresh_cache, "FRESH", 3600.0)
         core = Core({"LITELLM_API_BASE": f"http://127.0.0.1:{gate.port}", "LITELLM_API_KEY": live_proxy.key}, repr)
         try:
-            for configuration in (first, everything):
+            for configuration in steps:
                 await core.apply(configuration)
             outcome = await core.apply(everything)  # what a busy LiteLLM has refused
             assert not outcome.errors, outcome.errors
@@ -149,7 +142,41 @@ async def test_a_plan_over_300_objects_of_16_types_takes_40_requests(
     assert not core.state
     assert not outcome.errors
     assert Counter(outcome.actions.values()) == {"no-op": len(everything)}
+    return seen
+
+
+@pytest.mark.since(COMPLETE)
+async def test_a_plan_over_300_objects_of_16_types_takes_40_requests(live_proxy: LiveProxy) -> None:
+    """Two for most types: the first object by itself, and then the list; each page of a list is one more."""
+    everything = of_each(f"run-{secrets.token_hex(4)}")
+    assert len(everything) >= 300
+    first = {
+        name: values for name, values in everything.items() if name.startswith(("litellm_model.", "litellm_team."))
+    }
+    seen = await requests_of_a_plan(live_proxy, first, everything)
     assert seen.total() <= PROMISED, seen
+
+
+@pytest.mark.since("1.85.7")
+@pytest.mark.skipif("litellm_organization" in REFUSED, reason=REFUSED.get("litellm_organization", ""))
+async def test_a_plan_over_organizations_with_members_reads_their_list(live_proxy: LiveProxy) -> None:
+    """Members come with their organization, and their limits in one more request; a licence is required after 1.100.5."""
+    run = f"run-{secrets.token_hex(4)}"
+    organizations: Configuration = {
+        f"litellm_organization.it{number}": {"organization_id": f"{run}-{number}", "organization_alias": run}
+        for number in range(OF_EACH)
+    }
+    members: Configuration = {
+        f"litellm_organization_member.it{number}": {
+            "organization_id": Ref("litellm_organization.it0", "organization_id"),
+            "user_id": f"{run}-{number}",
+            "role": "internal_user",
+            "max_budget_in_organization": 5,
+        }
+        for number in range(OF_EACH)
+    }
+    seen = await requests_of_a_plan(live_proxy, {**organizations, **members})
+    assert seen.total() <= 12, seen
 
 
 @pytest.fixture(scope="module")
