@@ -22,6 +22,7 @@ from terraform_provider_litellm.plugin.resource import Resource
 from terraform_provider_litellm.plugin.schema import Attribute, Schema
 from terraform_provider_litellm.plugin.types import Type
 from terraform_provider_litellm.provider import LiteLLMProvider
+from terraform_provider_litellm.record.noun import indefinite
 from terraform_provider_litellm.record.object import LiteLLMObject
 
 DOCS = ROOT / "docs"
@@ -92,7 +93,7 @@ def typed(folder: str, kind: str, name: str, instance: Any) -> str:
         "schema": lambda _: schema(shape.block, describe, subjects) or "It has no arguments.",
         "rules": lambda _: "\n".join(each.description for each in shape.block.config_validators),
         "names": lambda attribute: known_names(attribute, record) if record else "",
-        "import_id": lambda _: f"The import id of a {record.noun} is {import_id(record)}." if record else "",
+        "import_id": lambda _: f"The import id of {indefinite(record.noun)} is {import_id(record)}." if record else "",
         "import": lambda _: imports(examples, instance),
     }
     return template.filled(template.chosen(folder, short), parts)

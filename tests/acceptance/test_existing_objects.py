@@ -416,13 +416,34 @@ def test_models_of_the_proxys_file_are_refused(
 
 
 OF_THE_FILE = {
-    "litellm_pass_through_endpoint": (
-        f'  path        = "/{FILE_MODEL}"\n  target      = "http://127.0.0.1:9/"\n  endpoint_id = "{FILE_MODEL}"\n'
+    "litellm_agent": (f'agent_name = "{FILE_MODEL}"', f"name:{FILE_MODEL}"),
+    "litellm_credential": (
+        f'credential_name = "{FILE_MODEL}"\n  credential_values = {{ api_key = "sk-of-terraform" }}',
+        FILE_MODEL,
     ),
-    "litellm_search_tool": f'  search_tool_name = "{FILE_MODEL}"\n  search_provider  = "tavily"\n',
-    "litellm_vector_store": f'  vector_store_id     = "{FILE_MODEL}"\n  custom_llm_provider = "openai"\n',
+    "litellm_fallback": (
+        f'model = "{FILE_MODEL}"\n  fallback_models = ["other"]',
+        f"{FILE_MODEL}/general",
+    ),
+    "litellm_guardrail": (
+        f'guardrail_name = "{FILE_MODEL}"\n  guardrail = "litellm_content_filter"\n  mode = ["pre_call"]',
+        f"name:{FILE_MODEL}",
+    ),
+    "litellm_mcp_server": (
+        f'server_id = "{FILE_MODEL}"\n  server_name = "from_the_file"\n  transport = "http"\n  url = "http://127.0.0.1:9/"',
+        FILE_MODEL,
+    ),
+    "litellm_pass_through_endpoint": (
+        f'path = "/{FILE_MODEL}"\n  target = "http://127.0.0.1:9/"\n  endpoint_id = "{FILE_MODEL}"',
+        FILE_MODEL,
+    ),
+    "litellm_policy": (f'policy_name = "{FILE_MODEL}"', FILE_MODEL),
+    "litellm_policy_attachment": (f'policy_name = "{FILE_MODEL}"\n  tags = ["{FILE_MODEL}"]', f"policy:{FILE_MODEL}"),
+    "litellm_prompt": (f'prompt_id = "{FILE_MODEL}"\n  prompt_integration = "dotprompt"', FILE_MODEL),
+    "litellm_search_tool": (f'search_tool_name = "{FILE_MODEL}"\n  search_provider = "tavily"', ""),
+    "litellm_vector_store": (f'vector_store_id = "{FILE_MODEL}"\n  custom_llm_provider = "openai"', FILE_MODEL),
 }
-"""Objects of the proxy's file besides models, as a configuration has them."""
+"""Objects of the proxy's file besides models: a configuration, and how each is imported; a search tool of the file has no id."""
 
 
 @pytest.mark.since("1.106.0")
@@ -430,12 +451,14 @@ OF_THE_FILE = {
 def test_other_objects_of_the_proxys_file_are_refused(
     kind: str, new_workspace: NewWorkspace, live_proxy_with_file_models: LiveProxy
 ) -> None:
-    """They can be neither imported nor created, and the reason is said; a search tool of the file has no id to import."""
+    """They can be neither imported nor created, and the reason is said."""
+    values, identifier = OF_THE_FILE[kind]
     workspace = new_workspace(live_proxy_with_file_models)
-    workspace.write(f'resource "{kind}" "it" {{\n{OF_THE_FILE[kind]}}}\n')
-    assert "configuration file" in workspace.apply(status=1)
-    if kind != "litellm_search_tool":
-        assert "configuration file" in workspace.terraform("import", f"{kind}.it", FILE_MODEL, status=1)
+    workspace.write(f'resource "{kind}" "it" {{\n  {values}\n}}\n')
+    assert "configuration file" in " ".join(workspace.apply(status=1).split())
+    if identifier:
+        output = workspace.terraform("import", f"{kind}.it", identifier, status=1)
+        assert "configuration file" in " ".join(output.split())
     assert workspace.resources() == []
 
 

@@ -17,6 +17,7 @@ from .home import CHECKOUT
 from .process import LOOPBACK, Process, free_port
 from .progress import say
 from .proxy import LiveProxy, ready
+from .release import versions
 from .spec import Spec, Variant
 
 READY_TIMEOUT_S = 240.0
@@ -26,14 +27,36 @@ LOG_LINES = 25
 FILE_MODEL = "from-the-file"
 """Name and id of the model, and of one object of other types, that the configuration file of one variant defines."""
 
+OTHERS_SINCE = "1.106.0"
+"""The first release in whose file that variant has them: older ones do not start with all of them."""
+
 FILE_OBJECTS = f"""\
   pass_through_endpoints:
     - {{id: {FILE_MODEL}, path: /{FILE_MODEL}, target: "http://127.0.0.1:9/"}}
+router_settings:
+  fallbacks: [{{{FILE_MODEL}: [{FILE_MODEL}]}}]
+credential_list:
+  - {{credential_name: {FILE_MODEL}, credential_info: {{}}, credential_values: {{api_key: sk-of-the-file}}}}
 search_tools:
   - {{search_tool_name: {FILE_MODEL}, litellm_params: {{search_provider: tavily}}}}
 vector_store_registry:
   - vector_store_name: {FILE_MODEL}
     litellm_params: {{vector_store_id: {FILE_MODEL}, custom_llm_provider: openai}}
+guardrails:
+  - guardrail_name: {FILE_MODEL}
+    litellm_params: {{guardrail: litellm_content_filter, mode: pre_call}}
+policies:
+  {FILE_MODEL}: {{guardrails: {{add: [{FILE_MODEL}]}}}}
+policy_attachments:
+  - {{policy: {FILE_MODEL}, tags: [{FILE_MODEL}]}}
+prompts:
+  - prompt_id: {FILE_MODEL}
+    litellm_params: {{prompt_id: {FILE_MODEL}, prompt_integration: dotprompt, dotprompt_content: "User: of the file"}}
+mcp_servers:
+  {FILE_MODEL.replace("-", "_")}: {{server_id: {FILE_MODEL}, transport: http, url: "http://127.0.0.1:9/"}}
+agent_list:
+  - agent_name: {FILE_MODEL}
+    agent_card_params: {{name: {FILE_MODEL}, url: "http://127.0.0.1:9/"}}
 """
 """What the file of that variant has behind its models; it begins within the general settings."""
 
@@ -216,7 +239,8 @@ def _config(spec: Spec) -> str:
     stored = str(spec.variant in (Variant.NORMAL, Variant.FILE_MODELS)).lower()
     model = f'[{{model_name: "{FILE_MODEL}", litellm_params: {{model: openai/gpt-4o}}, model_info: {{id: "{FILE_MODEL}"}}}}]'
     models = model if spec.variant is Variant.FILE_MODELS else "[]"
-    objects = FILE_OBJECTS if spec.variant is Variant.FILE_MODELS else ""
+    others = spec.variant is Variant.FILE_MODELS and spec.version not in versions()[: versions().index(OTHERS_SINCE)]
+    objects = FILE_OBJECTS if others else ""
     return (
         f"model_list: {models}\nlitellm_settings:\n  telemetry: false\n"
         f"general_settings:\n  store_model_in_db: {stored}\n{objects}"

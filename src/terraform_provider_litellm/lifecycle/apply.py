@@ -40,7 +40,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
         failures.left_behind(call.diagnostics, record, values)
         return
     except ClientError as error:
-        reason = await importing.unmanaged(record, client, values) if isinstance(error, AlreadyExists) else ""
+        reason = await _why_not(record, client, values, error) if isinstance(error, AlreadyExists) else ""
         failures.report(call.diagnostics, record, "create", values, error, given, reason)
         return
     values |= made
@@ -55,6 +55,12 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     call.diagnostics.extend(replace(each, severity=Severity.WARNING) for each in found)
     if row is not None:
         _complete(record, call, values, row, given, {})
+
+
+async def _why_not(record: LiteLLMObject, client: Client, values: State, error: AlreadyExists) -> str:
+    """The reason why the object that exists cannot be managed, or an empty string."""
+    text = failures.import_id(record, values, error)
+    return await (importing.refusal(record, client, text) if text else importing.unmanaged(record, client, values))
 
 
 async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:

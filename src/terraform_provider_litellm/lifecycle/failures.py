@@ -19,7 +19,7 @@ from terraform_provider_litellm.plugin.paths import ROOT, Path, path
 from terraform_provider_litellm.plugin.values import Dynamic
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import Json, storable
-from terraform_provider_litellm.record.noun import plural
+from terraform_provider_litellm.record.noun import indefinite, plural
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
@@ -79,16 +79,22 @@ def _detail(error: ClientError, advice: str) -> str:
     return "\n\n".join(part for part in (error.detail, advice) if part)
 
 
+def import_id(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:
+    """The import id of the existing object of an error, or an empty string if it is unknown."""
+    names = record.listing.names if record.listing else {}
+    found = [f"{word}:{values[name]}" for word, name in names.items() if error.param == name and values.get(name)]
+    if found:
+        return found[0]
+    if error.param not in record.named_by:
+        return ""
+    names_it = record.named_by if record.search is not None else ()  # only LiteLLM knows the identity
+    return "/".join(values[name] for name in names_it) or record.identifier(record.address(values))
+
+
 def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:
     """Advice for an object that already exists and was not changed."""
-    names = record.listing.names if record.listing else {}
-    words = [f"{word}:{values[name]}" for word, name in names.items() if error.param == name and values.get(name)]
-    if not words and error.param in record.named_by:
-        names_it = record.named_by if record.search is not None else ()  # only LiteLLM knows the identity
-        words = ["/".join(values[name] for name in names_it) or record.identifier(record.address(values))]
-    advice = (
-        f"Choose another value, or import the existing {record.noun}: {record.offer(words[0] if words else '<id>')}"
-    )
+    offer = record.offer(import_id(record, values, error) or "<id>")
+    advice = f"Choose another value, or import the existing {record.noun}: {offer}"
     if record.table.adoption is not None:
         advice += (
             f"\n\nOr let the create take it over: set {record.table.adoption.name} = true. That writes what the "
@@ -259,7 +265,7 @@ def trapped(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, name:
     """A name that LiteLLM accepts, after which it rejects every operation on the object."""
     diagnostics.error(
         f"{name} in {field.name} cannot be changed or removed later",
-        f"The proxy runs LiteLLM {release}, which can neither change nor delete a {record.noun} with {name}. "
+        f"The proxy runs LiteLLM {release}, which can neither change nor delete {indefinite(record.noun)} with {name}. "
         f"Remove {name} from {field.name}.",
         path(field.name),
     )
@@ -285,7 +291,7 @@ def replaced(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, stat
     change = "is no longer set" if gone else "has changed, or is known only after apply"
     diagnostics.warning(
         f"{'Removing' if gone else 'The change of'} {write_only.twin(field)} replaces the {record.noun}",
-        f"{write_only.twin(field)} {change}, and LiteLLM cannot change the {field.name} of a {record.noun}: the {what} will be "
+        f"{write_only.twin(field)} {change}, and LiteLLM cannot change the {field.name} of {indefinite(record.noun)}: the {what} will be "
         "deleted and created again.",
         path(write_only.twin(field)),
     )
@@ -303,7 +309,7 @@ def unsent(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state:
     else:
         summary = f"The {what} keeps its present secret"
         way = (
-            f"The {record.noun} does not change. Remove {place}, or create a {record.noun} with this secret: "
+            f"The {record.noun} does not change. Remove {place}, or create {indefinite(record.noun)} with this secret: "
             f"terraform apply -replace={record.type_name}.<name>"
         )
     diagnostics.warning(

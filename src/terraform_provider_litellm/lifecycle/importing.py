@@ -15,7 +15,7 @@ from terraform_provider_litellm.plugin.values import State, Value, is_null, plai
 from terraform_provider_litellm.record.behaviours import FilledByLiteLLM
 from terraform_provider_litellm.record.field import Field, held
 from terraform_provider_litellm.record.json_values import conform
-from terraform_provider_litellm.record.noun import heading
+from terraform_provider_litellm.record.noun import heading, indefinite
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -36,8 +36,7 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
             row = await record.read(call.provider, call.identity)
             found = None if row is None else dict(call.identity)
         else:
-            identifier = await named(call.provider, record, call.id)
-            found = await record.found(call.provider, identifier or call.id)
+            found = await record.found(call.provider, await named(call.provider, record, call.id) or call.id)
     except AmbiguousError as error:
         call.diagnostics.error("Ambiguous import id", f"{error} Use the id of the object as the import id.")
         return
@@ -48,7 +47,7 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
         call.diagnostics.error(
             f"{heading(record.noun)} not found",
             f'LiteLLM has no {record.noun} with the import id "{mask(call.id or "/".join(map(str, (call.identity or {}).values())))}". '
-            f"The import id of a {record.noun} is {record.import_id}.",
+            f"The import id of {indefinite(record.noun)} is {record.import_id}.",
         )
         return
     if reason := await unmanaged(record, call.provider, found):
@@ -74,6 +73,15 @@ def chosen(table: Table, field: Field, value: Value) -> Value:
         if not (table.fills(field.name, name) if filled.when is None else filled.when({name: plain(item)}))
     }
     return conform(field.type, kept) if kept else None
+
+
+async def refusal(record: LiteLLMObject, client: Client, text: str) -> str:
+    """The reason why the object of an import id cannot be managed; empty if it can, or if it cannot be found."""
+    try:
+        found = await record.found(client, await named(client, record, text) or text)
+    except (AmbiguousError, ClientError):
+        return ""
+    return "" if found is None else await unmanaged(record, client, found)
 
 
 async def unmanaged(record: LiteLLMObject, client: Client, found: State) -> str:

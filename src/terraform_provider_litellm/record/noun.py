@@ -11,3 +11,8 @@ def plural(noun: str) -> str:
 def heading(noun: str) -> str:
     """A noun as the first word of a summary: `Access group`, `MCP server`."""
     return noun[:1].upper() + noun[1:]
+
+
+def indefinite(noun: str) -> str:
+    """A noun with its article: `a key`, `an access group`, `an MCP server`."""
+    return f"{'an' if noun.startswith((*'aeio', 'MCP')) else 'a'} {noun}"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import (
     access,
     budgets,
+    config_file,
     limits,
     object_permission,
     rate_limits,
@@ -383,6 +384,11 @@ async def delete(client: Client, identity: Identity) -> None:
     part(await client.delete(("/v1/agents", identity["agent_id"])), "message", str)
 
 
+def unmanaged(row: Row) -> str:
+    """The agents of the proxy's configuration file are not in its database, which dates all others."""
+    return "" if row.get("created_at") else config_file.defines("agent")
+
+
 AGENT = LiteLLMObject(
     type_name="litellm_agent",
     description="An agent that speaks A2A, to which LiteLLM forwards the requests of clients.",
@@ -396,6 +402,7 @@ AGENT = LiteLLMObject(
     update=update,
     delete=delete,
     search=search,
+    unmanaged=unmanaged,
     named_by=("agent_name",),
     choose=lambda _: {},
     listing=Listing(page, names={"name": "agent_name"}),

@@ -44,6 +44,9 @@ NAMES = ("teams", "keys", "models", "tags")
 ABSENT = {"Team '": "teams", "Key '": "keys", "Policy '": "policy_name"}
 """How LiteLLM's complaint about a name that does not exist begins, by attribute."""
 
+OF_THE_FILE = "config-"
+"""How the ids begin that LiteLLM gives the attachments of the proxy's configuration file."""
+
 
 def _names(name: str, what: str) -> Field:
     """Names or patterns, which need not exist: other attributes of these names are other ones."""
@@ -133,9 +136,11 @@ def row_of(row: Row) -> Row:
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
-    """GET /policies/attachments/{attachment_id}; no attachment is without an id."""
+    """GET /policies/attachments/{attachment_id}, or the list for one of the configuration file; none is without an id."""
     if not identity["attachment_id"]:
         return None
+    if identity["attachment_id"].startswith(OF_THE_FILE):
+        return (await page(client, "", 1)).rows.get(identity["attachment_id"])
     try:
         row = whole(await client.get(("/policies/attachments", identity["attachment_id"])), dict)
     except NotFound:
@@ -189,7 +194,15 @@ def _at_name(error: ApiError) -> ApiError:
     if error.detail.startswith("Model '"):
         return ReferenceMissing.of("models", error.detail)
     found = next((name for start, name in ABSENT.items() if error.detail.startswith(start)), None)
-    return error if found is None else Invalid.of(found, error.detail)
+    if found is None:
+        return error
+    invalid = Invalid.of(found, error.detail)
+    if found == "policy_name":
+        invalid.advice = (
+            "Create a litellm_policy of this name. A policy that the proxy's configuration file (config.yaml) defines can be "
+            "attached only in that file."
+        )
+    return invalid
 
 
 async def update(_client: Client, _identity: Identity, _body: dict[str, Json]) -> None:
