@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,9 +12,13 @@ import pytest
 from tests.acceptance.conftest import NewWorkspace
 from tests.acceptance.test_faults import names
 from tests.acceptance.test_upgrade import CONFIGURATION
+from tests.configuration import configuration, of_every_type
 from tests.faults import Harm, faulty
 from tests.live_proxy.fixture import Boot, chosen_version
 from tests.live_proxy.spec import Spec
+from tests.sample import Sample, Step
+from tests.surroundings import own_teams, surroundings
+from tests.values import Values
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.long, pytest.mark.since("1.100.5")]
@@ -74,3 +79,20 @@ def test_applies_on_three_replicas_are_followed_by_empty_plans(
             faults.rule = lambda _method, _path: Harm.NONE
             workspace.destroy()
         shows(direct, [])
+
+
+def test_an_object_of_each_type_settles_on_three_replicas(new_workspace: NewWorkspace, live_proxy_boot: Boot) -> None:
+    """Of many types each process remembers what it has made, and learns of the rest from the database after a while."""
+    front = live_proxy_boot(Spec(chosen_version(), replicas=3, front=True, label="replicas"))
+    workspace = new_workspace(front)
+
+    def at(step: Step) -> Callable[[Sample], Values]:
+        return lambda sample: sample.step(step, front.version)
+
+    steps: tuple[Step, ...] = ("full", "changed", "least")
+    with surroundings(workspace, own_teams(workspace.run)):
+        for step in steps:
+            workspace.write(configuration(of_every_type(workspace.run, at(step))), "main.tf.json")
+            workspace.apply()
+            workspace.plan()
+        workspace.destroy()

@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests.acceptance.conftest import NewWorkspace
+from tests.configuration import configuration, of_every_type
 from tests.live_proxy.fixture import Boot
 from tests.live_proxy.spec import Spec
+from tests.objects import SAMPLES
+from tests.surroundings import own_teams, surround
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.long, pytest.mark.launched]
 
@@ -102,4 +105,23 @@ def test_upgraded_proxy_leaves_nothing_to_do(new_workspace: NewWorkspace, live_p
     workspace.apply()
     workspace.plan()
     assert workspace.attributes(address)["id"] == model
+    workspace.destroy()
+
+
+def test_objects_of_all_types_are_the_same_after_an_upgrade(new_workspace: NewWorkspace, live_proxy_boot: Boot) -> None:
+    """Each with every attribute that the older release has; organizations require a licence in the newer one."""
+    old = new_workspace(live_proxy_boot(Spec(OLD, line="upgraded-all")))
+    surround(old, own_teams(old.run))  # it goes with the database
+    every = of_every_type(old.run, lambda sample: sample.step("full", OLD))
+    both = {
+        address: values
+        for address, values in every.items()
+        if not any(SAMPLES[address.partition(".")[0]].refused(release) for release in (OLD, NEW))
+    }
+    old.write(configuration(both), "main.tf.json")
+    old.apply()
+    old.plan()
+    proxy = live_proxy_boot(Spec(NEW, line="upgraded-all"))
+    workspace = replace(old, proxy=proxy).within(LITELLM_API_BASE=proxy.base)
+    workspace.plan()
     workspace.destroy()

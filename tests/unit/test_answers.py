@@ -28,7 +28,7 @@ from terraform_provider_litellm.plugin.resource import Apply, Import, Plan, Read
 from terraform_provider_litellm.plugin.values import UNKNOWN, infer
 from terraform_provider_litellm.record.json_values import conform
 from terraform_provider_litellm.record.object import LiteLLMObject
-from terraform_provider_litellm.run import known, vanished
+from terraform_provider_litellm.run import lag, vanished
 from tests.objects import SAMPLES
 
 TOKEN = "9b40ee90f73915e8ace1dcb9ea2ba1b73be0203c7d2cd8af4473cedbcc67ff15"
@@ -191,7 +191,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writes, "BUSY_PAUSES", (0.0, 0.0, 0.0))
     monkeypatch.setattr(retry, "SEARCHED", 0.0)
     monkeypatch.setattr(vanished, "PAUSE", 0.001)
-    monkeypatch.setattr(known, "LAG", 0.0)
+    monkeypatch.setattr(lag, "LAG", 0.0)
     monkeypatch.setattr(watch, "WATCHED", (0.0, 0.0))
 
 

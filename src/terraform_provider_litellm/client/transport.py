@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from terraform_provider_litellm.client import complaints, errors
+from terraform_provider_litellm.client import complaints, connections, errors
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.client.options import Options
 from terraform_provider_litellm.client.redaction import mask
@@ -156,6 +156,7 @@ class HttpTransport:
         http = self._http = self._http or self._open()
         url = f"{self.base}{path}{'?' if query else ''}{query}"
         headers = {} if json is None else {"content-type": "application/json"}
+        headers |= connections.headers()
         try:
             async with asyncio.timeout(self._timeout):
                 async with http.stream(method, url, content=json, headers=headers) as answer:

@@ -47,6 +47,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     values["id"] = record.identifier(record.address(values))
     _keep(record, call, values)
     _note_unread(call)
+    settle.note(record, call.private)
     if record.created is not None:
         await record.created(call)
     # with an error, Terraform would replace the object; so this is a warning, and the next plan shows the difference
@@ -108,6 +109,7 @@ async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
         return
     _keep(record, call, values)
     _note_unread(call)
+    settle.note(record, call.private)
     row = await settle.settled(record, call, values, written, call.diagnostics, own)
     if row is not None:
         _complete(record, call, values, row, written, own)

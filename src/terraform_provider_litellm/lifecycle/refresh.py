@@ -26,6 +26,9 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
     imported = call.private.pop("imported", False)
     if record.is_identified(state):
         row = await cache.read(client, record.address(state))
+        row = await settle.reread(
+            record, client, call.private, record.address(state), row, lambda row: _is_known(record, call, state, row)
+        )
     else:
         row = await record.sought(client, state)
         if row is not None and record.copies is not None:  # without an identity, the deletion is of all copies
@@ -65,6 +68,13 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
         "taken_over": not imported
     }
     call.private |= record.noted(row)
+
+
+def _is_known(record: LiteLLMObject, call: Read[Client], state: State, row: Row) -> bool:
+    """Whether a row has the values of the state, as far as a configuration can set them."""
+    mine = write_only.recollected(record.table.secrets, call.private, state)
+    found = observed(record, row, state, call.private.get("baseline"), Diagnostics(), mine)
+    return all(found[field.name] == state.get(field.name) for field in record.table.fields if not field.computed)
 
 
 async def _missing(record: LiteLLMObject, call: Read[Client], state: State, client: Client, *, quiet: bool) -> None:

@@ -1,12 +1,19 @@
-"""Reading after a write, until LiteLLM returns what was written."""
+"""Reading after a write, until LiteLLM returns what was written.
+
+Some objects are in the memory of each worker, which reloads them from the database only after a while. So several reads
+in a row have to return what was written; and for as long as a worker may not have it yet, a read that returns something
+else is repeated by the next runs too.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import answers, deadline
+from terraform_provider_litellm.client import answers, connections, deadline, retry
 from terraform_provider_litellm.client.errors import ClientError, ForeignAnswer, UnexpectedAnswer
 from terraform_provider_litellm.lifecycle import failures, writes
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
@@ -14,15 +21,54 @@ from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, Json, Row
+from terraform_provider_litellm.run import lag
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.record.object import LiteLLMObject
+    from terraform_provider_litellm.plugin.resource import Private
+    from terraform_provider_litellm.record.object import Identity, LiteLLMObject
 
 
 VISIBLE_WITHIN = 40.0
 """Seconds until a read must return a write: replicas reload from the database every 30."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+
+WRITTEN = "written"
+"""The key in private data of the time of the last write, in seconds, of an object that each worker remembers."""
+REREADS, REREAD_PAUSE = 8, 0.2
+"""The number of further reads, and seconds, approximately, before each."""
+
+
+def note(record: LiteLLMObject, private: Private) -> None:
+    """Record that an object was just written, if workers may not know it yet."""
+    if record.consistent_reads > 1:
+        private[WRITTEN] = int(time.time())
+
+
+async def reread(
+    record: LiteLLMObject,
+    client: Client,
+    private: Private,
+    identity: Identity,
+    row: Row | None,
+    is_known: Callable[[Row], bool],
+) -> Row | None:
+    """A row that a refresh has read, or of another worker, if the object was just written and this one lacks it.
+
+    `is_known` returns whether a row has the values of the state.
+    """
+    if not 0 <= time.time() - private.get(WRITTEN, 0) < lag.LAG:
+        private.pop(WRITTEN, None)
+        return row
+    for _ in range(REREADS):
+        if row is not None and is_known(row):
+            return row
+        await asyncio.sleep(retry.spread(REREAD_PAUSE))
+        with connections.new():
+            other = await record.read(client, identity)
+        if other is not None and (row is None or is_known(other)):
+            row = other
+    return row
 
 
 async def settled(
@@ -49,7 +95,7 @@ async def settled(
     agreed = 0
     while True:
         try:
-            with answers.expected():
+            with answers.expected(), connections.new() if agreed else nullcontext():
                 row = await record.read(call.provider, identity)
                 different = []
                 if row is not None:
@@ -65,6 +111,7 @@ async def settled(
             if agreed == record.consistent_reads:
                 return row
         if agreed and not call.stopping.is_set():
+            await asyncio.sleep(retry.spread(FIRST_PAUSE))  # so that not all reads reach the same worker
             continue
         if call.stopping.is_set():
             return row

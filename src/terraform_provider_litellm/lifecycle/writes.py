@@ -31,7 +31,7 @@ from terraform_provider_litellm.plugin.values import is_null
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, Json, Row
 from terraform_provider_litellm.record.object import NAMED
-from terraform_provider_litellm.run import references
+from terraform_provider_litellm.run import lag, references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -100,7 +100,13 @@ async def create(
         ClientError: it failed, and nothing was created.
     """
     if record.copies is None:
-        return await _create(record, call, values, given, named=named)
+
+        async def attempt() -> State:
+            return await _create(record, call, values, given, named=named)
+
+        if lag.was_deleted(call.provider, record, values):  # a replacement: other workers still return the old object
+            return await lag.wait_out(AlreadyExists, attempt, call.stopping)
+        return await attempt()
     # so that an equal one of this run is there before this create, or comes after it
     async with call.provider.lock(f"copies of {record.type_name}"):
         made = await _create(record, call, values, given, named=named)
@@ -280,6 +286,7 @@ async def delete(record: LiteLLMObject, call: Apply[Client], state: State) -> bo
     """Delete, and retry if the outcome is unknown; returns whether it is deleted, else reports an error."""
     while await _delete(record, call, state):
         if not await _has_copies(record, call, state):
+            lag.deleted(call.provider, record, state)
             return True
     return False
 
@@ -340,9 +347,20 @@ async def _is_missing(record: LiteLLMObject, call: Apply[Client], state: State) 
 
 
 async def _is_gone(record: LiteLLMObject, call: Apply[Client], state: State, error: NotFound) -> bool:
-    """Whether LiteLLM no longer returns an object that it reported as not found; otherwise reports an error."""
-    try:
+    """Whether LiteLLM no longer returns an object that it reported as not found; otherwise reports an error.
+
+    Other workers may still remember an object that an earlier request without an answer has deleted.
+    """
+    row: Row | None = None
+
+    async def gone() -> bool | None:
+        nonlocal row
         row = await record.read(call.provider, record.address(state))
+        return row is None or bool(record.unmanaged(row)) or None
+
+    remembered = record.consistent_reads > 1
+    try:
+        await retry.until_found(gone, deadline.current().left(lag.LAG) if remembered else 0.0, call.stopping)
     except ClientError as unreadable:
         call.private[LEAVING] = True
         failures.report(call.diagnostics, record, "delete", state, unreadable)

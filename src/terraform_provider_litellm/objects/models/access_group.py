@@ -22,7 +22,7 @@ from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenC
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table, apart
-from terraform_provider_litellm.run.known import when_known
+from terraform_provider_litellm.run import lag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +99,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
         async with client.lock(WRITES):
             part(await client.post("/access_group/new", sent), "access_group", str)
 
-    await when_known(write)
+    await lag.wait_out(ReferenceMissing, write)
     if budget:
         try:
             await _limit(client, identity, budget)
@@ -136,7 +136,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
             async with client.lock(WRITES):
                 part(await client.put(path, {"model_names": body["model_names"]}), "access_group", str)
 
-        await when_known(write)
+        await lag.wait_out(ReferenceMissing, write)
     budget = {name: body[name] for name in BUDGET if name in body}
     if budget:
         await _change_budget(client, identity, budget)

@@ -32,7 +32,7 @@ from terraform_provider_litellm.record.default import Default
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page, joined
 from terraform_provider_litellm.record.table import Table
-from terraform_provider_litellm.run.known import when_known
+from terraform_provider_litellm.run import lag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -228,7 +228,7 @@ async def _write(client: Client, identity: Identity, models: Json, *, new: bool)
     Raises:
         ReferenceMissing: a model does not exist.
     """
-    await when_known(lambda: _write_once(client, identity, models, new=new))
+    await lag.wait_out(ReferenceMissing, lambda: _write_once(client, identity, models, new=new))
 
     async def stands() -> bool:
         row = rows(await _fresh(client), identity["fallback_type"]).get(identity["model"])

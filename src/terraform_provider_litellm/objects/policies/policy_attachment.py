@@ -23,7 +23,7 @@ from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenC
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
-from terraform_provider_litellm.run.known import when_known
+from terraform_provider_litellm.run import lag
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -186,7 +186,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
             except ApiError as error:
                 raise _at_name(error) from None
 
-    return {"attachment_id": part(await when_known(attach), "attachment_id", str)}
+    return {"attachment_id": part(await lag.wait_out(ReferenceMissing, attach), "attachment_id", str)}
 
 
 def _at_name(error: ApiError) -> ApiError:
