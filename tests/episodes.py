@@ -517,6 +517,7 @@ class Episode:
         self.blocks: Blocks = {}
         self.configured: Blocks = {}
         self.guest: str | None = None
+        self.theirs: set[tuple[str, str]] = set()
         self.whole = False
 
     def play(self) -> Result:
@@ -589,6 +590,8 @@ class Episode:
             for identifier, row in self.ground.listed(kind).items()
             if self.company.is_theirs(kind, row)
         }
+        if make:
+            self.theirs = {*others}
         return its, members, keys, (found.models.get(model) or {}).get("litellm_params"), others
 
     def _clash(self, first: Blocks, second: Blocks) -> None:
@@ -702,7 +705,8 @@ class Episode:
         return taken > 0
 
     def _somebodys(self, kind: str, identifier: str) -> bool:
-        return "-by-" in identifier or self.company.is_their_name(kind, identifier)
+        known = (kind, identifier) in self.theirs or self.company.is_their_name(kind, identifier)
+        return known or "-by-" in identifier
 
     def _means(self, values: Values, identifier: str, summary: str) -> bool:
         """Whether an offer is about this resource."""

@@ -596,9 +596,9 @@ def test_the_second_of_two_equal_attachments_is_an_error_and_the_first_stays(gro
     outcome = apply(ground, {f"litellm_policy_attachment.{name}": dict(values) for name in "ab"})
     assert len(outcome.errors) == 1
     assert "already exists" in outcome.errors[0].summary
-    assert [row["attachment_id"] for row in ground.store.attachments.values()] == [
-        each.state["attachment_id"] for each in ground.state().values()
-    ]
+    (first,) = ground.store.attachments
+    assert f'id = "{first}"' in outcome.errors[0].detail
+    assert [each.state["attachment_id"] for each in ground.state().values()] == [first]
 
 
 @pytest.mark.parametrize("fault", [TWICE, Fault("lost", Done.TWICE, Way.RESET)], ids=["answered", "lost"])

@@ -40,8 +40,9 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
         failures.left_behind(call.diagnostics, record, values)
         return
     except ClientError as error:
-        reason = await _why_not(record, client, values, error) if isinstance(error, AlreadyExists) else ""
-        failures.report(call.diagnostics, record, "create", values, error, given, reason)
+        existing = await _existing(record, client, values, error) if isinstance(error, AlreadyExists) else ""
+        reason = await _why_not(record, client, values, existing) if isinstance(error, AlreadyExists) else ""
+        failures.report(call.diagnostics, record, "create", values, error, given, reason, existing)
         return
     values |= made
     values["id"] = record.identifier(record.address(values))
@@ -58,10 +59,22 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
         _complete(record, call, values, row, given, {})
 
 
-async def _why_not(record: LiteLLMObject, client: Client, values: State, error: AlreadyExists) -> str:
+async def _why_not(record: LiteLLMObject, client: Client, values: State, existing: str) -> str:
     """The reason why the object that exists cannot be managed, or an empty string."""
-    text = failures.import_id(record, values, error)
-    return await (importing.refusal(record, client, text) if text else importing.unmanaged(record, client, values))
+    return await (
+        importing.refusal(record, client, existing) if existing else importing.unmanaged(record, client, values)
+    )
+
+
+async def _existing(record: LiteLLMObject, client: Client, values: State, error: AlreadyExists) -> str:
+    """The import id of the object that exists, or an empty string if it is unknown."""
+    if found := failures.import_id(record, values, error):
+        return found
+    try:
+        row = await record.sought(client, values) if error.param is None and record.search is not None else None
+    except ClientError:
+        return ""
+    return "" if row is None else record.identifier(record.address(values | record.identified(row)))
 
 
 async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:

@@ -38,10 +38,12 @@ def report(
     error: ClientError,
     written: Iterable[Field] = (),
     reason: str = "",
+    existing: str = "",
 ) -> None:
     """Report a failed call: the action and the object, LiteLLM's message, and advice.
 
-    A `reason` why LiteLLM does not allow changes of the object replaces LiteLLM's own message.
+    A `reason` why LiteLLM does not allow changes of the object replaces LiteLLM's own message. `existing` is the import id
+    of an object that already exists.
     """
     written = list(written)
     what = plural(record.noun) if action == "list" else f"{record.noun} {record.label(values)}".strip()
@@ -57,7 +59,7 @@ def report(
         diagnostics.error(f"Cannot {action} {what}", reason, _place(error, written, values))
         return
     if isinstance(error, AlreadyExists):
-        advice = _taking_over(record, values, error)
+        advice = _taking_over(record, error, existing or import_id(record, values, error))
     elif isinstance(error, NotFound) and action == "update":
         advice = "It was deleted after the plan was created. Run terraform apply again to recreate it."
     place = _place(error, written, values)
@@ -91,9 +93,9 @@ def import_id(record: LiteLLMObject, values: State, error: AlreadyExists) -> str
     return "/".join(values[name] for name in names_it) or record.identifier(record.address(values))
 
 
-def _taking_over(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:
+def _taking_over(record: LiteLLMObject, error: AlreadyExists, existing: str) -> str:
     """Advice for an object that already exists and was not changed."""
-    offer = record.offer(import_id(record, values, error) or "<id>")
+    offer = record.offer(existing or "<id>")
     advice = f"Choose another value, or import the existing {record.noun}: {offer}"
     if record.table.adoption is not None:
         advice += (
