@@ -559,9 +559,14 @@ class Episode:
 
     def _stay(self, first: Blocks, second: Blocks, outcome: Outcome) -> None:
         """Let what exists already, since nobody could tell, stay as configured: an import takes it over with what it has."""
-        told = [error for error in outcome.errors if (offer := offered(error)) and not self._somebodys(*offer)]
+        told = [
+            (offer, error)
+            for error in outcome.errors
+            if (offer := offered(error)) is not None and not self._somebodys(*offer)
+        ]
         for address in first.keys() - self.ground.state().keys():
-            named = any(self._means(first[address], "", error.summary) for error in told)
+            its = [(offer[1], error) for offer, error in told if offer[0] == kind_of(address)]
+            named = any(self._means(first[address], identifier, error.summary) for identifier, error in its)
             if named and kind_of(address) in OTHERS:
                 second[address] = dict(first[address])
 

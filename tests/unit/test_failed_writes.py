@@ -601,6 +601,23 @@ def test_the_second_of_two_equal_attachments_is_an_error_and_the_first_stays(gro
     assert [each.state["attachment_id"] for each in ground.state().values()] == [first]
 
 
+def test_an_object_that_exists_is_offered_although_litellm_does_not_say_which_value_it_is_about(
+    ground: InProcess,
+) -> None:
+    """Also where a secret of the configuration is part of LiteLLM's words, and is masked there."""
+    values = {
+        "server_id": "run-0-s",
+        "server_name": "run_0_s",
+        "transport": "http",
+        "url": "http://127.0.0.1:9/",
+        "auth_type": "bearer_token",
+        "credentials": {"auth_value": "ready"},
+    }
+    outcome = apply(ground, {"litellm_mcp_server.a": values}, once("/v1/mcp/server", TWICE))
+    assert [each.summary.partition(": ")[2] for each in outcome.errors] == ["it already exists"]
+    assert 'id = "run-0-s"' in outcome.errors[0].detail
+
+
 @pytest.mark.parametrize("fault", [TWICE, Fault("lost", Done.TWICE, Way.RESET)], ids=["answered", "lost"])
 def test_an_endpoint_that_the_same_request_has_made_twice_can_be_changed(fault: Fault, ground: InProcess) -> None:
     """LiteLLM changes the first of an id, and a later one would still be read."""

@@ -67,11 +67,19 @@ async def _why_not(record: LiteLLMObject, client: Client, values: State, existin
 
 
 async def _existing(record: LiteLLMObject, client: Client, values: State, error: AlreadyExists) -> str:
-    """The import id of the object that exists, or an empty string if it is unknown."""
+    """The import id of the object that exists, or an empty string if it is unknown.
+
+    LiteLLM does not always say which value exists.
+    """
     if found := failures.import_id(record, values, error):
         return found
+    known = record.search is not None or all(
+        is_known(values.get(name)) and values.get(name) for name in record.identity
+    )
+    if error.param is not None or not known:
+        return ""
     try:
-        row = await record.sought(client, values) if error.param is None and record.search is not None else None
+        row = await record.sought(client, values)
     except ClientError:
         return ""
     return "" if row is None else record.identifier(record.address(values | record.identified(row)))
