@@ -81,6 +81,24 @@ def test_no_fallback_is_lost_when_two_runs_write_at_once(workspace: LiveWorkspac
     workspace.proxy.request("DELETE", f"/fallback/{workspace.run}-fx?fallback_type=general")
 
 
+def test_no_fallback_is_lost_when_five_processes_write_at_once(
+    workspace: LiveWorkspace, new_workspace: NewWorkspace
+) -> None:
+    """Each of them rewrites the row of all."""
+    workspace.write(MODELS)
+    workspace.apply()
+    others = [new_workspace() for _ in range(5)]
+    names = "".join(f'  m{at} = {{ model_name = "{workspace.run}-{name}" }}\n' for at, name in enumerate(NAMES))
+    for number, other in enumerate(others):
+        own = fallback(2 * number, 10) + fallback(2 * number + 1, 10)
+        other.write(f"locals {{\n{names}}}\n" + own.replace("litellm_model.m", "local.m"))
+    for words in (("apply", "-input=false", "-auto-approve"), ("destroy", "-auto-approve")):
+        running = [each.start(*words) for each in others]
+        outputs = [process.communicate()[0] for process in running]
+        assert [process.returncode for process in running] == [0] * 5, "\n".join(outputs)
+        assert of_run(workspace) == ({NAMES[at]: ["fx"] for at in range(10)} if words[0] == "apply" else {})
+
+
 def test_a_fallback_of_somebody_else_is_not_taken_over(workspace: LiveWorkspace) -> None:
     """The create of LiteLLM would change it; the error says how to import it, and the import changes nothing."""
     workspace.write(MODELS)

@@ -122,6 +122,33 @@ def members(workspace: LiveWorkspace) -> str:
 
 
 @free
+@pytest.mark.since("1.80.17")
+def test_fifty_members_by_five_processes_end_with_fifty(workspace: LiveWorkspace, new_workspace: NewWorkspace) -> None:
+    """All join one organization at the same time."""
+    workspace.write(ORGANIZATION)
+    workspace.apply()
+    others = [new_workspace() for _ in range(5)]
+    for number, other in enumerate(others):
+        member = f"""
+            resource "litellm_organization_member" "it" {{
+              count           = 10
+              organization_id = "{workspace.run}-org"
+              user_id         = "{workspace.run}-{number}-${{count.index}}"
+              role            = "internal_user"
+            }}
+        """
+        other.write(member)
+    running = [each.start("apply", "-input=false", "-auto-approve", "-parallelism=10") for each in others]
+    outputs = [process.communicate()[0] for process in running]
+    assert [process.returncode for process in running] == [0] * 5, "\n".join(outputs)
+    answer = workspace.ask(f"/organization/info?organization_id={workspace.run}-org")
+    assert len({row["user_id"] for row in answer["members"] if row["user_id"].startswith(workspace.run)}) == 50
+    for other in others:
+        other.plan()
+        other.destroy()
+
+
+@free
 def test_an_imported_organization_with_a_shared_budget_plans_empty(workspace: LiveWorkspace) -> None:
     """Its limits are those of the budget, and none of its own; another budget replaces it."""
     budget_id = f"{workspace.run}-budget"
