@@ -27,7 +27,7 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
     if record.is_identified(state):
         row = await cache.read(client, record.address(state))
         row = await settle.reread(
-            record, client, call.private, record.address(state), row, lambda row: _is_known(record, call, state, row)
+            record, client, call.private, record.address(state), row, lambda row: _agrees(record, call, state, row)
         )
     else:
         row = await record.sought(client, state)
@@ -70,7 +70,7 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
     call.private |= record.noted(row)
 
 
-def _is_known(record: LiteLLMObject, call: Read[Client], state: State, row: Row) -> bool:
+def _agrees(record: LiteLLMObject, call: Read[Client], state: State, row: Row) -> bool:
     """Whether a row has the values of the state, as far as a configuration can set them."""
     mine = write_only.recollected(record.table.secrets, call.private, state)
     found = observed(record, row, state, call.private.get("baseline"), Diagnostics(), mine)

@@ -51,22 +51,22 @@ async def reread(
     private: Private,
     identity: Identity,
     row: Row | None,
-    is_known: Callable[[Row], bool],
+    agrees: Callable[[Row], bool],
 ) -> Row | None:
     """A row that a refresh has read, or of another worker, if the object was just written and this one lacks it.
 
-    `is_known` returns whether a row has the values of the state.
+    `agrees` returns whether a row has the values of the state.
     """
     if not 0 <= time.time() - private.get(WRITTEN, 0) < lag.LAG:
         private.pop(WRITTEN, None)
         return row
     for _ in range(REREADS):
-        if row is not None and is_known(row):
+        if row is not None and agrees(row):
             return row
         await asyncio.sleep(retry.spread(REREAD_PAUSE))
         with connections.new():
             other = await record.read(client, identity)
-        if other is not None and (row is None or is_known(other)):
+        if other is not None and (row is None or agrees(other)):
             row = other
     return row
 
