@@ -181,6 +181,14 @@ def test_when_everything_is_gone_at_once_the_apply_asks_for_the_proxy(workspace:
     workspace.plan(changes=False)
 
 
+def test_many_keys_that_are_gone_are_planned_anew_beside_one_that_is_there(workspace: LiveWorkspace) -> None:
+    """More than Terraform reads at a time, whichever it reads first."""
+    workspace.write('resource "litellm_key" "it" {\n  count = 15\n  key_alias = "${var.run}-${count.index}"\n}\n')
+    workspace.apply()
+    workspace.tell("/key/delete", {"key_aliases": [f"{workspace.run}-{number}" for number in range(14)]})
+    assert "Plan: 14 to add, 0 to change, 0 to destroy" in workspace.plan(changes=True)
+
+
 OFFERED = {
     "litellm_team": (
         'team_id = "${var.run}-id"\n  team_alias = var.run',

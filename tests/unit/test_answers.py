@@ -880,14 +880,21 @@ def missed(client: Client, kind: str, **values: Any) -> Read[Client]:
     return Read(provider=client, state=state_of(kind) | values, private={"baseline": {}})
 
 
-def refreshed(count: int, proxy: Proxy, *more: str) -> list[Read[Client]]:
-    """Reads of so many teams, and one of each further kind, at the same time."""
+def refreshed(count: int, proxy: Proxy, *more: str, slots: int = 100) -> list[Read[Client]]:
+    """Reads of so many teams, and one of each further kind, of which so many are at the same time."""
 
     async def work(client: Client) -> list[Read[Client]]:
         teams = ObjectResource(record_of("litellm_team"))
         calls = [missed(client, "litellm_team", team_id=f"t{number}", id=f"t{number}") for number in range(count)]
         others = [(ObjectResource(record_of(kind)), missed(client, kind)) for kind in more]
-        await asyncio.gather(*(teams.read(each) for each in calls), *(resource.read(each) for resource, each in others))
+        free = asyncio.Semaphore(slots)
+
+        async def read(resource: ObjectResource, call: Read[Client]) -> None:
+            async with free:
+                await resource.read(call)
+
+        reads = [(teams, each) for each in calls] + others
+        await asyncio.gather(*(read(resource, each) for resource, each in reads))
         return calls
 
     found: list[Read[Client]] = run(work, proxy)
@@ -901,11 +908,12 @@ def nothing(_method: str, path: str, _query: str) -> Any:
     return absent(path)
 
 
-def test_when_everything_is_gone_at_once_one_error_asks_for_the_proxy() -> None:
-    """The state stays as it is, and the error says how to go on."""
-    calls = refreshed(12, Proxy(nothing))
-    assert all(each.state is not None for each in calls)
-    (error,) = [each for call in calls for each in call.diagnostics]
+@pytest.mark.parametrize("slots", [100, 10, 2])
+def test_when_everything_is_gone_at_once_one_error_asks_for_the_proxy(slots: int) -> None:
+    """The error says how to go on; Terraform keeps the state as it is, since there is one."""
+    calls = refreshed(12, Proxy(nothing), slots=slots)
+    ((call, error),) = [(call, each) for call in calls for each in call.diagnostics if each.severity is Severity.ERROR]
+    assert call.state is not None
     assert error.summary == "All objects of the state are missing from LiteLLM"
     assert vanished.VARIABLE in error.detail
 
@@ -918,13 +926,14 @@ def test_a_team_that_was_deleted_elsewhere_is_dropped(count: int) -> None:
     assert all("no longer exists" in each.summary for call in calls for each in call.diagnostics)
 
 
-def test_many_objects_that_are_gone_are_dropped_where_one_is_still_there() -> None:
-    """It is the right proxy then."""
+@pytest.mark.parametrize("count", [8, 10, 25])
+def test_many_objects_that_are_gone_are_dropped_where_one_is_still_there(count: int) -> None:
+    """It is the right proxy then, also where Terraform reads that one only after ten or more that are gone."""
 
     def rule(method: str, path: str, query: str) -> Any:
         return None if path == "/v2/model/info" else nothing(method, path, query)
 
-    calls = refreshed(8, Proxy(rule), "litellm_model")
+    calls = refreshed(count, Proxy(rule), "litellm_model", slots=10)
     assert all(each.state is None for each in calls)
 
 

@@ -3,6 +3,9 @@
 If all were removed from the state, the next apply would create everything again, in another place. A single deleted
 team with its keys and members is not unusual, so the error requires several missing objects, and none that exists.
 Objects whose deletion got no answer do not count, nor the objects that are deleted together with them.
+
+Terraform reads some objects at a time. A missing one waits for one that exists; while all of Terraform's reads wait, the
+first of them ends, so that Terraform reads another object. If the last one waits in vain, it reports the error.
 """
 
 from __future__ import annotations
@@ -30,11 +33,16 @@ PAUSE, STILL, LONGEST = 0.1, 4, 10.0
 
 @dataclass
 class Run:
-    """The run on one client: its missing objects with their teams, and the teams in which deletions got no answer."""
+    """The run on one client: its missing objects with their teams, and the teams in which deletions got no answer.
+
+    `waiting` are the missing objects that wait for one that exists, the first one first.
+    """
 
     missing: dict[str, str] = field(default_factory=dict)
     excused: set[str] = field(default_factory=set)
+    waiting: list[str] = field(default_factory=list)
     sighted: bool = False
+    released: bool = False
     told: bool = False
 
 
@@ -52,7 +60,7 @@ def excuse(client: Client, team_id: str) -> None:
 
 
 async def all_missing(client: Client, name: str, team_id: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether all objects that a run has read are missing, including this one, and enough to be an error.
+    """Whether all objects that a run has read are missing, and enough to be an error; of several, the last one says so.
 
     Objects are read concurrently: if none was found yet, it waits until no more are read.
     """
@@ -60,16 +68,30 @@ async def all_missing(client: Client, name: str, team_id: str, environ: Mapping[
     run.missing[name] = team_id
     if environ.get(VARIABLE, "").strip().lower() in ("1", "true", "yes", "on"):
         return False
-    seen, still = (0, 0), 0
+    run.waiting.append(name)
+    try:
+        alone = await _wait(run, client, name)
+    finally:
+        run.waiting.remove(name)
+    strange = [each for each, its_team in run.missing.items() if not its_team or its_team not in run.excused]
+    return alone and not run.sighted and len(strange) >= FEWEST
+
+
+async def _wait(run: Run, client: Client, name: str) -> bool:
+    """Wait for an object that exists, or until it is this one's turn to end; returns whether none is read any more."""
+    seen, still = (0, 0, 0), 0
     for _ in range(round(LONGEST / PAUSE)):
-        if run.sighted or still >= STILL:
-            break
+        last = run.waiting == [name]
+        if run.sighted or run.told or (last and still >= STILL):
+            return True
+        if not last and run.waiting[0] == name and still >= (1 if run.released else STILL):
+            run.released = True
+            return False
         await asyncio.sleep(PAUSE)
-        now = (len(run.missing), client.begun)
+        now = (len(run.missing), client.begun, len(run.waiting))
         still = still + 1 if now == seen and not client.pending else 0
         seen = now
-    strange = [each for each, its_team in run.missing.items() if not its_team or its_team not in run.excused]
-    return not run.sighted and len(strange) >= FEWEST
+    return True
 
 
 def tell(client: Client, diagnostics: Diagnostics) -> None:
