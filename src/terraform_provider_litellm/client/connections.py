@@ -10,9 +10,9 @@ _NEW: ContextVar[bool] = ContextVar("a connection for each request", default=Fal
 
 
 @contextmanager
-def new() -> Iterator[None]:
-    """The context for requests after each of which the connection is closed."""
-    token = _NEW.set(True)
+def new(*, wanted: bool = True) -> Iterator[None]:
+    """The context for requests after each of which the connection is closed, if that is wanted."""
+    token = _NEW.set(wanted or _NEW.get())
     try:
         yield
     finally:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client import answers, connections, deadline, retry
@@ -95,7 +94,7 @@ async def settled(
     agreed = 0
     while True:
         try:
-            with answers.expected(), connections.new() if agreed else nullcontext():
+            with answers.expected(), connections.new(wanted=agreed > 0):
                 row = await record.read(call.provider, identity)
                 different = []
                 if row is not None:

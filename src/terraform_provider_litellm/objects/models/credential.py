@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import config_file, masks
 from terraform_provider_litellm.attributes.rows import without_nulls
+from terraform_provider_litellm.client import connections
 from terraform_provider_litellm.client.answers import part, present, same
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting, not_empty
@@ -197,9 +198,10 @@ async def create(client: Client, _: State, body: dict[str, Json]) -> State:
 async def read(client: Client, identity: Identity) -> Row | None:
     """GET /credentials/by_name/{name}, of more than one worker where the first does not know the credential."""
     name = identity["credential_name"]
-    for _ in range(CONSISTENT_READS):
+    for attempt in range(CONSISTENT_READS):
         try:
-            row = await client.get(("/credentials/by_name", name))
+            with connections.new(wanted=attempt > 0):
+                row = await client.get(("/credentials/by_name", name))
         except NotFound:
             continue
         same(part(row, "credential_name", str), name, "credential")

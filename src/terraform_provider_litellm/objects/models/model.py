@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import access, config_file
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
-from terraform_provider_litellm.client import deadline, retry
+from terraform_provider_litellm.client import connections, deadline, retry
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ApiError, Invalid, ServerFault, half_done
 from terraform_provider_litellm.objects.models import model_catalog, model_state
@@ -986,9 +986,10 @@ async def read(client: Client, identity: Identity) -> Row | None:
     Old releases ignore the id and return everything, hence the size; and they do not ask the database, so that another
     replica may know the model.
     """
-    for _ in range(CONSISTENT_READS):
+    for attempt in range(CONSISTENT_READS):
         try:
-            answer = await client.get("/v2/model/info", modelId=identity["id"], size=EVERYTHING)
+            with connections.new(wanted=attempt > 0):
+                answer = await client.get("/v2/model/info", modelId=identity["id"], size=EVERYTHING)
         except ApiError as error:
             if any(text in error.detail for text in NO_MODELS):
                 continue
