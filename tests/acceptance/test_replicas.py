@@ -31,9 +31,16 @@ APPLIES = 8
 """So many applies may fail where writes are not answered; the next one finishes."""
 
 
-def finished(workspace: LiveWorkspace, configuration: str) -> None:
+HARMS = pytest.mark.parametrize(
+    ("harm", "share"),
+    [(Harm.NONE, 0.0), (Harm.UNAVAILABLE, 0.15), (Harm.LOST, 0.15)],
+    ids=["all lag", "one refuses", "one restarts"],
+)
+
+
+def finished(workspace: LiveWorkspace, configuration: str, name: str = "main.tf") -> None:
     """Apply until it succeeds."""
-    workspace.write(configuration)
+    workspace.write(configuration, name)
     output = ""
     for _ in range(APPLIES):
         with workspace.start("apply", "-input=false", "-auto-approve") as process:
@@ -52,11 +59,7 @@ def shows(workspace: LiveWorkspace, expected: list[str]) -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize(
-    ("harm", "share"),
-    [(Harm.NONE, 0.0), (Harm.UNAVAILABLE, 0.15), (Harm.LOST, 0.15)],
-    ids=["all lag", "one refuses", "one restarts"],
-)
+@HARMS
 def test_applies_on_three_replicas_are_followed_by_empty_plans(
     new_workspace: NewWorkspace, live_proxy_boot: Boot, harm: Harm, share: float
 ) -> None:
@@ -81,18 +84,26 @@ def test_applies_on_three_replicas_are_followed_by_empty_plans(
         shows(direct, [])
 
 
-def test_an_object_of_each_type_settles_on_three_replicas(new_workspace: NewWorkspace, live_proxy_boot: Boot) -> None:
+@HARMS
+def test_an_object_of_each_type_settles_on_three_replicas(
+    new_workspace: NewWorkspace, live_proxy_boot: Boot, harm: Harm, share: float
+) -> None:
     """Of many types each process remembers what it has made, and learns of the rest from the database after a while."""
     front = live_proxy_boot(Spec(chosen_version(), replicas=3, front=True, label="replicas"))
-    workspace = new_workspace(front)
+    chance = random.Random(7)
 
     def at(step: Step) -> Callable[[Sample], Values]:
         return lambda sample: sample.step(step, front.version)
 
     steps: tuple[Step, ...] = ("full", "changed", "least")
-    with surroundings(workspace, own_teams(workspace.run)):
-        for step in steps:
-            workspace.write(configuration(of_every_type(workspace.run, at(step))), "main.tf.json")
-            workspace.apply()
-            workspace.plan()
-        workspace.destroy()
+    with faulty(replace(front, replicas=(front.base,))) as (proxy, faults):
+        workspace = new_workspace(proxy)
+        with surroundings(replace(workspace, proxy=front), own_teams(workspace.run)):
+            try:
+                faults.rule = lambda _method, _path: harm if chance.random() < share else Harm.NONE
+                for step in steps:
+                    finished(workspace, configuration(of_every_type(workspace.run, at(step))), "main.tf.json")
+                    workspace.plan()
+            finally:
+                faults.rule = lambda _method, _path: Harm.NONE
+                workspace.destroy()
