@@ -336,6 +336,7 @@ FALLBACK = LiteLLMObject(
     read=read,
     update=update,
     delete=delete,
+    consistent_reads=3,  # each worker has the lists in its memory
     find=find,
     derive=KIND.derive,
     choose=lambda values: {"model": values["model"], "fallback_type": KIND.of(values)},
