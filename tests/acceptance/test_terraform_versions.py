@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,3 +93,20 @@ def test_four_resources_from_nothing_to_nothing(
     workspace.terraform("destroy", "-auto-approve")
     assert workspace.resources() == []
     assert found(workspace.proxy, objects) == dict.fromkeys(objects, False)
+
+
+def test_a_refresh_keeps_the_state_where_everything_is_gone(
+    new_workspace: NewWorkspace, old_terraforms: Mapping[str, Path]
+) -> None:
+    """The error keeps Terraform from writing what it has read; some of the objects that are gone end without one."""
+    workspace = new_workspace(program=old_terraforms["0.15"])
+    workspace.write(
+        'resource "litellm_team" "it" {\n  count = 12\n  team_id = "${var.run}-${count.index}"\n  team_alias = var.run\n}\n'
+    )
+    workspace.apply()
+    teams = [f"{workspace.run}-{number}" for number in range(12)]
+    workspace.tell("/team/delete", {"team_ids": teams})
+    assert "All objects of the state are missing from LiteLLM" in workspace.terraform("refresh", status=1)
+    (resource,) = workspace.resources()
+    assert sorted(each["attributes"]["team_id"] for each in resource["instances"]) == sorted(teams)
+    workspace.terraform("destroy", "-refresh=false", "-auto-approve")
