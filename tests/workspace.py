@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,3 +89,10 @@ class LiveWorkspace(Workspace):
         status, answer = self.proxy.request(method, path, body)
         assert 200 <= status < 300, answer
         return answer
+
+
+def at_once(workspaces: Sequence[LiveWorkspace], *words: str) -> None:
+    """Run a command in all of them at the same time, each in a process of its own, and expect that all succeed."""
+    running = [each.start(*words) for each in workspaces]
+    outputs = [process.communicate()[0] for process in running]
+    assert [process.returncode for process in running] == [0] * len(running), "\n".join(outputs)

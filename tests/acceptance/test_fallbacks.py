@@ -11,7 +11,7 @@ import pytest
 
 from tests.acceptance.conftest import NewWorkspace
 from tests.live_proxy.proxy import LiveProxy
-from tests.workspace import LiveWorkspace
+from tests.workspace import LiveWorkspace, at_once
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.since("1.85.7")]
 
@@ -93,9 +93,7 @@ def test_no_fallback_is_lost_when_five_processes_write_at_once(
         own = fallback(2 * number, 10) + fallback(2 * number + 1, 10)
         other.write(f"locals {{\n{names}}}\n" + own.replace("litellm_model.m", "local.m"))
     for words in (("apply", "-input=false", "-auto-approve"), ("destroy", "-auto-approve")):
-        running = [each.start(*words) for each in others]
-        outputs = [process.communicate()[0] for process in running]
-        assert [process.returncode for process in running] == [0] * 5, "\n".join(outputs)
+        at_once(others, *words)
         assert of_run(workspace) == ({NAMES[at]: ["fx"] for at in range(10)} if words[0] == "apply" else {})
 
 

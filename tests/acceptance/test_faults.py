@@ -10,7 +10,7 @@ import pytest
 from tests.acceptance.conftest import NewWorkspace, behind_faults
 from tests.faults import Answered, Faults, Harm
 from tests.live_proxy.proxy import LiveProxy
-from tests.workspace import LiveWorkspace
+from tests.workspace import LiveWorkspace, at_once
 
 pytestmark = pytest.mark.acceptance
 
@@ -394,9 +394,7 @@ def test_fifty_members_by_five_processes_end_with_fifty(new_workspace: NewWorksp
             }}
             """
         )
-    running = [each.start("apply", "-input=false", "-auto-approve", "-parallelism=10") for each in others]
-    outputs = [process.communicate()[0] for process in running]
-    assert [process.returncode for process in running] == [0] * 5, "\n".join(outputs)
+    at_once(others, "apply", "-input=false", "-auto-approve", "-parallelism=10")
     held = home.ask(f"/team/info?team_id={home.run}-id")["team_info"]["members_with_roles"]
     assert len({row["user_id"] for row in held if row["user_id"].startswith(home.run)}) == 50
     for workspace in others:

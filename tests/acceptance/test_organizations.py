@@ -11,7 +11,7 @@ from tests.acceptance.conftest import NewWorkspace
 from tests.faults import faulty
 from tests.live_proxy.proxy import LiveProxy
 from tests.objects import REFUSED
-from tests.workspace import LiveWorkspace
+from tests.workspace import LiveWorkspace, at_once
 
 pytestmark = pytest.mark.acceptance
 
@@ -138,9 +138,7 @@ def test_fifty_members_by_five_processes_end_with_fifty(workspace: LiveWorkspace
             }}
         """
         other.write(member)
-    running = [each.start("apply", "-input=false", "-auto-approve", "-parallelism=10") for each in others]
-    outputs = [process.communicate()[0] for process in running]
-    assert [process.returncode for process in running] == [0] * 5, "\n".join(outputs)
+    at_once(others, "apply", "-input=false", "-auto-approve", "-parallelism=10")
     answer = workspace.ask(f"/organization/info?organization_id={workspace.run}-org")
     assert len({row["user_id"] for row in answer["members"] if row["user_id"].startswith(workspace.run)}) == 50
     for other in others:

@@ -20,7 +20,7 @@ from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, UnexpectedAnswer
 from terraform_provider_litellm.client.retry import NONE
 from terraform_provider_litellm.client.transport import Answer
-from terraform_provider_litellm.lifecycle import settle, writes
+from terraform_provider_litellm.lifecycle import writes
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.lifecycle.settle import settled
 from terraform_provider_litellm.plugin.diagnostics import Severity
@@ -187,7 +187,6 @@ async def no_wait(_: float) -> None:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for."""
-    monkeypatch.setattr(settle, "VISIBLE_WITHIN", 0.0)
     monkeypatch.setattr(writes, "BUSY_PAUSES", (0.0, 0.0, 0.0))
     monkeypatch.setattr(retry, "SEARCHED", 0.0)
     monkeypatch.setattr(vanished, "PAUSE", 0.001)

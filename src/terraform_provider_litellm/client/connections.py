@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
+
+T = TypeVar("T")
+
+READS = 3
+"""Reads of what each worker has in its memory: so many must agree, or miss an object."""
 
 _NEW: ContextVar[bool] = ContextVar("a connection for each request", default=False)
 
@@ -17,6 +23,16 @@ def new(*, wanted: bool = True) -> Iterator[None]:
         yield
     finally:
         _NEW.reset(token)
+
+
+async def of_any_worker(read: Callable[[], Awaitable[T | None]]) -> T | None:
+    """What a worker knows, or another one; None if none of them does."""
+    for attempt in range(READS):
+        with new(wanted=attempt > 0):
+            found = await read()
+        if found is not None:
+            return found
+    return None
 
 
 def headers() -> dict[str, str]:

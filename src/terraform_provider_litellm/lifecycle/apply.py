@@ -39,10 +39,13 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
         failures.report(call.diagnostics, record, "create", values, left.error, given)
         failures.left_behind(call.diagnostics, record, values)
         return
-    except ClientError as error:
-        existing = await _existing(record, client, values, error) if isinstance(error, AlreadyExists) else ""
-        reason = await _why_not(record, client, values, existing) if isinstance(error, AlreadyExists) else ""
+    except AlreadyExists as error:
+        existing = await _existing(record, client, values, error)
+        reason = await _why_not(record, client, values, existing)
         failures.report(call.diagnostics, record, "create", values, error, given, reason, existing)
+        return
+    except ClientError as error:
+        failures.report(call.diagnostics, record, "create", values, error, given)
         return
     values |= made
     values["id"] = record.identifier(record.address(values))

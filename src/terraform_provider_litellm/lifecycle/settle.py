@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import Identity, LiteLLMObject
 
 
-VISIBLE_WITHIN = 40.0
-"""Seconds until a read must return a write: replicas reload from the database every 30."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 WRITTEN = "written"
@@ -86,7 +84,7 @@ async def settled(
     identity = record.address(values)
     loop = asyncio.get_running_loop()
     limit = deadline.current()
-    patience = limit.left(VISIBLE_WITHIN)
+    patience = limit.left(lag.LAG)
     end, pause = loop.time() + patience, FIRST_PAUSE
     row: Row | None = None
     different: list[tuple[Field, Json]] = []

@@ -73,8 +73,7 @@ class LeftBehindError(Exception):
 
 def is_named(record: LiteLLMObject, planned: State) -> bool:
     """Whether the configuration sets the identity of a new object, so that an object of another client may have it."""
-    names = record.named_by
-    return bool(names) and all(isinstance(planned.get(name), str) and planned[name] for name in names)
+    return bool(record.names(planned))
 
 
 def different(record: LiteLLMObject, values: State, written: Iterable[Field], row: Row) -> Iterable[tuple[Field, Json]]:

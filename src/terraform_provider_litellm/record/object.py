@@ -284,6 +284,11 @@ class LiteLLMObject:
             return self.identifier(self.address(values))
         return "/".join(str(values[name]) for name in self.named_by)
 
+    def names(self, values: State) -> tuple[str, ...]:
+        """The values of `named_by`, if a configuration or a state has all of them; otherwise none."""
+        found = tuple(value for name in self.named_by if isinstance(value := values.get(name), str) and value)
+        return found if len(found) == len(self.named_by) else ()
+
     def is_identified(self, state: State) -> bool:
         """Whether a state contains the identity, which it may not after a create of an object with a `search`."""
         return self.search is None or all(isinstance(state.get(name), str) for name in self.identity)

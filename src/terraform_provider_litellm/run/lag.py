@@ -47,16 +47,10 @@ async def wait_out(
 
 def deleted(client: Client, record: LiteLLMObject, state: State) -> None:
     """Record that the run has deleted an object."""
-    if name := _name(record, state):
-        DELETED.setdefault(client, set()).add(name)
+    if names := record.names(state):
+        DELETED.setdefault(client, set()).add((record.type_name, *names))
 
 
 def was_deleted(client: Client, record: LiteLLMObject, values: State) -> bool:
     """Whether the run has deleted an object of the name of a new one, which some workers may still return."""
-    return _name(record, values) in DELETED.get(client, ())
-
-
-def _name(record: LiteLLMObject, values: State) -> tuple[str, ...]:
-    """The type and the values that the configuration names an object by; empty if it does not."""
-    names = [value for name in record.named_by if isinstance(value := values.get(name), str) and value]
-    return (record.type_name, *names) if names and len(names) == len(record.named_by) else ()
+    return (record.type_name, *record.names(values)) in DELETED.get(client, ())

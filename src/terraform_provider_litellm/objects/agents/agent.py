@@ -25,6 +25,7 @@ from terraform_provider_litellm.attributes import (
 )
 from terraform_provider_litellm.attributes.secret_values import erased, secret_values, unredacted
 from terraform_provider_litellm.attributes.shared_attribute import required
+from terraform_provider_litellm.client import connections
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
@@ -52,8 +53,6 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.values import State, Value
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
-
-CONSISTENT_READS = 3
 
 PERMITTED = ("mcp_servers", "mcp_access_groups", "mcp_toolsets", "mcp_tool_permissions", "models", "agents")
 """The names in `object_permission` that LiteLLM takes for an agent; it discards all others."""
@@ -406,6 +405,6 @@ AGENT = LiteLLMObject(
     named_by=("agent_name",),
     choose=lambda _: {},
     listing=Listing(page, names={"name": "agent_name"}),
-    consistent_reads=CONSISTENT_READS,
+    consistent_reads=connections.READS,
     provides={"agent": ("agent_id",)},
 )

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import Identity
 
-CONSISTENT_READS = 3
 REMOVES_SINCE = "1.106.0"
 """The first release that removes values by their names."""
 
@@ -198,15 +197,16 @@ async def create(client: Client, _: State, body: dict[str, Json]) -> State:
 async def read(client: Client, identity: Identity) -> Row | None:
     """GET /credentials/by_name/{name}, of more than one worker where the first does not know the credential."""
     name = identity["credential_name"]
-    for attempt in range(CONSISTENT_READS):
+
+    async def once() -> Row | None:
         try:
-            with connections.new(wanted=attempt > 0):
-                row = await client.get(("/credentials/by_name", name))
+            row = await client.get(("/credentials/by_name", name))
         except NotFound:
-            continue
+            return None
         same(part(row, "credential_name", str), name, "credential")
         return normalized(row)
-    return None
+
+    return await connections.of_any_worker(once)
 
 
 def normalized(row: Row) -> Row:
@@ -261,7 +261,7 @@ CREDENTIAL = LiteLLMObject(
     update=update,
     delete=delete,
     listing=Listing(page),
-    consistent_reads=CONSISTENT_READS,
+    consistent_reads=connections.READS,
     provides={"credential": ("credential_name",)},
     unmanaged=unmanaged,
     plan=plan,

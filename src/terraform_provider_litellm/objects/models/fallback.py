@@ -13,7 +13,7 @@ from __future__ import annotations
 from operator import eq
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import watch
+from terraform_provider_litellm.client import connections, watch
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
@@ -336,7 +336,7 @@ FALLBACK = LiteLLMObject(
     read=read,
     update=update,
     delete=delete,
-    consistent_reads=3,  # each worker has the lists in its memory
+    consistent_reads=connections.READS,
     find=find,
     derive=KIND.derive,
     choose=lambda values: {"model": values["model"], "fallback_type": KIND.of(values)},

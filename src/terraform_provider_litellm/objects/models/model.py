@@ -78,9 +78,6 @@ THINKING_TOKENS = 1024
 """The budget where thinking is enabled without one."""
 
 EVERYTHING = 100_000
-CONSISTENT_READS = 3
-"""Reads in a row that must agree, since each replica answers from its memory: a load balancer asks another each time."""
-
 NO_MODELS = ("Model List not loaded", "No model list", "no models")
 """What older releases say, with a status of 500, where there is no model at all."""
 
@@ -986,18 +983,20 @@ async def read(client: Client, identity: Identity) -> Row | None:
     Old releases ignore the id and return everything, hence the size; and they do not ask the database, so that another
     replica may know the model.
     """
-    for attempt in range(CONSISTENT_READS):
+
+    async def once() -> Row | None:
         try:
-            with connections.new(wanted=attempt > 0):
-                answer = await client.get("/v2/model/info", modelId=identity["id"], size=EVERYTHING)
+            answer = await client.get("/v2/model/info", modelId=identity["id"], size=EVERYTHING)
         except ApiError as error:
             if any(text in error.detail for text in NO_MODELS):
-                continue
+                return None
             raise
         for row in part(answer, "data", list):
             if part(row, "model_info", dict).get("id") == identity["id"]:
                 return public(row)
-    return None
+        return None
+
+    return await connections.of_any_worker(once)
 
 
 async def page(client: Client, _: str, number: int) -> Page:
@@ -1074,7 +1073,7 @@ MODEL = LiteLLMObject(
     delete=delete,
     named_by=("model_id",),
     unmanaged=unmanaged,
-    consistent_reads=CONSISTENT_READS,
+    consistent_reads=connections.READS,
     listing=Listing(page, names={"name": "model_name"}, filters=("team_id",)),
     provides={"model": ("model_name", "access_groups")},
     form=1,
