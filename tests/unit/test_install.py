@@ -76,6 +76,16 @@ def start(launcher: Path, *arguments: str) -> str:
     return subprocess.run([launcher, *arguments], capture_output=True, text=True, check=False).stdout
 
 
+def outlives_its_message(launcher: Path, folder: Path) -> bool:
+    """Whether it sleeps when it has said why it does not start, with its output open."""
+    sleep = folder / "sleep"
+    sleep.write_text('#!/bin/sh\necho "sleep $1"\n')
+    sleep.chmod(0o755)
+    environ = {"PATH": f"{folder}:/bin:/usr/bin"}
+    said = subprocess.run([launcher], capture_output=True, text=True, check=False, env=environ).stdout.splitlines()
+    return len(said) == 2 and said[1] == "sleep 1"
+
+
 def files(folder: Path) -> set[Path]:
     return {path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()}
 
@@ -163,12 +173,13 @@ def test_killed_install_is_repaired_by_the_next(places: Places) -> None:
     assert len(list(places.release.iterdir())) == 2
 
 
-def test_launcher_without_its_program_says_what_to_do(places: Places) -> None:
+def test_launcher_without_its_program_says_what_to_do(places: Places, tmp_path: Path) -> None:
     launcher = install(ROOT, places, program("hello"))[0]
     (places.release / "current").unlink()
     said = start(launcher)
     assert said.startswith(f"terraform-provider-litellm {__version__} is not complete")
     assert "'terraform-provider-litellm install' or 'make install'" in said
+    assert outlives_its_message(launcher, tmp_path)
 
 
 def test_program_that_does_not_start_is_an_error(places: Places) -> None:
@@ -304,6 +315,7 @@ def test_environment_that_is_gone_is_named(
     assert f"{__version__} was removed from its Python environment, or upgraded there" in said
     assert "run 'terraform-provider-litellm install'" in said
     assert f"pip install terraform-provider-litellm=={__version__}" in said
+    assert outlives_its_message(launcher, tmp_path)
 
 
 def test_users_own_packages_are_in_reach(places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,13 +53,15 @@ PREPARE = (
 """Writes the schemas of all types beside the packages, which saves loading them at every start."""
 
 LAUNCHER_MARK = f"#!/bin/sh\n# {NAME}"
-# Terraform shows what a provider prints instead of a handshake, hence a message on stdout.
+# Terraform shows what a provider prints instead of a handshake, hence a message on stdout. It closes the pipe unread if
+# the program ends before Terraform has begun to read, hence the second.
 LAUNCHER = (
     LAUNCHER_MARK
     + """ {version}: starts the program that was installed in the user's data directory.
 python={python}
 [ -x "$python" ] || {{
-  echo "{name} {version} is not complete: install it again, with '{name} install' or 'make install'"; exit 1
+  echo "{name} {version} is not complete: install it again, with '{name} install' or 'make install'"
+  sleep 1; exit 1
 }}
 exec "$python" -I -B -m terraform_provider_litellm "$@"
 """
@@ -68,7 +70,8 @@ exec "$python" -I -B -m terraform_provider_litellm "$@"
 # Terraform never gets another version than the one it has selected.
 REFERENCE = """#!/bin/sh
 [ -d {metadata} ] && [ -x {python} ] || {{
-  echo {gone}; exit 1
+  echo {gone}
+  sleep 1; exit 1
 }}
 {drop}exec {python} {flags}"$@"
 """
