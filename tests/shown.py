@@ -38,3 +38,13 @@ def contains(whole: Any, part: Any) -> bool:
     if part is False:
         return not whole
     return bool(whole == part)
+
+
+def comparable(shown: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What LiteLLM shows of an object, without times and numbers of versions, and with empty and false where it may also say null."""
+    return {
+        name: comparable(value) if isinstance(value, Mapping) else value
+        for name, value in shown.items()
+        if value not in (None, False, [], {})
+        and not name.endswith(("_at", "_by", "_by_user", "health_check", "version", "versions"))
+    }

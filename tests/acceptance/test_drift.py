@@ -16,7 +16,7 @@ from terraform_provider_litellm.record.release import parsed
 from tests.configuration import configuration
 from tests.objects import REFUSED, SAMPLES
 from tests.sample import Drift
-from tests.shown import shown
+from tests.shown import comparable, shown
 from tests.surroundings import surroundings
 from tests.values import placed
 from tests.workspace import LiveWorkspace
@@ -103,13 +103,3 @@ def test_nothing_is_left_to_do(repaired: Mapping[str, Repaired], shared_workspac
     """The plan after all repairs is empty."""
     assert repaired
     shared_workspace.plan(changes=False)
-
-
-def comparable(shown: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What LiteLLM shows of an object, without times and numbers of versions, and with empty and false where it may also say null."""
-    return {
-        name: comparable(value) if isinstance(value, Mapping) else value
-        for name, value in shown.items()
-        if value not in (None, False, [], {})
-        and not name.endswith(("_at", "_by", "_by_user", "health_check", "version", "versions"))
-    }

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import secrets
 import zipfile
+from collections.abc import Mapping
 
 import pytest
 
 from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
 from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.test_errors import words
-from tests.shown import show_key, show_model
+from tests.objects import REFUSED, SAMPLES
+from tests.sample import Call
+from tests.shown import comparable, show_key, show_model, shown
 from tests.workspace import LiveWorkspace
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.terraform("1.11.0")]
 
+OTHER = "of-somebody-else-1234"
 VARIABLE = """
 variable "secret" {
   ephemeral = true
@@ -206,3 +210,75 @@ def test_replacement_for_another_reason_takes_the_secret_along(workspace: LiveWo
     assert "1 added, 0 changed, 1 destroyed" in one.apply()
     one.plan()
     assert workspace.attributes("litellm_model.it")["model_api_key_wo_version"] == 1
+
+
+CHANGED_ELSEWHERE: Mapping[str, tuple[str, str, str, Call]] = {
+    "litellm_credential": (
+        "credential_name = var.run",
+        "credential_values_wo = { api_key = var.secret }",
+        "credential_values_wo_version",
+        Call(
+            "PATCH",
+            "/credentials/{credential_name}",
+            {"credential_name": "{credential_name}", "credential_values": {"api_key": OTHER}, "credential_info": {}},
+        ),
+    ),
+    "litellm_guardrail": (
+        'guardrail_name = var.run\nguardrail = "litellm_content_filter"\nmode = "pre_call"',
+        "sensitive_litellm_params_wo = { api_key = var.secret }",
+        "sensitive_litellm_params_wo_version",
+        Call("PATCH", "/guardrails/{guardrail_id}", {"litellm_params": {"api_key": OTHER}}),
+    ),
+    "litellm_model": (
+        'model_name = var.run\ncustom_llm_provider = "openai"\nbase_model = "gpt-4o-mini"',
+        "sensitive_litellm_params_wo = { azure_ad_token = var.secret }",
+        "sensitive_litellm_params_wo_version",
+        Call("PATCH", "/model/{model_id}/update", {"litellm_params": {"azure_ad_token": OTHER}}),
+    ),
+    "litellm_search_tool": (
+        'search_tool_name = var.run\nsearch_provider = "tavily"',
+        "api_key_wo = var.secret",
+        "api_key_wo_version",
+        Call(
+            "PUT",
+            "/search_tools/{search_tool_id}",
+            {
+                "search_tool": {
+                    "search_tool_name": "{search_tool_name}",
+                    "litellm_params": {"search_provider": "tavily", "api_key": OTHER},
+                }
+            },
+        ),
+    ),
+}
+
+
+@pytest.mark.since("1.85.7")  # older ones show nothing of secrets
+@pytest.mark.parametrize("kind", CHANGED_ELSEWHERE)
+@pytest.mark.parametrize("version", [None, 7])
+def test_a_secret_that_was_changed_elsewhere_is_written_again(
+    kind: str, version: int | None, workspace: LiveWorkspace
+) -> None:
+    """As far as the mask that LiteLLM shows is another: its ends are in no file, and neither is the secret."""
+    if why := REFUSED.get(kind) or SAMPLES[kind].refused(workspace.proxy.version):
+        pytest.skip(why)
+    rest, secret, place, change = CHANGED_ELSEWHERE[kind]
+    mine = workspace.within(TF_VAR_secret=f"mine{secrets.token_hex(12)}end1")
+    address = f"{kind}.it"
+    workspace.write(VARIABLE, "variables.tf")
+    pinned = f"{place} = {version}" if version else ""
+    workspace.write(f'resource "{kind}" "it" {{\n{rest}\n{secret}\n{pinned}\n}}\n')
+    mine.apply()
+    mine.plan()
+    assert "end1" not in stored(mine)
+
+    before = comparable(shown(workspace, address))
+    call = change.of(workspace.attributes(address))
+    workspace.tell(call.path, call.body, call.method)
+    output = " ".join(mine.plan(changes=True).split())
+    assert f"{place} = {version or 1}" in output
+    mine.apply()
+    mine.plan()
+    assert mine.env["TF_VAR_secret"] not in stored(mine)
+    assert comparable(shown(workspace, address)) == before
+    mine.destroy()

@@ -71,6 +71,11 @@ SAMPLE = Sample(
             Call("PATCH", "/guardrails/{guardrail_id}", {"litellm_params": {"violation_message_template": "Other"}}),
             'violation_message_template = "Other" -> "Blocked"',
         ),
+        "a guardrail's secret": Drift(
+            {"sensitive_litellm_params": {"api_key": "made-up-secret-1"}},
+            Call("PATCH", "/guardrails/{guardrail_id}", {"litellm_params": {"api_key": "of-somebody-2"}}),
+            "~ sensitive_litellm_params = (sensitive value)",
+        ),
     },
     state={
         "id": "g",

@@ -154,7 +154,11 @@ def show(ask: Ask, state: Values) -> Mapping[str, Any]:
 
 def change(planned: str, *, replaces: bool = False, since: str = "1.85.7", until: str = "9999", **params: Any) -> Drift:
     """A change of the model's parameters from elsewhere; the oldest releases show a changed model too late."""
-    values = {"input_cost_per_million_tokens": 0.15, "additional_litellm_params": {"weight": 3}}
+    values = {
+        "input_cost_per_million_tokens": 0.15,
+        "additional_litellm_params": {"weight": 3},
+        "sensitive_litellm_params": {"azure_ad_token": "made-up-token-1"},
+    }
     body = {"model_info": {"id": "{id}"}, "litellm_params": params}
     return Drift(values, Call("PATCH", "/model/{id}/update", body), planned, replaces, since, until)
 
@@ -281,6 +285,7 @@ SAMPLE = Sample(
         ),
         "the model behind": change('base_model                    = "gpt-4o"', model="azure/gpt-4o"),
         "a further parameter": change("weight = 4 -> 3", weight=4),
+        "a model's secret": change("~ sensitive_litellm_params = (sensitive value)", azure_ad_token="of-somebody-2"),
         "what LiteLLM cannot take back": change(
             "rpm = 7 -> null # forces replacement", replaces=True, until=UNSET_SINCE, rpm=7
         ),

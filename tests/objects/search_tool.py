@@ -57,6 +57,20 @@ SAMPLE = Sample(
             ),
             "+ timeout          = 10",
         ),
+        "a search tool's secret": Drift(
+            {"api_key": "tvly-made-up-1"},
+            Call(
+                "PUT",
+                "/search_tools/{search_tool_id}",
+                {
+                    "search_tool": {
+                        "search_tool_name": "{search_tool_name}",
+                        "litellm_params": {"search_provider": "tavily", "api_key": "tvly-of-somebody-2"},
+                    }
+                },
+            ),
+            "~ api_key = (sensitive value)",
+        ),
     },
     state={"id": "s", "search_tool_id": "s", "search_tool_name": "n", "search_provider": "tavily"},
     answers={

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, NotFound
-from terraform_provider_litellm.lifecycle import baseline, failures, importing, plan, settle, write_only, writes
+from terraform_provider_litellm.lifecycle import baseline, failures, importing, masks, plan, settle, write_only, writes
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
     """Create an object, and store it in the state if it exists, even if a later step fails."""
     _begin(record, cache, call)
+    masks.forget(call.private)  # those of the object that this one replaces
     client = call.provider
     secrets = write_only.given(record.table.secrets, call.config)
     values = known(call.planned) | secrets
@@ -170,6 +171,7 @@ def _keep(record: LiteLLMObject, call: Apply[Client], values: State) -> None:
 
 def _note_tried(record: LiteLLMObject, call: Apply[Client], prior: State, values: State) -> None:
     """Store the values of an update that may have been partial."""
+    masks.forget(call.private)
     lost = record.attempted(prior, values)
     call.state = prior | lost
     write_only.forget(record.table.secrets, call.private, lost)
@@ -198,6 +200,7 @@ def _complete(
         for field in record.table.fields
         for name in secrets | held(own.get(field.name)).keys()
     }
+    masks.remember(call.private, row, values, written)
     memory = baseline.at_write(record.table, call.config, values, row)
     call.private["baseline"] = {name: _less(api, secrets) for name, api in memory.items() if name not in kept}
     for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # the user has seen the values that stay

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.client.errors import ClientError
-from terraform_provider_litellm.lifecycle import baseline, failures, settle, write_only, writes
+from terraform_provider_litellm.lifecycle import baseline, failures, masks, settle, write_only, writes
 from terraform_provider_litellm.lifecycle.baseline import Baseline, holds
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 from terraform_provider_litellm.plugin.resource import Read
@@ -50,6 +50,10 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
         call.state = None
         return
     before = call.state or {}
+    if writes.UNREAD in call.private:
+        masks.forget(call.private)
+    masks.recognize(call.private, row, before)
+    row, lost = masks.revealed(record.table.secrets, call.private, row, before)
     tried = call.private.pop(writes.TRIED, {})  # else a value that only some parts have could look as planned
     before = before | {name: conform(record.table.by_name[name].type, value) for name, value in tried.items()}
     mine = write_only.recollected(record.table.secrets, call.private, before)
@@ -61,7 +65,7 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
         mine = write_only.recollected(record.table.secrets, call.private, before)
     if "baseline" in call.private:  # neither imported nor taken over
         call.private["baseline"] = baseline.at_refresh(record.table, row, mine, call.private["baseline"])
-        call.state = observed(record, row, before, call.private["baseline"], call.diagnostics, mine)
+        call.state = observed(record, row, before, call.private["baseline"], call.diagnostics, mine) | lost
         return
     call.state = observed(record, row, before, None, call.diagnostics, mine)
     call.private |= baseline.at_import(record.table, row, mine, call.state, all_of_it=not imported) | {
@@ -72,6 +76,8 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
 
 def _agrees(record: LiteLLMObject, call: Read[Client], state: State, row: Row) -> bool:
     """Whether a row has the values of the state, as far as a configuration can set them."""
+    if masks.changed(call.private, row):
+        return False
     mine = write_only.recollected(record.table.secrets, call.private, state)
     found = observed(record, row, state, call.private.get("baseline"), Diagnostics(), mine)
     return all(found[field.name] == state.get(field.name) for field in record.table.fields if not field.computed)

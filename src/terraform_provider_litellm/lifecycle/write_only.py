@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.resource import Apply, Plan, Private
     from terraform_provider_litellm.plugin.schema import ConfigValidator
     from terraform_provider_litellm.record.field import Field
+    from terraform_provider_litellm.record.json_values import Place
 
 COST = 2**12
 """The cost of scrypt: some ten milliseconds per secret, so that weak secrets cannot be guessed from their hashes."""
@@ -117,12 +118,12 @@ def versions(fields: Iterable[Field], call: Apply[Client]) -> State:
 
 
 def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
-    """The version of a value: unchanged if the value is unchanged."""
+    """The version of a value: unchanged if the value is unchanged and LiteLLM has it."""
     if is_null(value):
         return None
     if not is_known(value):
         return UNKNOWN
-    return before if _matches(private, field, value) else (before or 0) + 1
+    return before if before is not None and _matches(private, field, value) else (before or 0) + 1
 
 
 def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field]:
@@ -151,6 +152,17 @@ def forget(fields: Iterable[Field], private: Private, lost: State) -> None:
     for field in fields:
         if version(field) in lost:
             private.get("secrets", {}).pop(field.name, None)
+
+
+def setting(fields: Iterable[Field], private: Private, place: Place) -> list[Field]:
+    """The fields whose twin has set the value at a place of a row."""
+    memory = private.get("secrets", {})
+    return [
+        field
+        for field in fields
+        if (isinstance(memory.get(field.name), dict) and not memory[field.name].keys().isdisjoint(place))
+        or (isinstance(memory.get(field.name), str) and field.read_place == place)
+    ]
 
 
 def recollected(fields: Iterable[Field], private: Private, prior: State) -> State:
