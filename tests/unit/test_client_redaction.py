@@ -49,6 +49,21 @@ def test_harmless_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("already read by thread", "already *** by thread"),
+        ("user:read@host, _read_ (read)", "user:***@host, _***_ (***)"),
+        ('{"a":"x\\nread"}', '{"a":"x\\n***"}'),
+        ("/a%20read?read=1", "/a%20***?***=1"),
+        ("ready", "ready"),
+    ],
+)
+def test_short_secrets_are_masked_as_whole_words(text: str, shown: str) -> None:
+    """Inside others they occur by chance, and an error would be unreadable."""
+    assert mask(text, ["read"]) == shown
+
+
+@pytest.mark.parametrize(
     ("value", "shown"),
     [
         ({"key": KEY, "key_alias": "ci"}, {"key": "***", "key_alias": "ci"}),

@@ -12,10 +12,13 @@ from typing import Any
 MASK = "***"
 
 SHORTEST = 4
-"""The minimum length of a secret to search for in texts: shorter ones occur in every word."""
+"""The minimum length of a secret to search for in texts: shorter ones occur in every sentence."""
 
 FRAGMENT = 8
-"""The number of successive characters that identify a part of a secret, for example of a truncated one."""
+"""The number of successive characters that identify a secret, or a part of one that was truncated.
+
+Shorter secrets are masked only as whole words, since values such as `read` occur in others.
+"""
 
 _SENSITIVE = re.compile(
     r"(?:^|[_\-.])key$|api[_\-]?key|access[_\-]key|key_name$|secret|passw(?:or)?d|passphrase|token$|private|credentials?$"
@@ -34,6 +37,8 @@ _LOOKS_SECRET = re.compile(
     r"|\beyJ[\w\-.]{12,}|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
     re.DOTALL,
 )
+_WORD_START = r"(?:(?<![^\W_])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))"
+"""Not after a letter or digit, except one that ends an escaped character of JSON or of a URL."""
 _GENERATED = re.compile(r"[\w\-+/=.~]{12,}")
 SIDE = 64
 """The maximum number of characters on either side of the stars or points that replace the rest of a secret."""
@@ -162,7 +167,7 @@ class Secrets:
         if self._sorted is None:
             self._sorted = sorted(self._forms, key=len, reverse=True)
         for form in self._sorted:
-            text = text.replace(form, MASK)
+            text = text.replace(form, MASK) if len(form) >= FRAGMENT else _without_word(text, form)
         text = _without_fragments(text, self._fragments)
         text = _ABBREVIATION.sub(lambda match: MASK if self._abbreviates(*match.groups()) else match[0], text)
         return _LOOKS_SECRET.sub(MASK, text)
@@ -184,6 +189,12 @@ def _spellings(secret: str) -> set[str]:
             escaped = json.dumps(form, ensure_ascii=ascii_only)[1:-1]
             forms |= {escaped, json.dumps(escaped, ensure_ascii=ascii_only)[1:-1]}
     return forms
+
+
+def _without_word(text: str, word: str) -> str:
+    if word not in text:
+        return text
+    return re.sub(rf"{_WORD_START}{re.escape(word)}(?![^\W_])", MASK, text)
 
 
 def _without_fragments(text: str, fragments: set[str]) -> str:
