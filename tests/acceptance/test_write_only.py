@@ -235,6 +235,56 @@ CHANGED_ELSEWHERE: Mapping[str, tuple[str, str, str, Call]] = {
         "sensitive_litellm_params_wo_version",
         Call("PATCH", "/model/{model_id}/update", {"litellm_params": {"azure_ad_token": OTHER}}),
     ),
+    "litellm_credential, in clear": (
+        "credential_name = var.run",
+        'credential_values_wo = { region = var.secret, api_key = "made-up" }',
+        "credential_values_wo_version",
+        Call(
+            "PATCH",
+            "/credentials/{credential_name}",
+            {"credential_name": "{credential_name}", "credential_values": {"region": OTHER}, "credential_info": {}},
+        ),
+    ),
+    "litellm_agent": (
+        'agent_name = var.run\nagent_card = { url = "http://127.0.0.1:9" }',
+        "static_headers_wo = { x-origin = var.secret }",
+        "static_headers_wo_version",
+        Call("PATCH", "/v1/agents/{agent_id}", {"static_headers": {"x-origin": OTHER}}),
+    ),
+    "litellm_mcp_server": (
+        'server_name = replace(var.run, "-", "_")\ntransport = "http"\nurl = "http://127.0.0.1:9"',
+        "static_headers_wo = { x-origin = var.secret }",
+        "static_headers_wo_version",
+        Call("PUT", "/v1/mcp/server", {"server_id": "{server_id}", "static_headers": {"x-origin": OTHER}}),
+    ),
+    "litellm_pass_through_endpoint": (
+        'path = "/${var.run}"\ntarget = "http://127.0.0.1:9"',
+        "headers_wo = { Authorization = var.secret }",
+        "headers_wo_version",
+        Call(
+            "POST",
+            "/config/pass_through_endpoint/{endpoint_id}",
+            {"path": "{path}", "target": "{target}", "headers": {"Authorization": OTHER}},
+        ),
+    ),
+    "litellm_prompt": (
+        'prompt_id = var.run\nprompt_integration = "dotprompt"\ndotprompt_content = "User: one"',
+        "api_key_wo = var.secret",
+        "api_key_wo_version",
+        Call(
+            "PUT",
+            "/prompts/{prompt_id}",
+            {
+                "prompt_id": "{prompt_id}",
+                "litellm_params": {
+                    "prompt_integration": "dotprompt",
+                    "dotprompt_content": "User: one",
+                    "api_key": OTHER,
+                },
+                "prompt_info": {"prompt_type": "db"},
+            },
+        ),
+    ),
     "litellm_search_tool": (
         'search_tool_name = var.run\nsearch_provider = "tavily"',
         "api_key_wo = var.secret",
@@ -254,15 +304,16 @@ CHANGED_ELSEWHERE: Mapping[str, tuple[str, str, str, Call]] = {
 
 
 @pytest.mark.since("1.85.7")  # older ones show nothing of secrets
-@pytest.mark.parametrize("kind", CHANGED_ELSEWHERE)
+@pytest.mark.parametrize("what", CHANGED_ELSEWHERE)
 @pytest.mark.parametrize("version", [None, 7])
 def test_a_secret_that_was_changed_elsewhere_is_written_again(
-    kind: str, version: int | None, workspace: LiveWorkspace
+    what: str, version: int | None, workspace: LiveWorkspace
 ) -> None:
-    """As far as the mask that LiteLLM shows is another: its ends are in no file, and neither is the secret."""
+    """As far as LiteLLM shows it, or its mask: its ends are in no file, and neither is the secret."""
+    kind = what.partition(",")[0]
     if why := REFUSED.get(kind) or SAMPLES[kind].refused(workspace.proxy.version):
         pytest.skip(why)
-    rest, secret, place, change = CHANGED_ELSEWHERE[kind]
+    rest, secret, place, change = CHANGED_ELSEWHERE[what]
     mine = workspace.within(TF_VAR_secret=f"mine{secrets.token_hex(12)}end1")
     address = f"{kind}.it"
     workspace.write(VARIABLE, "variables.tf")

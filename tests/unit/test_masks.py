@@ -23,7 +23,7 @@ def row(mask: Any) -> dict[str, Any]:
 def remembered(mask: str, secret: str = "sk-0123456789") -> dict[str, Any]:
     """Private state after a write of a secret."""
     private: dict[str, Any] = {}
-    masks.remember(private, row(mask), {"credential_values": {"api_key": secret}}, [VALUES])
+    masks.remember(CREDENTIAL.table.fields, private, row(mask), {"credential_values": {"api_key": secret}}, [VALUES])
     return private
 
 
@@ -53,16 +53,18 @@ def test_a_secret_that_contains_stars_is_no_mask_of_itself() -> None:
 
 def test_neither_the_secret_nor_its_ends_are_stored() -> None:
     """A checksum is too short to find four letters by it."""
-    assert remembered("sk****89") == {"masks": {"values/api_key 2 2": "9c4d"}}
+    assert remembered("sk****89") == {"masks": {"values/api_key 2-2": "300f"}}
 
 
 def test_a_write_of_something_else_keeps_what_is_known_of_a_twins_secret() -> None:
     """Whose present value may be one that was never sent; a write of secrets forgets what does not fit."""
     private = remembered("sk****89")
     other = {"credential_values": {"api_key": "never-sent"}}
-    masks.remember(private, row("sk****89"), other, [CREDENTIAL.table.by_name["credential_name"]])
+    masks.remember(
+        CREDENTIAL.table.fields, private, row("sk****89"), other, [CREDENTIAL.table.by_name["credential_name"]]
+    )
     assert masks.changed(private, row("sk****88"))
-    masks.remember(private, row("sk****89"), other, [VALUES])
+    masks.remember(CREDENTIAL.table.fields, private, row("sk****89"), other, [VALUES])
     assert private == {}
 
 
@@ -82,7 +84,9 @@ def test_a_changed_mask_stays_changed_until_the_secret_is_written_again() -> Non
     private = remembered("sk****89")
     masks.recognize(private, row("sk****88"), {"credential_values": {"api_key": "sk-0123456789"}})
     assert masks.changed(private, row("sk****88")) == [PLACE]
-    masks.remember(private, row("sk****89"), {"credential_values": {"api_key": "sk-0123456789"}}, [VALUES])
+    masks.remember(
+        CREDENTIAL.table.fields, private, row("sk****89"), {"credential_values": {"api_key": "sk-0123456789"}}, [VALUES]
+    )
     assert masks.changed(private, row("sk****89")) == []
 
 
@@ -109,15 +113,25 @@ def test_a_secret_of_a_twin_loses_its_version(record: Any, place: Any, memory: A
     written = {place[0]: {place[1]: "sk****89"}}
     read = {place[0]: {place[1]: "sk****88"}}
     private: dict[str, Any] = {"secrets": memory}
-    masks.remember(private, written, {"x": "sk-0123456789"}, [])
+    masks.remember(CREDENTIAL.table.fields, private, written, {"x": "sk-0123456789"}, [])
     assert masks.revealed(record.table.fields, private, read, {}) == (read, {version: None})
+
+
+@pytest.mark.parametrize("twin", [True, False])
+def test_a_twins_secret_in_clear_is_compared_as_a_whole(*, twin: bool) -> None:
+    """One that the state contains is compared as any value."""
+    place = ("credential_values", "region")
+    private: dict[str, Any] = {"secrets": {"credential_values": {"region": "s:h"}} if twin else {}}
+    rows = [{place[0]: {place[1]: value}} for value in ("eu", "us", "***us")]
+    masks.remember(CREDENTIAL.table.fields, private, rows[0], {"credential_values": {"region": "eu"}}, [VALUES])
+    assert [masks.changed(private, each) for each in rows] == ([[], [place], []] if twin else [[], [], []])
 
 
 def test_a_secret_that_is_otherwise_not_read_shows_in_the_state() -> None:
     """Its other names stay as they were written."""
     private: dict[str, Any] = {}
     written = {"litellm_params": {"azure_ad_token": "sk****89"}}
-    masks.remember(private, written, {"x": "sk-0123456789"}, [])
+    masks.remember(CREDENTIAL.table.fields, private, written, {"x": "sk-0123456789"}, [])
     state = {"sensitive_litellm_params": infer({"azure_ad_token": "sk-0123456789", "oci_key": "b"})}
     _, lost = masks.revealed(MODEL.table.fields, private, {"litellm_params": {"azure_ad_token": "sk****88"}}, state)
     assert lost == {"sensitive_litellm_params": infer({"azure_ad_token": masks.CHANGED, "oci_key": "b"})}
@@ -126,5 +140,5 @@ def test_a_secret_that_is_otherwise_not_read_shows_in_the_state() -> None:
 def test_lists_are_left_out() -> None:
     """Their order may change."""
     private: dict[str, Any] = {}
-    masks.remember(private, {"a": [{"b": "sk****89"}]}, {"x": ["sk-0123456789"]}, [])
+    masks.remember(CREDENTIAL.table.fields, private, {"a": [{"b": "sk****89"}]}, {"x": ["sk-0123456789"]}, [])
     assert private == {}

@@ -200,7 +200,7 @@ def _complete(
         for field in record.table.fields
         for name in secrets | held(own.get(field.name)).keys()
     }
-    masks.remember(call.private, row, values, written)
+    masks.remember(record.table.secrets, call.private, row, values, written)
     memory = baseline.at_write(record.table, call.config, values, row)
     call.private["baseline"] = {name: _less(api, secrets) for name, api in memory.items() if name not in kept}
     for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # the user has seen the values that stay

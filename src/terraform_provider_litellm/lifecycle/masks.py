@@ -1,8 +1,9 @@
 """Masks: what LiteLLM returns in place of a secret, such as `sk****89`, of which the ends are visible.
 
 The state may not contain the secret, and releases show ends of different lengths. So private state has a checksum of
-both ends of each mask, if they were those of the written secret. Other ends of the same lengths show that another client
-has changed the secret. A checksum has 16 bits, far fewer than the ends of a secret, and so does not reveal them.
+both ends of each mask, if they were those of the written secret; and of a secret that a write-only twin has set and that
+LiteLLM returns in clear, of the whole. Another checksum, for ends of the same lengths, shows that another client has
+changed the secret. It has 16 bits, far fewer than the secret or its ends, and so does not reveal them.
 """
 
 from __future__ import annotations
@@ -23,77 +24,81 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.field import Field
 
 MASKS = "masks"
-"""The key in private data of the checksums, by place and lengths."""
+"""The key in private data of the checksums, by `Shown.key`."""
 CHANGED = "changed outside of Terraform"
 """Stands in the state in place of a secret that another client has changed."""
 FORM = re.compile(r"([^*]*)\*{2,}([^*]*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Mask:
-    """A mask in a row, with its visible ends."""
+class Shown:
+    """A text in a row: a mask with its visible ends, or, without them, a text in clear."""
 
     place: Place
-    start: str
-    end: str
     text: str
+    ends: tuple[str, str] | None
 
     @property
     def key(self) -> str:
-        """Its place and the lengths of its ends."""
-        return f"{'/'.join(self.place)} {len(self.start)} {len(self.end)}"
+        """Its place, and the lengths of the ends of a mask."""
+        return f"{'/'.join(self.place)} {'-'.join(str(len(end)) for end in self.ends or ())}"
 
     @property
     def checksum(self) -> str:
-        """Of the visible ends: 16 bits in hexadecimal digits."""
+        """Of the visible ends, or of the text in clear: 16 bits in hexadecimal digits."""
         import hashlib
 
-        return hashlib.sha256(f"{self.key} {self.start} {self.end}".encode(errors="surrogatepass")).hexdigest()[:4]
+        visible = " ".join((self.key, *(self.ends or (self.text,))))
+        return hashlib.sha256(visible.encode(errors="surrogatepass")).hexdigest()[:4]
 
-    def fits(self, secret: str) -> bool:
+    def masks(self, secret: str) -> bool:
         """Whether it is a mask of a secret; a text that contains stars is no mask of itself."""
-        visible = len(self.start) + len(self.end)
-        return (
-            self.text != secret
-            and visible < len(secret)
-            and secret.startswith(self.start)
-            and secret.endswith(self.end)
-        )
+        if self.ends is None or self.text == secret:
+            return False
+        start, end = self.ends
+        return len(start) + len(end) < len(secret) and secret.startswith(start) and secret.endswith(end)
 
 
-def masks(value: Json, place: Place = ()) -> Iterator[Mask]:
-    """The masks in the objects of a row, but not in lists, whose order may change."""
+def texts(value: Json, place: Place = ()) -> Iterator[Shown]:
+    """The texts in the objects of a row, but not in lists, whose order may change; without those that are stars alone."""
     if isinstance(value, dict):
         for name, item in value.items():
-            yield from masks(item, (*place, name))
-    elif isinstance(value, str) and "**" in value:
-        ends = FORM.fullmatch(value)
-        if ends is not None and any(ends.groups()):
-            yield Mask(place, ends[1], ends[2], value)
+            yield from texts(item, (*place, name))
+    elif isinstance(value, str):
+        found = FORM.fullmatch(value) if "**" in value else None
+        if found is None or any(found.groups()):
+            yield Shown(place, value, None if found is None else (found[1], found[2]))
 
 
-def remember(private: Private, row: Row, values: State, written: Iterable[Field]) -> None:
+def remember(fields: Iterable[Field], private: Private, row: Row, values: State, written: Iterable[Field]) -> None:
     """Store the masks of a row that was read after a write of `values`, with the secrets that twins set.
 
     A mask that fits no value is an older secret's, of a worker that lags: it is not stored.
     """
     kept = {} if any(each.sensitive or each.type == DYNAMIC for each in written) else private.get(MASKS, {})
-    secrets = set(_texts(values))
-    fitting = {mask.key: mask.checksum for mask in masks(row) if any(map(mask.fits, secrets))}
+    secrets, fields = set(_texts(values)), list(fields)
+    fitting = {
+        each.key: each.checksum
+        for each in texts(row)
+        if any(map(each.masks, secrets)) or (each.text in secrets and write_only.setting(fields, private, each.place))
+    }
     _store(private, kept | fitting)
 
 
 def recognize(private: Private, row: Row, state: State) -> None:
     """Store the masks of a row that a refresh has read, if they fit the state, or have the form of another release."""
     kept = private.get(MASKS, {})
-    places = {key.rsplit(" ", 2)[0] for key in kept}
-    secrets = set(_texts(state))
-    found = [mask for mask in masks(row) if mask.key not in kept]
-    _store(
-        private,
-        kept
-        | {mask.key: mask.checksum for mask in found if "/".join(mask.place) in places or any(map(mask.fits, secrets))},
-    )
+    places, secrets = {_place(key) for key in kept}, set(_texts(state))
+    found = {
+        each.key: each.checksum
+        for each in texts(row)
+        if each.key not in kept and ("/".join(each.place) in places or any(map(each.masks, secrets)))
+    }
+    _store(private, kept | found)
+
+
+def _place(key: str) -> str:
+    return key.rsplit(" ", 1)[0]
 
 
 def forget(private: Private) -> None:
@@ -102,11 +107,11 @@ def forget(private: Private) -> None:
 
 
 def changed(private: Private, row: Row) -> list[Place]:
-    """Where a row has the mask of another secret than the written one."""
+    """Where a row shows another secret than the written one."""
     kept = private.get(MASKS)
     if not kept:
         return []
-    return [mask.place for mask in masks(row) if kept.get(mask.key, mask.checksum) != mask.checksum]
+    return [each.place for each in texts(row) if each.key in kept and kept[each.key] != each.checksum]
 
 
 def revealed(fields: Iterable[Field], private: Private, row: Row, state: State) -> tuple[Row, State]:
