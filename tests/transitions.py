@@ -73,8 +73,8 @@ class Subject:
         before, after = (getattr(self, name) for name in (way.before, way.after))
         if before is None or before == after or self.attribute == write_only.version(self.field):
             return False
-        if self.secret:
-            return after is None and (not self.field.clearable or self.field.keeps_names)
+        if self.secret and not self.field.keeps_names:
+            return after is None and not self.field.clearable
         return self.field.stuck(conform(self.field.type, before), conform(self.field.type, after))
 
     def moves(self, way: Way) -> bool:

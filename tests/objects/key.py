@@ -123,7 +123,7 @@ SAMPLE = Sample(
         frozenset({"temp_budget_increase", "temp_budget_expiry"}),
     ),
     untried={
-        "organization_id": "needs an organization, and those a licence",
+        "organization_id": "requires an organization, and those require a licence",
         "project_id": "needs a project, and those a licence",
     },
     untried_alone={

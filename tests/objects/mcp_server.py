@@ -104,7 +104,6 @@ SAMPLE = Sample(
     },
     consistent=consistent,
     unknown_to_import={"credentials": "LiteLLM does not return them"},
-    given=frozenset({"oauth2_flow"}),
     forget=Call("DELETE", "/v1/mcp/server/{server_id}"),
     import_id="name:{server_name}",
     show=show,

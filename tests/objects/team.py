@@ -116,7 +116,7 @@ SAMPLE = Sample(
         ),
     },
     beside={"budget_duration": {"max_budget": 1}},
-    untried={"organization_id": "needs an organization, and those a licence"},
+    untried={"organization_id": "requires an organization, and those require a licence"},
     apart={"soft_budget": "has to be below max_budget, which becomes 0"},
     unknown_to_import={"logging": "LiteLLM shows it enciphered"},
     forget=Call("POST", "/team/delete", {"team_ids": ["{team_id}"]}),

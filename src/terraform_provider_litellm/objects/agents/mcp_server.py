@@ -38,6 +38,7 @@ from terraform_provider_litellm.plugin.validators import (
 from terraform_provider_litellm.plugin.values import is_known, is_null
 from terraform_provider_litellm.record.behaviours import (
     CannotBeCleared,
+    FilledByLiteLLM,
     GeneratedIfUnset,
     HasWriteOnlyTwin,
     KeepsNames,
@@ -284,7 +285,7 @@ SETTINGS = (
         "oauth2_flow",
         STRING,
         "The grant of the `auth_type` `oauth2`. If unset, LiteLLM chooses it from the credentials and addresses.",
-        behaviours=(FORGETFUL,),
+        behaviours=(FORGETFUL, FilledByLiteLLM()),  # of a server without one also later, when it loads all servers
         validators=(OneOf(("client_credentials", "authorization_code")),),
         since="1.100.5",
     ),
