@@ -72,8 +72,14 @@ class Course(Batch):
         return lambda each: each.sample.step(step, self.workspace.proxy.version)
 
     def step(self, when: str, step: Step) -> None:
-        """Apply, plan nothing more, and find in LiteLLM's own answers what has to be there."""
+        """Apply, plan nothing more, and find in LiteLLM's own answers what has to be there.
+
+        The state has all of it at once, computed values included: other resources and outputs may use them.
+        """
         told = self.settle(when, self.side(step))
+        for name, stale in self.changes("resource_drift").items():
+            if stale and name in self.going:
+                self.fail(name, Failure(when, f"the state is not LiteLLM's: {', '.join(stale)}", str(stale)))
         states = self.states()
         for name, each in self.going.items():
             if step == "changed" and "delete" in str(told.actions[name]):

@@ -204,11 +204,14 @@ class Batch:
             self.fail(name, Failure(when, what, error))
         return bool(told.errors)
 
-    def changes(self) -> dict[str, dict[str, tuple[Any, Any]]]:
-        """What the last plan wants otherwise: values before and after, by resource and attribute."""
+    def changes(self, part: str = "resource_changes") -> dict[str, dict[str, tuple[Any, Any]]]:
+        """What the last plan wants otherwise: values before and after, by resource and attribute.
+
+        In the part `resource_drift`, what its refresh found otherwise than the state.
+        """
         plan = json.loads(self.workspace.terraform("show", "-json", "plan"), parse_float=Decimal)
         found = {}
-        for each in plan.get("resource_changes", []):
+        for each in plan.get(part, []):
             before, after = (each["change"][side] or {} for side in ("before", "after"))
             unknown = each["change"].get("after_unknown") or {}
             found[each["name"]] = {

@@ -11,7 +11,7 @@ from terraform_provider_litellm.lifecycle import failures, write_only
 from terraform_provider_litellm.lifecycle.baseline import Baseline, recalled
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.resource import Apply, Plan
-from terraform_provider_litellm.plugin.values import State, is_known, is_null
+from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known, is_null
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.release import parsed, reaches
 from terraform_provider_litellm.run import claims, decisions, links, references
@@ -179,10 +179,10 @@ def _plan_update(
         each.name
         for each in changed
         if not is_known(planned[each.name]) or not each.stays_unset(prior.get(each.name), planned.get(each.name))
-    }
+    } | {each.name for each in write_only.changed(record.table.secrets, prior, planned)}
     for field in record.table.fields:
-        if field.changes_with and not meant & set(field.changes_with):
-            planned[field.name] = prior.get(field.name)
+        if field.changes_with:  # also if Terraform proposed the prior value of what the configuration removes
+            planned[field.name] = UNKNOWN if meant & set(field.changes_with) else prior.get(field.name)
     secrets = write_only.given(record.table.secrets, config)
     memory = call.private.get("baseline", {})
     left = record.table.left(prior, config, memory)
