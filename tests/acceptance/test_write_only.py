@@ -235,6 +235,56 @@ CHANGED_ELSEWHERE: Mapping[str, tuple[str, str, str, Call]] = {
         "sensitive_litellm_params_wo_version",
         Call("PATCH", "/model/{model_id}/update", {"litellm_params": {"azure_ad_token": OTHER}}),
     ),
+    "litellm_credential, a name removed": (
+        "credential_name = var.run",
+        'credential_values_wo = { api_key = var.secret, api_base = "https://one.example.com" }',
+        "credential_values_wo_version",
+        Call(
+            "PATCH",
+            "/credentials/{credential_name}",
+            {
+                "credential_name": "{credential_name}",
+                "credential_values": {},
+                "credential_info": {},
+                "credential_values_to_delete": ["api_key"],
+            },
+        ),
+    ),
+    "litellm_pass_through_endpoint, a name added": (
+        'path = "/${var.run}"\ntarget = "http://127.0.0.1:9"',
+        "headers_wo = { Authorization = var.secret }",
+        "headers_wo_version",
+        Call(
+            "POST",
+            "/config/pass_through_endpoint/{endpoint_id}",
+            {"path": "{path}", "target": "{target}", "headers": {"X-Other": OTHER}},
+        ),
+    ),
+    "litellm_mcp_server, in a list": (
+        'server_name = replace(var.run, "-", "_")\ntransport = "http"\nurl = "http://127.0.0.1:9"',
+        "env_vars_wo = { TOKEN = var.secret }",
+        "env_vars_wo_version",
+        Call(
+            "PUT",
+            "/v1/mcp/server",
+            {"server_id": "{server_id}", "env_vars": [{"name": "TOKEN", "value": OTHER, "scope": "global"}]},
+        ),
+    ),
+    "litellm_search_tool, removed": (
+        'search_tool_name = var.run\nsearch_provider = "tavily"',
+        "api_key_wo = var.secret",
+        "api_key_wo_version",
+        Call(
+            "PUT",
+            "/search_tools/{search_tool_id}",
+            {
+                "search_tool": {
+                    "search_tool_name": "{search_tool_name}",
+                    "litellm_params": {"search_provider": "tavily"},
+                }
+            },
+        ),
+    ),
     "litellm_credential, in clear": (
         "credential_name = var.run",
         'credential_values_wo = { region = var.secret, api_key = "made-up" }',
@@ -327,9 +377,87 @@ def test_a_secret_that_was_changed_elsewhere_is_written_again(
     call = change.of(workspace.attributes(address))
     workspace.tell(call.path, call.body, call.method)
     output = " ".join(mine.plan(changes=True).split())
-    assert f"{place} = {version or 1}" in output
+    assert f"{place} = -1 -> {version or 1}" in output
     mine.apply()
     mine.plan()
     assert mine.env["TF_VAR_secret"] not in stored(mine)
     assert comparable(shown(workspace, address)) == before
     mine.destroy()
+
+
+@pytest.mark.since("1.85.7")
+def test_a_secret_that_another_client_owns_is_never_overwritten_by_a_guess(workspace: LiveWorkspace) -> None:
+    """With `ignore_changes` the value is not known any more: a request that would contain it is refused, at the attribute."""
+    tool = """
+variable "secret" {{
+  default = "unset"
+}}
+resource "litellm_search_tool" "it" {{
+  search_tool_name = var.run
+  search_provider  = "tavily"
+  api_key          = var.secret
+  search_tool_info = {{ description = "{text}" }}
+  {ignored}
+}}
+"""
+    ignored = "lifecycle {\n    ignore_changes = [api_key]\n  }"
+    mine = workspace.within(TF_VAR_secret="tvly-mine-1234")
+    workspace.write(tool.format(text="one", ignored=ignored))
+    mine.apply()
+    tool_id = workspace.attributes("litellm_search_tool.it")["search_tool_id"]
+    body = {
+        "search_tool_name": workspace.run,
+        "litellm_params": {"search_provider": "tavily", "api_key": OTHER},
+        "search_tool_info": {"description": "one"},
+    }
+    workspace.tell(f"/search_tools/{tool_id}", {"search_tool": body}, "PUT")
+    theirs = shown(workspace, "litellm_search_tool.it")["litellm_params"]
+    mine.plan()
+    workspace.write(tool.format(text="two", ignored=ignored))
+    assert "The present value of api_key is not known" in words(mine.apply(status=1))
+    assert shown(workspace, "litellm_search_tool.it")["litellm_params"] == theirs
+    workspace.write(tool.format(text="two", ignored=""))
+    mine.apply()
+    mine.plan()
+    assert shown(workspace, "litellm_search_tool.it")["litellm_params"] != theirs
+
+
+@pytest.mark.since("1.85.7")
+def test_removing_a_secret_after_another_client_changed_it_clears_it(workspace: LiveWorkspace) -> None:
+    """As it does before."""
+    rest, secret, place, change = CHANGED_ELSEWHERE["litellm_search_tool"]
+    mine = workspace.within(TF_VAR_secret="tvly-mine-1234")
+    workspace.write(VARIABLE, "variables.tf")
+    workspace.write(f'resource "litellm_search_tool" "it" {{\n{rest}\n{secret}\n}}\n')
+    mine.apply()
+    call = change.of(workspace.attributes("litellm_search_tool.it"))
+    workspace.tell(call.path, call.body, call.method)
+    workspace.write(f'resource "litellm_search_tool" "it" {{\n{rest}\n}}\n')
+    assert f"{place} = -1 -> null" in " ".join(mine.apply().split())
+    mine.plan()
+    assert "api_key" not in shown(workspace, "litellm_search_tool.it")["litellm_params"]
+
+
+@pytest.mark.since("1.85.7")
+def test_a_fixed_version_keeps_an_eye_on_the_secret_that_was_sent(workspace: LiveWorkspace) -> None:
+    """Also after an update of another attribute in a run with another value, as an ephemeral resource gives it."""
+    credential = """
+resource "litellm_credential" "it" {{
+  credential_name              = var.run
+  credential_info              = {{ description = "{text}" }}
+  credential_values_wo         = {{ api_key = var.secret }}
+  credential_values_wo_version = 7
+}}
+"""
+    one, two = (workspace.within(TF_VAR_secret=f"eph-{number * 9}-{number * 4}") for number in "15")
+    workspace.write(VARIABLE, "variables.tf")
+    workspace.write(credential.format(text="one"))
+    one.apply()
+    workspace.write(credential.format(text="two"))
+    two.apply()
+    two.plan()
+    call = CHANGED_ELSEWHERE["litellm_credential"][-1].of(workspace.attributes("litellm_credential.it"))
+    workspace.tell(call.path, call.body, call.method)
+    assert "credential_values_wo_version = -1 -> 7" in " ".join(two.apply().split())
+    two.plan()
+    two.destroy()

@@ -113,6 +113,9 @@ async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     written = [each.in_release(release) for each in written]
     identity = record.address(prior)
     body = record.table.body(values, written, own)
+    if masks.unknown(body):
+        failures.unknown_secret(call.diagnostics, record, prior, masks.holding(record.table.fields, values))
+        return
     if not (changed or written) and is_known(call.planned):  # timeouts alone
         _keep(record, call, values)
         return
@@ -200,7 +203,7 @@ def _complete(
         for field in record.table.fields
         for name in secrets | held(own.get(field.name)).keys()
     }
-    masks.remember(record.table.secrets, call.private, row, values, written)
+    masks.remember(record.table.fields, call.private, row, values, written)
     memory = baseline.at_write(record.table, call.config, values, row)
     call.private["baseline"] = {name: _less(api, secrets) for name, api in memory.items() if name not in kept}
     for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # the user has seen the values that stay

@@ -299,6 +299,18 @@ def replaced(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, stat
     )
 
 
+def unknown_secret(diagnostics: Diagnostics, record: LiteLLMObject, state: State, fields: Iterable[Field]) -> None:
+    """Secrets that another client has changed, that `ignore_changes` keeps, and that the request would contain."""
+    for field in fields:
+        diagnostics.error(
+            f"The present value of {field.name} is not known",
+            f"Another client has changed {field.name} of the {f'{record.noun} {record.label(state)}'.strip()}. LiteLLM does not "
+            "return the new value, so a request that contains it would overwrite it. Nothing was sent. Set the new value "
+            f"in the configuration, or remove {field.name} from ignore_changes to write the configured one.",
+            path(field.name),
+        )
+
+
 def unsent(diagnostics: Diagnostics, record: LiteLLMObject, field: Field, state: State, place: str) -> None:
     """A secret in the configuration that a moved object does not have, because it was never sent to LiteLLM."""
     what = f"{record.noun} {record.label(state)}".strip()

@@ -9,7 +9,7 @@ changed the secret. It has 16 bits, far fewer than the secret or its ends, and s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.field import Field
 
 MASKS = "masks"
-"""The key in private data of the checksums, by `Shown.key`."""
+"""The key in private data of the checksums, by `Shown.key`, and of maps whose names were those of a twin, by `_names_key`."""
 CHANGED = "changed outside of Terraform"
-"""Stands in the state in place of a secret that another client has changed."""
-FORM = re.compile(r"([^*]*)\*{2,}([^*]*)", re.DOTALL)
+"""Stands in the state in place of a secret that another client has changed. It is never sent."""
+FORM = re.compile(r"([^*]+)\*{2,}([^*]+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Shown:
     @property
     def key(self) -> str:
         """Its place, and the lengths of the ends of a mask."""
-        return f"{'/'.join(self.place)} {'-'.join(str(len(end)) for end in self.ends or ())}"
+        return f"{_pointer(self.place)} {'-'.join(str(len(end)) for end in self.ends or ())}"
 
     @property
     def checksum(self) -> str:
@@ -52,22 +52,28 @@ class Shown:
         return hashlib.sha256(visible.encode(errors="surrogatepass")).hexdigest()[:4]
 
     def masks(self, secret: str) -> bool:
-        """Whether it is a mask of a secret; a text that contains stars is no mask of itself."""
-        if self.ends is None or self.text == secret:
+        """Whether it is a mask of a secret."""
+        if self.ends is None:
             return False
         start, end = self.ends
         return len(start) + len(end) < len(secret) and secret.startswith(start) and secret.endswith(end)
 
 
+@dataclass(frozen=True)
+class Change:
+    """A place in a row that shows another secret than the written one, and the fields whose twin has set that."""
+
+    place: Place
+    twins: tuple[Field, ...]
+
+
 def texts(value: Json, place: Place = ()) -> Iterator[Shown]:
-    """The texts in the objects of a row, but not in lists, whose order may change; without those that are stars alone."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from texts(item, (*place, name))
-    elif isinstance(value, str):
+    """The texts in the objects of a row, without those that are stars alone."""
+    for name, item in _items(value).items():
+        yield from texts(item, (*place, name))
+    if isinstance(value, str) and value.strip("*"):
         found = FORM.fullmatch(value) if "**" in value else None
-        if found is None or any(found.groups()):
-            yield Shown(place, value, None if found is None else (found[1], found[2]))
+        yield Shown(place, value, None if found is None else (found[1], found[2]))
 
 
 def remember(fields: Iterable[Field], private: Private, row: Row, values: State, written: Iterable[Field]) -> None:
@@ -75,30 +81,35 @@ def remember(fields: Iterable[Field], private: Private, row: Row, values: State,
 
     A mask that fits no value is an older secret's, of a worker that lags: it is not stored.
     """
-    kept = {} if any(each.sensitive or each.type == DYNAMIC for each in written) else private.get(MASKS, {})
-    secrets, fields = set(_texts(values)), list(fields)
-    fitting = {
+    fields = [each for each in fields if each.sensitive]
+    kept = {} if any(each.sensitive for each in written) else private.get(MASKS, {})
+    found = _fitting(fields, row, values)
+    secrets = _secrets(fields, values)
+    found |= {
         each.key: each.checksum
         for each in texts(row)
-        if any(map(each.masks, secrets)) or (each.text in secrets and write_only.setting(fields, private, each.place))
+        if each.text in secrets and write_only.setting(fields, private, each.place)
     }
-    _store(private, kept | fitting)
-
-
-def recognize(private: Private, row: Row, state: State) -> None:
-    """Store the masks of a row that a refresh has read, if they fit the state, or have the form of another release."""
-    kept = private.get(MASKS, {})
-    places, secrets = {_place(key) for key in kept}, set(_texts(state))
-    found = {
-        each.key: each.checksum
-        for each in texts(row)
-        if each.key not in kept and ("/".join(each.place) in places or any(map(each.masks, secrets)))
-    }
+    memory = private.get("secrets", {})
+    for field in fields:
+        names = memory.get(field.name)
+        if isinstance(names, dict) and field.type != DYNAMIC and names.keys() == _names(row, field):
+            found[_names_key(field)] = ""
     _store(private, kept | found)
 
 
-def _place(key: str) -> str:
-    return key.rsplit(" ", 1)[0]
+def recognize(fields: Iterable[Field], private: Private, row: Row, state: State) -> None:
+    """Store the masks of a row that a refresh has read, if they fit the state, or have the form of another release."""
+    kept = private.get(MASKS, {})
+    places = {key.rsplit(" ", 1)[0] for key in kept}
+    found = {each.key: each.checksum for each in texts(row) if _pointer(each.place) in places}
+    _store(private, found | _fitting([each for each in fields if each.sensitive], row, state) | kept)
+
+
+def _fitting(fields: Iterable[Field], row: Row, values: State) -> dict[str, str]:
+    """The masks of the secrets among values; a text that is itself a value is none."""
+    secrets, known = _secrets(fields, values), set(_texts(values))
+    return {each.key: each.checksum for each in texts(row) if each.text not in known and any(map(each.masks, secrets))}
 
 
 def forget(private: Private) -> None:
@@ -106,42 +117,111 @@ def forget(private: Private) -> None:
     private.pop(MASKS, None)
 
 
-def changed(private: Private, row: Row) -> list[Place]:
-    """Where a row shows another secret than the written one."""
+def changed(fields: Iterable[Field], private: Private, row: Row) -> list[Change]:
+    """Where a row shows another secret than the written one, or none, or one more."""
     kept = private.get(MASKS)
     if not kept:
         return []
-    return [each.place for each in texts(row) if each.key in kept and kept[each.key] != each.checksum]
+    fields, memory = list(fields), private.get("secrets", {})
+    shown = {_pointer(each.place): each for each in texts(row)}
+    found = []
+    for key, checksum in kept.items():
+        pointer, form = key.rsplit(" ", 1)
+        place, here = _place(pointer), shown.get(pointer)
+        twins = tuple(write_only.setting(fields, private, place))
+        if form == "names":
+            twins = tuple(each for each in fields if _names_key(each) == key)
+            differs = any(memory.get(each.name, {}).keys() != _names(row, each) for each in twins)
+        elif here is None:
+            differs = bool(twins) and _is_missing(row, place)
+        else:
+            differs = here.key == key and here.checksum != checksum
+        if differs:
+            found.append(Change(place, twins))
+    return found
 
 
 def revealed(fields: Iterable[Field], private: Private, row: Row, state: State) -> tuple[Row, State]:
     """The row with `CHANGED` in place of the secrets that have changed, and the attributes that it does not show.
 
-    The version of a twin is null, so that the next apply writes the secret again.
+    The version of a twin is one that no configuration has, so that the next apply writes the secret again.
     """
     fields, lost = list(fields), State()
-    for place in changed(private, row):
-        twins = write_only.setting(fields, private, place)
-        lost |= dict.fromkeys(map(write_only.version, twins))
-        if not twins:
-            row = _replaced(row, place)
+    for change in changed(fields, private, row):
+        lost |= dict.fromkeys(map(write_only.version, change.twins), write_only.LOST)
+        if not change.twins:
+            row = _replaced(row, change.place)
         for field in fields:
-            names = held(state.get(field.name)).keys() & place if field.never_returned else ()
+            names = held(state.get(field.name)).keys() & change.place if field.never_returned else ()
             if names:
                 lost[field.name] = infer(plain(held(state[field.name])) | dict.fromkeys(names, CHANGED))
     return row, lost
 
 
-def _replaced(row: Row, place: Place) -> Row:
+def unknown(value: Value) -> bool:
+    """Whether a value or a body contains `CHANGED`."""
+    return CHANGED in _texts(value)
+
+
+def holding(fields: Iterable[Field], values: State) -> list[Field]:
+    """The fields of secrets whose value contains `CHANGED`: `ignore_changes` kept it."""
+    return [each for each in fields if each.sensitive and unknown(values.get(each.name))]
+
+
+# ---- places
+
+
+def _pointer(place: Place) -> str:
+    return "/".join(name.replace("~", "~0").replace("/", "~1") for name in place)
+
+
+def _place(pointer: str) -> Place:
+    return tuple(name.replace("~1", "/").replace("~0", "~") for name in pointer.split("/"))
+
+
+def _names_key(field: Field) -> str:
+    return f"{_pointer(field.read_place)} names"
+
+
+def _items(value: Json) -> Mapping[str, Json]:
+    """The parts of an object by their names, or of a list of named objects; other lists may change their order."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, list) and all(isinstance(item, dict) and isinstance(item.get("name"), str) for item in value):
+        return {item["name"]: item for item in value}
+    return {}
+
+
+def _at(row: Json, place: Place) -> Json:
+    for name in place:
+        row = _items(row).get(name)
+    return row
+
+
+def _names(row: Row, field: Field) -> set[str]:
+    return {name for name, item in _items(_at(row, field.read_place)).items() if item is not None}
+
+
+def _is_missing(row: Row, place: Place) -> bool:
+    """Whether a row has nothing at a place within an object or a list that it has."""
+    return isinstance(_at(row, place[:1]), dict | list) and _at(row, place) in (None, "")
+
+
+def _replaced(value: Json, place: Place) -> Json:
+    """A copy with `CHANGED` at a place."""
+    if not place:
+        return CHANGED
     name, *inner = place
-    return {**row, name: _replaced(row[name], tuple(inner)) if inner else CHANGED}
+    if isinstance(value, list):
+        return [_replaced(item, tuple(inner)) if item["name"] == name else item for item in value]
+    return {**value, name: _replaced(value[name], tuple(inner))}
 
 
-def _store(private: Private, kept: dict[str, str]) -> None:
-    if kept:
-        private[MASKS] = kept
-    else:
-        forget(private)
+# ---- values
+
+
+def _secrets(fields: Iterable[Field], values: State) -> set[str]:
+    return {text for each in fields for text in _texts(values.get(each.name))}
 
 
 def _texts(value: Value) -> Iterator[str]:
@@ -152,3 +232,10 @@ def _texts(value: Value) -> Iterator[str]:
     elif isinstance(inner, dict | list):
         for item in inner.values() if isinstance(inner, dict) else inner:
             yield from _texts(item)
+
+
+def _store(private: Private, kept: dict[str, str]) -> None:
+    if kept:
+        private[MASKS] = kept
+    else:
+        forget(private)

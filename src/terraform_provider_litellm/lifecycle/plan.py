@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.client.errors import ClientError
-from terraform_provider_litellm.lifecycle import failures, write_only
+from terraform_provider_litellm.lifecycle import failures, masks, write_only
 from terraform_provider_litellm.lifecycle.baseline import Baseline, recalled
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.resource import Apply, Plan
@@ -56,6 +56,9 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     if record.plan is not None:
         await record.plan(call)
     if call.prior is None:
+        failures.unknown_secret(
+            call.diagnostics, record, call.planned, masks.holding(record.table.fields, call.planned)
+        )
         _plan_identity(record, call.planned)
     if references.renamed(record, call):
         failures.renamed(record, call.planned, call.diagnostics.warning)

@@ -52,8 +52,8 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
     before = call.state or {}
     if writes.UNREAD in call.private:
         masks.forget(call.private)
-    masks.recognize(call.private, row, before)
-    row, lost = masks.revealed(record.table.secrets, call.private, row, before)
+    masks.recognize(record.table.fields, call.private, row, before)
+    row, lost = masks.revealed(record.table.fields, call.private, row, before)
     tried = call.private.pop(writes.TRIED, {})  # else a value that only some parts have could look as planned
     before = before | {name: conform(record.table.by_name[name].type, value) for name, value in tried.items()}
     mine = write_only.recollected(record.table.secrets, call.private, before)
@@ -76,7 +76,7 @@ async def refresh(record: LiteLLMObject, cache: RefreshCache, call: Read[Client]
 
 def _agrees(record: LiteLLMObject, call: Read[Client], state: State, row: Row) -> bool:
     """Whether a row has the values of the state, as far as a configuration can set them."""
-    if masks.changed(call.private, row):
+    if masks.changed(record.table.fields, call.private, row):
         return False
     mine = write_only.recollected(record.table.secrets, call.private, state)
     found = observed(record, row, state, call.private.get("baseline"), Diagnostics(), mine)

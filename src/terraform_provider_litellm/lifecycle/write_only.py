@@ -27,6 +27,10 @@ COST = 2**12
 """The cost of scrypt: some ten milliseconds per secret, so that weak secrets cannot be guessed from their hashes."""
 
 
+LOST = -1
+"""The version in the state of a secret that another client has changed: no configuration has it."""
+
+
 def twin(field: Field) -> str:
     """The name of the write-only attribute."""
     return f"{field.name}_wo"
@@ -123,7 +127,9 @@ def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
         return None
     if not is_known(value):
         return UNKNOWN
-    return before if before is not None and _matches(private, field, value) else (before or 0) + 1
+    if before is not None and before > LOST and _matches(private, field, value):
+        return before
+    return max(before or 0, 0) + 1
 
 
 def changed(fields: Iterable[Field], prior: State, planned: State) -> list[Field]:
