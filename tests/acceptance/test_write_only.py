@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from terraform_provider_litellm.objects.models.credential import REMOVES_SINCE
 from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
 from terraform_provider_litellm.record.release import parsed
 from tests.acceptance.test_errors import words
@@ -353,8 +354,16 @@ CHANGED_ELSEWHERE: Mapping[str, tuple[str, str, str, Call]] = {
 }
 
 
-@pytest.mark.since("1.85.7")  # older ones show nothing of secrets
-@pytest.mark.parametrize("what", CHANGED_ELSEWHERE)
+SINCE = {
+    "litellm_credential, a name removed": REMOVES_SINCE,
+    "litellm_mcp_server, in a list": "1.100.5",  # an update of older ones resets the rest
+}
+"""The first release with the change, if it is not 1.85.7: older ones than that show nothing of secrets."""
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=pytest.mark.since(SINCE.get(what, "1.85.7"))) for what in CHANGED_ELSEWHERE]
+)
 @pytest.mark.parametrize("version", [None, 7])
 def test_a_secret_that_was_changed_elsewhere_is_written_again(
     what: str, version: int | None, workspace: LiveWorkspace
