@@ -12,6 +12,7 @@ from terraform_provider_litellm.objects.agents.mcp_server import MCP_SERVER
 from terraform_provider_litellm.objects.models.credential import CREDENTIAL
 from terraform_provider_litellm.objects.models.model import MODEL
 from terraform_provider_litellm.objects.tools.search_tool import SEARCH_TOOL
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 from terraform_provider_litellm.plugin.values import infer
 from terraform_provider_litellm.record.field import Field
 
@@ -185,3 +186,21 @@ def test_names_with_slashes_are_kept_apart() -> None:
     values = {"credential_values": {"a/b~1": "sk-0123456789"}}
     masks.remember(FIELDS, private, {"credential_values": {"a/b~1": "sk****89"}}, values, [VALUES])
     assert places(private, {"credential_values": {"a/b~1": "sk****88"}}) == [("credential_values", "a/b~1")]
+
+
+@pytest.mark.parametrize(
+    ("record", "config", "named"),
+    [
+        (CREDENTIAL, {"credential_values": {"a": "sk****89", "b": "sk-1"}}, "a in credential_values"),
+        (CREDENTIAL, {"credential_values_wo": {"a": "REDACTED_BY_LITELM"}}, "a in credential_values_wo"),
+        (SEARCH_TOOL, {"api_key": "tv****89"}, "api_key"),
+        (MCP_SERVER, {"env_vars": infer({"A": {"value": "****"}})}, "A in env_vars"),
+        (SEARCH_TOOL, {"api_key": "a*b", "search_tool_name": "sk****89"}, ""),
+    ],
+)
+def test_a_mask_in_a_configuration_is_warned_of(record: Any, config: dict[str, Any], named: str) -> None:
+    """Somebody has copied it from LiteLLM, in any attribute of a secret."""
+    diagnostics = Diagnostics()
+    masks.warn(record.table.fields, config, diagnostics)
+    assert [each.summary for each in diagnostics] == ([f"Masked value in {next(iter(config))}"] if named else [])
+    assert all(f"It stores {named} as" in each.detail for each in diagnostics)

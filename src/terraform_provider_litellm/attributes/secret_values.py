@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.record.json_values import HASHED
+from terraform_provider_litellm.record.json_values import HASHED, REDACTED
 from terraform_provider_litellm.record.table import SharedStorage, apart
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json, Row
-
-REDACTED = "REDACTED_BY_LITELM"
-"""LiteLLM's marker, in its spelling, in place of a secret."""
 
 
 def as_returned(_mine: Json, theirs: Json) -> Json:

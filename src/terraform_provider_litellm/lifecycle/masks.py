@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.lifecycle import write_only
+from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.values import Dynamic, State, Value, infer, plain
 from terraform_provider_litellm.record.field import held
-from terraform_provider_litellm.record.json_values import Json, Place, Row
+from terraform_provider_litellm.record.json_values import REDACTED, Json, Place, Row, is_mask
 
 if TYPE_CHECKING:
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.plugin.resource import Private
     from terraform_provider_litellm.record.field import Field
 
@@ -166,6 +168,25 @@ def unknown(value: Value) -> bool:
 def holding(fields: Iterable[Field], values: State) -> list[Field]:
     """The fields of secrets whose value contains `CHANGED`: `ignore_changes` kept it."""
     return [each for each in fields if each.sensitive and unknown(values.get(each.name))]
+
+
+def warn(fields: Iterable[Field], config: State, diagnostics: Diagnostics) -> None:
+    """A mask that somebody has copied from LiteLLM into a configuration is no secret."""
+    for name in (name for each in fields if each.sensitive for name in (each.name, write_only.twin(each))):
+        value = config.get(name)
+        parts = sorted(part for part, item in held(value).items() if any(map(_is_copied, _texts(item))))
+        if parts or (isinstance(value, str) and _is_copied(value)):
+            which = f"{', '.join(parts)} in {name}" if parts else name
+            diagnostics.warning(
+                f"Masked value in {name}",
+                f"LiteLLM returns such texts, with asterisks in a row or REDACTED, in place of secrets. It stores {which} as "
+                "the configuration has it. Set the secret itself.",
+                path(name),
+            )
+
+
+def _is_copied(text: str) -> bool:
+    return is_mask(text) or text in (REDACTED, "***REDACTED***")
 
 
 # ---- places

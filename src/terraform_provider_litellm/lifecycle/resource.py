@@ -15,7 +15,7 @@ from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import (
     ClientError,
 )
-from terraform_provider_litellm.lifecycle import apply, failures, importing, refresh, timeouts, write_only
+from terraform_provider_litellm.lifecycle import apply, failures, importing, masks, refresh, timeouts, write_only
 from terraform_provider_litellm.lifecycle import plan as planning
 from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
@@ -79,6 +79,7 @@ class ObjectResource(Resource["Client"]):
                 call.diagnostics.error(
                     f"Invalid value for {name}", "A number must be between -1.797e308 and 1.797e308.", path(name)
                 )
+        masks.warn(self.table.fields, call.config, call.diagnostics)
         self.record.check(call.config, call.diagnostics)
 
     async def plan(self, call: Plan[Client]) -> None:

@@ -101,6 +101,10 @@ def _list_in_form_of(mine: list[Json], written: list[Json], api: list[Json], sho
     return result
 
 
+REDACTED = "REDACTED_BY_LITELM"
+"""Stands in LiteLLM's answers in place of the secrets of agents and vector stores."""
+
+
 def is_mask(value: Json) -> bool:
     """Whether LiteLLM returns stars or an encrypted value in place of a secret."""
     return isinstance(value, str) and ("****" in value or value.startswith("litellm_enc::"))

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import config_file, masks
+from terraform_provider_litellm.attributes import config_file
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client import connections
 from terraform_provider_litellm.client.answers import part, present, same
@@ -119,12 +119,6 @@ FIELDS = (
         validators=(Length(1),),
     ),
 )
-
-
-def check(config: State, diagnostics: Diagnostics) -> None:
-    """A mask from the dashboard is no secret."""
-    for place in ("credential_values", "credential_values_wo"):
-        masks.warn(place, held(config.get(place)), diagnostics)
 
 
 A_VALUE = AtLeastOneOf(
@@ -265,7 +259,6 @@ CREDENTIAL = LiteLLMObject(
     provides={"credential": ("credential_name",)},
     unmanaged=unmanaged,
     plan=plan,
-    check=check,
     config_validators=tuple(
         Conflicting(
             (name, "model_id"),

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import masks
 from terraform_provider_litellm.attributes.rows import bare, without_nulls
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC
@@ -144,7 +143,7 @@ class Parameters:
         }
 
     def check(self, config: State, diagnostics: Diagnostics) -> None:
-        """Each name stands in one place, secrets in the sensitive one, and masks are no secrets."""
+        """Each name stands in one place, and secrets in the sensitive one."""
         twin = f"{SECRETS}_wo"
         for place in (PLACE, SECRETS, twin):
             given = {name: value for name, value in held(config.get(place)).items() if not is_null(value)}
@@ -154,7 +153,6 @@ class Parameters:
                     f"Set {self.own[name]} instead, and remove {name} from {place}.",
                     path(place),
                 )
-            masks.warn(place, given, diagnostics)
             if place != PLACE:
                 self._check_twice(place, given, held(config.get(PLACE)), diagnostics)
         self._check_secrets(held(config.get(PLACE)), diagnostics)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import config_file, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
-from terraform_provider_litellm.attributes.secret_values import REDACTED
 from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.plugin.paths import path
@@ -28,7 +27,7 @@ from terraform_provider_litellm.record.behaviours import (
     ReplacedWhenChanged,
 )
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.json_values import HASHED, equivalent
+from terraform_provider_litellm.record.json_values import HASHED, REDACTED, equivalent
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table, apart
 
