@@ -70,7 +70,7 @@ class Parameters:
                 PLACE,
                 DYNAMIC,
                 f"Further `litellm_params` of the {noun}, as an object with values of any type: `{example}`. Null values "
-                "are ignored.",
+                "are ignored. Names that it does not contain are left as they are in LiteLLM, also if another client sets them.",
                 behaviours=(FilledByLiteLLM(), LeftAlone("parameters that other clients set")),
                 cleared_by={},
                 to_api=lambda data: self.to_api(without_nulls(data)),
