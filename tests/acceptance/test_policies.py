@@ -236,4 +236,12 @@ def test_a_tool_that_is_blocked_for_a_team_or_key_is_no_drift_of_these(workspace
         workspace.terraform("state", "rm", f"litellm_tool_policy.{name}")
         workspace.terraform("import", "-input=false", f"litellm_tool_policy.{name}", import_id)
     workspace.plan(changes=False)
+    for address, import_id in (("litellm_team.it", workspace.run), ("litellm_key.it", token)):
+        workspace.terraform("state", "rm", address)
+        workspace.terraform("import", "-input=false", address, import_id)
+    workspace.plan(changes=False)
+    assert "blocked_tools" not in str(workspace.attributes("litellm_team.it"))
+    workspace.write(OWNED.replace("team_alias = var.run", 'team_alias = "${var.run}-third"'))
+    workspace.apply()
+    workspace.plan(changes=False)
     workspace.destroy()

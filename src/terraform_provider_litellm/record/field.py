@@ -260,6 +260,11 @@ class Field:
         alone = self.behaviour(LeftAlone)
         return (alone is not None and alone.leaves(value)) or (bool(self.inherited_from) and self.given(row, value))
 
+    def of_another_resource(self, value: Json) -> bool:
+        """Whether only a resource of another type has set an API value, so that an import leaves it to that one."""
+        alone = self.behaviour(LeftAlone)
+        return alone is not None and alone.when is not None and alone.when(value) and not self.absent(value)
+
     def theirs(self, value: Value) -> Json:
         """The API value of a known attribute value, without the names that LiteLLM fills in by itself."""
         written, filled = self.written(value), self.behaviour(FilledByLiteLLM)
