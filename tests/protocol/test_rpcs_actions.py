@@ -138,10 +138,13 @@ async def test_a_warning_about_an_action_is_given_before_the_provider_is_configu
         ({"name": UNKNOWN}, []),
         ({"name": "absent"}, []),
         ({"name": "safe"}, [("The thing is protected", "name")]),
+        ({"name": "It"}, [("Invalid value for name", "name")]),
+        ({"name": "no"}, [("Invalid value for name", "name")]),
+        ({"times": 101}, []),
     ],
 )
 async def test_a_plan_refuses_what_cannot_be_done(sample: Sample, values: Any, found: Any) -> None:
-    """And does nothing."""
+    """And values that were unknown to the validation and are invalid, and does nothing."""
     await sample.create()
     await sample.create(name="safe", protected=True)
     before = sample.stored("it")
@@ -155,6 +158,7 @@ async def test_a_plan_refuses_what_cannot_be_done(sample: Sample, values: Any, f
     ("request_", "summary"),
     [
         (invocation(name="absent"), "No such thing"),
+        (invocation(name="no"), "Invalid value for name"),
         (invocation(name="bug"), "Unexpected error in the provider"),
         (pb.InvokeAction.Request(action_type="sample_nothing"), "Unknown type"),
         (pb.InvokeAction.Request(action_type=STAMP, config=packed({"name": 1})), "Value does not match the schema"),

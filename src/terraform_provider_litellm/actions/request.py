@@ -10,6 +10,7 @@ from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.client.redaction import mask
 from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.plugin.action import Action
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
@@ -72,7 +73,7 @@ class RequestAction(Action["Client"]):
         except ClientError as error:
             failures.refused(call.diagnostics, f"Cannot {self.request.doing}", error, self.request.arguments)
             return
-        await call.progress(done)
+        await call.progress(mask(done))
 
 
 def switch(endpoint: str, argument: str, done: str, *, sent: str = "") -> Callable[[Client, State], Awaitable[str]]:

@@ -1,0 +1,67 @@
+"""Actions: what they refuse, without a proxy."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from terraform_provider_litellm import catalog
+from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.client.transport import Answer
+from terraform_provider_litellm.plugin.action import Invoke
+from terraform_provider_litellm.plugin.server import actions
+from terraform_provider_litellm.plugin.server.host import Host
+from terraform_provider_litellm.provider import LiteLLMProvider
+
+SECRET = "sk-made-up-0123456789"
+
+
+class Noted:
+    """A transport that notes the requests and gives each the same answer."""
+
+    def __init__(self, answer: Any) -> None:
+        self.requests: list[str] = []
+        self._answer = json.dumps(answer).encode()
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        self.requests.append(f"{method} {path} {json}")
+        return Answer(200, {}, self._answer)
+
+    async def close(self) -> None:
+        pass
+
+
+async def invoked(type_name: str, answer: Any, **given: Any) -> tuple[Noted, str, Invoke[Client]]:
+    """The requests of an invocation with values that no validation has seen, what it tells, and the call."""
+    action, noted, told = catalog.actions()[type_name](), Noted(answer), []
+
+    async def tell(message: str) -> None:
+        told.append(message)
+
+    config = dict.fromkeys(action.schema.block.attributes) | given
+    call = Invoke(provider=Client(noted), config=config, tell=tell)
+    await actions.invoke(Host(LiteLLMProvider({}), repr), action, call)
+    return noted, "".join(told), call
+
+
+TAKES_A_TOKEN = sorted(name for name, make in catalog.actions().items() if "token" in make().schema.block.attributes)
+
+
+@pytest.mark.parametrize("name", TAKES_A_TOKEN)
+async def test_the_secret_of_a_key_that_is_known_late_is_neither_sent_nor_shown(name: str) -> None:
+    """Terraform validates an action once, while a value of another resource may be unknown."""
+    noted, told, call = await invoked(
+        name, {"token": SECRET}, token=SECRET, **({"new_key": "sk-" + "n" * 9} if "rotate" in name else {})
+    )
+    assert (noted.requests, told) == ([], "")
+    (error,) = call.diagnostics
+    assert str(error.path) == "token"
+    assert SECRET not in f"{error.summary}{error.detail}"
+
+
+async def test_a_secret_in_any_argument_is_masked_in_what_an_action_tells() -> None:
+    """Such as the secret of a key in place of the id of a team."""
+    _, told, call = await invoked("litellm_block_team", {"team_id": SECRET}, team_id=SECRET)
+    assert (told, list(call.diagnostics)) == ("Blocked the team ***", [])
