@@ -14,8 +14,13 @@ from terraform_provider_litellm.lifecycle import importing
 from terraform_provider_litellm.lifecycle.data_source import ObjectData, ObjectsData, readable
 from terraform_provider_litellm.objects.keys.key import KEY
 from terraform_provider_litellm.objects.keys.virtual_key import token_of
+from terraform_provider_litellm.objects.models.access_group import ACCESS_GROUP
+from terraform_provider_litellm.objects.models.fallback import FALLBACK
 from terraform_provider_litellm.objects.teams.team_member import TEAM_MEMBER
+from terraform_provider_litellm.plugin import validation
 from terraform_provider_litellm.plugin.data_source import ReadData
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.list_resource import ListObjects
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.resource import Import
 from terraform_provider_litellm.plugin.server import data_sources
@@ -157,3 +162,84 @@ def test_a_data_source_of_another_provider_works_unchanged(kind: str) -> None:
         if plural(name) == kind and "of_each" in theirs:
             missing |= set(theirs["of_each"]) - {"id", *(each.name for each in readable(catalog.record(name)))}
     assert missing == {name for each, name in NOT_HERE if each == kind}
+
+
+def test_an_argument_that_takes_the_token_of_a_key_refuses_its_secret() -> None:
+    """Which would stand in the state, and in the addresses of requests."""
+    given = {"token": SECRET, "key_hash": SECRET, "scope": f"key:{SECRET}"}
+    refused, taken = set(), set()
+    for kind, types in (("data", catalog.data_sources()), ("list", catalog.list_resources())):
+        for name, make in types.items():
+            block = make().schema.block
+            for argument in given.keys() & block.attributes.keys():
+                if not (block.attributes[argument].required or block.attributes[argument].optional):
+                    continue
+                taken.add((kind, name, argument))
+                found = Diagnostics()
+                validation.validate(block, {argument: given[argument]}, found)
+                if [each for each in found if str(each.path) == argument and SECRET not in each.detail]:
+                    refused.add((kind, name, argument))
+    assert ("data", "litellm_spend", "token") in taken
+    assert ("data", "litellm_tool_policy", "scope") in taken
+    assert refused == taken
+
+
+@pytest.mark.parametrize(
+    ("types", "name", "given"),
+    [
+        (catalog.data_sources, "litellm_fallback", {"model": "a", "fallback_type": "generl"}),
+        (catalog.data_sources, "litellm_users", {"user_role": "internal_user_viewr"}),
+        (catalog.list_resources, "litellm_user", {"user_role": "internal_user_viewr"}),
+        (catalog.list_resources, "litellm_tool_policy", {"input_policy": "trsted"}),
+    ],
+)
+def test_a_value_that_no_object_can_have_is_an_error_at_its_argument(types: Any, name: str, given: Any) -> None:
+    """And not an empty answer; an empty filter is none."""
+    block, found = types()[name]().schema.block, Diagnostics()
+    validation.validate(block, given, found)
+    wrong = list(given)[-1]
+    assert [(each.summary, str(each.path)) for each in found] == [(f"Invalid value for {wrong}", wrong)]
+    if block.attributes[wrong].optional:
+        found = Diagnostics()
+        validation.validate(block, {wrong: ""}, found)
+        assert list(found) == []
+
+
+def test_an_object_of_the_proxys_file_can_be_read_although_it_cannot_be_written() -> None:
+    """Such as an access group with a slash in its name."""
+    found = Diagnostics()
+    validation.validate(ObjectData(ACCESS_GROUP).schema.block, {"access_group": "team/a"}, found)
+    assert list(found) == []
+
+
+async def test_an_import_by_an_impossible_identity_asks_nothing() -> None:
+    """A type of fallbacks that there is not is an error at the attribute."""
+    call: Import[Client] = Import(provider=Client(Always({})), identity={"model": "a", "fallback_type": "generl"})
+    await importing.import_state(FALLBACK, call)
+    assert [str(each.path) for each in call.diagnostics] == ["fallback_type"]
+    assert call.state is None
+
+
+USER = {
+    "user_id": "u",
+    "user_email": "Ann@Example.com",
+    "user_role": "internal_user",
+    "teams": [],
+    "created_at": "2026-11-27T00:00:00Z",
+}
+
+
+async def test_a_filter_compares_as_litellm_does() -> None:
+    """An e-mail address without regard to case, in data sources and in lists."""
+    answer = {"users": [USER], "total_pages": 1}
+    source = catalog.data_sources()["litellm_users"]()
+    assert isinstance(source, ObjectsData)
+    call = reading(source, answer, user_email="ann@example.COM")
+    await source.read(call)
+    assert call.state is not None
+    assert call.state["ids"] == ["u"]
+    lists = catalog.list_resources()["litellm_user"]()
+    asked = ListObjects(provider=call.provider, config={"user_email": "ann@example.COM"})
+    assert [each.identity async for each in lists.list(asked)] == [{"user_id": "u"}]
+    other = ListObjects(provider=call.provider, config={"user_email": "bob@example.com"})
+    assert [each async for each in lists.list(other)] == []

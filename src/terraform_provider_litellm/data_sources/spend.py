@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from terraform_provider_litellm.attributes import access
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.data_sources.question import Question
 from terraform_provider_litellm.plugin.config_validators import Conflicting
 from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
-from terraform_provider_litellm.plugin.validators import Matches
+from terraform_provider_litellm.plugin.validators import Matches, UnlessEmpty
 from terraform_provider_litellm.plugin.values import infer
 
 if TYPE_CHECKING:
@@ -65,7 +66,12 @@ SPEND = Question(
         "team_id": Attribute(STRING, optional=True, description="Only the spend of this team."),
         "tag": Attribute(STRING, optional=True, description="Only the spend of requests with this tag."),
         "user_id": Attribute(STRING, optional=True, description="Only the spend of this user."),
-        "token": Attribute(STRING, optional=True, description="Only the spend of the key with this token."),
+        "token": Attribute(
+            STRING,
+            optional=True,
+            description="Only the spend of the key with this token, such as `litellm_key.example.token`.",
+            validators=(UnlessEmpty(access.TOKEN),),
+        ),
         "model": Attribute(STRING, optional=True, description="Only the spend of this model."),
     },
     {

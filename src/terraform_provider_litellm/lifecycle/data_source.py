@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.client.redaction import mask
-from terraform_provider_litellm.lifecycle import failures, refresh
+from terraform_provider_litellm.lifecycle import failures, filters, refresh
 from terraform_provider_litellm.lifecycle.refresh_cache import SHOWN, AmbiguousError, called
 from terraform_provider_litellm.plugin.config_validators import ExactlyOneOf
 from terraform_provider_litellm.plugin.data_source import DataSource, ReadData
@@ -20,7 +20,6 @@ from terraform_provider_litellm.plugin.values import State, infer, is_null, plai
 from terraform_provider_litellm.record.json_values import MISSING, dig
 from terraform_provider_litellm.record.noun import heading
 from terraform_provider_litellm.record.object import Page
-from terraform_provider_litellm.run import references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -86,7 +85,7 @@ class ObjectData(DataSource["Client"]):
                 optional=optional,
                 computed=optional,
                 description=known.description if known else "The id in LiteLLM.",
-                validators=known.validators if known and known.computed else (),
+                validators=known.search_checks if known else (),
             )
         rule = ExactlyOneOf(chosen_by, f"A {record.noun} is found by one of them.")
         self.schema = Schema(
@@ -161,10 +160,8 @@ class ObjectsData(DataSource["Client"]):
         self.record, self._listing, self._objects = record, listing, objects
         table = record.table.by_name
         noun = objects.replace("_", " ")
-        attributes = {
-            name: Attribute(STRING, optional=True, description=f"Only {noun} with this `{name}`.")
-            for name in listing.filtered_by
-        }
+        self._filters = [table[name] for name in listing.filtered_by]
+        attributes = filters.arguments(self._filters, noun)
         attributes["ids"] = Attribute(List(STRING), computed=True, description=f"The ids of the {noun}, in order.")
         for word, name in listing.names.items():
             attributes[f"ids_by_{word}"] = Attribute(
@@ -179,7 +176,6 @@ class ObjectsData(DataSource["Client"]):
             description=f"The {noun}, in the order of `ids`: objects with the attributes of the data source "
             f"`{record.type_name}`: `id`, {names}.",
         )
-        self._filters = [table[name] for name in listing.filtered_by]
         self.schema = Schema(Block(attributes, description=f"The {noun} that LiteLLM has."))
 
     async def read(self, call: ReadData[Client]) -> None:
@@ -189,22 +185,13 @@ class ObjectsData(DataSource["Client"]):
             return
         try:
             with answers.expected():
-                await self._check(call, call.provider)
-                if not call.diagnostics.has_error:
+                if await filters.exist(call.provider, self._filters, call.config, call.diagnostics):
                     call.state = await self._state(call, call.provider)
         except ClientError as error:
             failures.report(call.diagnostics, self.record, "list", {}, error)
 
-    async def _check(self, call: ReadData[Client], client: Client) -> None:
-        """Report filters with missing objects: a team that does not exist has no keys, and is probably a mistake."""
-        for each in self._filters:
-            await references.demand(client, each, call.config.get(each.name), call.diagnostics)
-
     async def _state(self, call: ReadData[Client], client: Client) -> State:
         page = await self._listing.everything(client)
-        wanted = {
-            each.name: call.config[each.name] for each in self._filters if not is_null(call.config.get(each.name))
-        }
 
         async def one(identifier: str, row: Row) -> State | None:
             identity = {name: row.get(name, identifier) for name in self.record.identity}
@@ -212,7 +199,7 @@ class ObjectsData(DataSource["Client"]):
             if whole is None:
                 return None
             state = shown(self.record, whole, identity, call.diagnostics)
-            return state if all(state.get(name) == value for name, value in wanted.items()) else None
+            return state if filters.match(self._filters, call.config, state) else None
 
         found = await asyncio.gather(*(one(*each) for each in page.rows.items()))
         objects = sorted((each for each in found if each is not None), key=lambda state: str(state["id"]))

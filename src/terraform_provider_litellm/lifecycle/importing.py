@@ -9,6 +9,7 @@ from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.client.redaction import mask
 from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.lifecycle.refresh_cache import AmbiguousError, named
+from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.resource import Import
 from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.values import State, Value, is_null, plain
@@ -33,10 +34,14 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
         return
     try:
         if call.identity is not None:
+            if not _is_possible(record, call.identity, call):
+                return
             row = await record.read(call.provider, call.identity)
             found = None if row is None else dict(call.identity)
         else:
             found = await record.found(call.provider, await named(call.provider, record, call.id) or call.id)
+            if found is not None and not _is_possible(record, found, call):
+                return
     except AmbiguousError as error:
         call.diagnostics.error("Ambiguous import id", f"{error} Use the id of the object as the import id.")
         return
@@ -55,6 +60,15 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
         return
     call.state = found | {"id": record.identifier(record.address(found))}
     call.private |= {"imported": True, **record.imported(call.id, found)}
+
+
+def _is_possible(record: LiteLLMObject, values: State, call: Import[Client]) -> bool:
+    """Whether the values of the identity can be those of an object; otherwise reports them, without secrets."""
+    for name in record.identity:
+        field, value = record.table.by_name.get(name), values.get(name)
+        for check in field.search_checks if field and value is not None else ():
+            check.validate(value, path(name), call.diagnostics)
+    return not call.diagnostics.has_error
 
 
 def chosen(table: Table, field: Field, value: Value) -> Value:

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError
-from terraform_provider_litellm.lifecycle import failures
+from terraform_provider_litellm.lifecycle import failures, filters
 from terraform_provider_litellm.plugin.list_resource import Listed, ListObjects, ListResource
-from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
-from terraform_provider_litellm.plugin.types import STRING
-from terraform_provider_litellm.plugin.values import is_null
+from terraform_provider_litellm.plugin.schema import Block, Schema
 from terraform_provider_litellm.record.noun import plural
-from terraform_provider_litellm.run import references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -30,13 +27,13 @@ class ObjectList(ListResource["Client"]):
         self._resource, self._record, self._listing = resource, resource.record, listing
         table, nouns = self._record.table.by_name, plural(self._record.noun)
         self._filters = [table[name] for name in listing.filtered_by]
-        attributes = {
-            each.name: Attribute(STRING, optional=True, description=f"Only {nouns} with this `{each.name}`.")
-            for each in self._filters
-        }
+        self._demanded = [*self._filters, *([table[listing.within]] if listing.within else [])]
+        attributes = filters.arguments(self._filters, nouns)
         if listing.within:
-            described = f"{table[listing.within].description} If unset, the {nouns} of all are listed."
-            attributes[listing.within] = Attribute(STRING, optional=True, description=described)
+            within = table[listing.within]
+            attributes[listing.within] = filters.argument(
+                within, f"{within.description} If unset, the {nouns} of all are listed."
+            )
         self.schema = Schema(Block(attributes, description=f"The {nouns} that LiteLLM has."))
 
     async def list(self, call: ListObjects[Client]) -> AsyncIterator[Listed]:
@@ -45,21 +42,13 @@ class ObjectList(ListResource["Client"]):
             failures.unconfigured(call.diagnostics, "nothing can be listed")
             return
         try:
-            if not await self._exist(call, call.provider):
+            if not await filters.exist(call.provider, self._demanded, call.config, call.diagnostics):
                 return
             for group in await self._groups(call.provider, call.config.get(self._listing.within)):
                 async for found in self._group(call, call.provider, group):
                     yield found
         except ClientError as error:
             failures.report(call.diagnostics, self._record, "list", {}, error)
-
-    async def _exist(self, call: ListObjects[Client], client: Client) -> bool:
-        """Whether the objects in the filters exist on the proxy; otherwise reports an error."""
-        table = self._record.table.by_name
-        within = [table[self._listing.within]] if self._listing.within else []
-        for field in (*self._filters, *within):
-            await references.demand(client, field, call.config.get(field.name), call.diagnostics)
-        return not call.diagnostics.has_error
 
     async def _groups(self, client: Client, given: Value) -> Sequence[str]:
         if isinstance(given, str) and given:
@@ -87,8 +76,7 @@ class ObjectList(ListResource["Client"]):
             return None
         with answers.expected(kept=True):
             state = self._resource.observed(row, identity, call.diagnostics)
-        wanted = {each.name: call.config.get(each.name) for each in self._filters}
-        if any(not is_null(value) and state.get(name) != value for name, value in wanted.items()):
+        if not filters.match(self._filters, call.config, state):
             return None
         name = self._record.label(state)[1:-1]
         return Listed(dict(identity), name, state if call.include_object else None)

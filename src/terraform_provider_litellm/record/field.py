@@ -15,7 +15,7 @@ from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.plan_modifiers import UseStateForUnknown
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Validator
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Type
-from terraform_provider_litellm.plugin.validators import Held, MapOf, NoNulls, UnlessEmpty
+from terraform_provider_litellm.plugin.validators import Held, Length, MapOf, Matches, NoNulls, OneOf, UnlessEmpty
 from terraform_provider_litellm.plugin.values import Dynamic, State, Value, is_known, is_null, plain
 from terraform_provider_litellm.record.behaviours import (
     AdoptsExisting,
@@ -431,6 +431,14 @@ class Field:
         return tuple(UnlessEmpty(each) for each in self.validators) if empty_is_unset else self.validators
 
     @property
+    def search_checks(self) -> Sequence[Validator]:
+        """The validators of an argument that finds objects by the attribute: secrets and impossible values are errors.
+
+        A rule about what the provider may write is left out: objects of the proxy's file can be read all the same.
+        """
+        return tuple(each for each in self.validators if isinstance(each, OneOf | Length) or _hides_a_secret(each))
+
+    @property
     def attribute(self) -> Attribute:
         """The attribute in the schema."""
         return Attribute(
@@ -445,6 +453,10 @@ class Field:
             if (self.computed and not self.changes_with) or self.generated_if_unset
             else (),
         )
+
+
+def _hides_a_secret(check: Validator) -> bool:
+    return isinstance(check, Matches) and check.secret
 
 
 def held(value: Value) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes.access import TOKEN
+from terraform_provider_litellm.attributes.access import TOKEN, TOKEN_PATTERN
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import ApiError, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.config_validators import Conflicting, not_empty
@@ -107,6 +107,13 @@ FIELDS = (
         STRING,
         "The requests to which the policy applies: `all`, or `team:` or `key:` with the id of the team or the token of the key.",
         computed=True,
+        validators=(  # where a data source takes it
+            Matches(
+                rf"all|team:[\s\S]+|key:{TOKEN_PATTERN}",
+                "must be all, team: with the id of a team, or key: with the token of a key, not the key itself",
+                secret=True,
+            ),
+        ),
     ),
 )
 
