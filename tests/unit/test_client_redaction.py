@@ -93,6 +93,11 @@ def test_body_is_masked(value: Any, shown: Any) -> None:
         ("sk-****abcd", "***"),
         ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
         ("postgresql://llm:pw@db/x", "postgresql://***@db/x"),
+        ("https://u:p@ss@host/x?a=b@c", "https://***@host/x?a=b@c"),
+        ("https://h/mcp?token=abc&limit=3", "https://h/mcp?token=***&limit=3"),
+        ('{"url": "https://h/?a=1&subscription-key=abc#x"}', '{"url": "https://h/?a=1&subscription-key=***#x"}'),
+        ("'https://h/?sig=a%2Fb%3D&se=2026'", "'https://h/?sig=***&se=2026'"),
+        (f"/key/info?key={HASH}&page=1", f"/key/info?key={HASH}&page=1"),
         ("must start with 'sk-'.", "must start with 'sk-'."),
         ("task-force risk-based", "task-force risk-based"),
         ("use ... and so on", "use ... and so on"),
@@ -146,7 +151,7 @@ def test_any_text_can_be_masked(text: str, secrets: list[str]) -> None:
 
 REPEATED = [
     "a", "eyJ-", "sk-", "sk-.", "*", "a.", "a...", "://a", " ", "\n", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "<",
-    "<title>", "Existing members=[", "Existing members=[] ", "Bearer ", "hf-", "\n  File", "abcdefgh", "a_", "permission",
+    "<title>", "Existing members=[", "Existing members=[] ", "Bearer ", "hf-", "?key=", "&a", "?token=x&", "://u:p@", "\n  File", "abcdefgh", "a_", "permission",
 ]  # fmt: skip
 
 

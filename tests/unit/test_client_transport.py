@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from typing import Any
@@ -128,3 +129,13 @@ def test_network_libraries_are_loaded_with_the_first_request() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)}
     )
     assert run.stdout.strip() == "[]"
+
+
+async def test_the_http_library_logs_no_address() -> None:
+    """It would log the secret of a key in a path, or a token in a query, which the client masks in its own log."""
+    transport = HttpTransport("http://localhost:1", "", version="1")
+    with pytest.raises(Unreachable):
+        await transport.send("GET", "/key/sk-made-up-0123456789")
+    await transport.close()
+    for library in ("httpx2", "httpcore2.connection"):
+        assert not logging.getLogger(library).isEnabledFor(logging.INFO)

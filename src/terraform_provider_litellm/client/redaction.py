@@ -33,10 +33,14 @@ _HARMLESS_VALUE = re.compile(r"[0-9a-f]{64}|os\.environ/.*|None|null|\**", re.IG
 _KEY = re.compile(r"(?<![A-Za-z0-9])sk-(?=[\w.*…\-]*[\w*])[\w.*…\-]+")
 _LOOKS_SECRET = re.compile(
     rf"{_KEY.pattern}|(?<=Bearer )[^\s\"',;]+|(?<=Basic )[A-Za-z0-9+/=]{{8,}}"
-    r"|(?<=://)[^\s/@\"']+(?=@)|\bAKIA[0-9A-Z]{12,}|\bAIza[\w\-]{20,}|\b(?:gsk|hf|xai|ghp|pplx)[_\-]\w{16,}"
+    r"|(?<=://)[^\s/?#\"']+(?=@)|\bAKIA[0-9A-Z]{12,}|\bAIza[\w\-]{20,}|\b(?:gsk|hf|xai|ghp|pplx)[_\-]\w{16,}"
     r"|\beyJ[\w\-.]{12,}|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
     re.DOTALL,
 )
+_PARAMETER = re.compile(r"(?<=[?&])([\w.\-]{1,64})=([^\s&#\"'<>\\]+)")
+_SENSITIVE_PARAMETER = re.compile(r"sig|auth|pass|pwd|code", re.IGNORECASE)
+"""Names that contain a secret in the query of a URL, beside those of `is_sensitive`."""
+
 _WORD_START = r"(?:(?<![^\W_])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))"
 """Not after a letter or digit, except one that ends an escaped character of JSON or of a URL."""
 _GENERATED = re.compile(r"[\w\-+/=.~]{12,}")
@@ -170,11 +174,18 @@ class Secrets:
             text = text.replace(form, MASK) if len(form) >= FRAGMENT else _without_word(text, form)
         text = _without_fragments(text, self._fragments)
         text = _ABBREVIATION.sub(lambda match: MASK if self._abbreviates(*match.groups()) else match[0], text)
-        return _LOOKS_SECRET.sub(MASK, text)
+        return _PARAMETER.sub(_parameter, _LOOKS_SECRET.sub(MASK, text))
 
     def _abbreviates(self, head: str, tail: str) -> bool:
         """Whether `sk****bb` or `abcd...wxyz` is an abbreviation of one of the secrets."""
         return bool(head or tail) and head in self._starts and tail in self._ends
+
+
+def _parameter(match: re.Match[str]) -> str:
+    """A parameter in the query of a URL, without the value if that is secret."""
+    name, value = match.groups()
+    secret = is_sensitive(name) or _SENSITIVE_PARAMETER.fullmatch(name)
+    return f"{name}={MASK}" if secret and _hideable(value) else match[0]
 
 
 def _spellings(secret: str) -> set[str]:

@@ -219,8 +219,12 @@ class HttpTransport:
             await http.aclose()
 
     def _open(self) -> httpx2.AsyncClient:
+        import logging
+
         import httpx2
 
+        for library in ("httpx2", "httpcore2"):  # they log whole addresses; the client logs each request, masked
+            logging.getLogger(library).setLevel(logging.WARNING)
         proxy = self._options.proxy_url or None
         try:
             return httpx2.AsyncClient(
