@@ -307,6 +307,15 @@ def test_spend_of_a_period_is_summed_up(by: str, workspace: LiveWorkspace) -> No
 
 
 @pytest.mark.since("1.85.7")
+def test_spend_of_a_team_that_there_is_not_is_an_error(workspace: LiveWorkspace) -> None:
+    """LiteLLM answers with nothing, as for a team that spent nothing."""
+    period = '  start_date = "2026-01-01"\n  end_date   = "2026-01-31"\n'
+    assert "no team with team_id" in answered(
+        workspace, f'{period}  team_id = "no-such-team"', "litellm_spend", status=1
+    )
+
+
+@pytest.mark.since("1.85.7")
 def test_health_asks_providers_only_when_told_to(workspace: LiveWorkspace) -> None:
     """A model that does not work is unhealthy then, with its provider's words and without its secret."""
     secret = f"sk-{workspace.run}-secret"

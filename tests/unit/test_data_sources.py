@@ -10,6 +10,7 @@ import pytest
 from terraform_provider_litellm import catalog
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.transport import Answer
+from terraform_provider_litellm.data_sources.spend import spent
 from terraform_provider_litellm.lifecycle import importing
 from terraform_provider_litellm.lifecycle.data_source import ObjectData, ObjectsData, readable
 from terraform_provider_litellm.objects.keys.key import KEY
@@ -243,3 +244,45 @@ async def test_a_filter_compares_as_litellm_does() -> None:
     assert [each.identity async for each in lists.list(asked)] == [{"user_id": "u"}]
     other = ListObjects(provider=call.provider, config={"user_email": "bob@example.com"})
     assert [each async for each in lists.list(other)] == []
+
+
+def day(date: str, groups: dict[str, int], models: dict[str, int]) -> dict[str, Any]:
+    """A row of LiteLLM's activity, with the spend by public names and by names of providers."""
+
+    def metrics(spend: int) -> dict[str, Any]:
+        return {"metrics": {"spend": spend, "api_requests": 1, "failed_requests": 0, "total_tokens": 2}}
+
+    kinds = {"model_groups": groups, "models": models}
+    breakdown = {kind: {name: metrics(spend) for name, spend in found.items()} for kind, found in kinds.items()}
+    return {"date": date, "breakdown": breakdown, **metrics(sum(models.values()))}
+
+
+@pytest.mark.parametrize(
+    ("model", "spend", "days"),
+    [
+        (None, 7, 2),
+        ("fast", 3, 2),
+        ("openai/gpt-4o", 6, 2),
+        ("claude", 1, 1),  # a public name, though one of a provider's is the same
+        ("none", 0, 0),
+    ],
+)
+async def test_spend_of_a_model_is_that_of_its_public_name_or_else_of_its_providers(
+    model: str | None, spend: int, days: int
+) -> None:
+    """LiteLLM's own filter knows the name of the provider alone."""
+    first = day("2026-01-01", {"fast": 1, "claude": 1}, {"openai/gpt-4o": 2})
+    second = day("2026-01-02", {"fast": 2}, {"openai/gpt-4o": 4, "claude": 1})
+    answer = {"results": [first, second], "metadata": {"total_pages": 1}}
+    config = {"start_date": "2026-01-01", "end_date": "2026-01-02", "model": model}
+    found = await spent(Client(Always(answer)), config)
+    assert (found["spend"], len(plain(found["days"]))) == (spend, days)
+
+
+def test_a_period_that_ends_before_it_begins_is_an_error() -> None:
+    """At its end."""
+    block = catalog.data_sources()["litellm_spend"]().schema.block
+    for end, wrong in (("2026-01-01", []), ("2025-12-31", ["end_date"])):
+        found = Diagnostics()
+        validation.validate(block, {"start_date": "2026-01-01", "end_date": end}, found)
+        assert [str(each.path) for each in found] == wrong

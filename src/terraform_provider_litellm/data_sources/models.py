@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, ReferenceMissing
+from terraform_provider_litellm.client.errors import EndpointMissing, NotFound
 from terraform_provider_litellm.data_sources.question import Question
 from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, List
@@ -38,8 +38,8 @@ CANDIDATES = 10
 async def available(client: Client, config: State) -> State:
     """The names that the key of the provider block, or a team, may call, with what the proxy knows of each."""
     team_id = config.get("team_id")
-    if team_id and not await references.KINDS["team"].exists(client, team_id):
-        raise ReferenceMissing.of("team_id", f'LiteLLM has no team with team_id "{team_id}".')
+    if team_id:
+        await references.require(client, "team", team_id)
     rows = part(await client.get("/v1/models", team_id=team_id), "data", list)
     names = sorted({part(row, "id", str) for row in rows})
     groups = part(await client.get("/model_group/info"), "data", list)

@@ -5,6 +5,8 @@ Endpoints: GET /user/daily/activity, GET /team/daily/activity, GET /tag/daily/ac
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import access
@@ -15,20 +17,56 @@ from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
 from terraform_provider_litellm.plugin.validators import Matches, UnlessEmpty
 from terraform_provider_litellm.plugin.values import infer
+from terraform_provider_litellm.run import references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
-    from terraform_provider_litellm.plugin.values import State
-    from terraform_provider_litellm.record.json_values import Json
+    from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+    from terraform_provider_litellm.plugin.paths import Path
+    from terraform_provider_litellm.plugin.values import State, Value
+    from terraform_provider_litellm.record.json_values import Json, Row
 
 PAGE = 1000
 METRICS = {"spend": "spend", "requests": "api_requests", "failed_requests": "failed_requests", "tokens": "total_tokens"}
 """What is summed up, by our name, with LiteLLM's."""
 
-BY = {"user_id": "user_id", "token": "api_key", "model": "model"}
+BY = {"user_id": "user_id", "token": "api_key"}
 """Arguments that narrow the activity of all users, with LiteLLM's names."""
 
+MODELS = ("model_groups", "models")
+"""Where LiteLLM divides the spend of a day by model: by the public names, and by those of the providers."""
+
 DATE = Matches(r"\d{4}-\d{2}-\d{2}", "must be a date, such as 2026-01-31")
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """One day is not before another."""
+
+    attributes: Sequence[str]
+
+    @property
+    def description(self) -> str:
+        """The rule as a sentence."""
+        return f"{self.attributes[1]} must not be before {self.attributes[0]}."
+
+    def validate(self, config: Mapping[str, Value], path: Path, diagnostics: Diagnostics) -> None:
+        """Report days in the wrong order."""
+        first, last = (config.get(name) for name in self.attributes)
+        if isinstance(first, str) and isinstance(last, str) and last < first:
+            name = self.attributes[1]
+            diagnostics.error(
+                f"Invalid value for {name}", f"{last} is before {self.attributes[0]} = {first}.", path.attribute(name)
+            )
+
+
+def of_model(rows: list[Row], name: str) -> list[Row]:
+    """The part of each row that is a model's: by its public name or, if no row has that, by the provider's."""
+    for kind in MODELS:
+        parts = [(row["date"], part(part(row, "breakdown", dict), kind, dict).get(name)) for row in rows]
+        if any(found is not None for _, found in parts):
+            return [{"date": date} | found for date, found in parts if found is not None]
+    return []
 
 
 async def spent(client: Client, config: State) -> State:
@@ -40,17 +78,21 @@ async def spent(client: Client, config: State) -> State:
     elif config.get("tag"):
         endpoint, query["tags"] = "/tag/daily/activity", config["tag"]
     query |= {name: config[each] for each, name in BY.items() if config.get(each)}
-    days: dict[str, dict[str, Json]] = {}
+    rows: list[Row] = []
     page = pages = 1
     while page <= pages:
         answer = await client.get(endpoint, page=page, **query)
-        for row in part(answer, "results", list):
-            day = days.setdefault(part(row, "date", str), dict.fromkeys(METRICS, 0))
-            metrics = part(row, "metrics", dict)
-            for name, theirs in METRICS.items():
-                day[name] += metrics.get(theirs) or 0
+        rows += part(answer, "results", list)
         pages = part(answer, "metadata", dict).get("total_pages") or 1
         page += 1
+    if not rows and config.get("team_id"):
+        await references.require(client, "team", config["team_id"])
+    days: dict[str, dict[str, Json]] = {}
+    for row in of_model(rows, config["model"]) if config.get("model") else rows:
+        day = days.setdefault(part(row, "date", str), dict.fromkeys(METRICS, 0))
+        metrics = part(row, "metrics", dict)
+        for name, theirs in METRICS.items():
+            day[name] += metrics.get(theirs) or 0
     sums = {name: sum(day[name] for day in days.values()) for name in METRICS}
     return {**sums, "days": infer([{"date": date, **days[date]} for date in sorted(days)])}
 
@@ -72,7 +114,14 @@ SPEND = Question(
             description="Only the spend of the key with this token, such as `litellm_key.example.token`.",
             validators=(UnlessEmpty(access.TOKEN),),
         ),
-        "model": Attribute(STRING, optional=True, description="Only the spend of this model."),
+        "model": Attribute(
+            STRING,
+            optional=True,
+            description="Only the spend of this model: its public name, such as `litellm_model.example.model_name`, or, if "
+            "nothing was spent under that name, the provider and name that LiteLLM sends requests to, such as "
+            "`openai/gpt-4o`. LiteLLM counts the requests of one key for one model of a provider in one day together, under "
+            "the public name of the first.",
+        ),
     },
     {
         "spend": (NUMBER, "The spend in USD."),
@@ -84,6 +133,7 @@ SPEND = Question(
     spent,
     "the spend",
     config_validators=(
+        InOrder(("start_date", "end_date")),
         Conflicting(("team_id", "tag"), "Choose one of them."),
         Conflicting(("team_id", "user_id"), "Choose one of them."),
         Conflicting(("tag", "user_id"), "Choose one of them."),

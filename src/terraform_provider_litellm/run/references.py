@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client import answers
-from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, LicenceRequired, NotFound
+from terraform_provider_litellm.client.errors import (
+    ClientError,
+    EndpointMissing,
+    LicenceRequired,
+    NotFound,
+    ReferenceMissing,
+)
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.values import Dynamic
 from terraform_provider_litellm.record.noun import heading
@@ -281,6 +287,17 @@ async def demand(client: Client, field: Field, value: Any, diagnostics: Diagnost
     if not await kind.exists(client, value):
         detail = f'LiteLLM has no {kind.noun} with {kind.by} "{value}".'
         diagnostics.error(f'{heading(kind.noun)} "{value}" not found', detail, path(field.name))
+
+
+async def require(client: Client, name: str, value: str) -> None:
+    """Check an object that a question to the proxy is about.
+
+    Raises:
+        ReferenceMissing: the proxy does not have it.
+    """
+    kind = KINDS[name]
+    if not await kind.exists(client, value):
+        raise ReferenceMissing.of(kind.by, f'LiteLLM has no {kind.noun} with {kind.by} "{value}".')
 
 
 # ---- objects on the proxy
