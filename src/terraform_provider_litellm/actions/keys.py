@@ -45,8 +45,8 @@ async def rotate(client: Client, config: State) -> str:
 
 
 BLOCK_KEY = Request(
-    "Blocks a key: LiteLLM rejects its requests. For a key that a `litellm_key` manages, set its `blocked` instead, or the "
-    "next plan unblocks it.",
+    "Blocks a key: LiteLLM rejects its requests. For a key that a `litellm_key` manages, set its `blocked` instead: with "
+    "`blocked = false`, the next apply unblocks the key, and while `blocked` is unset, no plan shows the block.",
     {"token": TOKEN},
     "block the key",
     switch("/key/block", "token", "Blocked the key", sent="key"),
