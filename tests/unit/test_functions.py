@@ -136,6 +136,9 @@ def test_durations_are_as_long_as_litellm_takes_them_for(duration: str, seconds:
         ("3mo", "such as 90d"),
         ("30", "no unit"),
         ("0d", "is zero"),
+        ("٣d", "not a duration that LiteLLM supports"),
+        ("٣", "not a duration that LiteLLM supports"),
+        ("1٣d", "not a duration that LiteLLM supports"),
         ("-1", "no expiry"),
         ("1.5d", "not a duration that LiteLLM supports"),
         (" 30d", "not a duration that LiteLLM supports"),
@@ -150,6 +153,7 @@ def test_durations_are_as_long_as_litellm_takes_them_for(duration: str, seconds:
 def test_what_litellm_would_misread_is_refused(duration: str, reason: str) -> None:
     error = refusal("duration_seconds", duration)
     assert reason in error.text
+    assert "or 1mo" not in error.text  # which is refused as well
     assert error.argument == 0
 
 

@@ -18,9 +18,10 @@ WORD_SECONDS = {"hourly": UNITS["h"], "daily": UNITS["d"], "weekly": UNITS["w"],
 """The seconds of the words in LiteLLM; `monthly` means `30d`."""
 
 WORDS = tuple(WORD_SECONDS)
-GRAMMAR = re.compile(r"([1-9]\d*)(mo|[smhdw])")
+GRAMMAR = re.compile(r"([1-9][0-9]*)(mo|[smhdw])")
 FOREVER = "-1"
 IN_WORDS = "a number with `s`, `m`, `h`, `d`, `w` or `mo`, such as `30d`, or `hourly`, `daily`, `weekly`, `monthly`"
+FIXED = "a whole number with one unit of s, m, h, d or w, such as 12h or 30d"
 DEMAND = "a whole number with one unit of s, m, h, d, w or mo, such as 12h, 30d or 1mo"
 
 

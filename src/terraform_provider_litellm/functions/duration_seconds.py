@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from terraform_provider_litellm.attributes.durations import DEMAND, FOREVER, GRAMMAR, UNITS, WORD_SECONDS
+from terraform_provider_litellm.attributes.durations import FIXED, FOREVER, GRAMMAR, UNITS, WORD_SECONDS
 from terraform_provider_litellm.plugin.function import Function, FunctionError, Parameter
 from terraform_provider_litellm.plugin.types import NUMBER, STRING
 
@@ -12,7 +12,7 @@ MONTH = "mo"
 LONGEST = 12
 """Digits of a count; more is no time that a calendar has."""
 
-PREFIX = re.compile(r"\d+(mo|[smhdw])")
+PREFIX = re.compile(r"[0-9]+(mo|[smhdw])")
 """How much of a text LiteLLM reads when it counts from now; it does not look at the rest."""
 
 
@@ -57,9 +57,9 @@ def _fault(text: str) -> str:
         return "means no expiry, which has no length"
     start = PREFIX.match(text)
     if start is not None and start.end() < len(text):
-        return f"would be read as {start[0]} by LiteLLM, and reset budgets at other times; it must be {DEMAND}"
-    if text.isdecimal():
-        return f"has no unit; it must be {DEMAND}"
+        return f"would be read as {start[0]} by LiteLLM, and reset budgets at other times; it must be {FIXED}"
+    if text.isascii() and text.isdecimal():
+        return f"has no unit; it must be {FIXED}"
     if PREFIX.fullmatch(text):
-        return f"is zero; it must be {DEMAND}"
-    return f"is not a duration that LiteLLM supports; it must be {DEMAND}"
+        return f"is zero; it must be {FIXED}"
+    return f"is not a duration that LiteLLM supports; it must be {FIXED}"
