@@ -21,21 +21,22 @@ SECRET = "sk-made-up-0123456789"
 class Noted:
     """A transport that notes the requests and gives each the same answer."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, answer: Any, status: int) -> None:
+        self._status = status
         self.requests: list[str] = []
         self._answer = json.dumps(answer).encode()
 
     async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
         self.requests.append(f"{method} {path} {json}")
-        return Answer(200, {}, self._answer)
+        return Answer(self._status, {}, self._answer)
 
     async def close(self) -> None:
         pass
 
 
-async def invoked(type_name: str, answer: Any, **given: Any) -> tuple[Noted, str, Invoke[Client]]:
+async def invoked(type_name: str, answer: Any, status: int = 200, **given: Any) -> tuple[Noted, str, Invoke[Client]]:
     """The requests of an invocation with values that no validation has seen, what it tells, and the call."""
-    action, noted, told = catalog.actions()[type_name](), Noted(answer), []
+    action, noted, told = catalog.actions()[type_name](), Noted(answer, status), []
 
     async def tell(message: str) -> None:
         told.append(message)
@@ -65,3 +66,12 @@ async def test_a_secret_in_any_argument_is_masked_in_what_an_action_tells() -> N
     """Such as the secret of a key in place of the id of a team."""
     _, told, call = await invoked("litellm_block_team", {"team_id": SECRET}, team_id=SECRET)
     assert (told, list(call.diagnostics)) == ("Blocked the team ***", [])
+
+
+async def test_what_litellm_does_not_find_is_named_with_what_to_check() -> None:
+    """LiteLLM's own words do not say which."""
+    answer = {"error": {"message": "Key not found.", "type": "not_found", "param": "key", "code": "404"}}
+    _, _, call = await invoked("litellm_block_key", answer, 404, token="0" * 64)
+    (error,) = call.diagnostics
+    assert "Key not found." in error.detail
+    assert f'Check token = "{"0" * 64}"' in error.detail

@@ -32,6 +32,9 @@ from terraform_provider_litellm.client.errors import (
     Unreachable,
     from_response,
 )
+from terraform_provider_litellm.lifecycle import failures
+from terraform_provider_litellm.objects.keys.key import KEY
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "errors"
 SECRET = "sk-Zx81QwErTy-57uIoPaSdFgHjK"
@@ -506,3 +509,19 @@ def test_no_answer_that_does_not_name_the_object_means_that_it_is_gone(endpoint:
     """Only words that begin with the object do."""
     error = answered(404, body, method=endpoint[0], path=endpoint[1])
     assert not isinstance(error, NotFound)
+
+
+def test_a_name_of_another_agent_is_one_that_exists() -> None:
+    """In the words that LiteLLM has for it alone."""
+    body = b'{"detail":"Agent name or Entra application is already registered"}'
+    assert type(from_response("PATCH", "/v1/agents/a", 409, {}, body)) is AlreadyExists
+
+
+def test_an_update_to_a_value_that_another_object_has_asks_for_another_value() -> None:
+    """And for no import, nor for anything about a replacement."""
+    for action, advised in (("update", "Another key has the same key_alias. Choose another one"), ("create", "import")):
+        found = Diagnostics()
+        failures.report(found, KEY, action, {"key_alias": "a"}, AlreadyExists.of("key_alias", "It exists already."))
+        (error,) = found
+        assert advised in error.detail
+        assert ("create_before_destroy" in error.detail or "import" in error.detail) is (action == "create")

@@ -9,7 +9,9 @@ import pytest
 
 from terraform_provider_litellm import catalog
 from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.client.transport import Answer
+from terraform_provider_litellm.data_sources.models import prices
 from terraform_provider_litellm.data_sources.spend import spent
 from terraform_provider_litellm.lifecycle import importing
 from terraform_provider_litellm.lifecycle.data_source import ObjectData, ObjectsData, readable
@@ -286,3 +288,12 @@ def test_a_period_that_ends_before_it_begins_is_an_error() -> None:
         found = Diagnostics()
         validation.validate(block, {"start_date": "2026-01-01", "end_date": end}, found)
         assert [str(each.path) for each in found] == wrong
+
+
+@pytest.mark.parametrize(("name", "suggested"), [("gpt-4oo", " Similar: gpt-4o."), ("gpt-4-of-nobody", "")])
+async def test_prices_of_an_unknown_model_suggest_only_close_names(name: str, suggested: str) -> None:
+    """Or none."""
+    answer = {"gpt-4o": {"litellm_provider": "openai"}, "openai/x": {"litellm_provider": "openai"}}
+    with pytest.raises(NotFound) as caught:
+        await prices(Client(Always(answer)), {"model": name})
+    assert caught.value.detail == f'The list of prices has no model "{name}".{suggested}'

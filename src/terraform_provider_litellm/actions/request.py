@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.client.redaction import mask
 from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.plugin.action import Action
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema
-from terraform_provider_litellm.plugin.types import NUMBER
+from terraform_provider_litellm.plugin.types import NUMBER, STRING
 from terraform_provider_litellm.record.release import parsed
 
 if TYPE_CHECKING:
@@ -71,9 +71,19 @@ class RequestAction(Action["Client"]):
             with answers.expected():
                 done = await self.request.send(call.provider, call.config)
         except ClientError as error:
+            if isinstance(error, NotFound):
+                self._name(error, call.config)
             failures.refused(call.diagnostics, f"Cannot {self.request.doing}", error, self.request.arguments)
             return
         await call.progress(mask(done))
+
+    def _name(self, error: NotFound, config: State) -> None:
+        """Give the error the ids that LiteLLM does not find."""
+        arguments = self.request.arguments.items()
+        ids = [name for name, each in arguments if each.required and each.type == STRING and not each.write_only]
+        error.param = error.param or (ids[0] if len(ids) == 1 else None)
+        named = " and ".join(f'{name} = "{mask(str(config[name]))}"' for name in ids)
+        error.advice = f"Check {named}: the object may have been deleted, or belong to another proxy."
 
 
 def switch(endpoint: str, argument: str, done: str, *, sent: str = "") -> Callable[[Client, State], Awaitable[str]]:

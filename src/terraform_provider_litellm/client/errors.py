@@ -305,7 +305,9 @@ _NO_SUCH_KEY = re.compile(r"user key does not exist", re.IGNORECASE)
 _FORBIDDEN = re.compile(
     r"only proxy admin|not allowed|not permitted|permission|your (?:user )?role|admin-only", re.IGNORECASE
 )
-_EXISTS = re.compile(r"already (?:exists|in (?:use|team|organization))|unique constraint failed", re.IGNORECASE)
+_EXISTS = re.compile(
+    r"already (?:exists|registered|in (?:use|team|organization))|unique constraint failed", re.IGNORECASE
+)
 _ABSENT = re.compile(
     r"not found|not registered|no \w+ found|(?:does not|doesn't|not) exist|^no [\w ]+ configured|foreign key constraint failed",
     re.IGNORECASE,

@@ -33,6 +33,8 @@ GROUP = (
 """What is shown of a model, as LiteLLM calls it."""
 
 CANDIDATES = 10
+CLOSE = 0.75
+"""How like a name is to one that is suggested in its place, of 1: `gpt-4oo` to `gpt-4`, but not to `gpt-5.4`."""
 
 
 async def available(client: Client, config: State) -> State:
@@ -60,7 +62,7 @@ async def prices(client: Client, config: State) -> State:
     if model and model not in entries:
         from difflib import get_close_matches
 
-        close = get_close_matches(model, list(entries), CANDIDATES, 0.5)
+        close = get_close_matches(model, list(entries), CANDIDATES, CLOSE)
         hint = f" Similar: {', '.join(close)}." if close else ""
         raise NotFound.of("model", f'The list of prices has no model "{model}".{hint}')
     chosen = {

@@ -58,7 +58,11 @@ def report(
     if reason:
         diagnostics.error(f"Cannot {action} {what}", reason, _place(error, written, values))
         return
-    if isinstance(error, AlreadyExists):
+    if isinstance(error, AlreadyExists) and action == "update":
+        advice = (
+            f"Another {record.noun} has the same {error.param or 'value'}. Choose another one in the configuration."
+        )
+    elif isinstance(error, AlreadyExists):
         advice = _taking_over(record, error, existing or import_id(record, values, error))
     elif isinstance(error, NotFound) and action == "update":
         advice = "It was deleted after the plan was created. Run terraform apply again to recreate it."
