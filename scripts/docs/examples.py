@@ -11,6 +11,7 @@ from pathlib import Path
 from scripts.docs.template import EXAMPLES
 from terraform_provider_litellm import catalog
 from terraform_provider_litellm.lifecycle.resource import identity_of
+from terraform_provider_litellm.plugin.values import State
 from terraform_provider_litellm.provider import LiteLLMProvider
 from terraform_provider_litellm.record.noun import plural
 from terraform_provider_litellm.record.object import LiteLLMObject
@@ -51,7 +52,7 @@ def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
     kind, folder = record.type_name, EXAMPLES / "resources" / record.type_name
     source = (folder / "resource.tf").read_text(encoding="utf-8")
     name, body = _first(kind, source)
-    identity = {each: _given(each, body) for each in record.identity}
+    identity = {each: _given(each, body, source, record.derive({})) for each in record.identity}
     identifier = record.identifier(identity)
     yield folder / "import.sh", f"terraform import {kind}.{name} {shlex.quote(identifier)}\n"
     block = f"import {{\n  to = {kind}.{name}\n"
@@ -61,7 +62,7 @@ def examples(record: LiteLLMObject) -> Iterator[tuple[Path, str]]:
     data = EXAMPLES / "data-sources"
     if kind in LiteLLMProvider.data_sources:
         chosen = next(iter(record.listing.names.values())) if record.listing and record.listing.names else ""
-        given = {chosen: _given(chosen, body)} if chosen else identity
+        given = {chosen: _given(chosen, body, source, {})} if chosen else identity
         yield data / kind / "data-source.tf", f'data "{kind}" "{name}" {{\n{_arguments(_quoted(given), 2)}}}\n'
     if (several := plural(kind)) in LiteLLMProvider.data_sources and several not in catalog.OBJECTS:
         ids = next((f"ids_by_{word}" for word in record.listing.names), "ids") if record.listing else "ids"
@@ -97,7 +98,12 @@ def _first(kind: str, source: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def _given(attribute: str, body: str) -> str:
-    """The value of an attribute that the example gives, or one that stands for it."""
-    found = re.search(rf'^  {attribute} += "([^"$]*)"$', body, re.MULTILINE)
-    return found[1] if found else GENERATED_ID
+def _given(attribute: str, body: str, source: str, derived: State) -> str:
+    """The value of an attribute that the example gives, itself or by a reference, or derives; or one that stands for it."""
+    if found := re.search(rf'^  {attribute} += "([^"$]*)"$', body, re.MULTILINE):
+        return found[1]
+    if (found := re.search(rf"^  {attribute} += (\w+)\.(\w+)\.(\w+)$", body, re.MULTILINE)) and (
+        referred := re.search(rf'^resource "{found[1]}" "{found[2]}" {{\n(.*?)^}}', source, re.MULTILINE | re.DOTALL)
+    ):
+        return _given(found[3], referred[1], source, {})
+    return str(derived.get(attribute) or GENERATED_ID)

@@ -32,4 +32,4 @@ def table() -> Iterator[str]:
 
 def import_id(record: LiteLLMObject) -> str:
     """What an import id may be, as Markdown."""
-    return re.sub(r"(\w+:<\w+>)", r"`\1`", record.import_id)
+    return re.sub(r"(\w+:<\w+>(?:/<\w+>)*)", r"`\1`", record.import_id)

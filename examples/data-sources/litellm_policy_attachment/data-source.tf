@@ -1,3 +1,3 @@
 data "litellm_policy_attachment" "production" {
-  policy_name = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+  policy_name = "production"
 }

@@ -1,4 +1,4 @@
 import {
   to = litellm_prompt.greeting
-  id = "greeting/3fa85f64-5717-4562-b3fc-2c963f66afa6"
+  id = "greeting/development"
 }

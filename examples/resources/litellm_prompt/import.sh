@@ -1,1 +1,1 @@
-terraform import litellm_prompt.greeting greeting/3fa85f64-5717-4562-b3fc-2c963f66afa6
+terraform import litellm_prompt.greeting greeting/development

@@ -1,1 +1,1 @@
-terraform import litellm_tool_policy.search 3fa85f64-5717-4562-b3fc-2c963f66afa6/web_search
+terraform import litellm_tool_policy.search web_search

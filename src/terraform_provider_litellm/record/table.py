@@ -124,8 +124,8 @@ class Table:
         return True
 
     def fills(self, attribute: str, name: str) -> bool:  # noqa: ARG002
-        """Whether LiteLLM may fill in such a name by itself, in an attribute that it fills in."""
-        return True
+        """Whether LiteLLM may fill in such a name by itself, in an attribute that it fills in, and a read returns it."""
+        return False
 
     def owned(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:  # noqa: ARG002
         """The prior state without the names in free-form attributes that the configuration cannot remove."""

@@ -152,10 +152,10 @@ def check(config: State, diagnostics: Diagnostics) -> None:
             f'With {name}, the input_policy must be "{BLOCKED}": LiteLLM has no other policy for one team or key.',
             path("input_policy"),
         )
-    if output:
+    if is_known(output) and output not in (None, "", UNTRUSTED):
         diagnostics.error(
             "Invalid value for output_policy",
-            f"LiteLLM has no output_policy for one team or key. Remove it, or remove {name}.",
+            f"LiteLLM has no output_policy but {UNTRUSTED} for one team or key. Remove it, or remove {name}.",
             path("output_policy"),
         )
 
@@ -256,7 +256,8 @@ async def search(client: Client, values: State) -> Row | None:
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /v1/tool/policy, which would change a policy that there is."""
     name, _ = owner({"scope": values["scope"]})
-    sent = body if name else {"input_policy": UNTRUSTED, "output_policy": UNTRUSTED} | body
+    policies = {"input_policy": UNTRUSTED, "output_policy": UNTRUSTED}
+    sent = {each: value for each, value in body.items() if each != "output_policy"} if name else policies | body
     try:
         part(await client.post("/v1/tool/policy", sent), "tool_name", str)
     except ApiError as error:
