@@ -13,7 +13,7 @@ SINCE = "2026-01-01T00:00:00Z"
 ROW: dict[str, Any] = {
     "organization_id": "o",
     "organization_alias": "a",
-    "budget_id": "b",
+    "budget_id": "0e60a569-66b5-4f97-be35-cc7ad1f11711",
     "models": [],
     "metadata": {},
     "object_permission": None,

@@ -81,6 +81,13 @@ def info(store: Store, asked: Asked) -> list[Row]:
     return [store.budgets[identifier] for identifier in asked.body["budgets"] if identifier in store.budgets]
 
 
+@ROUTES("GET", "/organization/list")
+@ROUTES("GET", "/project/list")
+def none(_store: Store, _: Asked) -> list[Row]:
+    """What has budgets too, and exists with a licence alone."""
+    return []
+
+
 @ROUTES("GET", "/budget/list")
 def everything(store: Store, _: Asked) -> list[Row]:
     """All of them."""

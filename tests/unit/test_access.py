@@ -8,15 +8,20 @@ from typing import Any
 
 import pytest
 
+from terraform_provider_litellm.attributes import budgets
 from terraform_provider_litellm.client import jsontext
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, Conflict
 from terraform_provider_litellm.client.transport import Answer
+from terraform_provider_litellm.lifecycle import importing
 from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
 from terraform_provider_litellm.objects.access import customer, own_budget, tag
+from terraform_provider_litellm.objects.access.budget import BUDGET
 from terraform_provider_litellm.objects.access.customer import CUSTOMER
 from terraform_provider_litellm.objects.access.tag import TAG
+from terraform_provider_litellm.plugin.values import UNKNOWN, infer
 from terraform_provider_litellm.record.object import ROWS
+from terraform_provider_litellm.run import shared_budget
 
 UUID = "0e60a569-66b5-4f97-be35-cc7ad1f11711"
 
@@ -177,7 +182,7 @@ def test_limits_are_written_to_a_budget_of_its_own_alone(held: str | None, body:
     assert [body for _, path, body in proxy.asked if path == "/budget/update"] == ([written] if written else [])
     made = [body for _, path, body in proxy.asked if path == "/budget/new"]
     assert made == ([] if held else [{"max_budget": 5, "budget_id": rest["budget_id"]}])
-    assert held or own_budget.is_own(rest["budget_id"])
+    assert held or shared_budget.is_generated(rest["budget_id"])
     assert not rest.keys() & {"max_budget", "rpm_limit"}
 
 
@@ -195,3 +200,72 @@ def test_limits_of_a_budget_of_others_are_never_changed() -> None:
             )
         )
     assert proxy.asked == []
+
+
+def lists(**rows: list[dict[str, Any]]) -> Proxy:
+    """A proxy with these tags and customers, of which nothing else has a budget."""
+    known = {f"/{kind}/list": found for kind, found in rows.items()}
+    known |= {"/key/list": [], "/organization/list": []}
+
+    def answer(_method: str, path: str, _query: str, _body: Any) -> tuple[int, Any]:
+        return (200, known[path]) if path in known else (403, {"detail": "not yours"})
+
+    return Proxy(answer)
+
+
+EARLY, LATE = "2026-01-01T10:00:00Z", "2026-01-01T10:00:00.500000+00:00"
+DAY_AFTER = "2026-01-02T10:00:00Z"
+WITH = {"budget_id": UUID}
+ALICE = {"user_id": "alice", "budget_id": UUID}
+HOLDERS: dict[str, tuple[bool, dict[str, Any], list[Any], list[Any]]] = {
+    "nobody else has it": (False, {}, [], [ALICE]),
+    "a customer has it": (True, {}, [], [ALICE, {"user_id": "bob", "litellm_budget_table": WITH}]),
+    "a tag has it": (True, {}, [{"name": "alice", "litellm_budget_table": WITH}], [ALICE]),
+    "it is as old": (False, {"created_at": LATE}, [], [ALICE]),
+    "it is older": (True, {"created_at": DAY_AFTER}, [], [ALICE]),
+}
+
+
+@pytest.mark.parametrize("case", HOLDERS)
+def test_a_budget_with_a_generated_id_that_others_have_is_neither_shown_as_limits_nor_written(case: str) -> None:
+    """Lists that are refused tell nothing."""
+    shared, row, tags, people = HOLDERS[case]
+    table = {"budget_id": UUID, "max_budget": 5, "created_at": EARLY}
+    row = {"user_id": "alice", own_budget.TABLE: table, **row}
+
+    async def work(client: Client) -> bool:
+        assert CUSTOMER.at_import is not None
+        shown = await CUSTOMER.at_import(client, row)
+        assert shown in ({}, {"budget_id": UUID})
+        if shown:
+            with pytest.raises(ClientError, match="not the object's own"):
+                await shared_budget.refuse(client, "customer/alice", row, table)
+        else:
+            await shared_budget.refuse(client, "customer/alice", row, table)
+        return bool(shown)
+
+    assert asyncio.run(work(Client(lists(tag=tags, customer=people)))) == shared
+
+
+def test_the_budget_that_the_provider_has_made_for_an_object_is_its_own() -> None:
+    """Nothing is asked: the id follows from the owner."""
+    proxy = Proxy(lambda *_: (500, {}))
+    held = {"budget_id": shared_budget.made_for("customer/alice"), "created_at": EARLY}
+    row = {"created_at": DAY_AFTER}
+    assert not asyncio.run(shared_budget.is_shared(Client(proxy), "customer/alice", row, held))
+    assert proxy.asked == []
+
+
+def test_the_generated_id_of_a_budget_tells_it_apart_from_those_that_litellm_makes() -> None:
+    """And an import leaves it out of the generated configuration."""
+    generated = BUDGET.chosen({"budget_id": UNKNOWN})["budget_id"]
+    assert not shared_budget.is_generated(generated)
+    assert importing.chosen(BUDGET.table, BUDGET.table.by_name["budget_id"], generated) is None
+    assert BUDGET.chosen({"budget_id": "gold"}) == {"budget_id": "gold"}
+
+
+def test_an_empty_limit_by_model_stands_beside_a_shared_budget() -> None:
+    """Generated configuration has it."""
+    assert not budgets.is_given("model_max_budget", infer({}))
+    assert budgets.is_given("model_max_budget", infer({"m": 1}))
+    assert not budgets.is_given("budget_id", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,22 +10,21 @@ from terraform_provider_litellm.attributes.durations import IN_WORDS, BudgetDura
 from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.attributes.timestamps import utc
+from terraform_provider_litellm.plugin.config_validators import not_empty
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
 from terraform_provider_litellm.plugin.validators import ListOf, Shape, Simple
+from terraform_provider_litellm.plugin.values import Dynamic
 from terraform_provider_litellm.record.behaviours import CannotBeCleared, ChangesWith
 from terraform_provider_litellm.record.field import Field
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
-    from terraform_provider_litellm.plugin.values import State
+    from terraform_provider_litellm.plugin.values import State, Value
     from terraform_provider_litellm.record.json_values import Json
 
 CLEARED = (CannotBeCleared(until="1.85.7"),)
 """The behaviour of limits that LiteLLM stores in a budget: older releases omit null values from its update."""
-
-GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""The form of the id of a budget that LiteLLM has created by itself, for one object only."""
 
 WINDOWS = ListOf(
     Shape(
@@ -118,6 +116,11 @@ def budget_reset_at(_: str) -> Field:
 def windows(limits: Json) -> Json:
     """`budget_limits` in their written form, without the time of the next reset that LiteLLM adds to each."""
     return [{name: item for name, item in window.items() if name != "reset_at"} for window in limits or []]
+
+
+def is_given(name: str, value: Value) -> bool:
+    """Whether a limit or a budget is set; an empty `model_max_budget` limits nothing, as in generated configuration."""
+    return not_empty(name, value) and (value.value if isinstance(value, Dynamic) else value) != {}
 
 
 def check(config: State, diagnostics: Diagnostics) -> None:

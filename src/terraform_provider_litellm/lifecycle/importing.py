@@ -15,7 +15,7 @@ from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.values import State, Value, is_null, plain
 from terraform_provider_litellm.record.behaviours import FilledByLiteLLM
 from terraform_provider_litellm.record.field import Field, held
-from terraform_provider_litellm.record.json_values import conform
+from terraform_provider_litellm.record.json_values import Row, conform
 from terraform_provider_litellm.record.noun import heading, indefinite
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import LiteLLMObject
     from terraform_provider_litellm.record.table import Table
 
-GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""The form of generated ids."""
+GENERATED = re.compile(r"([a-z]+-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The form of generated ids, some of which say what they are of."""
 
 
 async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
@@ -55,9 +55,12 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
             f"The import id of {indefinite(record.noun)} is {record.import_id}.",
         )
         return
-    if reason := await unmanaged(record, call.provider, found):
+    row = await _row(record, call.provider, found)
+    if row is not None and (reason := record.unmanaged(row)):
         call.diagnostics.error(f"This {record.noun} cannot be managed", reason)
         return
+    if row is not None and record.at_import is not None:
+        found |= await record.at_import(call.provider, row)
     call.state = found | {"id": record.identifier(record.address(found))}
     call.private |= {"imported": True, **record.imported(call.id, found)}
 
@@ -100,11 +103,16 @@ async def refusal(record: LiteLLMObject, client: Client, text: str) -> str:
 
 async def unmanaged(record: LiteLLMObject, client: Client, found: State) -> str:
     """The reason why LiteLLM does not allow changes of an object; empty if it does, or if the object cannot be read."""
+    row = await _row(record, client, found)
+    return "" if row is None else record.unmanaged(row)
+
+
+async def _row(record: LiteLLMObject, client: Client, found: State) -> Row | None:
+    """An object that was found, or None if it cannot be read."""
     identity = record.address(found)
     if any(is_null(value) for value in identity.values()):
-        return ""
+        return None
     try:
-        row = await record.read(client, identity)
+        return await record.read(client, identity)
     except ClientError:
-        return ""
-    return "" if row is None else record.unmanaged(row)
+        return None

@@ -74,8 +74,10 @@ class ObjectList(ListResource["Client"]):
             row = await self._record.read(client, identity)
         if row is None or self._record.unmanaged(row):
             return None
+        hook = self._record.at_import if call.include_object else None
+        held = {} if hook is None else await hook(client, row)
         with answers.expected(kept=True):
-            state = self._resource.observed(row, identity, call.diagnostics)
+            state = self._resource.observed(row, identity, call.diagnostics, held)
         if not filters.match(self._filters, call.config, state):
             return None
         name = self._record.label(state)[1:-1]

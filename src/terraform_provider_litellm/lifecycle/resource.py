@@ -150,8 +150,8 @@ class ObjectResource(Resource["Client"]):
         if call.state is None:
             failures.nameless(call.diagnostics, self.record)
 
-    def observed(self, row: Row, identity: Identity, diagnostics: Diagnostics) -> State:
-        """The state of an object that is in no state yet, as after an import."""
-        state = dict.fromkeys(self.schema.type.attributes) | dict(identity)
+    def observed(self, row: Row, identity: Identity, diagnostics: Diagnostics, held: State) -> State:
+        """The state of an object that is in no state yet, as after an import; `held` are values that no row tells."""
+        state = dict.fromkeys(self.schema.type.attributes) | dict(identity) | held
         state["id"] = self.record.identifier(identity)
         return refresh.observed(self.record, row, state, None, diagnostics)

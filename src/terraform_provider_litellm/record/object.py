@@ -123,6 +123,7 @@ CALLS = (
     "plan_delete",
     "created",
     "deleted",
+    "at_import",
     "renew",
     "successor",
 )
@@ -176,6 +177,7 @@ class LiteLLMObject:
       `successor(client, state)` returns the new values of an object that LiteLLM replaced by itself, or None.
     - `created` and `deleted` run after a create and a delete: they may store data in the private data, and finish the
       operation. `imported(text, found)` returns the private data of an import.
+    - `at_import(client, row)` returns values of an imported object that its own row does not tell.
     - `noted` returns the private data of an object that was imported or taken over, for `plan`.
     - `form` is the number of earlier forms of our own states: `upgraded` converts the JSON of an earlier form to the
       present one, and `renamed` moves entries of the private data from earlier names to the present ones.
@@ -218,6 +220,7 @@ class LiteLLMObject:
     created: Callable[[Apply[Client]], Awaitable[None]] | None = None
     deleted: Callable[[Apply[Client]], Awaitable[None]] | None = None
     imported: Callable[[str, State], dict[str, Json]] = lambda _text, _found: {}
+    at_import: Callable[[Client, Row], Awaitable[State]] | None = None
     noted: Callable[[Row], Mapping[str, Json]] = lambda _row: {}
     renew: Callable[[Client, Identity, State], Awaitable[State]] | None = None
     successor: Callable[[Client, State], Awaitable[State | None]] | None = None

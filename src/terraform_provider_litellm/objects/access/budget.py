@@ -5,6 +5,7 @@ Endpoints: POST /budget/new, POST /budget/info, POST /budget/update, POST /budge
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import budgets, rate_limits, timestamps
@@ -49,6 +50,12 @@ FIELDS = (
     timestamps.created_by("budget"),
     *timestamps.updated("budget", SETTINGS),
 )
+
+
+def choose(values: State) -> State:
+    """An id that tells the budget apart from those that LiteLLM makes for one object, whose ids are UUIDs."""
+    given = values.get("budget_id")
+    return {"budget_id": given if isinstance(given, str) and given else f"budget-{uuid.uuid4()}"}
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
@@ -97,6 +104,7 @@ BUDGET = LiteLLMObject(
     "all of them, and the next apply gives it back to those that Terraform manages.",
     table=Table(FIELDS),
     identity=("budget_id",),
+    choose=choose,
     create=create,
     read=read,
     update=update,

@@ -109,6 +109,11 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         part(await client.post("/customer/update", {**rest, **identity}), "user_id", str)
 
 
+async def at_import(client: Client, row: Row) -> State:
+    """The budget that others have too."""
+    return await own_budget.noted(client, f"customer/{row['user_id']}", row)
+
+
 async def delete(client: Client, identity: Identity) -> None:
     """POST /customer/delete."""
     part(await client.post("/customer/delete", {"user_ids": [identity["user_id"]]}), "deleted_customers", int)
@@ -125,5 +130,6 @@ CUSTOMER = LiteLLMObject(
     update=update,
     delete=delete,
     listing=Listing(page, names={"alias": "alias"}),
+    at_import=at_import,
     config_validators=own_budget.one_of_both("customer", LIMITS),
 )

@@ -1,12 +1,12 @@
 """The budget of a tag or a customer: one that it shares with others by `budget_id`, or limits of its own.
 
 LiteLLM keeps limits of its own in a budget too, which it makes with a generated id. A budget with another id is somebody's,
-and so is the one that the configuration names: its limits are not the object's, and are never written by way of it.
+and so is the one that the configuration names or that others have too (`shared_budget`): its limits are not the object's,
+and are never written by way of it.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -14,23 +14,21 @@ from terraform_provider_litellm.attributes import budgets, rate_limits
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import AlreadyExists, ReferenceMissing
+from terraform_provider_litellm.client.errors import AlreadyExists
 from terraform_provider_litellm.objects.access import budget
-from terraform_provider_litellm.plugin.config_validators import Conflicting, not_empty
+from terraform_provider_litellm.plugin.config_validators import Conflicting
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length
 from terraform_provider_litellm.record.behaviours import RefersTo
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.table import SharedStorage, apart
+from terraform_provider_litellm.run import shared_budget
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.schema import ConfigValidator
-    from terraform_provider_litellm.plugin.values import Value
+    from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json, Row
-
-OWNERS = uuid.UUID("7d0c5b3e-5d0f-4c39-9a57-0b6a1f0f3d52")
-"""The namespace of the ids of budgets that the provider makes for their owners."""
 
 TABLE = "litellm_budget_table"
 """Where a row has the budget of its object."""
@@ -75,7 +73,7 @@ def storage(fields: tuple[Field, ...]) -> SharedStorage:
     def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
         table = row.get(TABLE) or {}
         identifier = table.get("budget_id")
-        if written.get("budget_id") is not None or not is_own(identifier):
+        if written.get("budget_id") is not None or not shared_budget.is_generated(identifier):
             return dict.fromkeys(names) | {"budget_id": identifier}
         return {name: table.get(name) for name in names} | {"budget_id": None}
 
@@ -88,15 +86,15 @@ def one_of_both(noun: str, fields: tuple[Field, ...]) -> tuple[ConfigValidator, 
         Conflicting(
             ("budget_id", each.name),
             f"A {noun} has the limits of the budget, or limits of its own. Set the limits in the budget.",
-            not_empty,
+            budgets.is_given,
         )
         for each in fields
     )
 
 
-def is_own(identifier: Value) -> bool:
-    """Whether a budget may be the object's own."""
-    return identifier is None or budgets.GENERATED.fullmatch(str(identifier)) is not None
+async def noted(client: Client, owner: str, row: Row) -> State:
+    """The values of an import: the id of the budget, if others have it too."""
+    return await shared_budget.noted(client, owner, row, row.get(TABLE))
 
 
 def row_of(row: Row) -> dict[str, Json]:
@@ -124,12 +122,10 @@ async def update(
         limits = {name: value for name, value in limits.items() if value not in (None, {})}
         if not limits:
             return rest
-        identifier = str(uuid.uuid5(OWNERS, owner))
+        identifier = shared_budget.made_for(owner)
         await _make(client, identifier, limits, names)
         return rest | {"budget_id": identifier}
-    if not is_own(identifier):
-        message = f"The budget {identifier} is not the object's own, so its limits were not changed."
-        raise ReferenceMissing.of("budget_id", message)
+    await shared_budget.refuse(client, owner, row, row[TABLE])
     answer = await client.post("/budget/update", {**limits, "budget_id": identifier})
     budget.found(answer, {"budget_id": identifier})
     return rest

@@ -151,6 +151,11 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         part(await client.post("/tag/update", {**kept, **rest, **identity}), "message", str)
 
 
+async def at_import(client: Client, row: Row) -> State:
+    """The budget that others have too."""
+    return await own_budget.noted(client, f"tag/{row['name']}", row)
+
+
 async def delete(client: Client, identity: Identity) -> None:
     """POST /tag/delete."""
     part(await client.post("/tag/delete", dict(identity)), "message", str)
@@ -168,6 +173,7 @@ TAG = LiteLLMObject(
     update=update,
     delete=delete,
     listing=Listing(page),
+    at_import=at_import,
     noted=noted,
     plan=plan,
     provides={"tag": ("name",)},

@@ -56,6 +56,7 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING
 from terraform_provider_litellm.record.object import NAMED, ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table, apart
+from terraform_provider_litellm.run import shared_budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -413,7 +414,7 @@ def split_budget(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
     """The key's budget by id, or the alert in a budget that LiteLLM made to hold nothing else."""
     budget = row.get("litellm_budget_table") or {}
     named = written.get("budget_id") or any(budget.get(name) is not None for name in BUDGET_LIMITS)
-    if named:
+    if named or not shared_budget.is_generated(budget.get("budget_id")):
         return {"budget_id": row.get("budget_id"), "soft_budget": None}
     return {"budget_id": None, "soft_budget": budget.get("soft_budget")}
 
@@ -599,6 +600,8 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         await client.post("/key/update", {"budget_id": body.pop("budget_id")} | address)
         if body["soft_budget"] is None:
             del body["soft_budget"]
+    if "soft_budget" in body and (row := await read(client, identity)) is not None:
+        await shared_budget.refuse(client, f"key/{identity['token']}", row, row.get("litellm_budget_table") or {})
     if not body:
         return
     try:
@@ -629,6 +632,11 @@ async def find(client: Client, text: str) -> State | None:
     return values if await read(client, values) is not None else None
 
 
+async def at_import(client: Client, row: Row) -> State:
+    """The budget that others have too."""
+    return await shared_budget.noted(client, f"key/{row['token']}", row, row.get("litellm_budget_table"))
+
+
 KEY = LiteLLMObject(
     type_name="litellm_key",
     description="A virtual key with which applications call the proxy, including its models, budget and limits.",
@@ -647,6 +655,7 @@ KEY = LiteLLMObject(
     provides={"model": ("aliases",)},
     unique=(("key_alias",),),
     plan=plan,
+    at_import=at_import,
     noted=lifetime.bounds,
     renew=rotation.regenerate,
     successor=rotation.successor,

@@ -22,7 +22,7 @@ from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenC
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table, apart
-from terraform_provider_litellm.run import lag
+from terraform_provider_litellm.run import lag, shared_budget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +82,7 @@ def split_budget(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
     """The budget's id where it is shared, and its limits where it is the group's own; the rest is not told."""
     budget = row.get("budget") or {}
     identifier = budget.get("budget_id") or ""
-    shared = bool(identifier) and not budgets.GENERATED.fullmatch(identifier)
+    shared = not shared_budget.is_generated(identifier or None)
     if written.get("budget_id") or (shared and not any(written.get(name) is not None for name in LIMITS)):
         return {"budget_id": identifier or None}
     return {name: budget.get(name) for name in LIMITS}
@@ -150,7 +150,7 @@ async def _change_budget(client: Client, identity: Identity, body: Mapping[str, 
     row = present(await read(client, identity), "access_group", f"Access group '{identity['access_group']}' not found")
     budget, new = row.get("budget") or {}, body.get("budget_id")
     linked = budget.get("budget_id") or ""
-    if linked and linked != new and (new or not budgets.GENERATED.fullmatch(linked)):
+    if linked and linked != new and (new or await at_import(client, row)):
         await _unlink(client, identity)
         budget = {}
     if new:
@@ -167,6 +167,11 @@ async def _change_budget(client: Client, identity: Identity, body: Mapping[str, 
     written = {name: value for name, value in changed.items() if value is not None}
     if written or left:  # a write of what is left, since only that makes LiteLLM forget what it remembers
         await _limit(client, identity, written or left)
+
+
+async def at_import(client: Client, row: Row) -> State:
+    """The budget that others have too."""
+    return await shared_budget.noted(client, f"access_group/{row['access_group']}", {}, row.get("budget"))
 
 
 async def _limit(client: Client, identity: Identity, budget: Mapping[str, Json]) -> None:
@@ -202,6 +207,7 @@ ACCESS_GROUP = LiteLLMObject(
     delete=delete,
     listing=Listing(page),
     set_later=BUDGET,
+    at_import=at_import,
     provides={"model": ("access_group",)},
     config_validators=tuple(
         Conflicting(("budget_id", name), "A shared budget has limits of its own.") for name in LIMITS

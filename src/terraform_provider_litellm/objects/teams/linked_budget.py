@@ -7,7 +7,6 @@ for one that others have too. LiteLLM cannot give such an object another budget.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import budgets, rate_limits
@@ -20,6 +19,7 @@ from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.table import SharedStorage, apart
+from terraform_provider_litellm.run import shared_budget
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 TABLE = "litellm_budget_table"
 """Where a row has the budget of its object."""
-
-BESIDE = timedelta(seconds=2)
-"""How much older than the object the budget is at most that LiteLLM makes with it."""
 
 
 def limits(noun: str, behaviours: tuple[Behaviour, ...] = (), alert: str = "") -> tuple[Field, ...]:
@@ -54,7 +51,9 @@ def limits(noun: str, behaviours: tuple[Behaviour, ...] = (), alert: str = "") -
 
 
 NAMES = tuple(each.name for each in limits("object"))
-CONFLICTS = tuple(Conflicting(("budget_id", name), "The limits are those of the budget.") for name in NAMES)
+CONFLICTS = tuple(
+    Conflicting(("budget_id", name), "The limits are those of the budget.", budgets.is_given) for name in NAMES
+)
 
 
 def budget_id(noun: str) -> Field:
@@ -87,19 +86,32 @@ def told(row: Row) -> dict[str, Json]:
     return normalized({**row, TABLE: normalized(row.get(TABLE) or {})})
 
 
-async def noted(client: Client, row: Row) -> State:
+def at_import(noun: str) -> Callable[[Client, Row], Awaitable[State]]:
     """The values of an import: the id of the budget, if others have it too."""
-    return {"budget_id": row["budget_id"]} if await _shares(client, row) else {}
+
+    async def noted(client: Client, row: Row) -> State:
+        return await shared_budget.noted(client, _owner(noun, row), row, await _budget(client, row))
+
+    return noted
 
 
-async def _shares(client: Client, row: Row) -> bool:
-    """Whether the budget was there before the object; where nobody can tell, it is the object's own."""
+async def update(client: Client, noun: str, row: Row, limits: Mapping[str, Json]) -> None:
+    """POST /budget/update, of a budget that is the object's own."""
+    await shared_budget.refuse(client, _owner(noun, row), row, await _budget(client, row))
+    await client.post("/budget/update", {**limits, "budget_id": row["budget_id"]})
+
+
+def _owner(noun: str, row: Row) -> str:
+    return f"{noun}/{row[f'{noun}_id']}"
+
+
+async def _budget(client: Client, row: Row) -> Row:
+    """POST /budget/info, since the object's row does not tell when its budget was made; empty if nobody can tell."""
     try:
         rows = whole(await client.post("/budget/info", {"budgets": [row["budget_id"]]}), list)
     except ClientError:
-        return False
-    made = [datetime.fromisoformat(each[0]["created_at"]) for each in ([row], rows) if each]
-    return len(made) > 1 and made[0] - made[1] > BESIDE
+        return {}
+    return next(iter(rows), {})
 
 
 async def plan(

@@ -130,7 +130,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     rest = {name: value for name, value in body.items() if name not in (*linked_budget.NAMES, "budget_id", *INSIDE)}
     if limits:
         row = present(await read(client, identity), "organization_id", "The organization does not exist.")
-        await client.post("/budget/update", {**limits, "budget_id": row["budget_id"]})
+        await linked_budget.update(client, NOUN, row, limits)
     if rest:
         with half_done(begun=bool(limits)):
             try:
@@ -144,14 +144,6 @@ async def delete(client: Client, identity: Identity) -> None:
     answer = await client.delete("/organization/delete", {"organization_ids": [identity["organization_id"]]})
     deleted = next(iter(whole(answer, list)), None)
     same(part(deleted, "organization_id", str), identity["organization_id"], NOUN)
-
-
-async def find(client: Client, text: str) -> State | None:
-    """The organization of an id, with its budget if that is older."""
-    row = await read(client, {"organization_id": text})
-    if row is None:
-        return None
-    return {"organization_id": text, **await linked_budget.noted(client, row)}
 
 
 async def plan(call: Plan[Client]) -> None:
@@ -171,7 +163,7 @@ ORGANIZATION = LiteLLMObject(
     read=read,
     update=update,
     delete=delete,
-    find=find,
+    at_import=linked_budget.at_import(NOUN),
     listing=Listing(page, names={"alias": "organization_alias"}),
     provides={"organization": ("organization_id",)},
     plan=plan,

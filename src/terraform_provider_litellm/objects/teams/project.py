@@ -158,7 +158,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     taken = {name: value for name, value in body.items() if name in linked_budget.NAMES and value is None}
     if taken:
         row = present(await read(client, identity), "project_id", "The project does not exist.")
-        await client.post("/budget/update", {**taken, "budget_id": row["budget_id"]})
+        await linked_budget.update(client, NOUN, row, taken)
     rest = {name: value for name, value in body.items() if name not in (*taken, *INSIDE)}
     with half_done(begun=bool(taken)):
         whole(await client.post("/project/update", {**rest, **identity}), dict)
@@ -169,12 +169,6 @@ async def delete(client: Client, identity: Identity) -> None:
     answer = await client.delete("/project/delete", {"project_ids": [identity["project_id"]]})
     deleted = next(iter(whole(answer, list)), None)
     same(part(deleted, "project_id", str), identity["project_id"], NOUN)
-
-
-async def find(client: Client, text: str) -> State | None:
-    """The project of an id, with its budget if that is older."""
-    row = await read(client, {"project_id": text})
-    return None if row is None else {"project_id": text, **await linked_budget.noted(client, row)}
 
 
 async def plan(call: Plan[Client]) -> None:
@@ -192,7 +186,7 @@ PROJECT = LiteLLMObject(
     read=read,
     update=update,
     delete=delete,
-    find=find,
+    at_import=linked_budget.at_import(NOUN),
     listing=Listing(page, names={"alias": "project_alias"}, filters=("team_id",)),
     provides={"project": ("project_id",)},
     plan=plan,
