@@ -81,6 +81,12 @@ def details(*_: Any) -> Row:
     return {"status": "healthy", "litellm_version": RELEASE}
 
 
+@ABOUT("GET", "/config/field/info")
+def field_info(_store: Store, asked: Asked) -> Row:
+    """To the master key, which is not in the database."""
+    return {"field_name": asked["field_name"], "field_value": True, "source": "config", "editable": False}
+
+
 @ABOUT("GET", "/health/license")
 def licence(*_: Any) -> Row:
     """None."""

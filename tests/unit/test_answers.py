@@ -168,6 +168,8 @@ class Proxy:
             raise found
         if isinstance(found, tuple):
             return Answer(found[0], {}, dumped(found[1]))
+        if found is None and path == "/key/info" and not query:  # the master key
+            return Answer(404, {}, dumped(missing(path)))
         good = GOOD.get(f"{method} {path}", GOOD.get(path, {}))
         return Answer(200, {}, dumped(good if found is None else found))
 

@@ -12,14 +12,13 @@ from typing import Any
 
 from terraform_provider_litellm import __version__, provider_block
 from terraform_provider_litellm.cli.check import Check, State, failed, ok, skipped, warning
-from terraform_provider_litellm.client import errors, jsontext, retry
+from terraform_provider_litellm.client import errors, jsontext, keys, retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import (
     ApiError,
     AuthenticationFailed,
     ClientError,
     DatabaseMissing,
-    EndpointMissing,
     ModelStorageOff,
     NotFound,
     PermissionDenied,
@@ -35,7 +34,6 @@ TIMEOUT = 15.0
 CLOCKS = 30.0
 """Seconds that two clocks may differ by: the answer's way, and a header that knows whole seconds, are far less."""
 SOON = dt.timedelta(days=7)
-ADMIN = "proxy_admin"
 NOT_STORED = re.compile(r"DB-stored models", re.IGNORECASE)
 NO_MODEL = "terraform-provider-litellm-doctor"
 """The id of no model."""
@@ -170,33 +168,25 @@ async def database(client: Client, watch: Watch) -> Check:
 async def key(client: Client) -> Check:
     """Whether the key is accepted, and what it may do. LiteLLM has every key in its database but the master key."""
     try:
-        info = _object(_object(await client.get("/key/info")).get("info"))
+        owner = await keys.owner(client)
     except AuthenticationFailed as error:
         return failed("api_key", str(error), error.advice)
     except PermissionDenied:
         return warning("api_key", "accepted, but without permission to read its own settings", UNRESTRICTED)
-    except NotFound:
-        try:
-            await client.get("/config/field/info", field_name="store_model_in_db")
-        except PermissionDenied:
-            return warning(
-                "api_key", "accepted, but LiteLLM did not create the key, and it is not an admin's key", NEEDED
-            )
-        except ApiError:  # a key that may read the field gets an answer about it
-            pass
-        return ok("api_key", "accepted, as the master key")
-    role = await _role(client, info.get("user_id"))
-    if role != ADMIN:
-        whose = f"of a user with the role {role}" if role else "of no user"
-        return warning("api_key", f"accepted, as a key {whose}: most operations of the provider will fail", NEEDED)
-    routes = info.get("allowed_routes") or []
+    if owner.row is None:
+        if owner.role == keys.ADMIN:
+            return ok("api_key", "accepted, as the master key")
+        return warning("api_key", "accepted, but LiteLLM did not create the key, and it is not an admin's key", NEEDED)
+    if owner.role != keys.ADMIN:
+        return warning("api_key", f"accepted, as a key {owner}: most operations of the provider will fail", NEEDED)
+    routes = owner.row.get("allowed_routes") or []
     if routes:
         return warning(
             "api_key",
             f"accepted, as a proxy admin's key, but restricted to these routes: {', '.join(routes)}",
             UNRESTRICTED,
         )
-    expires = _moment(info.get("expires"))
+    expires = _moment(owner.row.get("expires"))
     if expires and expires - dt.datetime.now(tz=dt.UTC) < SOON:
         return warning(
             "api_key",
@@ -204,18 +194,6 @@ async def key(client: Client) -> Check:
             "Replace the key before it expires.",
         )
     return ok("api_key", "accepted, as a proxy admin's key")
-
-
-async def _role(client: Client, user: str | None) -> str:
-    if not user:
-        return ""
-    try:
-        answer = await client.get("/v2/user/info", user_id=user)
-    except EndpointMissing:
-        answer = _object(await client.get("/user/info", user_id=user)).get("user_info")
-    except NotFound:
-        return ""
-    return str(_object(answer).get("user_role") or "")
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -11,8 +11,15 @@ from functools import cached_property
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from terraform_provider_litellm.client import answers, deadline, errors, jsontext, retry
-from terraform_provider_litellm.client.errors import ApiError, ClientError, EndpointMissing, GatewayFault, ServerFault
+from terraform_provider_litellm.client import answers, deadline, errors, jsontext, keys, retry
+from terraform_provider_litellm.client.errors import (
+    ApiError,
+    ClientError,
+    EndpointMissing,
+    GatewayFault,
+    ServerFault,
+    UnexpectedAnswer,
+)
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, Secrets, mask, masked, secrets_in
 from terraform_provider_litellm.client.retry import RetryPolicy
@@ -77,6 +84,7 @@ class Client:
         self._version = ""
         self.on_close: dict[str, Callable[[], Awaitable[None]]] = {}
         self._licensed: bool | EllipsisType | None = ...
+        self._owner: keys.Owner | EllipsisType | None = ...
 
     @classmethod
     def connect(cls, api_base: str, api_key: str, *, version: str, log: Log = silent, options: Options = USUAL) -> Self:
@@ -207,6 +215,16 @@ class Client:
                 told = answer.get("has_license") if isinstance(answer, dict) else None
                 self._licensed = told if isinstance(told, bool) else None
         return self._licensed
+
+    async def owner(self) -> keys.Owner | None:
+        """Whose the key is, None if the proxy does not report it; requested once."""
+        async with self.lock("owner"):
+            if self._owner is ...:
+                try:
+                    self._owner = await keys.owner(self)
+                except (ApiError, UnexpectedAnswer):
+                    self._owner = None
+        return self._owner
 
     async def _call(self, method: str, path: str, body: Json = None, query: Mapping[str, Any] | None = None) -> Json:
         import random

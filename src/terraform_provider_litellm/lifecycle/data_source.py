@@ -192,6 +192,8 @@ class ObjectsData(DataSource["Client"]):
 
     async def _state(self, call: ReadData[Client], client: Client) -> State:
         page = await self._listing.everything(client)
+        if not page.rows:
+            await failures.warn_of_empty(call.diagnostics, self.record, client)
 
         async def one(identifier: str, row: Row) -> State | None:
             identity = {name: row.get(name, identifier) for name in self.record.identity}

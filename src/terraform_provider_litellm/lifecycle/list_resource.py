@@ -44,9 +44,13 @@ class ObjectList(ListResource["Client"]):
         try:
             if not await filters.exist(call.provider, self._demanded, call.config, call.diagnostics):
                 return
+            empty = True
             for group in await self._groups(call.provider, call.config.get(self._listing.within)):
                 async for found in self._group(call, call.provider, group):
+                    empty = False
                     yield found
+            if empty:
+                await failures.warn_of_empty(call.diagnostics, self._record, call.provider)
         except ClientError as error:
             failures.report(call.diagnostics, self._record, "list", {}, error)
 

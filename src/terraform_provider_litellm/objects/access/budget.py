@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import budgets, rate_limits, timestamps
 from terraform_provider_litellm.attributes.rows import normalized
+from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.plugin.types import STRING
@@ -67,7 +68,8 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 async def read(client: Client, identity: Identity) -> Row | None:
     """POST /budget/info: a list without the budgets that are missing."""
     rows = whole(await client.post("/budget/info", {"budgets": [identity["budget_id"]]}), list)
-    return next((normalized(row) for row in rows if part(row, "budget_id", str) == identity["budget_id"]), None)
+    found = (normalized(row) for row in rows if part(row, "budget_id", str) == identity["budget_id"])
+    return await keys.listed(client, next(found, None))
 
 
 async def page(client: Client, _group: str, _number: int) -> Page:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import config_file, limits, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.attributes.secret_values import secret_values
+from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part, present, whole
 from terraform_provider_litellm.client.errors import NotFound, UnexpectedAnswer, half_done
 from terraform_provider_litellm.plugin.paths import path
@@ -99,6 +100,8 @@ CREDENTIALS = {
 NO_CREDENTIALS: dict[str, Json] = dict.fromkeys(CREDENTIALS)
 """A change that removes all credentials: LiteLLM keeps each name that it does not contain."""
 
+ADDRESSES = ("url", "command", "spec_path")
+"""A server has one of them."""
 UPSTREAM = (("url",), ("auth_type",), ("issuer",))
 """The places whose change makes LiteLLM forget the OAuth settings."""
 
@@ -482,12 +485,17 @@ async def create(client: Client, _: State, body: dict[str, Json]) -> State:
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
-    """GET /v1/mcp/server/{id}, which also finds servers by their names, and deleted ones that the worker remembers."""
+    """GET /v1/mcp/server/{id}, which also finds servers by their names, and deleted ones that the worker remembers.
+
+    LiteLLM hides the address, the headers and the variables from keys that are no proxy admin's.
+    """
     try:
         row = await client.get(("/v1/mcp/server", identity["server_id"]))
     except NotFound:
         return None
     found = part(row, "server_id", str) == identity["server_id"] and (row.get("created_by") or row.get("is_config"))
+    if found and not any(row.get(name) for name in ADDRESSES):
+        await keys.sees_all(client)
     return normalized(row) if found else None
 
 

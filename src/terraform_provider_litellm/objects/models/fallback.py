@@ -13,7 +13,7 @@ from __future__ import annotations
 from operator import eq
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import connections, watch
+from terraform_provider_litellm.client import connections, keys, watch
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
@@ -184,7 +184,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
         row = rows(await settings(client), identity["fallback_type"]).get(identity["model"])
         if row is not None:
             return row
-    return None
+    return await keys.listed(client, None)
 
 
 async def page(client: Client, _group: str, _number: int) -> Page:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import access, config_file
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
-from terraform_provider_litellm.client import connections, deadline, retry
+from terraform_provider_litellm.client import connections, deadline, keys, retry
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import ApiError, Invalid, ServerFault, half_done
 from terraform_provider_litellm.objects.models import model_catalog, model_state
@@ -996,7 +996,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
                 return public(row)
         return None
 
-    return await connections.of_any_worker(once)
+    return await keys.listed(client, await connections.of_any_worker(once))
 
 
 async def page(client: Client, _: str, number: int) -> Page:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import config_file, timestamps
+from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.plugin.paths import path
@@ -268,6 +269,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
     if found is None:
         listed = await everything(client, version_status=PRODUCTION)
         found = next((row for row in listed if part(row, "policy_name", str) == name), None)
+    found = await keys.listed(client, found)
     return None if found is None else row_of(found)
 
 

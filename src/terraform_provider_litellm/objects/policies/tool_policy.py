@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.access import TOKEN, TOKEN_PATTERN
+from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import ApiError, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.config_validators import Conflicting, not_empty
@@ -189,23 +190,25 @@ async def _tool(client: Client, tool_name: str) -> Row | None:
     try:
         row = whole(await client.get(("/v1/tool", tool_name)), dict)
     except NotFound:
-        return (await page(client, "", 1)).rows.get(identifier({"tool_name": tool_name, "scope": ALL}))
+        rows = (await page(client, "", 1)).rows
+        return await keys.listed(client, rows.get(identifier({"tool_name": tool_name, "scope": ALL})))
     same(row.get("tool_name"), tool_name, "tool")
     return row_of(row)
 
 
 async def _permission(client: Client, name: str, value: str) -> Row | None:
     """GET /team/info or /key/info: the permission of a team or key, if it has one."""
-    try:
-        if name == "team_id":
+    row: Row | None
+    if name == "team_id":
+        try:
             row = part(await client.get("/team/info", team_id=value, key_limit=1), "team_info", dict)
-        else:
-            row = part(await client.get("/key/info", key=value), "info", dict)
-    except NotFound:
-        return None
-    part(row, "models", list)
-    found = row.get("object_permission")
-    return None if found is None else part(row, "object_permission", dict)
+        except NotFound:
+            return None
+        part(row, "models", list)
+    else:
+        row = await keys.info(client, value)
+    found = None if row is None else row.get("object_permission")
+    return None if row is None or found is None else part(row, "object_permission", dict)
 
 
 def row_of(row: Row) -> Row:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import config_file
-from terraform_provider_litellm.client import watch
+from terraform_provider_litellm.client import keys, watch
 from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, NotFound
 from terraform_provider_litellm.plugin.paths import path
@@ -197,7 +197,7 @@ def by_id(found: Sequence[Row]) -> dict[str, Row]:
 
 async def read(client: Client, identity: Identity) -> Row | None:
     """The endpoint in the list."""
-    return by_id(await rows(client)).get(identity["endpoint_id"])
+    return await keys.listed(client, by_id(await rows(client)).get(identity["endpoint_id"]))
 
 
 async def page(client: Client, _group: str, _number: int) -> Page:
@@ -295,7 +295,7 @@ async def delete(client: Client, identity: Identity) -> None:
 
     async def gone() -> bool:
         async with client.lock(LOCK):
-            return await read(client, identity) is None
+            return identity["endpoint_id"] not in by_id(await rows(client))
 
     await watch.until_it_is_gone(gone, lambda: _delete_once(client, identity))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import config_file, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
+from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.plugin.paths import path
@@ -169,7 +170,7 @@ async def rows(client: Client) -> Mapping[str, Row]:
 
 async def read(client: Client, identity: Identity) -> Row | None:
     """The vector store in the list."""
-    return (await rows(client)).get(identity["vector_store_id"])
+    return await keys.listed(client, (await rows(client)).get(identity["vector_store_id"]))
 
 
 async def page(client: Client, _group: str, _number: int) -> Page:
