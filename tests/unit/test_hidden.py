@@ -15,6 +15,8 @@ from terraform_provider_litellm.lifecycle.list_resource import ObjectList
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.objects.access.budget import BUDGET
 from terraform_provider_litellm.objects.agents.mcp_server import MCP_SERVER
+from terraform_provider_litellm.objects.keys.key import KEY
+from terraform_provider_litellm.objects.keys.key_block import KEY_BLOCK
 from terraform_provider_litellm.objects.models.fallback import FALLBACK
 from terraform_provider_litellm.objects.models.model import MODEL
 from terraform_provider_litellm.objects.policies.policy import POLICY
@@ -28,6 +30,7 @@ from terraform_provider_litellm.plugin.resource import Read
 if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import LiteLLMObject
 
+TOKEN = "0" * 64
 NOBODY = (404, {"error": {"message": "Key not found in database", "type": "not_found_error", "code": "404"}})
 ENDPOINT = {"endpoint_id": "e", "id": "e", "path": "/a", "target": "https://example.com"}
 HIDDEN: dict[str, tuple[LiteLLMObject, dict[str, str], Any]] = {
@@ -141,3 +144,25 @@ async def test_an_empty_list_says_that_the_key_may_not_see_all(role: str, warnin
         assert not found.has_error
         assert len(found) == warnings
         assert all("vector stores is empty, and the API key may not see" in each.summary for each in found)
+
+
+# ---- deleted keys
+
+
+@pytest.mark.parametrize("deleted", [{"deleted_at": "2026-11-29T00:00:00Z"}, {"status": "deleted"}], ids=repr)
+@pytest.mark.parametrize(
+    ("record", "identity"),
+    [
+        (KEY, {"token": TOKEN}),
+        (KEY_BLOCK, {"token": TOKEN}),
+        (TOOL_POLICY, {"tool_name": "t", "scope": f"key:{TOKEN}"}),
+    ],
+    ids=["key", "block", "tool policy"],
+)
+async def test_nothing_of_a_deleted_key_exists(
+    record: LiteLLMObject, identity: dict[str, str], deleted: dict[str, str]
+) -> None:
+    """Although LiteLLM still returns the key."""
+    row = {"models": [], "blocked": True, "object_permission": {"blocked_tools": ["t"]}, "metadata": {}}
+    assert await record.read(Client(Proxy({"info": row}, "proxy_admin")), identity) is not None
+    assert await record.read(Client(Proxy({"info": row | deleted}, "proxy_admin")), identity) is None

@@ -26,6 +26,7 @@ from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.attributes.metadata import check, hosted, hosted_names, metadata, shared
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import group
+from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
@@ -544,21 +545,11 @@ def unwanted(refusal: PermissionDenied) -> Invalid:
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
-    """GET /key/info: the row under `info`. A deleted key is still shown, with the time of its deletion.
-
-    LiteLLM also finds a key by its secret, which is no identity: a state shows it.
-    """
+    """GET /key/info. LiteLLM also finds a key by its secret, which is no identity: a state shows it."""
     if str(identity["token"]).startswith("sk-"):
         return None
-    try:
-        answer = await client.get("/key/info", key=identity["token"])
-    except NotFound:
-        return None
-    row = part(answer, "info", dict)
-    part(row, "models", list)
-    if row.get("deleted_at") or row.get("status") == "deleted":
-        return None
-    return normalized(row) | {"token": identity["token"]}
+    row = await keys.info(client, identity["token"])
+    return None if row is None else normalized(row) | {"token": identity["token"]}
 
 
 async def page(client: Client, _: str, number: int) -> Page:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import access
+from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.types import STRING
@@ -47,13 +48,8 @@ async def create(client: Client, values: State, _body: dict[str, Json]) -> State
 
 async def read(client: Client, identity: Identity) -> Row | None:
     """GET /key/info."""
-    try:
-        answer = await client.get("/key/info", key=identity["token"])
-    except NotFound:
-        return None
-    row = part(answer, "info", dict)
-    part(row, "models", list)
-    return {"token": identity["token"]} if row.get("blocked") else None
+    row = await keys.info(client, identity["token"])
+    return {"token": identity["token"]} if row is not None and row.get("blocked") else None
 
 
 async def page(client: Client, _group: str, number: int) -> Page:

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes.durations import BudgetDuration
-from terraform_provider_litellm.client import retry
+from terraform_provider_litellm.client import keys, retry
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import ClientError, NotFound, PermissionDenied
+from terraform_provider_litellm.client.errors import ClientError, PermissionDenied
 from terraform_provider_litellm.objects.keys import virtual_key
 from terraform_provider_litellm.objects.keys.key_alias import ALIAS, PREFIX
 from terraform_provider_litellm.plugin.config_validators import Conflicting
@@ -122,18 +122,10 @@ async def regenerate(client: Client, identity: Identity, values: State) -> State
     except ClientError as error:
         if not error.outcome_unknown:
             raise
-        if await retry.until_found(lambda: _known(client, made["token"]), retry.SEARCHED) is None:
+        if await retry.until_found(lambda: keys.info(client, made["token"]), retry.SEARCHED) is None:
             raise
         return made
     return {"key": secret, "token": virtual_key.token_of(secret)}
-
-
-async def _known(client: Client, token: str) -> Row | None:
-    try:
-        answer: Row = await client.get("/key/info", key=token)
-    except NotFound:
-        return None
-    return answer
 
 
 async def successor(client: Client, state: State) -> State | None:
