@@ -67,3 +67,15 @@ def test_what_somebody_else_has_blocked_is_not_taken_over_and_a_managed_one_is_b
     workspace.destroy()
     workspace.tell("/key/delete", {"keys": [token]})
     workspace.tell("/team/delete", {"team_ids": [team]})
+
+
+def test_the_block_of_a_deleted_key_no_longer_exists(workspace: LiveWorkspace) -> None:
+    """A refresh says so, and a destroy without one succeeds."""
+    secret = f"sk-{workspace.run}-0123456789"
+    token = token_of(secret)
+    workspace.tell("/key/generate", {"key": secret})
+    workspace.write(f'resource "litellm_key_block" "it" {{\n  token = "{token}"\n}}\n')
+    workspace.apply()
+    workspace.tell("/key/delete", {"keys": [token]})
+    assert "no longer exists" in " ".join(workspace.plan(changes=True).split())
+    workspace.apply("-destroy", "-refresh=false")

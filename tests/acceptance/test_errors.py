@@ -117,6 +117,34 @@ def test_key_of_a_user_who_is_no_admin(workspace: LiveWorkspace) -> None:
     workspace.tell("/user/delete", {"user_ids": [user["user_id"]]})
 
 
+@pytest.mark.since("1.106.0")
+def test_what_litellm_hides_from_a_viewer_stays_in_the_state(workspace: LiveWorkspace) -> None:
+    """Objects that its lists lack, and an MCP server without its address; the plan of an admin is empty then."""
+    user = workspace.tell("/user/new", {"user_role": "proxy_admin_viewer", "auto_create_key": True})
+    workspace.write(
+        """
+resource "litellm_pass_through_endpoint" "it" {
+  path   = "/${var.run}-search"
+  target = "https://example.com"
+}
+resource "litellm_vector_store" "it" {
+  custom_llm_provider = "openai"
+}
+resource "litellm_mcp_server" "it" {
+  server_name = "${replace(var.run, "-", "_")}_mcp"
+  url         = "http://127.0.0.1:9"
+  transport   = "http"
+}
+"""
+    )
+    workspace.apply()
+    output = workspace.apply("-refresh-only", status=1, LITELLM_API_KEY=user["key"])
+    assert words(output).count("the API key may not see everything") == 3
+    assert "no longer exists" not in output
+    workspace.plan()
+    workspace.tell("/user/delete", {"user_ids": [user["user_id"]]})
+
+
 def test_a_wrong_key_is_one_error_whatever_the_plan_does(workspace: LiveWorkspace) -> None:
     """With objects to read and others to create, to destroy, and without a refresh."""
     workspace.write(KEYS)
