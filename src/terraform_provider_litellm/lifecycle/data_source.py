@@ -46,7 +46,8 @@ def shown(record: LiteLLMObject, row: Row, identity: Identity, diagnostics: Diag
         held = record.table.api_values(row, before)
     state: State = {"id": record.identifier(identity), **identity}
     for each in readable(record):
-        value = found[each.name]
+        theirs = each.of_another_resource(held[each.name])  # which the state of an import lacks
+        value = each.shown(held[each.name]) if theirs else found[each.name]
         if each.type == DYNAMIC and value is not None:
             value = infer(public(plain(value)))
         unset = held[each.name] is None or held[each.name] is MISSING

@@ -159,7 +159,8 @@ def _refreshed(field: Field, value: Any, api: Json, memory: Baseline | None) -> 
     if not field.left_out(value):
         return field.refreshed(value, api)
     if memory is None:
-        unset = (api in (None, "") and field.absent(api)) or field.of_another_resource(api)
-        return field.blank if unset else field.shown(api)
+        if field.of_another_resource(api):
+            return None  # even an empty value would claim it
+        return field.blank if api in (None, "") and field.absent(api) else field.shown(api)
     expected = field.absent(api) or (field.name in memory and holds(field, memory[field.name], api))
     return value if expected or field.filled_by_litellm else field.shown(api)
