@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -15,6 +16,8 @@ from scripts.docs.pages import FOLDERS
 from terraform_provider_litellm import catalog, provider_block
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.plugin import types
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.paths import path as path_of
 from terraform_provider_litellm.plugin.provider import Types
 from terraform_provider_litellm.plugin.schema import Attribute, Schema
 from terraform_provider_litellm.plugin.types import Type
@@ -35,6 +38,7 @@ ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 RESOURCE = re.compile(r'^resource "(\w+)" "\w+" \{\n(.*?)^\}', re.MULTILINE | re.DOTALL)
 ARGUMENT = re.compile(r"^  (\w+) +=", re.MULTILINE)
+GIVEN = re.compile(r'^ +(\w+) += "(.*)"$', re.MULTILINE)
 TARGET = re.compile(r"^\| `make ([a-z-]+)` \| (.+) \|$", re.MULTILINE)
 HELP = re.compile(r"^ +make ([a-z-]+) +(.+)$", re.MULTILINE)
 
@@ -148,6 +152,21 @@ def test_page_of_a_resource_tells_both_ways_to_import(name: str) -> None:
     identity = LiteLLMProvider.resources[name]().identity
     shown = section(section(page, "### Identity Schema"), "#### Required")
     assert [each for each, _, _ in ATTRIBUTE.findall(shown)] == list(identity.attributes if identity else ())
+
+
+@pytest.mark.parametrize("name", catalog.OBJECTS)
+def test_import_of_the_examples_has_an_identity_that_is_possible(name: str) -> None:
+    """An id in place of a scope or an environment is none; and the data source's arguments are as possible."""
+    record, folder = catalog.record(name), ROOT / "examples" / "resources" / name
+    diagnostics = Diagnostics()
+    for path in (folder / "import-by-identity.tf", ROOT / "examples" / "data-sources" / name / "data-source.tf"):
+        given = dict(GIVEN.findall(text(path))) if path.exists() else {}
+        for each in filter(record.table.by_name.get, given):  # a model's id has no field
+            for check in record.table.by_name[each].checks:
+                check.validate(given[each], path_of(each), diagnostics)
+        if given and path.parent == folder:
+            assert f"id = {json.dumps(record.identifier(given))}\n" in text(folder / "import-by-string-id.tf")
+    assert not list(diagnostics)
 
 
 RULE = "\n- Removing it from the configuration "
