@@ -93,24 +93,6 @@ def test_what_others_write_later_is_not_undone(workspace: LiveWorkspace) -> None
     assert shown(workspace) == everything | {"key": (False, [group])}
 
 
-def test_what_others_wrote_before_an_import_is_not_undone(workspace: LiveWorkspace) -> None:
-    """The state has it, and so has generated configuration; without it in the configuration, it stays."""
-    configure(workspace)
-    workspace.apply()
-    group = meddle(workspace)
-    everything = {"key": (True, [group]), "team": (True, [group]), "model": ([workspace.run], [workspace.run])}
-    for kind in ("litellm_team", "litellm_key", "litellm_model"):
-        found = workspace.attributes(f"{kind}.it")["id"]
-        workspace.terraform("state", "rm", f"{kind}.it")
-        workspace.terraform("import", "-input=false", f"{kind}.it", found)
-    workspace.plan()
-    assert workspace.attributes("litellm_team.it")["blocked"] is True
-    configure(workspace, team="max_budget = 5", key="max_budget = 5", model="timeout = 5")
-    workspace.apply()
-    workspace.plan()
-    assert shown(workspace) == everything
-
-
 def test_what_the_configuration_says_is_put_right(workspace: LiveWorkspace) -> None:
     """The plan names the difference; and what was set here and is left out again, is cleared."""
     run = workspace.run

@@ -92,7 +92,7 @@ def at_import(table: Table, row: Row, before: State, state: State, *, all_of_it:
         field = table.by_name[name]
         if not field.removable or api is MISSING or field.absent(api) or not field.fits(api):
             continue
-        own = field.given(row, api) or field.of_others(row, api)
+        own = field.given(row, api) or field.of_another_resource(api)
         if own or all_of_it or field.stays_after_import:
             baseline[name] = remembered(field, api)
         if not own and name in baseline:

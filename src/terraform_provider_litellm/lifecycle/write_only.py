@@ -127,8 +127,8 @@ def _next(field: Field, value: Value, before: Value, private: Private) -> Value:
         return None
     if not is_known(value):
         return UNKNOWN
-    if before is not None and before > LOST and _matches(private, field, value):
-        return before
+    if before != LOST and _matches(private, field, value):
+        return before  # None too: a secret that LiteLLM had before the object was taken over
     return max(before or 0, 0) + 1
 
 
