@@ -10,6 +10,7 @@ from typing import Any
 from terraform_provider_litellm.plugin.testing import RunningProviders, Workspace
 from tests.installation import DROPPED, TERRAFORM
 from tests.live_proxy.proxy import LiveProxy
+from tests.sample import Call
 
 PROVIDER = """
 terraform {
@@ -89,6 +90,11 @@ class LiveWorkspace(Workspace):
         status, answer = self.proxy.request(method, path, body)
         assert 200 <= status < 300, answer
         return answer
+
+    def meddle(self, address: str, call: Call) -> None:
+        """Change the object of a resource behind Terraform's back."""
+        said = call.of(self.attributes(address))
+        self.tell(said.path, said.body, said.method)
 
 
 def at_once(workspaces: Sequence[LiveWorkspace], *words: str) -> None:

@@ -71,8 +71,7 @@ def repaired(shared_workspace: LiveWorkspace) -> Iterator[Mapping[str, Repaired]
         workspace.apply()
         before = {what: found(address) for what, address in addresses.items()}
         for what, address in addresses.items():
-            call = DRIFTS[what][1].call.of(workspace.attributes(address))
-            workspace.tell(call.path, call.body, call.method)
+            workspace.meddle(address, DRIFTS[what][1].call)
         output = workspace.apply()
         sections = {match[1]: match[0] for match in SECTION.finditer(output)}
         assert sections.keys() == set(addresses.values())

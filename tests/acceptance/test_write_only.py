@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -213,16 +214,37 @@ def test_replacement_for_another_reason_takes_the_secret_along(workspace: LiveWo
     assert workspace.attributes("litellm_model.it")["model_api_key_wo_version"] == 1
 
 
+SERVER = 'server_name = replace(var.run, "-", "_")\ntransport = "http"\nurl = "http://127.0.0.1:9"'
+ENDPOINT = 'path = "/${var.run}"\ntarget = "http://127.0.0.1:9"'
+TOOL = 'search_tool_name = var.run\nsearch_provider = "tavily"'
+
+
+def of_credential(values: Mapping[str, str], **more: Any) -> Call:
+    body = {"credential_name": "{credential_name}", "credential_values": values, "credential_info": {}, **more}
+    return Call("PATCH", "/credentials/{credential_name}", body)
+
+
+def of_endpoint(headers: Mapping[str, str]) -> Call:
+    body = {"path": "{path}", "target": "{target}", "headers": headers}
+    return Call("POST", "/config/pass_through_endpoint/{endpoint_id}", body)
+
+
+def of_mcp_server(**body: Any) -> Call:
+    return Call("PUT", "/v1/mcp/server", {"server_id": "{server_id}", **body})
+
+
+def of_search_tool(info: Mapping[str, str] | None = None, **params: str) -> Call:
+    tool = {"search_tool_name": "{search_tool_name}", "litellm_params": {"search_provider": "tavily", **params}}
+    body = tool if info is None else {**tool, "search_tool_info": info}
+    return Call("PUT", "/search_tools/{search_tool_id}", {"search_tool": body})
+
+
 CHANGED_ELSEWHERE: Mapping[str, tuple[str, str, str, Call]] = {
     "litellm_credential": (
         "credential_name = var.run",
         "credential_values_wo = { api_key = var.secret }",
         "credential_values_wo_version",
-        Call(
-            "PATCH",
-            "/credentials/{credential_name}",
-            {"credential_name": "{credential_name}", "credential_values": {"api_key": OTHER}, "credential_info": {}},
-        ),
+        of_credential({"api_key": OTHER}),
     ),
     "litellm_guardrail": (
         'guardrail_name = var.run\nguardrail = "litellm_content_filter"\nmode = "pre_call"',
@@ -240,61 +262,31 @@ CHANGED_ELSEWHERE: Mapping[str, tuple[str, str, str, Call]] = {
         "credential_name = var.run",
         'credential_values_wo = { api_key = var.secret, api_base = "https://one.example.com" }',
         "credential_values_wo_version",
-        Call(
-            "PATCH",
-            "/credentials/{credential_name}",
-            {
-                "credential_name": "{credential_name}",
-                "credential_values": {},
-                "credential_info": {},
-                "credential_values_to_delete": ["api_key"],
-            },
-        ),
+        of_credential({}, credential_values_to_delete=["api_key"]),
     ),
     "litellm_pass_through_endpoint, a name added": (
-        'path = "/${var.run}"\ntarget = "http://127.0.0.1:9"',
+        ENDPOINT,
         "headers_wo = { Authorization = var.secret }",
         "headers_wo_version",
-        Call(
-            "POST",
-            "/config/pass_through_endpoint/{endpoint_id}",
-            {"path": "{path}", "target": "{target}", "headers": {"X-Other": OTHER}},
-        ),
+        of_endpoint({"X-Other": OTHER}),
     ),
     "litellm_mcp_server, in a list": (
-        'server_name = replace(var.run, "-", "_")\ntransport = "http"\nurl = "http://127.0.0.1:9"',
+        SERVER,
         "env_vars_wo = { TOKEN = var.secret }",
         "env_vars_wo_version",
-        Call(
-            "PUT",
-            "/v1/mcp/server",
-            {"server_id": "{server_id}", "env_vars": [{"name": "TOKEN", "value": OTHER, "scope": "global"}]},
-        ),
+        of_mcp_server(env_vars=[{"name": "TOKEN", "value": OTHER, "scope": "global"}]),
     ),
     "litellm_search_tool, removed": (
-        'search_tool_name = var.run\nsearch_provider = "tavily"',
+        TOOL,
         "api_key_wo = var.secret",
         "api_key_wo_version",
-        Call(
-            "PUT",
-            "/search_tools/{search_tool_id}",
-            {
-                "search_tool": {
-                    "search_tool_name": "{search_tool_name}",
-                    "litellm_params": {"search_provider": "tavily"},
-                }
-            },
-        ),
+        of_search_tool(),
     ),
     "litellm_credential, in clear": (
         "credential_name = var.run",
         'credential_values_wo = { region = var.secret, api_key = "made-up" }',
         "credential_values_wo_version",
-        Call(
-            "PATCH",
-            "/credentials/{credential_name}",
-            {"credential_name": "{credential_name}", "credential_values": {"region": OTHER}, "credential_info": {}},
-        ),
+        of_credential({"region": OTHER}),
     ),
     "litellm_agent": (
         'agent_name = var.run\nagent_card = { url = "http://127.0.0.1:9" }',
@@ -303,20 +295,16 @@ CHANGED_ELSEWHERE: Mapping[str, tuple[str, str, str, Call]] = {
         Call("PATCH", "/v1/agents/{agent_id}", {"static_headers": {"x-origin": OTHER}}),
     ),
     "litellm_mcp_server": (
-        'server_name = replace(var.run, "-", "_")\ntransport = "http"\nurl = "http://127.0.0.1:9"',
+        SERVER,
         "static_headers_wo = { x-origin = var.secret }",
         "static_headers_wo_version",
-        Call("PUT", "/v1/mcp/server", {"server_id": "{server_id}", "static_headers": {"x-origin": OTHER}}),
+        of_mcp_server(static_headers={"x-origin": OTHER}),
     ),
     "litellm_pass_through_endpoint": (
-        'path = "/${var.run}"\ntarget = "http://127.0.0.1:9"',
+        ENDPOINT,
         "headers_wo = { Authorization = var.secret }",
         "headers_wo_version",
-        Call(
-            "POST",
-            "/config/pass_through_endpoint/{endpoint_id}",
-            {"path": "{path}", "target": "{target}", "headers": {"Authorization": OTHER}},
-        ),
+        of_endpoint({"Authorization": OTHER}),
     ),
     "litellm_prompt": (
         'prompt_id = var.run\nprompt_integration = "dotprompt"\ndotprompt_content = "User: one"',
@@ -337,19 +325,10 @@ CHANGED_ELSEWHERE: Mapping[str, tuple[str, str, str, Call]] = {
         ),
     ),
     "litellm_search_tool": (
-        'search_tool_name = var.run\nsearch_provider = "tavily"',
+        TOOL,
         "api_key_wo = var.secret",
         "api_key_wo_version",
-        Call(
-            "PUT",
-            "/search_tools/{search_tool_id}",
-            {
-                "search_tool": {
-                    "search_tool_name": "{search_tool_name}",
-                    "litellm_params": {"search_provider": "tavily", "api_key": OTHER},
-                }
-            },
-        ),
+        of_search_tool(api_key=OTHER),
     ),
 }
 
@@ -383,8 +362,7 @@ def test_a_secret_that_was_changed_elsewhere_is_written_again(
     assert "end1" not in stored(mine)
 
     before = comparable(shown(workspace, address))
-    call = change.of(workspace.attributes(address))
-    workspace.tell(call.path, call.body, call.method)
+    workspace.meddle(address, change)
     output = " ".join(mine.plan(changes=True).split())
     assert f"{place} = -1 -> {version or 1}" in output
     mine.apply()
@@ -413,13 +391,7 @@ resource "litellm_search_tool" "it" {{
     mine = workspace.within(TF_VAR_secret="tvly-mine-1234")
     workspace.write(tool.format(text="one", ignored=ignored))
     mine.apply()
-    tool_id = workspace.attributes("litellm_search_tool.it")["search_tool_id"]
-    body = {
-        "search_tool_name": workspace.run,
-        "litellm_params": {"search_provider": "tavily", "api_key": OTHER},
-        "search_tool_info": {"description": "one"},
-    }
-    workspace.tell(f"/search_tools/{tool_id}", {"search_tool": body}, "PUT")
+    workspace.meddle("litellm_search_tool.it", of_search_tool({"description": "one"}, api_key=OTHER))
     theirs = shown(workspace, "litellm_search_tool.it")["litellm_params"]
     mine.plan()
     workspace.write(tool.format(text="two", ignored=ignored))
@@ -439,8 +411,7 @@ def test_removing_a_secret_after_another_client_changed_it_clears_it(workspace: 
     workspace.write(VARIABLE, "variables.tf")
     workspace.write(f'resource "litellm_search_tool" "it" {{\n{rest}\n{secret}\n}}\n')
     mine.apply()
-    call = change.of(workspace.attributes("litellm_search_tool.it"))
-    workspace.tell(call.path, call.body, call.method)
+    workspace.meddle("litellm_search_tool.it", change)
     workspace.write(f'resource "litellm_search_tool" "it" {{\n{rest}\n}}\n')
     assert f"{place} = -1 -> null" in " ".join(mine.apply().split())
     mine.plan()
@@ -465,8 +436,7 @@ resource "litellm_credential" "it" {{
     workspace.write(credential.format(text="two"))
     two.apply()
     two.plan()
-    call = CHANGED_ELSEWHERE["litellm_credential"][-1].of(workspace.attributes("litellm_credential.it"))
-    workspace.tell(call.path, call.body, call.method)
+    workspace.meddle("litellm_credential.it", CHANGED_ELSEWHERE["litellm_credential"][-1])
     assert "credential_values_wo_version = -1 -> 7" in " ".join(two.apply().split())
     two.plan()
     two.destroy()

@@ -83,13 +83,13 @@ def remember(fields: Iterable[Field], private: Private, row: Row, values: State,
 
     A mask that fits no value is an older secret's, of a worker that lags: it is not stored.
     """
-    fields = [each for each in fields if each.sensitive]
+    fields, shown = [each for each in fields if each.sensitive], list(texts(row))
     kept = {} if any(each.sensitive for each in written) else private.get(MASKS, {})
-    found = _fitting(fields, row, values)
+    found = _fitting(fields, shown, values)
     secrets = _secrets(fields, values)
     found |= {
         each.key: each.checksum
-        for each in texts(row)
+        for each in shown
         if each.text in secrets and write_only.setting(fields, private, each.place)
     }
     memory = private.get("secrets", {})
@@ -104,14 +104,18 @@ def recognize(fields: Iterable[Field], private: Private, row: Row, state: State)
     """Store the masks of a row that a refresh has read, if they fit the state, or have the form of another release."""
     kept = private.get(MASKS, {})
     places = {key.rsplit(" ", 1)[0] for key in kept}
-    found = {each.key: each.checksum for each in texts(row) if _pointer(each.place) in places}
-    _store(private, found | _fitting([each for each in fields if each.sensitive], row, state) | kept)
+    shown = list(texts(row))
+    found = {each.key: each.checksum for each in shown if places and _pointer(each.place) in places}
+    _store(private, found | _fitting((each for each in fields if each.sensitive), shown, state) | kept)
 
 
-def _fitting(fields: Iterable[Field], row: Row, values: State) -> dict[str, str]:
+def _fitting(fields: Iterable[Field], shown: Iterable[Shown], values: State) -> dict[str, str]:
     """The masks of the secrets among values; a text that is itself a value is none."""
+    masked = [each for each in shown if each.ends is not None]
+    if not masked:  # as of most objects
+        return {}
     secrets, known = _secrets(fields, values), set(_texts(values))
-    return {each.key: each.checksum for each in texts(row) if each.text not in known and any(map(each.masks, secrets))}
+    return {each.key: each.checksum for each in masked if each.text not in known and any(map(each.masks, secrets))}
 
 
 def forget(private: Private) -> None:

@@ -19,9 +19,10 @@ from terraform_provider_litellm.client.errors import ClientError, Conflict
 from terraform_provider_litellm.record.object import ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from terraform_provider_litellm.client.client import Client
+    from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json, Row
 
 GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -66,6 +67,15 @@ async def refuse(client: Client, owner: str, row: Row, budget: Row) -> None:
         error.summary = "its budget is a shared one"
         error.advice = "Change the limits in the budget itself, or set budget_id in place of the limits."
         raise error
+
+
+def at_import(kind: str) -> Callable[[Client, Row], Awaitable[State]]:
+    """The `at_import` of a kind of object of `LISTS` whose row has its budget."""
+
+    async def found(client: Client, row: Row) -> State:
+        return await noted(client, f"{kind}/{row[LISTS[kind][2]]}", row, _budget(row))
+
+    return found
 
 
 async def noted(client: Client, owner: str, row: Row, budget: Row | None) -> dict[str, Json]:
@@ -123,6 +133,11 @@ async def _rows(client: Client, path: str, inside: str) -> list[Row]:
     return found
 
 
+def _budget(row: Row) -> Row | None:
+    """The budget in a row, if the row has one."""
+    return row.get("litellm_budget_table") or row.get("budget")
+
+
 def _budget_id(row: Row) -> Json:
     """The id of the budget in a row of a list."""
-    return row.get("budget_id") or (row.get("litellm_budget_table") or row.get("budget") or {}).get("budget_id")
+    return row.get("budget_id") or (_budget(row) or {}).get("budget_id")

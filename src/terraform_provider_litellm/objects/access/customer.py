@@ -23,6 +23,7 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.release import reaches
 from terraform_provider_litellm.record.table import Table
+from terraform_provider_litellm.run import shared_budget
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -109,11 +110,6 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         part(await client.post("/customer/update", {**rest, **identity}), "user_id", str)
 
 
-async def at_import(client: Client, row: Row) -> State:
-    """The budget that others have too."""
-    return await own_budget.noted(client, f"customer/{row['user_id']}", row)
-
-
 async def delete(client: Client, identity: Identity) -> None:
     """POST /customer/delete."""
     part(await client.post("/customer/delete", {"user_ids": [identity["user_id"]]}), "deleted_customers", int)
@@ -130,6 +126,6 @@ CUSTOMER = LiteLLMObject(
     update=update,
     delete=delete,
     listing=Listing(page, names={"alias": "alias"}),
-    at_import=at_import,
+    at_import=shared_budget.at_import("customer"),
     config_validators=own_budget.one_of_both("customer", LIMITS),
 )

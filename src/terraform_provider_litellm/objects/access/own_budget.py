@@ -27,7 +27,6 @@ from terraform_provider_litellm.run import shared_budget
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.schema import ConfigValidator
-    from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json, Row
 
 TABLE = "litellm_budget_table"
@@ -90,11 +89,6 @@ def one_of_both(noun: str, fields: tuple[Field, ...]) -> tuple[ConfigValidator, 
         )
         for each in fields
     )
-
-
-async def noted(client: Client, owner: str, row: Row) -> State:
-    """The values of an import: the id of the budget, if others have it too."""
-    return await shared_budget.noted(client, owner, row, row.get(TABLE))
 
 
 def row_of(row: Row) -> dict[str, Json]:

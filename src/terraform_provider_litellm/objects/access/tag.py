@@ -25,6 +25,7 @@ from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
+from terraform_provider_litellm.run import shared_budget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,11 +152,6 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
         part(await client.post("/tag/update", {**kept, **rest, **identity}), "message", str)
 
 
-async def at_import(client: Client, row: Row) -> State:
-    """The budget that others have too."""
-    return await own_budget.noted(client, f"tag/{row['name']}", row)
-
-
 async def delete(client: Client, identity: Identity) -> None:
     """POST /tag/delete."""
     part(await client.post("/tag/delete", dict(identity)), "message", str)
@@ -173,7 +169,7 @@ TAG = LiteLLMObject(
     update=update,
     delete=delete,
     listing=Listing(page),
-    at_import=at_import,
+    at_import=shared_budget.at_import("tag"),
     noted=noted,
     plan=plan,
     provides={"tag": ("name",)},

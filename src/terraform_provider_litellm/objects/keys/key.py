@@ -623,11 +623,6 @@ async def find(client: Client, text: str) -> State | None:
     return values if await read(client, values) is not None else None
 
 
-async def at_import(client: Client, row: Row) -> State:
-    """The budget that others have too."""
-    return await shared_budget.noted(client, f"key/{row['token']}", row, row.get("litellm_budget_table"))
-
-
 KEY = LiteLLMObject(
     type_name="litellm_key",
     description="A virtual key with which applications call the proxy, including its models, budget and limits.",
@@ -646,7 +641,7 @@ KEY = LiteLLMObject(
     provides={"model": ("aliases",)},
     unique=(("key_alias",),),
     plan=plan,
-    at_import=at_import,
+    at_import=shared_budget.at_import("key"),
     noted=lifetime.bounds,
     renew=rotation.regenerate,
     successor=rotation.successor,

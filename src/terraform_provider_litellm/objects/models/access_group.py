@@ -41,6 +41,7 @@ WRITES = "access groups of models"
 
 LIMITS = ("max_budget", "soft_budget", "budget_duration")
 BUDGET = ("budget_id", *LIMITS)
+budget_of_others = shared_budget.at_import("access_group")
 FIELDS = (
     Field(
         "access_group",
@@ -150,7 +151,7 @@ async def _change_budget(client: Client, identity: Identity, body: Mapping[str, 
     row = present(await read(client, identity), "access_group", f"Access group '{identity['access_group']}' not found")
     budget, new = row.get("budget") or {}, body.get("budget_id")
     linked = budget.get("budget_id") or ""
-    if linked and linked != new and (new or await at_import(client, row)):
+    if linked and linked != new and (new or await budget_of_others(client, row)):
         await _unlink(client, identity)
         budget = {}
     if new:
@@ -167,11 +168,6 @@ async def _change_budget(client: Client, identity: Identity, body: Mapping[str, 
     written = {name: value for name, value in changed.items() if value is not None}
     if written or left:  # a write of what is left, since only that makes LiteLLM forget what it remembers
         await _limit(client, identity, written or left)
-
-
-async def at_import(client: Client, row: Row) -> State:
-    """The budget that others have too."""
-    return await shared_budget.noted(client, f"access_group/{row['access_group']}", {}, row.get("budget"))
 
 
 async def _limit(client: Client, identity: Identity, budget: Mapping[str, Json]) -> None:
@@ -207,7 +203,7 @@ ACCESS_GROUP = LiteLLMObject(
     delete=delete,
     listing=Listing(page),
     set_later=BUDGET,
-    at_import=at_import,
+    at_import=budget_of_others,
     provides={"model": ("access_group",)},
     config_validators=tuple(
         Conflicting(("budget_id", name), "A shared budget has limits of its own.") for name in LIMITS

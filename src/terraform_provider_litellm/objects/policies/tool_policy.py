@@ -41,6 +41,9 @@ TEAMS_SINCE = "1.100.5"
 
 BLOCKED, UNTRUSTED = "blocked", "untrusted"
 
+NO_POLICY = {"input_policy": UNTRUSTED, "output_policy": UNTRUSTED}
+"""What a tool has that LiteLLM has only seen."""
+
 ALL = "all"
 """The scope of a policy for all requests."""
 
@@ -259,8 +262,7 @@ async def search(client: Client, values: State) -> Row | None:
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /v1/tool/policy, which would change a policy that there is."""
     name, _ = owner({"scope": values["scope"]})
-    policies = {"input_policy": UNTRUSTED, "output_policy": UNTRUSTED}
-    sent = {each: value for each, value in body.items() if each != "output_policy"} if name else policies | body
+    sent = {each: value for each, value in body.items() if each != "output_policy"} if name else NO_POLICY | body
     try:
         part(await client.post("/v1/tool/policy", sent), "tool_name", str)
     except ApiError as error:
@@ -272,7 +274,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 
 def has_policy(row: Row) -> bool:
     """Whether a tool has another policy than a new one."""
-    return any(row.get(name) != UNTRUSTED for name in ("input_policy", "output_policy"))
+    return any(row.get(name) != value for name, value in NO_POLICY.items())
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
@@ -288,7 +290,7 @@ async def delete(client: Client, identity: Identity) -> None:
     if name:
         part(await client.delete(("/v1/tool", tool_name, "overrides"), **{name: value}), "deleted", bool)
     else:
-        await update(client, identity, {"input_policy": UNTRUSTED, "output_policy": UNTRUSTED})
+        await update(client, identity, dict(NO_POLICY))
 
 
 TOOL_POLICY = LiteLLMObject(
