@@ -1,4 +1,4 @@
-"""Budgets: shared by keys, cleared in place, and noticed when they are missing."""
+"""Budgets: shared by keys, cleared in place, noticed when they are missing, and deleted with what they were made for."""
 
 from __future__ import annotations
 
@@ -52,3 +52,85 @@ def test_a_budget_that_somebody_deleted_is_made_again(workspace: LiveWorkspace) 
     workspace.plan(changes=False)
     workspace.tell("/budget/delete", {"id": budget_id})
     workspace.terraform("destroy", "-auto-approve", "-refresh=false")
+
+
+OWN = """
+resource "litellm_customer" "it" {
+  user_id    = "${var.run}-customer"
+  max_budget = 5
+}
+
+resource "litellm_customer" "later" {
+  user_id = "${var.run}-later"
+  LATER
+}
+
+resource "litellm_team" "it" {
+  team_alias         = "${var.run} teäm/-budget"
+  team_member_budget = 4
+}
+
+resource "litellm_team_member" "it" {
+  team_id            = litellm_team.it.team_id
+  user_id            = "${var.run}-one"
+  role               = "user"
+  max_budget_in_team = 3
+}
+
+resource "litellm_team_member_add" "it" {
+  team_id            = litellm_team.it.team_id
+  max_budget_in_team = 2
+
+  member {
+    user_id = "${var.run}-two"
+    role    = "user"
+  }
+  member {
+    user_id = "${var.run}-three"
+    role    = "user"
+  }
+}
+
+resource "litellm_key" "it" {
+  key_alias   = "${var.run}-key"
+  max_budget  = 9
+  soft_budget = 8
+}
+
+resource "litellm_tag" "it" {
+  name       = "${var.run}-tag"
+  max_budget = 6
+}
+
+resource "litellm_tag" "lent" {
+  name       = "${var.run}-lent"
+  max_budget = 6
+}
+"""
+
+
+@pytest.mark.since("1.85.7")
+def test_the_budgets_of_destroyed_objects_go_with_them(workspace: LiveWorkspace) -> None:
+    """LiteLLM keeps them. One that another client has given to another object by then stays."""
+
+    def budgets() -> set[str]:
+        return {each["budget_id"] for each in workspace.ask("/budget/list")}
+
+    before = budgets()
+    workspace.write(OWN.replace("LATER", ""))
+    workspace.terraform("fmt")
+    workspace.apply()
+    workspace.write(OWN.replace("LATER", "max_budget = 7"))
+    workspace.terraform("fmt")
+    workspace.apply()
+    workspace.plan(changes=False)
+    assert len(budgets() - before) >= 9  # the admin whom LiteLLM adds may have one too
+    tags = workspace.ask("/tag/list")
+    lent = next(each for each in tags if each["name"] == f"{workspace.run}-lent")["litellm_budget_table"]["budget_id"]
+    other = f"{workspace.run}-other"
+    workspace.tell("/customer/new", {"user_id": other, "budget_id": lent})
+    workspace.destroy()
+    assert budgets() - before == {lent}
+    assert workspace.ask(f"/customer/info?end_user_id={other}")["litellm_budget_table"]["max_budget"] == 6
+    workspace.tell("/customer/delete", {"user_ids": [other]})
+    workspace.tell("/budget/delete", {"id": lent})

@@ -91,6 +91,7 @@ def company(workspace: LiveWorkspace) -> LiveWorkspace:
 
 def test_a_company_comes_from_one_file_and_goes_without_a_rest(company: LiveWorkspace) -> None:
     company.init()
+    budgets = company.ask("/budget/list")
     assert warnings(company.apply() + company.plan()) == []
     count = Counter(each["type"] for each in company.resources() for _ in each["instances"])
     assert MADE.items() <= count.items()
@@ -108,6 +109,7 @@ def test_a_company_comes_from_one_file_and_goes_without_a_rest(company: LiveWork
     company.destroy()
     for path in LISTS:
         assert company.run not in json.dumps(company.ask(path)), path
+    assert company.ask("/budget/list") == budgets
 
 
 def test_the_guide_shows_what_the_example_has() -> None:

@@ -59,6 +59,18 @@ def test_a_team_in_an_organization_that_nobody_has_is_warned_of(workspace: LiveW
 
 
 @free
+def test_the_budgets_of_an_organization_and_its_members_go_with_them(workspace: LiveWorkspace) -> None:
+    """LiteLLM keeps them."""
+    budgets = workspace.ask("/budget/list")
+    user = f'user_id = "{workspace.run}-user"\nmax_budget_in_organization = 3'
+    workspace.write(ORGANIZATION + MEMBER % ("it", user))
+    workspace.apply()
+    assert len(workspace.ask("/budget/list")) == len(budgets) + 2
+    workspace.destroy()
+    assert workspace.ask("/budget/list") == budgets
+
+
+@free
 @pytest.mark.since("1.80.17")
 def test_teams_and_keys_that_go_with_an_organization_are_told_in_the_plan(workspace: LiveWorkspace) -> None:
     """Those that the plan does not show itself: LiteLLM deletes them all."""

@@ -14,12 +14,14 @@ from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, Conflict
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import importing
+from terraform_provider_litellm.lifecycle import own_budget as budgets_of
 from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
 from terraform_provider_litellm.objects.access import customer, own_budget, tag
 from terraform_provider_litellm.objects.access.budget import BUDGET
 from terraform_provider_litellm.objects.access.customer import CUSTOMER
 from terraform_provider_litellm.objects.access.tag import TAG
-from terraform_provider_litellm.plugin.values import UNKNOWN, infer
+from terraform_provider_litellm.plugin.resource import Apply
+from terraform_provider_litellm.plugin.values import UNKNOWN, State, infer
 from terraform_provider_litellm.record.object import ROWS
 from terraform_provider_litellm.run import shared_budget
 
@@ -176,7 +178,8 @@ def test_a_budget_that_the_configuration_names_is_shown_by_its_id_alone() -> Non
 )
 def test_limits_are_written_to_a_budget_of_its_own_alone(held: str | None, body: Any, written: Any) -> None:
     """Never to one that the object shares from now on; where it has none, one is made for it."""
-    proxy = Proxy(lambda _, path, *__: (200, [] if path == "/budget/info" else {"budget_id": UUID}))
+    answers = RELEASE | {"/budget/info": []}
+    proxy = Proxy(lambda _, path, *__: (200, answers.get(path, {"budget_id": UUID})))
     row = {own_budget.TABLE: held and {"budget_id": held}}
     rest = asyncio.run(own_budget.update(Client(proxy), "customer/c", row, body, customer.NAMES))
     assert [body for _, path, body in proxy.asked if path == "/budget/update"] == ([written] if written else [])
@@ -202,10 +205,13 @@ def test_limits_of_a_budget_of_others_are_never_changed() -> None:
     assert proxy.asked == []
 
 
+RELEASE: dict[str, Any] = {"/health/readiness/details": {"litellm_version": "1.106.0"}}
+
+
 def lists(**rows: list[dict[str, Any]]) -> Proxy:
     """A proxy with these tags and customers, of which nothing else has a budget."""
     known = {f"/{kind}/list": found for kind, found in rows.items()}
-    known |= {"/key/list": [], "/organization/list": []}
+    known |= {"/key/list": [], "/organization/list": [], **RELEASE}
 
     def answer(_method: str, path: str, _query: str, _body: Any) -> tuple[int, Any]:
         return (200, known[path]) if path in known else (403, {"detail": "not yours"})
@@ -269,3 +275,65 @@ def test_an_empty_limit_by_model_stands_beside_a_shared_budget() -> None:
     assert not budgets.is_given("model_max_budget", infer({}))
     assert budgets.is_given("model_max_budget", infer({"m": 1}))
     assert not budgets.is_given("budget_id", "")
+
+
+MADE = shared_budget.made_for("customer/alice")
+LISTED: dict[str, Any] = RELEASE | {
+    "/key/list": {"keys": []},
+    "/v2/team/list": {"teams": []},
+    "/access_group/list": {"access_groups": []},
+    "/customer/list": [],
+    "/tag/list": [],
+    "/organization/list": [],
+    "/project/list": [],
+}
+BOB = {"/customer/list": [{"user_id": "bob", "budget_id": UUID}]}
+TEAM = {"/v2/team/list": {"teams": [{"team_id": "t", "metadata": {"team_member_budget_id": UUID}}]}}
+AFTER: dict[str, tuple[State | None, str | None, State, dict[str, Any], int]] = {
+    "made with the customer": (None, UUID, {"max_budget": 5}, {}, 1),
+    "made by an update": ({}, MADE, {"max_budget": 5}, {}, 1),
+    "somebody's in an import": ({}, UUID, {"max_budget": 5}, {}, 0),
+    "of a customer without limits": (None, UUID, {"max_budget": None}, {}, 0),
+    "named by the configuration": (None, UUID, {"budget_id": UUID}, {}, 0),
+    "given to another customer since": (None, UUID, {"max_budget": 5}, BOB, 0),
+    "given to the members of a team since": (None, UUID, {"max_budget": 5}, TEAM, 0),
+    "beside a list that is refused": (None, UUID, {"max_budget": 5}, {"/key/list": None}, 0),
+    "beside a list that is too long": (None, UUID, {"max_budget": 5}, {"/customer/list": "long"}, 0),
+    "none": (None, None, {"max_budget": 5}, {}, 0),
+}
+
+
+@pytest.mark.parametrize("case", AFTER)
+@pytest.mark.parametrize("refused", [False, True])
+def test_the_own_budget_of_an_object_goes_after_it_and_no_shared_one(case: str, refused: bool) -> None:
+    """A budget stays where it cannot be deleted, or nobody can tell what has it."""
+    prior, identifier, values, changed, deletions = AFTER[case]
+    known = LISTED | changed
+
+    def answer(_method: str, path: str, query: str, _body: Any) -> tuple[int, Any]:
+        if path == "/budget/delete" and not refused:
+            return 200, None
+        found = known.get(path)
+        if found == "long":
+            return 200, [{"user_id": f"{query} {number}"} for number in range(ROWS)]
+        return (403, {"detail": "not yours"}) if found is None else (200, found)
+
+    proxy = Proxy(answer)
+    client, state = Client(proxy), {"id": "alice", "user_id": "alice", **values}
+    call = Apply(provider=client, prior=prior, state=state)
+    budgets_of.note(CUSTOMER, call, state, {own_budget.TABLE: identifier and {"budget_id": identifier}})
+    gone = Apply(provider=client, prior=state, private=call.private)
+    asyncio.run(budgets_of.delete(CUSTOMER, gone))
+    asked = [body for _, path, body in proxy.asked if path == "/budget/delete"]
+    assert asked == [{"id": identifier}] * deletions
+    assert not list(gone.diagnostics)
+
+
+def test_a_budget_that_the_configuration_shares_since_stays() -> None:
+    """As it does where the object has another budget by now: then its own goes."""
+    for shared, deletions in ((UUID, 0), ("gold", 1)):
+        proxy = Proxy(lambda _, path, *__: (200, LISTED.get(path)))
+        state = {"id": "alice", "user_id": "alice", "budget_id": shared}
+        gone = Apply(provider=Client(proxy), prior=state, private={budgets_of.NOTE: UUID})
+        asyncio.run(budgets_of.delete(CUSTOMER, gone))
+        assert [path for _, path, _ in proxy.asked].count("/budget/delete") == deletions

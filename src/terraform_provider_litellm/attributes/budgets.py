@@ -19,6 +19,8 @@ from terraform_provider_litellm.record.behaviours import CannotBeCleared, Change
 from terraform_provider_litellm.record.field import Field
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.plugin.values import State, Value
     from terraform_provider_litellm.record.json_values import Json
@@ -121,6 +123,12 @@ def windows(limits: Json) -> Json:
 def is_given(name: str, value: Value) -> bool:
     """Whether a limit or a budget is set; an empty `model_max_budget` limits nothing, as in generated configuration."""
     return not_empty(name, value) and (value.value if isinstance(value, Dynamic) else value) != {}
+
+
+def own(limits: Iterable[str]) -> Callable[[State], bool]:
+    """Whether values have limits of their own, for which LiteLLM makes a budget."""
+    names = tuple(limits)
+    return lambda values: not values.get("budget_id") and any(is_given(name, values.get(name)) for name in names)
 
 
 def check(config: State, diagnostics: Diagnostics) -> None:

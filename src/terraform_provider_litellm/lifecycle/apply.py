@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, NotFound
-from terraform_provider_litellm.lifecycle import baseline, failures, importing, masks, plan, settle, write_only, writes
+from terraform_provider_litellm.lifecycle import (
+    baseline,
+    failures,
+    importing,
+    masks,
+    own_budget,
+    plan,
+    settle,
+    write_only,
+    writes,
+)
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
@@ -25,6 +35,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     """Create an object, and store it in the state if it exists, even if a later step fails."""
     _begin(record, cache, call)
     masks.forget(call.private)  # those of the object that this one replaces
+    call.private.pop(own_budget.NOTE, None)
     client = call.provider
     secrets = write_only.given(record.table.secrets, call.config)
     values = known(call.planned) | secrets
@@ -153,7 +164,10 @@ async def delete(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     if references.is_adopted(call.provider, record, state["id"]):
         failures.adopted(call.diagnostics, record, state)
         return
-    if await writes.delete(record, call, state) and record.deleted is not None:
+    if not await writes.delete(record, call, state):
+        return
+    await own_budget.delete(record, call)
+    if record.deleted is not None:
         await record.deleted(call)
 
 
@@ -204,6 +218,7 @@ def _complete(
         for name in secrets | held(own.get(field.name)).keys()
     }
     masks.remember(record.table.fields, call.private, row, values, written)
+    own_budget.note(record, call, values, row)
     memory = baseline.at_write(record.table, call.config, values, row)
     call.private["baseline"] = {name: _less(api, secrets) for name, api in memory.items() if name not in kept}
     for seen in ("inherited", "taken_over", *writes.IN_DOUBT):  # the user has seen the values that stay

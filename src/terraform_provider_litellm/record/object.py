@@ -178,6 +178,7 @@ class LiteLLMObject:
     - `created` and `deleted` run after a create and a delete: they may store data in the private data, and finish the
       operation. `imported(text, found)` returns the private data of an import.
     - `at_import(client, row)` returns values of an imported object that its own row does not tell.
+    - `has_own_budget` tells of values whether LiteLLM makes a budget for them, which it keeps when the object is deleted.
     - `noted` returns the private data of an object that was imported or taken over, for `plan`.
     - `form` is the number of earlier forms of our own states: `upgraded` converts the JSON of an earlier form to the
       present one, and `renamed` moves entries of the private data from earlier names to the present ones.
@@ -220,6 +221,7 @@ class LiteLLMObject:
     created: Callable[[Apply[Client]], Awaitable[None]] | None = None
     deleted: Callable[[Apply[Client]], Awaitable[None]] | None = None
     imported: Callable[[str, State], dict[str, Json]] = lambda _text, _found: {}
+    has_own_budget: Callable[[State], bool] | None = None
     at_import: Callable[[Client, Row], Awaitable[State]] | None = None
     noted: Callable[[Row], Mapping[str, Json]] = lambda _row: {}
     renew: Callable[[Client, Identity, State], Awaitable[State]] | None = None

@@ -2,28 +2,35 @@
 
 LiteLLM keeps the limits of an object in a budget with a generated id (UUID), and does not say for whom it made a budget. So
 do clients that make a budget to share without an id. The age of the budget and the lists of what has one tell them apart.
+LiteLLM keeps such a budget when it deletes the object; `discard` deletes it.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
 import uuid
 from collections import defaultdict
-from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import ClientError, Conflict
+from terraform_provider_litellm.client.errors import ClientError, Conflict, LicenceRequired
+from terraform_provider_litellm.record.json_values import dig
 from terraform_provider_litellm.record.object import ROWS
+from terraform_provider_litellm.record.release import reaches
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable
 
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json, Row
+
+LOG = logging.getLogger(__name__)
 
 GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The form of the id of a budget that LiteLLM has made by itself, for one object."""
@@ -34,20 +41,40 @@ OWNERS = uuid.UUID("7d0c5b3e-5d0f-4c39-9a57-0b6a1f0f3d52")
 BESIDE = timedelta(seconds=2)
 """How much older than the object the budget is at most that LiteLLM makes with it."""
 
-PAGES = 10
+PAGES = 20
 """The pages of a list that are read at most."""
 
-LISTS = {
-    "tag": ("/tag/list", "", "name"),
-    "customer": ("/customer/list", "", "user_id"),
-    "key": ("/key/list", "keys", "token"),
-    "organization": ("/organization/list", "", "organization_id"),
-    "project": ("/project/list", "", "project_id"),
-    "access_group": ("/access_group/list", "access_groups", "access_group"),
-}
-"""What has a budget: its list, where the rows are in it, and the id of a row."""
 
-_HOLDERS: WeakKeyDictionary[Client, dict[str, set[str]]] = WeakKeyDictionary()
+class Kind(NamedTuple):
+    """A kind of object that has a budget: its list, where the rows are in it, the id of a row, and since which release."""
+
+    path: str
+    inside: str
+    name: str
+    since: str = ""
+
+
+KINDS = {
+    "tag": Kind("/tag/list", "", "name", since="1.80.17"),
+    "customer": Kind("/customer/list", "", "user_id"),
+    "key": Kind("/key/list", "keys", "token"),
+    "organization": Kind("/organization/list", "", "organization_id"),
+    "project": Kind("/project/list", "", "project_id", since="1.85.7"),
+    "team": Kind("/v2/team/list", "teams", "team_id", since="1.75.9"),
+    "access_group": Kind("/access_group/list", "access_groups", "access_group", since="1.100.5"),
+}
+"""Whatever can have the budget of another object; a team has one for its members."""
+
+
+@dataclass(slots=True)
+class Holders:
+    """The owners of each budget that the lists tell, and whether they are all of them."""
+
+    owners: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    complete: bool = True
+
+
+_HOLDERS: WeakKeyDictionary[Client, Holders] = WeakKeyDictionary()
 
 
 def made_for(owner: str) -> str:
@@ -70,10 +97,10 @@ async def refuse(client: Client, owner: str, row: Row, budget: Row) -> None:
 
 
 def at_import(kind: str) -> Callable[[Client, Row], Awaitable[State]]:
-    """The `at_import` of a kind of object of `LISTS` whose row has its budget."""
+    """The `at_import` of a kind of object of `KINDS` whose row has its budget."""
 
     async def found(client: Client, row: Row) -> State:
-        return await noted(client, f"{kind}/{row[LISTS[kind][2]]}", row, _budget(row))
+        return await noted(client, f"{kind}/{row[KINDS[kind].name]}", row, _budget(row))
 
     return found
 
@@ -97,7 +124,24 @@ async def is_shared(client: Client, owner: str, row: Row, budget: Row) -> bool:
         return False
     if not is_generated(identifier) or is_older(budget, row):
         return True
-    return bool((await _holders(client)).get(identifier, set()) - {owner})
+    return bool((await _holders(client)).owners.get(identifier, set()) - {owner})
+
+
+async def discard(client: Client, owner: str, identifiers: Iterable[str]) -> None:
+    """POST /budget/delete, of the budgets that LiteLLM made for a deleted owner, and that nothing else has.
+
+    One stays where nobody can tell what has it, or where the API key may not delete it: the owner is gone in any case.
+    """
+
+    async def delete(identifier: str) -> None:
+        try:
+            holders = await _holders(client)
+            if holders.complete and holders.owners.get(identifier, set()) <= {owner}:
+                await client.post("/budget/delete", {"id": identifier})
+        except ClientError as error:
+            LOG.info("budget %s of the deleted %s stays: %s", identifier, owner, error)
+
+    await asyncio.gather(*map(delete, identifiers))
 
 
 def is_older(budget: Row, row: Row) -> bool:
@@ -106,31 +150,43 @@ def is_older(budget: Row, row: Row) -> bool:
     return len(times) == 2 and times[0] - times[1] > BESIDE
 
 
-async def _holders(client: Client) -> Mapping[str, set[str]]:
-    """The owners of each budget, which a run reads once; of lists that are long or refused, what is told."""
+async def _holders(client: Client) -> Holders:
+    """The owners of each budget, which a run reads once; of lists that are long or refused, what is told.
+
+    A proxy without the licence for organizations does not list them. Its database refuses to delete the budget of one.
+    """
     async with client.lock("holders of budgets"):
         if client not in _HOLDERS:
-            found: dict[str, set[str]] = defaultdict(set)
-            for kind, (path, inside, name) in LISTS.items():
-                with suppress(ClientError):
-                    for row in await _rows(client, path, inside):
-                        owner = f"{kind}/{part(row, name, str)}"
-                        if identifier := _budget_id(row):
-                            found[identifier].add(owner)
+            found, release = Holders(), await client.version()
+            for noun, kind in KINDS.items():
+                if release and kind.since and not reaches(release, kind.since):
+                    continue
+                try:
+                    rows, complete = await _rows(client, kind)
+                except LicenceRequired:
+                    continue
+                except ClientError:
+                    rows, complete = [], False
+                found.complete = found.complete and complete
+                for row in rows:
+                    if identifier := budget_id(row):
+                        found.owners[identifier].add(f"{noun}/{part(row, kind.name, str)}")
             _HOLDERS[client] = found
     return _HOLDERS[client]
 
 
-async def _rows(client: Client, path: str, inside: str) -> list[Row]:
-    """The first pages of a list; most lists are one page, whatever the request says."""
+async def _rows(client: Client, kind: Kind) -> tuple[list[Row], bool]:
+    """The first pages of a list, and whether there are no others; most lists are one page, whatever the request says."""
     found: list[Row] = []
     for number in range(1, PAGES + 1):
-        answer = await client.get(path, page=number, page_size=ROWS, size=ROWS, return_full_object="true")
-        rows = part(answer, inside, list) if inside else whole(answer, list)
+        answer = await client.get(kind.path, page=number, page_size=ROWS, size=ROWS, return_full_object="true")
+        rows = part(answer, kind.inside, list) if kind.inside else whole(answer, list)
+        if rows == found[-ROWS:]:
+            return found, True
         found += rows
         if len(rows) != ROWS:
-            break
-    return found
+            return found, True
+    return found, False
 
 
 def _budget(row: Row) -> Row | None:
@@ -138,6 +194,7 @@ def _budget(row: Row) -> Row | None:
     return row.get("litellm_budget_table") or row.get("budget")
 
 
-def _budget_id(row: Row) -> Json:
-    """The id of the budget in a row of a list."""
-    return row.get("budget_id") or (_budget(row) or {}).get("budget_id")
+def budget_id(row: Row) -> Json:
+    """The id of the budget in the row of an object."""
+    of_members = ("metadata", "team_member_budget_id")
+    return row.get("budget_id") or (_budget(row) or {}).get("budget_id") or dig(row, of_members)

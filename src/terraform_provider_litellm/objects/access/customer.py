@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes import access, object_permission, rate_limits
+from terraform_provider_litellm.attributes import access, budgets, object_permission, rate_limits
 from terraform_provider_litellm.attributes.adoption import adopt_existing
-from terraform_provider_litellm.attributes.budgets import spend
 from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import NotFound, half_done
 from terraform_provider_litellm.objects.access import own_budget
@@ -71,7 +70,7 @@ FIELDS = (
         "customer", behaviours=(CannotBeCleared(until="1.106.0", then=False, empty_too=True),), cleared_by=None
     ),
     adopt_existing("customer", "LiteLLM creates a customer for each `user` that requests name."),
-    spend("customer"),
+    budgets.spend("customer"),
 )
 
 
@@ -127,5 +126,6 @@ CUSTOMER = LiteLLMObject(
     delete=delete,
     listing=Listing(page, names={"alias": "alias"}),
     at_import=shared_budget.at_import("customer"),
+    has_own_budget=budgets.own(NAMES),
     config_validators=own_budget.one_of_both("customer", LIMITS),
 )

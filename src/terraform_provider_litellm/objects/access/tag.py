@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from terraform_provider_litellm.attributes import access, timestamps
+from terraform_provider_litellm.attributes import access, budgets, timestamps
 from terraform_provider_litellm.attributes.adoption import adopt_existing
 from terraform_provider_litellm.client.answers import part, present, whole
 from terraform_provider_litellm.client.errors import Conflict, NotFound, half_done
@@ -170,6 +170,7 @@ TAG = LiteLLMObject(
     delete=delete,
     listing=Listing(page),
     at_import=shared_budget.at_import("tag"),
+    has_own_budget=budgets.own(NAMES),
     noted=noted,
     plan=plan,
     provides={"tag": ("name",)},

@@ -642,6 +642,7 @@ KEY = LiteLLMObject(
     unique=(("key_alias",),),
     plan=plan,
     at_import=shared_budget.at_import("key"),
+    has_own_budget=budgets.own(("soft_budget",)),
     noted=lifetime.bounds,
     renew=rotation.regenerate,
     successor=rotation.successor,

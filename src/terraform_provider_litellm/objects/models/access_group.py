@@ -204,6 +204,7 @@ ACCESS_GROUP = LiteLLMObject(
     listing=Listing(page),
     set_later=BUDGET,
     at_import=budget_of_others,
+    has_own_budget=budgets.own(LIMITS),
     provides={"model": ("access_group",)},
     config_validators=tuple(
         Conflicting(("budget_id", name), "A shared budget has limits of its own.") for name in LIMITS

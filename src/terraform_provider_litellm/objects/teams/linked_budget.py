@@ -62,7 +62,7 @@ def budget_id(noun: str) -> Field:
         "budget_id",
         STRING,
         f"The id of a budget that the {noun} shares with other objects, in place of limits of its own. If unset, LiteLLM "
-        f"creates a budget for the limits of the {noun}, which it keeps when the {noun} is deleted.",
+        f"creates a budget for the limits of the {noun}.",
         behaviours=(
             ReplacedWhenChanged(lambda prior, _: bool(prior.get("budget_id")), "Another budget"),
             RefersTo("budget"),

@@ -28,7 +28,7 @@ from terraform_provider_litellm.plugin.validators import Length
 from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import dig, equivalent
-from terraform_provider_litellm.run import claims, vanished
+from terraform_provider_litellm.run import claims, shared_budget, vanished
 from terraform_provider_litellm.run.claims import AUTOMATIC
 
 __all__ = [
@@ -131,7 +131,8 @@ def _member(team_id: str, member: Row, membership: Row, default: Json) -> dict[s
     budget_id = membership.get("budget_id")
     by_default = budget_id is not None and budget_id == default
     budget = (None if by_default else membership.get("litellm_budget_table")) or {}
-    return {**member, "team_id": team_id, "by_default": by_default, **_limits(budget)}
+    own = None if by_default else budget_id
+    return {**member, "team_id": team_id, "by_default": by_default, "own_budget": own, **_limits(budget)}
 
 
 def _limits(budget: Row) -> dict[str, Json]:
@@ -263,7 +264,7 @@ async def change(client: Client, row: Row, body: Mapping[str, Json]) -> None:
 
 
 async def remove(client: Client, team_id: str, rows: Iterable[Row]) -> list[Row]:
-    """Remove members, and with them the users' keys in the team.
+    """Remove members with their own budgets, and with them the users' keys in the team.
 
     Whom another resource of the run wants stays, and is returned.
     """
@@ -274,6 +275,8 @@ async def remove(client: Client, team_id: str, rows: Iterable[Row]) -> list[Row]
             kept.append(row)
             continue
         await drop(client, team_id, row["user_id"])
+        if row["own_budget"] is not None:  # nothing but LiteLLM itself gives a member a budget
+            await shared_budget.discard(client, f"team_member/{team_id}/{row['user_id']}", [row["own_budget"]])
     return kept
 
 

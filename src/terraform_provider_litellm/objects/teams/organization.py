@@ -164,6 +164,7 @@ ORGANIZATION = LiteLLMObject(
     update=update,
     delete=delete,
     at_import=linked_budget.at_import(NOUN),
+    has_own_budget=lambda values: not values.get("budget_id"),
     listing=Listing(page, names={"alias": "organization_alias"}),
     provides={"organization": ("organization_id",)},
     plan=plan,

@@ -20,7 +20,7 @@ from terraform_provider_litellm.client.errors import (
 from terraform_provider_litellm.objects.teams.membership import by_email, find
 from terraform_provider_litellm.record.json_values import equivalent
 from terraform_provider_litellm.record.object import ROWS
-from terraform_provider_litellm.run import claims, vanished
+from terraform_provider_litellm.run import claims, shared_budget, vanished
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -122,7 +122,7 @@ async def change(client: Client, row: Row, body: Mapping[str, Json]) -> None:
 
 
 async def remove(client: Client, organization_id: str, rows: Sequence[Row]) -> list[Row]:
-    """Remove members. Whom another resource of the run wants stays, and is returned.
+    """Remove members with their own budgets. Whom another resource of the run wants stays, and is returned.
 
     Raises:
         NotFound: one was no member any more.
@@ -133,12 +133,15 @@ async def remove(client: Client, organization_id: str, rows: Sequence[Row]) -> l
             run.release(place(organization_id), row)
             kept.append(row)
             continue
-        await drop(client, organization_id, row["user_id"])
+        budget_id = await drop(client, organization_id, row["user_id"])
+        if budget_id is not None:  # nothing but LiteLLM itself gives a member a budget
+            owner = f"organization_member/{organization_id}/{row['user_id']}"
+            await shared_budget.discard(client, owner, [budget_id])
     return kept
 
 
-async def drop(client: Client, organization_id: str, user_id: str) -> None:
-    """DELETE /organization/member_delete, which answers null for who is no member.
+async def drop(client: Client, organization_id: str, user_id: str) -> str | None:
+    """DELETE /organization/member_delete, which answers null for who is no member; returns the id of the member's budget.
 
     Raises:
         NotFound: there was no such member.
@@ -149,6 +152,7 @@ async def drop(client: Client, organization_id: str, user_id: str) -> None:
     if answer is None:
         raise NotFound.of("user_id", "The user is not a member of the organization.")
     same(part(answer, "user_id", str), user_id, "member")
+    return part(answer, "budget_id", str) if answer.get("budget_id") else None
 
 
 async def ensure(client: Client, organization_id: str, wanted: Sequence[Row]) -> list[str]:

@@ -187,6 +187,7 @@ PROJECT = LiteLLMObject(
     update=update,
     delete=delete,
     at_import=linked_budget.at_import(NOUN),
+    has_own_budget=lambda values: not values.get("budget_id"),
     listing=Listing(page, names={"alias": "project_alias"}, filters=("team_id",)),
     provides={"project": ("project_id",)},
     plan=plan,

@@ -5,6 +5,7 @@ Endpoints: POST /team/new, GET /team/info, POST /team/update, POST /team/permiss
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import (
@@ -24,7 +25,7 @@ from terraform_provider_litellm.attributes.metadata import hosted, hosted_names,
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import group
 from terraform_provider_litellm.client.answers import part, same
-from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, ReferenceMissing
+from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
     AtLeast,
@@ -43,7 +44,7 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import TAKEN_BACK, dig
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table
-from terraform_provider_litellm.run import claims
+from terraform_provider_litellm.run import claims, shared_budget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +66,9 @@ OF_MEMBERS = {
     "team_member_tpm_limit": "tpm_limit",
 }
 """Attributes that LiteLLM keeps in a budget of its own, which the team's members share."""
+
+OF_DEFAULTS = re.compile(r"team-(.+-)?budget-[0-9a-f]{32}", re.DOTALL)
+"""The form of the ids that LiteLLM gives these budgets."""
 
 GUARANTEED = ("guaranteed_throughput", "best_effort_throughput")
 EXPIRY = UnlessEmpty(
@@ -377,13 +381,32 @@ async def _update(client: Client, identity: Identity, body: dict[str, Json]) -> 
 
 
 async def delete(client: Client, identity: Identity) -> None:
-    """POST /team/delete: takes the team's keys along, and removes its members one by one."""
+    """POST /team/delete: takes the team's keys along, and removes its members one by one.
+
+    The budgets that LiteLLM made for members, which it keeps, are deleted after the team.
+    """
     body = {"team_ids": [identity["team_id"]]}
+    made = await _budgets(client, identity)
     try:
         answer = await client.post("/team/delete", body)
     except ReferenceMissing:  # older releases fail at a member whom another request has removed meanwhile
         answer = await client.post("/team/delete", body)
     part(answer, "deleted_teams", list)
+    await shared_budget.discard(client, f"team/{identity['team_id']}", made)
+
+
+async def _budgets(client: Client, identity: Identity) -> list[str]:
+    """GET /team/info: the ids of the budgets that LiteLLM made, for the defaults of members and for members alone.
+
+    Nothing but LiteLLM itself gives a member a budget; the id of the defaults could be any.
+    """
+    try:
+        answer = await client.get("/team/info", team_id=identity["team_id"], key_limit=1)
+    except ClientError:  # which the deletion meets again
+        return []
+    default = shared_budget.budget_id(part(answer, "team_info", dict))
+    found = {each.get("budget_id") for each in answer.get("team_memberships") or []} - {default, None}
+    return [*found, *([default] if default and OF_DEFAULTS.fullmatch(default) else [])]
 
 
 TEAM = LiteLLMObject(

@@ -229,7 +229,8 @@ async def delete(client: Client, identity: Identity) -> None:
     if identity["user_id"] is None:
         raise NotFound.of("user_id", "The state does not contain the user_id of the member.")
     async with claims.lock(client, identity["team_id"]):
-        await membership.remove(client, identity["team_id"], [dict(identity)])
+        row = await read(client, identity) or {**identity, "own_budget": None}
+        await membership.remove(client, identity["team_id"], [row])
 
 
 async def created(call: Apply[Client]) -> None:
