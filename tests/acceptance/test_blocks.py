@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.objects.keys.virtual_key import token_of
-from tests.workspace import LiveWorkspace
+from tests.workspace import LiveWorkspace, warnings
 
 pytestmark = pytest.mark.acceptance
 
@@ -67,6 +67,46 @@ def test_what_somebody_else_has_blocked_is_not_taken_over_and_a_managed_one_is_b
     workspace.destroy()
     workspace.tell("/key/delete", {"keys": [token]})
     workspace.tell("/team/delete", {"team_ids": [team]})
+
+
+def test_an_import_does_not_unblock(workspace: LiveWorkspace) -> None:
+    """Neither beside the resource that blocks a key or team, nor by itself; `blocked = false` does."""
+    secret, team = f"sk-{workspace.run}-0123456789", f"{workspace.run}-theirs"
+    token = token_of(secret)
+    workspace.tell("/team/new", {"team_id": team, "team_alias": team})
+    workspace.tell("/key/generate", {"key": secret, "key_alias": team})
+    blocks = (
+        f'resource "litellm_key_block" "it" {{\n  token = "{token}"\n}}\n'
+        f'resource "litellm_team_block" "it" {{\n  team_id = "{team}"\n}}\n'
+    )
+    workspace.write(blocks)
+    workspace.apply()
+    managed = (
+        f'resource "litellm_key" "it" {{\n  key_alias = "{team}"\n}}\n'
+        f'resource "litellm_team" "it" {{\n  team_alias = "{team}"\n}}\n'
+    )
+    imports = (
+        f'import {{\n  to = litellm_key.it\n  id = "{token}"\n}}\n'
+        f'import {{\n  to = litellm_team.it\n  id = "{team}"\n}}\n'
+    )
+    workspace.write(blocks + managed + imports)
+    output = " ".join(workspace.apply().split())
+    assert "2 to import, 0 to add, 0 to change, 0 to destroy" in output
+    assert "keeps values that the configuration does not set" in output
+    workspace.plan(changes=False)
+    assert blocked(workspace, token, team) == [True, True]
+    limited = managed.replace("}\n", "  max_budget = 5\n}\n")
+    workspace.write(blocks + limited)
+    workspace.terraform("fmt")
+    assert "0 to add, 2 to change, 0 to destroy" in workspace.apply()
+    assert warnings(workspace.plan(changes=False)) == []
+    assert blocked(workspace, token, team) == [True, True]
+    workspace.write(limited.replace("max_budget", "blocked = false\n  max_budget"))
+    workspace.terraform("fmt")
+    workspace.terraform("state", "rm", "litellm_key_block.it", "litellm_team_block.it")
+    assert "0 to add, 2 to change, 0 to destroy" in workspace.apply()
+    assert blocked(workspace, token, team) == [False, False]
+    workspace.destroy()
 
 
 def test_the_block_of_a_deleted_key_no_longer_exists(workspace: LiveWorkspace) -> None:

@@ -6,7 +6,7 @@ from terraform_provider_litellm.attributes.metadata import hosted
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING, List
 from terraform_provider_litellm.plugin.validators import ListOf, Matches, OneOf, Shape, Simple
-from terraform_provider_litellm.record.behaviours import LeftAlone, RefersTo
+from terraform_provider_litellm.record.behaviours import KeptByImport, LeftAlone, RefersTo
 from terraform_provider_litellm.record.field import Field
 
 TOKEN_PATTERN = r"[0-9a-f]{64}"  # noqa: S105  # no token
@@ -56,7 +56,7 @@ def blocked(noun: str) -> Field:
         f"Blocks the {noun}. Unset means `false`.",
         unset_values=(False,),
         cleared_by=False,
-        behaviours=(LeftAlone("a block by another client"),),
+        behaviours=(LeftAlone("a block by another client"), KeptByImport()),
     )
 
 

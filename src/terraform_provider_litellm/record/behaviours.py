@@ -54,7 +54,7 @@ class Behaviour:
 
     @property
     def lasting(self) -> bool:
-        """Whether an import keeps a value that is not configured, since removing it would replace the object."""
+        """Whether an import keeps a value that is not configured, since removing it would do harm."""
         return False
 
 
@@ -232,6 +232,15 @@ class LeftAlone(Behaviour):
     def leaves(self, value: Json) -> bool:
         """Whether an API value is one of the others'."""
         return self.when is None or self.when(value)
+
+
+@dataclass(frozen=True)
+class KeptByImport(Behaviour):
+    """An import keeps the value if the configuration does not set it: who wrote it relies on it, such as on a block."""
+
+    @property
+    def lasting(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True)

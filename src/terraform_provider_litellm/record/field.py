@@ -208,7 +208,7 @@ class Field:
     def stays_after_import(self) -> bool:
         """Whether an imported value is kept if the configuration does not set it.
 
-        Generated configuration has null for every sensitive value, and an import must not replace an object.
+        Generated configuration has null for every sensitive value, and an import must not replace or unblock an object.
         """
         return self.sensitive or any(each.lasting for each in self.behaviours)
 
