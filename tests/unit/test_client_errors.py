@@ -519,9 +519,14 @@ def test_a_name_of_another_agent_is_one_that_exists() -> None:
 
 def test_an_update_to_a_value_that_another_object_has_asks_for_another_value() -> None:
     """And for no import, nor for anything about a replacement."""
-    for action, advised in (("update", "Another key has the same key_alias. Choose another one"), ("create", "import")):
+    given = [KEY.table.by_name[name] for name in ("key_alias", "models")]
+    for action, param, advised in (
+        ("update", "key_alias", "Another key has the same key_alias. Choose another one"),
+        ("update", None, "Another key has the same key_alias. Choose another one"),
+        ("create", "key_alias", "import"),
+    ):
         found = Diagnostics()
-        failures.report(found, KEY, action, {"key_alias": "a"}, AlreadyExists.of("key_alias", "It exists already."))
+        failures.report(found, KEY, action, {"key_alias": "a"}, AlreadyExists.of(param, "It exists already."), given)
         (error,) = found
         assert advised in error.detail
         assert ("create_before_destroy" in error.detail or "import" in error.detail) is (action == "create")

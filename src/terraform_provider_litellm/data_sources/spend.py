@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import access
@@ -15,7 +16,7 @@ from terraform_provider_litellm.data_sources.question import Question
 from terraform_provider_litellm.plugin.config_validators import Conflicting
 from terraform_provider_litellm.plugin.schema import Attribute
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
-from terraform_provider_litellm.plugin.validators import Matches, UnlessEmpty
+from terraform_provider_litellm.plugin.validators import UnlessEmpty
 from terraform_provider_litellm.plugin.values import infer
 from terraform_provider_litellm.run import references
 
@@ -36,7 +37,24 @@ BY = {"user_id": "user_id", "token": "api_key"}
 MODELS = ("model_groups", "models")
 """Where LiteLLM divides the spend of a day by model: by the public names, and by those of the providers."""
 
-DATE = Matches(r"\d{4}-\d{2}-\d{2}", "must be a date, such as 2026-01-31")
+
+@dataclass(frozen=True)
+class Date:
+    """A day of the calendar, in the only form that LiteLLM accepts."""
+
+    description: str = "must be a date, such as 2026-01-31"
+
+    def validate(self, value: Value, path: Path, diagnostics: Diagnostics) -> None:
+        """Report anything else."""
+        try:
+            known = date.fromisoformat(value).isoformat() == value
+        except ValueError:
+            known = False
+        if not known:
+            diagnostics.error(f"Invalid value for {path}", f'{self.description.capitalize()}, not "{value}".', path)
+
+
+DATE = Date()
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,9 @@ def report(
         diagnostics.error(f"Cannot {action} {what}", reason, _place(error, written, values))
         return
     if isinstance(error, AlreadyExists) and action == "update":
-        advice = (
-            f"Another {record.noun} has the same {error.param or 'value'}. Choose another one in the configuration."
-        )
+        unique = {name for names in record.unique for name in names}
+        taken = error.param or " or ".join(field.name for field in written if field.name in unique) or "value"
+        advice = f"Another {record.noun} has the same {taken}. Choose another one in the configuration."
     elif isinstance(error, AlreadyExists):
         advice = _taking_over(record, error, existing or import_id(record, values, error))
     elif isinstance(error, NotFound) and action == "update":

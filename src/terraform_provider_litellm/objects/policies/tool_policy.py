@@ -100,7 +100,7 @@ FIELDS = (
         "output_policy",
         STRING,
         "Whether the output of the tool is safe: `untrusted` output keeps tools that require trusted input from being called. "
-        "Unset means `untrusted`. Not for a team or key.",
+        "Unset means `untrusted`, the only value for a team or key.",
         cleared_by=UNTRUSTED,
         unset_values=("", UNTRUSTED),
         validators=(OneOf((UNTRUSTED, "trusted")),),
