@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client import answers, keys
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.client.redaction import mask
 from terraform_provider_litellm.lifecycle import failures, filters, refresh
@@ -193,8 +193,8 @@ class ObjectsData(DataSource["Client"]):
 
     async def _state(self, call: ReadData[Client], client: Client) -> State:
         page = await self._listing.everything(client)
-        if not page.rows:
-            await failures.warn_of_empty(call.diagnostics, self.record, client)
+        if not page.rows and (error := await keys.limits(client)) is not None:
+            failures.empty(call.diagnostics, self.record, error)
 
         async def one(identifier: str, row: Row) -> State | None:
             identity = {name: row.get(name, identifier) for name in self.record.identity}

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
     ClientError,
@@ -23,7 +22,6 @@ from terraform_provider_litellm.record.json_values import Json, storable
 from terraform_provider_litellm.record.noun import indefinite, plural
 
 if TYPE_CHECKING:
-    from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.plugin.values import State, Value
     from terraform_provider_litellm.record.object import LiteLLMObject
@@ -87,13 +85,11 @@ def _detail(error: ClientError, advice: str) -> str:
     return "\n\n".join(part for part in (error.detail, advice) if part)
 
 
-async def warn_of_empty(diagnostics: Diagnostics, record: LiteLLMObject, client: Client) -> None:
-    """An empty list may be one from which LiteLLM hides all objects."""
-    error = await keys.limits(client)
-    if error is not None:
-        diagnostics.warning(
-            f"The list of {plural(record.noun)} is empty, and {error.summary}", _detail(error, error.advice)
-        )
+def empty(diagnostics: Diagnostics, record: LiteLLMObject, error: ClientError) -> None:
+    """A list is empty, and LiteLLM may hide all objects from the API key."""
+    diagnostics.warning(
+        f"The list of {plural(record.noun)} is empty, and {error.summary}", _detail(error, error.advice)
+    )
 
 
 def import_id(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:

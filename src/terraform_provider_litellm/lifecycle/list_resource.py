@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client import answers, keys
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.lifecycle import failures, filters
 from terraform_provider_litellm.plugin.list_resource import Listed, ListObjects, ListResource
@@ -49,8 +49,8 @@ class ObjectList(ListResource["Client"]):
                 async for found in self._group(call, call.provider, group):
                     empty = False
                     yield found
-            if empty:
-                await failures.warn_of_empty(call.diagnostics, self._record, call.provider)
+            if empty and (error := await keys.limits(call.provider)) is not None:
+                failures.empty(call.diagnostics, self._record, error)
         except ClientError as error:
             failures.report(call.diagnostics, self._record, "list", {}, error)
 
