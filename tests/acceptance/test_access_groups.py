@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.workspace import LiveWorkspace
@@ -65,10 +67,13 @@ def test_a_model_that_is_renamed_elsewhere_is_drift_of_its_group(workspace: Live
             "model_info": {"id": model_id, "access_groups": [f"{workspace.run}-group"]},
         },
     )
-    planned = workspace.plan(changes=True)
-    assert planned.count(f'"{other}" -> "{workspace.run}-model"') == 2, planned
-    assert "0 to add, 2 to change, 0 to destroy" in planned
-    workspace.apply()
+    assert "0 to add, 2 to change, 0 to destroy" in workspace.plan("-out=repair", changes=True)
+    shown = json.loads(workspace.terraform("show", "-json", "repair"))["resource_changes"]
+    before, after = ({each["type"]: each["change"][when] for each in shown} for when in ("before", "after"))
+    for names, name in ((before, other), (after, f"{workspace.run}-model")):
+        assert names["litellm_model"]["model_name"] == name
+        assert names["litellm_access_group"]["model_names"] == [name]
+    workspace.apply("repair")
     workspace.plan(changes=False)
 
 
