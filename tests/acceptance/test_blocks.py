@@ -110,7 +110,7 @@ def test_an_import_does_not_unblock(workspace: LiveWorkspace) -> None:
 
 
 def test_the_block_of_a_deleted_key_no_longer_exists(workspace: LiveWorkspace) -> None:
-    """A refresh says so, and a destroy without one succeeds."""
+    """A refresh says so, and a destroy without one succeeds; a block of it names the token."""
     secret = f"sk-{workspace.run}-0123456789"
     token = token_of(secret)
     workspace.tell("/key/generate", {"key": secret})
@@ -119,3 +119,6 @@ def test_the_block_of_a_deleted_key_no_longer_exists(workspace: LiveWorkspace) -
     workspace.tell("/key/delete", {"keys": [token]})
     assert "no longer exists" in " ".join(workspace.plan(changes=True).split())
     workspace.apply("-destroy", "-refresh=false")
+    output = " ".join(workspace.apply(status=1).split())
+    assert "does not exist" in output
+    assert "API key" not in output

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import access
 from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
+from terraform_provider_litellm.client.errors import AuthenticationFailed, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
@@ -40,10 +40,24 @@ FIELDS = (
 async def create(client: Client, values: State, _body: dict[str, Json]) -> State:
     """POST /key/block."""
     try:
-        part(await client.post("/key/block", {"key": values["token"]}), "token", str)
+        await _switch(client, "/key/block", values["token"])
     except NotFound as error:
         raise ReferenceMissing.of("token", error.detail) from None
     return {}
+
+
+async def _switch(client: Client, path: str, token: str) -> None:
+    """POST to a path that blocks or unblocks a key.
+
+    Raises:
+        NotFound: the key does not exist, which older releases tell in the words for an invalid API key.
+    """
+    try:
+        part(await client.post(path, {"key": token}), "token", str)
+    except AuthenticationFailed as error:
+        if f"key={token}, not found" not in error.detail:
+            raise
+        raise NotFound.of("token", f"Key {token} not found.") from None
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
@@ -65,7 +79,7 @@ async def update(_client: Client, _identity: Identity, _body: dict[str, Json]) -
 
 async def delete(client: Client, identity: Identity) -> None:
     """POST /key/unblock."""
-    part(await client.post("/key/unblock", {"key": identity["token"]}), "token", str)
+    await _switch(client, "/key/unblock", identity["token"])
 
 
 KEY_BLOCK = LiteLLMObject(
