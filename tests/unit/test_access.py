@@ -20,6 +20,7 @@ from terraform_provider_litellm.objects.access import customer, own_budget, tag
 from terraform_provider_litellm.objects.access.budget import BUDGET
 from terraform_provider_litellm.objects.access.customer import CUSTOMER
 from terraform_provider_litellm.objects.access.tag import TAG
+from terraform_provider_litellm.objects.teams import team_member
 from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, infer
 from terraform_provider_litellm.record.object import ROWS
@@ -337,3 +338,34 @@ def test_a_budget_that_the_configuration_shares_since_stays() -> None:
         gone = Apply(provider=Client(proxy), prior=state, private={budgets_of.NOTE: UUID})
         asyncio.run(budgets_of.delete(CUSTOMER, gone))
         assert [path for _, path, _ in proxy.asked].count("/budget/delete") == deletions
+
+
+@pytest.mark.parametrize(
+    ("of_alice", "of_bob", "deleted"),
+    [
+        (UUID, None, True),
+        (UUID, UUID, False),
+        ("team-t-budget-0e60a56966b54f97be35cc7ad1f11711", None, False),
+        ("default", "default", False),
+        (None, None, False),
+    ],
+)
+def test_a_member_takes_the_budget_along_that_nobody_else_has(
+    of_alice: str | None, of_bob: str | None, deleted: bool
+) -> None:
+    """Not the default of the team, nor a former one that other members still have."""
+    members = {"alice": of_alice, "bob": of_bob}
+    info = {
+        "team_info": {
+            "team_id": "t",
+            "members_with_roles": [{"user_id": name, "role": "user"} for name in members],
+            "metadata": {"team_member_budget_id": "default"},
+        },
+        "team_memberships": [{"user_id": name, "budget_id": held} for name, held in members.items()],
+    }
+    answers = LISTED | {"/team/info": info, "/team/member_delete": {"team_id": "t"}}
+    proxy = Proxy(lambda _, path, *__: (200, answers.get(path)))
+    asyncio.run(team_member.delete(Client(proxy), {"team_id": "t", "user_id": "alice"}))
+    assert [body for _, path, body in proxy.asked if path == "/budget/delete"] == (
+        [{"id": of_alice}] if deleted else []
+    )

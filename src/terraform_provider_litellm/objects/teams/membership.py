@@ -6,6 +6,7 @@ member has none. LiteLLM adds whoever makes a team as its admin: with the master
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -99,8 +100,9 @@ ADDED = ("max_budget_in_team", "budget_duration", "allowed_models")
 async def team(client: Client, team_id: str) -> Row | None:
     """GET /team/info: `members` with their own limits; None without a team.
 
-    A member's `defaults` are the limits of members without any of their own, `given` those that LiteLLM writes into the
-    member's own limits: the models that new members get, and since 1.109.3 the time after which the spend starts again.
+    A member's `own_budget` is the id of the budget that only this member has. `defaults` are the limits of members without
+    any of their own, `given` those that LiteLLM writes into the member's own limits: the models that new members get, and
+    since 1.109.3 the time after which the spend starts again.
     """
     try:
         answer = await client.get("/team/info", team_id=team_id, key_limit=1)
@@ -116,22 +118,25 @@ async def team(client: Client, team_id: str) -> Row | None:
         "allowed_models": row.get("default_team_member_models") or [],
         "budget_duration": defaults["budget_duration"],
     }
-    budgets = {each["user_id"]: each for each in answer.get("team_memberships") or []}
+    memberships = answer.get("team_memberships") or []
+    budgets = {each["user_id"]: each for each in memberships}
+    holders = Counter(each.get("budget_id") for each in memberships)
     return {
         "team_id": team_id,
         "members": [
-            _member(team_id, each, budgets.get(each.get("user_id")) or {}, default)
+            _member(team_id, each, budgets.get(each.get("user_id")) or {}, default, holders)
             | {"defaults": defaults, "given": passed_on}
             for each in held
         ],
     }
 
 
-def _member(team_id: str, member: Row, membership: Row, default: Json) -> dict[str, Json]:
+def _member(team_id: str, member: Row, membership: Row, default: Json, holders: Mapping[Json, int]) -> dict[str, Json]:
+    """A member; the budget is not its own if others have it too, such as a former default of the team."""
     budget_id = membership.get("budget_id")
     by_default = budget_id is not None and budget_id == default
     budget = (None if by_default else membership.get("litellm_budget_table")) or {}
-    own = None if by_default else budget_id
+    own = budget_id if shared_budget.is_generated(budget_id) and holders[budget_id] == 1 else None
     return {**member, "team_id": team_id, "by_default": by_default, "own_budget": own, **_limits(budget)}
 
 
