@@ -94,3 +94,23 @@ resource "litellm_unified_access_group" "it" {
     assert "0 to destroy" in planned
     workspace.apply()
     workspace.plan(changes=False)
+
+
+@pytest.mark.since("1.100.5")
+def test_a_group_does_not_inherit_the_budget_of_a_former_one(workspace: LiveWorkspace) -> None:
+    """LiteLLM keeps the link of a group that vanished with its last model; limits would be written to that budget."""
+    group = f"{workspace.run}-group"
+    model = RENAMED.partition('resource "litellm_access_group"')[0]
+    workspace.write(model)
+    workspace.apply()
+    shared = workspace.tell("/budget/new", {"max_budget": 50})["budget_id"]
+    workspace.tell("/access_group/new", {"access_group": group, "model_names": [f"{workspace.run}-model"]})
+    workspace.tell(f"/access_group/{group}/budget", {"budget_id": shared}, "PUT")
+    workspace.apply("-replace=litellm_model.it")
+    workspace.write(RENAMED.replace("model_names ", "max_budget = 5\n  model_names "))
+    workspace.terraform("fmt")
+    workspace.apply()
+    workspace.plan(changes=False)
+    workspace.destroy()
+    assert [each["max_budget"] for each in workspace.tell("/budget/info", {"budgets": [shared]})] == [50]
+    workspace.tell("/budget/delete", {"id": shared})

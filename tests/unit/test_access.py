@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.attributes import budgets
-from terraform_provider_litellm.client import jsontext
+from terraform_provider_litellm.client import jsontext, retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, Conflict
 from terraform_provider_litellm.client.transport import Answer
@@ -24,7 +24,7 @@ from terraform_provider_litellm.objects.teams import team_member
 from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, infer
 from terraform_provider_litellm.record.object import ROWS
-from terraform_provider_litellm.run import shared_budget
+from terraform_provider_litellm.run import lag, shared_budget
 
 UUID = "0e60a569-66b5-4f97-be35-cc7ad1f11711"
 
@@ -138,7 +138,7 @@ def test_a_tag_that_this_run_has_deleted_is_made_again() -> None:
 
     async def work() -> None:
         client = Client(proxy)
-        await TAG.delete(client, {"name": "used"})
+        lag.deleted(client, TAG, {"name": "used"})
         await TAG.create(client, {"name": "used"}, {})
 
     asyncio.run(work())
@@ -298,6 +298,13 @@ AFTER: dict[str, tuple[State | None, str | None, State, dict[str, Any], int]] = 
     "named by the configuration": (None, UUID, {"budget_id": UUID}, {}, 0),
     "given to another customer since": (None, UUID, {"max_budget": 5}, BOB, 0),
     "given to the members of a team since": (None, UUID, {"max_budget": 5}, TEAM, 0),
+    "named by a key for its customers": (
+        None,
+        UUID,
+        {"max_budget": 5},
+        {"/key/list": {"keys": [{"token": "k", "metadata": {"end_user_budget_id": UUID}}]}},
+        0,
+    ),
     "beside a list that is refused": (None, UUID, {"max_budget": 5}, {"/key/list": None}, 0),
     "beside a list that is too long": (None, UUID, {"max_budget": 5}, {"/customer/list": "long"}, 0),
     "none": (None, None, {"max_budget": 5}, {}, 0),
@@ -320,7 +327,7 @@ def test_the_own_budget_of_an_object_goes_after_it_and_no_shared_one(case: str, 
         return (403, {"detail": "not yours"}) if found is None else (200, found)
 
     proxy = Proxy(answer)
-    client, state = Client(proxy), {"id": "alice", "user_id": "alice", **values}
+    client, state = Client(proxy, policy=retry.NONE), {"id": "alice", "user_id": "alice", **values}
     call = Apply(provider=client, prior=prior, state=state)
     budgets_of.note(CUSTOMER, call, state, {own_budget.TABLE: identifier and {"budget_id": identifier}})
     gone = Apply(provider=client, prior=state, private=call.private)
@@ -330,8 +337,34 @@ def test_the_own_budget_of_an_object_goes_after_it_and_no_shared_one(case: str, 
     assert not list(gone.diagnostics)
 
 
+def test_a_budget_that_this_run_gives_to_another_object_stays() -> None:
+    """Whatever a list said before, and whether the write was answered or not."""
+    bob: list[Any] = []
+    answers = LISTED | {"/customer/list": bob}
+    proxy = Proxy(lambda _, path, *__: (200, answers.get(path)))
+
+    async def deletions(planned: State) -> int:
+        client = Client(proxy)
+        await shared_budget.discard(client, "tag/other", [MADE])
+        proxy.asked.clear()
+        shared_budget.writing(client, planned)
+        bob.extend([] if planned else BOB["/customer/list"])
+        await shared_budget.discard(client, "tag/t", [UUID])
+        return [path for _, path, _ in proxy.asked].count("/budget/delete")
+
+    assert asyncio.run(deletions({"budget_id": UUID})) == 0
+    assert asyncio.run(deletions({"end_user_budget_id": UUID})) == 0
+    assert asyncio.run(deletions({"budget_id": UNKNOWN})) == 1
+    assert asyncio.run(deletions({})) == 0
+
+
 def test_a_budget_that_the_configuration_shares_since_stays() -> None:
-    """As it does where the object has another budget by now: then its own goes."""
+    """For good, whatever the object has later; where the object just has another budget by now, its own goes."""
+    call = Apply(provider=Client(Proxy(lambda *_: (500, None))), prior={}, private={budgets_of.NOTE: UUID})
+    budgets_of.note(CUSTOMER, call, {"id": "alice", "budget_id": "gold"}, {})
+    assert call.private
+    budgets_of.note(CUSTOMER, call, {"id": "alice", "budget_id": UUID}, {})
+    assert not call.private
     for shared, deletions in ((UUID, 0), ("gold", 1)):
         proxy = Proxy(lambda _, path, *__: (200, LISTED.get(path)))
         state = {"id": "alice", "user_id": "alice", "budget_id": shared}

@@ -16,6 +16,7 @@ from terraform_provider_litellm.record.behaviours import (
     HasWriteOnlyTwin,
     InheritedFrom,
     KeepsNames,
+    KeptByImport,
     LeftAlone,
     MaskedInPart,
     NeverReturned,
@@ -39,6 +40,7 @@ EVERY: tuple[Behaviour, ...] = (
     InheritedFrom(("given", "it")),
     KeepsNames(),
     LeftAlone(),
+    KeptByImport(),
     MaskedInPart(),
     NeverReturned(),
     RefersTo("model"),
@@ -189,9 +191,10 @@ def test_what_is_read(behaviour: Behaviour, row: Any, written: Any, read: Any) -
 def test_an_import_keeps_what_it_could_not_remove() -> None:
     """Whatever would cost the object, and secrets, of which generated configuration says nothing."""
     lasting = {type(each).__name__ for each in EVERY if each.lasting}
-    assert lasting == {"CannotBeCleared", "KeepsNames", "ReplacedWhenChanged"}
+    assert lasting == {"CannotBeCleared", "KeepsNames", "KeptByImport", "ReplacedWhenChanged"}
     assert made(sensitive=True).stays_after_import
     assert not made(LeftAlone()).stays_after_import
+    assert made(KeptByImport()).stays_after_import
 
 
 def test_a_computed_value_is_unknown_when_its_causes_change() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.errors import PermissionDenied
+from terraform_provider_litellm.client.errors import PermissionDenied, ServerFault
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle.data_source import ObjectsData
 from terraform_provider_litellm.lifecycle.list_resource import ObjectList
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 TOKEN = "0" * 64
 NOBODY = (404, {"error": {"message": "Key not found in database", "type": "not_found_error", "code": "404"}})
+FORBIDDEN = (403, {"detail": "not for you"})
 ENDPOINT = {"endpoint_id": "e", "id": "e", "path": "/a", "target": "https://example.com"}
 HIDDEN: dict[str, tuple[LiteLLMObject, dict[str, str], Any]] = {
     "pass-through endpoint": (PASS_THROUGH_ENDPOINT, {"endpoint_id": "e"}, {"endpoints": []}),
@@ -88,8 +89,8 @@ async def test_what_a_list_hides_from_the_key_is_not_gone(
 @pytest.mark.parametrize(("record", "identity", "answer"), HIDDEN.values(), ids=HIDDEN)
 @pytest.mark.parametrize(
     ("role", "key"),
-    [("proxy_admin", None), ("x", NOBODY), ("x", (500, {"detail": "boom"})), ("x", (200, {}))],
-    ids=["an admin's", "the master key", "unknown", "unknown form"],
+    [("proxy_admin", None), ("x", NOBODY), ("x", FORBIDDEN), ("x", (200, {}))],
+    ids=["an admin's", "the master key", "untold", "unknown form"],
 )
 async def test_what_a_list_of_all_objects_lacks_is_gone(
     record: LiteLLMObject, identity: dict[str, str], answer: Any, role: str, key: tuple[int, Any] | None
@@ -98,6 +99,21 @@ async def test_what_a_list_of_all_objects_lacks_is_gone(
     from terraform_provider_litellm.client import retry
 
     assert await record.read(Client(Proxy(answer, role, key), policy=retry.NONE), identity) is None
+
+
+@pytest.mark.parametrize(("record", "identity", "answer"), HIDDEN.values(), ids=HIDDEN)
+async def test_a_failure_says_nothing_about_the_key(
+    record: LiteLLMObject, identity: dict[str, str], answer: Any
+) -> None:
+    """What LiteLLM cannot tell at the moment is neither gone, nor remembered."""
+    from terraform_provider_litellm.client import retry
+
+    proxy = Proxy(answer, "proxy_admin", (500, {"detail": "boom"}))
+    client = Client(proxy, policy=retry.NONE)
+    with pytest.raises(ServerFault):
+        await record.read(client, identity)
+    proxy.key = None
+    assert await record.read(client, identity) is None
 
 
 async def test_a_key_is_asked_about_once_and_only_if_something_is_missing() -> None:

@@ -17,6 +17,7 @@ from terraform_provider_litellm.client.errors import (
     ClientError,
     EndpointMissing,
     GatewayFault,
+    PermissionDenied,
     ServerFault,
     UnexpectedAnswer,
 )
@@ -217,12 +218,16 @@ class Client:
         return self._licensed
 
     async def owner(self) -> keys.Owner | None:
-        """Whose the key is, None if the proxy does not report it; requested once."""
+        """Whose the key is, None if the proxy does not report it to this key; requested once.
+
+        Raises:
+            ClientError: LiteLLM failed, so that nobody knows.
+        """
         async with self.lock("owner"):
             if self._owner is ...:
                 try:
                     self._owner = await keys.owner(self)
-                except (ApiError, UnexpectedAnswer):
+                except (EndpointMissing, PermissionDenied, UnexpectedAnswer):
                     self._owner = None
         return self._owner
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.errors import ApiError, EndpointMissing, NotFound, PermissionDenied
+from terraform_provider_litellm.client.errors import (
+    EndpointMissing,
+    Invalid,
+    ModelStorageOff,
+    NotFound,
+    PermissionDenied,
+)
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -63,7 +69,7 @@ async def _role_of_stranger(client: Client) -> str:
         await client.get("/config/field/info", field_name="store_model_in_db")
     except PermissionDenied:
         return ""
-    except ApiError:  # a key that may read the field gets an answer about it
+    except (Invalid, ModelStorageOff, NotFound):  # a key that may read the field gets an answer about it
         pass
     return ADMIN
 

@@ -118,15 +118,15 @@ class EphemeralKey(EphemeralResource["Client"]):
         try:
             values |= await KEY.create(client, values, KEY.table.body(values, given))
             address["token"] = values["token"] or ""
+            client.on_close[address["token"]] = lambda: KEY.delete(client, address)
             expires = await _expiry(client, values)
         except ClientError as error:
             failures.report(call.diagnostics, KEY, "create", values, error, given)
-            if error.outcome_unknown:
+            if error.outcome_unknown or address["token"] in client.on_close:
                 await _discard(client, address)
             return
         told = ("duration", "key", "token", ALIAS)
         call.result = call.config | {name: values[name] for name in told} | {"expires": utc(expires.isoformat())}
-        client.on_close[address["token"]] = lambda: KEY.delete(client, address)
         call.private = {"token": values["token"], "duration": values["duration"]}
         call.renew_at = _half_way(expires)
 

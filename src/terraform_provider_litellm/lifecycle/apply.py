@@ -23,7 +23,7 @@ from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
 from terraform_provider_litellm.record.field import Field, held, part_of
 from terraform_provider_litellm.record.json_values import Json, Row, known, storable
-from terraform_provider_litellm.run import claims, references
+from terraform_provider_litellm.run import claims, references, shared_budget
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
     """Create an object, and store it in the state if it exists, even if a later step fails."""
     _begin(record, cache, call)
+    shared_budget.writing(call.provider, call.planned)
     masks.forget(call.private)  # those of the object that this one replaces
     call.private.pop(own_budget.NOTE, None)
     client = call.provider
@@ -103,6 +104,7 @@ async def _existing(record: LiteLLMObject, client: Client, values: State, error:
 async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
     """Send only the changes."""
     _begin(record, cache, call)
+    shared_budget.writing(call.provider, call.planned)
     prior = call.prior or {}
     changed = [field for field in record.table.changed(prior, call.planned) if call.planned[field.name] is not UNKNOWN]
     memory = call.private.get("baseline", {})

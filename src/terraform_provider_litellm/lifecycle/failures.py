@@ -422,8 +422,8 @@ def inherited(diagnostics: Diagnostics, record: LiteLLMObject, state: State, fie
         f"The {record.noun} {record.label(state)} keeps values that the configuration does not set",
         f"These values were set before Terraform managed the {record.noun}, and do not change:\n\n"
         f"{shown}\n\n"
-        "To manage one, set it in the configuration. To remove one, set it, apply, and then remove it from the "
-        f"configuration. After the next update of the {record.noun}, this warning no longer appears.{more}",
+        "To manage one, set it in the configuration. To remove one, set it to another value, apply, and then remove it from "
+        f"the configuration. After the next update of the {record.noun}, this warning no longer appears.{more}",
     )
 
 

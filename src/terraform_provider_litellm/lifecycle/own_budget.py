@@ -22,7 +22,9 @@ NOTE = "own_budget"
 
 
 def note(record: LiteLLMObject, call: Apply[Client], values: State, row: Row) -> None:
-    """Record the budget that a write has made, whose result is `row`."""
+    """Record the budget that a write has made, whose result is `row`; forget one that the configuration shares by its id."""
+    if values.get("budget_id") is not None and values["budget_id"] == call.private.get(NOTE):
+        del call.private[NOTE]
     if record.has_own_budget is None or not record.has_own_budget(values):
         return
     identifier = shared_budget.budget_id(row)
@@ -33,7 +35,7 @@ def note(record: LiteLLMObject, call: Apply[Client], values: State, row: Row) ->
 
 
 async def delete(record: LiteLLMObject, call: Apply[Client]) -> None:
-    """Delete the budget of a deleted object, unless the configuration has made it a shared one by its id."""
+    """Delete the budget of a deleted object."""
     identifier, state = call.private.get(NOTE), call.prior or {}
     if isinstance(identifier, str) and state.get("budget_id") != identifier:
         await shared_budget.discard(call.provider, _owner(record, state), [identifier])

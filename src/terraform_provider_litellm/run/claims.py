@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client import answers
-from terraform_provider_litellm.client.errors import ClientError
+from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.record.object import ROWS
 
@@ -285,7 +285,10 @@ class Members:
     async def _before(self, client: Client, identifier: str, prior: State | None) -> list[Row]:
         if prior is not None:
             return self.named(prior) or []
-        return await roster(client, self.group, identifier) if self.wholly else []
+        try:
+            return await roster(client, self.group, identifier) if self.wholly else []
+        except ClientError:  # the operation on the group reports the error
+            return []
 
     async def plan_delete(self, call: Plan[Client]) -> None:
         """Keep the members that others claim, and warn of the keys of the rest."""
@@ -298,11 +301,17 @@ class Members:
             _stay(call.diagnostics, self.group, identifier, self.named(prior) or [])
             return
         run = of(call.provider)
-        held = await roster(call.provider, self.group, identifier)
         mine = self.named(prior) or []
         named = {mark for row in mine for mark in marks(place, row)}
-        rows = [row for row in held if self.wholly or not marks(place, row).isdisjoint(named)]
-        left = await self.depart(call.provider, call.diagnostics, identifier, rows or mine)
+        try:
+            held = await roster(call.provider, self.group, identifier)
+        except ClientError as error:
+            if self.wholly:  # the deletion would remove members that others claim, whom nobody knows here
+                _unread(call.diagnostics, self.group, identifier, error)
+                return
+            held = []
+        rows = [row for row in held if self.wholly or not marks(place, row).isdisjoint(named)] or mine
+        left = await self.depart(call.provider, call.diagnostics, identifier, rows)
         kept = [mark for row in rows if row not in left for mark in marks(place, row)]
         call.private["kept"] = sorted(kept)
         run.lost.update(mark for row in left for mark in marks(place, row))
@@ -320,14 +329,18 @@ class Members:
 
 
 async def roster(client: Client, group: Group, identifier: str) -> list[Row]:
-    """The members of a group at plan time; none if the group cannot be read."""
+    """The members of a group at plan time; none if the group does not exist.
+
+    Raises:
+        ClientError: the group cannot be read.
+    """
     run, place = of(client), group.place(identifier)
     async with client.lock(f"claims: {place}"):
         if place not in run.rosters:
             try:
                 with answers.expected():
                     run.rosters[place] = await group.members(client, identifier)
-            except ClientError:  # operations on the group report the error
+            except NotFound:
                 return []
     return run.rosters[place]
 
@@ -339,6 +352,14 @@ async def handed_over(client: Client, team_id: str, row: Row) -> bool:
     given_up = not names.isdisjoint(run.released)
     run.released -= names  # only one resource may take the member
     return given_up
+
+
+def _unread(diagnostics: Diagnostics, group: Group, identifier: str, error: ClientError) -> None:
+    """A plan does not know whom its deletion would remove."""
+    diagnostics.error(
+        f"Cannot read the members of the {group.noun} {identifier}: {error.summary}",
+        "\n\n".join(part for part in (error.detail, error.advice) if part),
+    )
 
 
 def _stay(diagnostics: Diagnostics, group: Group, identifier: str, rows: Iterable[Row]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
+from terraform_provider_litellm.client import deadline, keys
 from terraform_provider_litellm.client.answers import part, whole
 from terraform_provider_litellm.client.errors import ClientError, Conflict, LicenceRequired
 from terraform_provider_litellm.record.json_values import dig
@@ -35,30 +37,43 @@ LOG = logging.getLogger(__name__)
 GENERATED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The form of the id of a budget that LiteLLM has made by itself, for one object."""
 
+OF_DEFAULTS = re.compile(r"team-(.+-)?budget-[0-9a-f]{32}", re.DOTALL)
+"""The form of the id of a budget that LiteLLM has made for the members of a team."""
+
+OF_CUSTOMERS = ("metadata", "end_user_budget_id")
+"""Where a key has the id of the budget of customers whom its requests name."""
+
 OWNERS = uuid.UUID("7d0c5b3e-5d0f-4c39-9a57-0b6a1f0f3d52")
 """The namespace of the ids of budgets that the provider makes for their owners."""
 
 BESIDE = timedelta(seconds=2)
 """How much older than the object the budget is at most that LiteLLM makes with it."""
 
+PATIENCE = 10.0
+"""Seconds for which requests about the budgets of a deleted object are repeated."""
+
 PAGES = 20
 """The pages of a list that are read at most."""
 
 
 class Kind(NamedTuple):
-    """A kind of object that has a budget: its list, where the rows are in it, the id of a row, and since which release."""
+    """A kind of object that has a budget: its list, where the rows are in it, the id of a row, and since which release.
+
+    A proxy without the licence for a `licensed` kind does not list it, and its database does not delete the budget of one.
+    """
 
     path: str
     inside: str
     name: str
     since: str = ""
+    licensed: bool = False
 
 
 KINDS = {
     "tag": Kind("/tag/list", "", "name", since="1.80.17"),
     "customer": Kind("/customer/list", "", "user_id"),
     "key": Kind("/key/list", "keys", "token"),
-    "organization": Kind("/organization/list", "", "organization_id"),
+    "organization": Kind("/organization/list", "", "organization_id", licensed=True),
     "project": Kind("/project/list", "", "project_id", since="1.85.7"),
     "team": Kind("/v2/team/list", "teams", "team_id", since="1.75.9"),
     "access_group": Kind("/access_group/list", "access_groups", "access_group", since="1.100.5"),
@@ -68,13 +83,23 @@ KINDS = {
 
 @dataclass(slots=True)
 class Holders:
-    """The owners of each budget that the lists tell, and whether they are all of them."""
+    """The owners of each budget that the lists tell, since a time of `time.monotonic`, and whether they are all of them."""
 
+    since: float
     owners: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     complete: bool = True
 
 
 _HOLDERS: WeakKeyDictionary[Client, Holders] = WeakKeyDictionary()
+
+_GIVEN: WeakKeyDictionary[Client, set[str]] = WeakKeyDictionary()
+"""The budgets that creates and updates of the run give to objects, whether they are answered or not."""
+
+
+def writing(client: Client, planned: State) -> None:
+    """Record the budgets that a create or an update is about to give to an object."""
+    given = {value for value in map(planned.get, ("budget_id", "end_user_budget_id")) if isinstance(value, str)}
+    _GIVEN.setdefault(client, set()).update(given)
 
 
 def made_for(owner: str) -> str:
@@ -130,18 +155,23 @@ async def is_shared(client: Client, owner: str, row: Row, budget: Row) -> bool:
 async def discard(client: Client, owner: str, identifiers: Iterable[str]) -> None:
     """POST /budget/delete, of the budgets that LiteLLM made for a deleted owner, and that nothing else has.
 
-    One stays where nobody can tell what has it, or where the API key may not delete it: the owner is gone in any case.
+    One stays if its id is not of LiteLLM's form, if nobody can tell what has it, or if the API key may not delete it: the owner
+    is gone in any case.
     """
 
     async def delete(identifier: str) -> None:
         try:
-            holders = await _holders(client)
-            if holders.complete and holders.owners.get(identifier, set()) <= {owner}:
+            await keys.sees_all(client)
+            holders = await _holders(client, anew=True)
+            wanted = identifier in _GIVEN.get(client, ())
+            if holders.complete and not wanted and holders.owners.get(identifier, set()) <= {owner}:
                 await client.post("/budget/delete", {"id": identifier})
         except ClientError as error:
             LOG.info("budget %s of the deleted %s stays: %s", identifier, owner, error)
 
-    await asyncio.gather(*map(delete, identifiers))
+    of_litellm = [each for each in identifiers if is_generated(each) or OF_DEFAULTS.fullmatch(each)]
+    with deadline.within("", PATIENCE):
+        await asyncio.gather(*map(delete, of_litellm))
 
 
 def is_older(budget: Row, row: Row) -> bool:
@@ -150,27 +180,28 @@ def is_older(budget: Row, row: Row) -> bool:
     return len(times) == 2 and times[0] - times[1] > BESIDE
 
 
-async def _holders(client: Client) -> Holders:
+async def _holders(client: Client, *, anew: bool = False) -> Holders:
     """The owners of each budget, which a run reads once; of lists that are long or refused, what is told.
 
-    A proxy without the licence for organizations does not list them. Its database refuses to delete the budget of one.
+    `anew` means that a read that began before the call does not count, unless it was incomplete.
     """
+    asked = time.monotonic()
     async with client.lock("holders of budgets"):
-        if client not in _HOLDERS:
-            found, release = Holders(), await client.version()
+        known = _HOLDERS.get(client)
+        if known is None or (anew and known.complete and known.since < asked):
+            found, release = Holders(time.monotonic()), await client.version()
             for noun, kind in KINDS.items():
-                if release and kind.since and not reaches(release, kind.since):
+                if kind.since and not reaches(release, kind.since):
                     continue
                 try:
                     rows, complete = await _rows(client, kind)
-                except LicenceRequired:
-                    continue
-                except ClientError:
-                    rows, complete = [], False
+                except ClientError as error:
+                    rows, complete = [], kind.licensed and isinstance(error, LicenceRequired)
                 found.complete = found.complete and complete
                 for row in rows:
-                    if identifier := budget_id(row):
-                        found.owners[identifier].add(f"{noun}/{part(row, kind.name, str)}")
+                    for identifier in (budget_id(row), dig(row, OF_CUSTOMERS)):
+                        if isinstance(identifier, str):
+                            found.owners[identifier].add(f"{noun}/{part(row, kind.name, str)}")
             _HOLDERS[client] = found
     return _HOLDERS[client]
 
@@ -181,10 +212,10 @@ async def _rows(client: Client, kind: Kind) -> tuple[list[Row], bool]:
     for number in range(1, PAGES + 1):
         answer = await client.get(kind.path, page=number, page_size=ROWS, size=ROWS, return_full_object="true")
         rows = part(answer, kind.inside, list) if kind.inside else whole(answer, list)
-        if rows == found[-ROWS:]:
-            return found, True
+        paged = kind.inside and "total_pages" in answer
+        last = number >= part(answer, "total_pages", int) if paged else len(rows) != ROWS or rows == found[-ROWS:]
         found += rows
-        if len(rows) != ROWS:
+        if last:
             return found, True
     return found, False
 

@@ -10,7 +10,6 @@ tags in one row, of which they lose some when several are written at the same ti
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.attributes import access, budgets, timestamps
 from terraform_provider_litellm.attributes.adoption import adopt_existing
@@ -25,7 +24,7 @@ from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
-from terraform_provider_litellm.run import shared_budget
+from terraform_provider_litellm.run import lag, shared_budget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,14 +79,11 @@ FIELDS = (
     timestamps.updated("tag", SETTINGS)[0],
 )
 
-DELETED: WeakKeyDictionary[Client, set[str]] = WeakKeyDictionary()
-"""The tags that a run has deleted: to make one again takes over nothing of others."""
-
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """POST /tag/new, of a name that requests do not use already, or that is to be adopted."""
     name = values["name"]
-    if not (values.get("adopt_existing") or name in DELETED.get(client, ())):
+    if not (values.get("adopt_existing") or lag.was_deleted(client, TAG, values)):
         listed = await everything(client)
         if any(part(row, "name", str) == name for row in listed if not is_stored(row)):
             raise _used(name)
@@ -155,7 +151,6 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
 async def delete(client: Client, identity: Identity) -> None:
     """POST /tag/delete."""
     part(await client.post("/tag/delete", dict(identity)), "message", str)
-    DELETED.setdefault(client, set()).add(identity["name"])
 
 
 TAG = LiteLLMObject(

@@ -103,6 +103,9 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     await lag.wait_out(ReferenceMissing, write)
     if budget:
         try:
+            row = present(await read(client, identity), "access_group", "The new access group does not exist.")
+            if row.get("budget"):  # LiteLLM keeps that of a former group of this name, whose limits would be changed
+                await _unlink(client, identity)
             await _limit(client, identity, budget)
         except ClientError as error:
             error.half_done = not await taken_back(delete(client, identity))

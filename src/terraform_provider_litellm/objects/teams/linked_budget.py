@@ -107,10 +107,7 @@ def _owner(noun: str, row: Row) -> str:
 
 async def _budget(client: Client, row: Row) -> Row:
     """POST /budget/info, since the object's row does not tell when its budget was made."""
-    try:
-        rows = whole(await client.post("/budget/info", {"budgets": [row["budget_id"]]}), list)
-    except ClientError:
-        rows = []
+    rows = whole(await client.post("/budget/info", {"budgets": [row["budget_id"]]}), list)
     budget = {"budget_id": row["budget_id"]}
     return next((each for each in rows if each["budget_id"] == row["budget_id"]), budget)
 

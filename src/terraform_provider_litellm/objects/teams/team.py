@@ -5,7 +5,6 @@ Endpoints: POST /team/new, GET /team/info, POST /team/update, POST /team/permiss
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import (
@@ -66,9 +65,6 @@ OF_MEMBERS = {
     "team_member_tpm_limit": "tpm_limit",
 }
 """Attributes that LiteLLM keeps in a budget of its own, which the team's members share."""
-
-OF_DEFAULTS = re.compile(r"team-(.+-)?budget-[0-9a-f]{32}", re.DOTALL)
-"""The form of the ids that LiteLLM gives these budgets."""
 
 GUARANTEED = ("guaranteed_throughput", "best_effort_throughput")
 EXPIRY = UnlessEmpty(
@@ -396,17 +392,16 @@ async def delete(client: Client, identity: Identity) -> None:
 
 
 async def _budgets(client: Client, identity: Identity) -> list[str]:
-    """GET /team/info: the ids of the budgets that LiteLLM made, for the defaults of members and for members alone.
+    """GET /team/info: the ids of the budgets of the members, and of the one for their defaults.
 
-    Nothing but LiteLLM itself gives a member a budget; the id of the defaults could be any.
+    Nothing but LiteLLM itself gives a member a budget.
     """
     try:
         answer = await client.get("/team/info", team_id=identity["team_id"], key_limit=1)
     except ClientError:  # which the deletion meets again
         return []
-    default = shared_budget.budget_id(part(answer, "team_info", dict))
-    found = {each.get("budget_id") for each in answer.get("team_memberships") or []} - {default, None}
-    return [*found, *([default] if default and OF_DEFAULTS.fullmatch(default) else [])]
+    rows = [part(answer, "team_info", dict), *(answer.get("team_memberships") or [])]
+    return sorted({identifier for row in rows if (identifier := shared_budget.budget_id(row))})
 
 
 TEAM = LiteLLMObject(

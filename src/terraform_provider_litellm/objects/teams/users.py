@@ -32,9 +32,9 @@ async def delete(client: Client, user_id: str) -> str:
         answer = await client.get("/user/info", user_id=user_id)
         user = answer["user_info"]
         for what, found in (
-            ("another team", user.get("teams")),
-            ("an organization", user.get("organization_memberships")),
-            ("a key", answer.get("keys")),
+            ("another team", user["teams"]),
+            ("an organization", user["organization_memberships"]),
+            ("a key", answer["keys"]),
         ):
             if found:
                 return f"the user has {what}"
