@@ -500,3 +500,24 @@ def test_drift_of_one_element_keeps_the_form_of_the_others(which: str, workspace
     assert not [line for line in changed if "role" in line], output
     workspace.apply()
     workspace.plan()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_import_under_a_new_name_does_not_lose_the_object_to_the_old_one(
+    kind: str, workspace: LiveWorkspace
+) -> None:
+    """A plan would destroy it for both resources; with `moved`, nothing changes."""
+    configuration, _, import_id = KINDS[kind]
+    workspace.write(configuration % "")
+    workspace.apply()
+    before = held(workspace, kind)
+    new = (configuration % "").replace(f'"{kind}" "it"', f'"{kind}" "new"')
+    identifier = import_id.format(run=workspace.run)
+    workspace.write(f'{new}\nimport {{\n  to = {kind}.new\n  id = "{identifier}"\n}}\n')
+    output = " ".join(workspace.apply(status=1).split())
+    assert "which another resource keeps" in output
+    assert held(workspace, kind) == before
+    workspace.write(f"{new}\nmoved {{\n  from = {kind}.it\n  to   = {kind}.new\n}}\n")
+    assert "0 added, 0 changed, 0 destroyed" in workspace.apply()
+    assert held(workspace, kind) == before
+    workspace.destroy()

@@ -256,6 +256,21 @@ def renamed(record: LiteLLMObject, values: State, tell: Callable[[str, str], obj
     )
 
 
+def doubled(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:
+    """One plan destroys an object that another resource keeps."""
+    diagnostics.error(
+        f"The plan destroys the {record.noun} {record.label(values)}, which another resource keeps",
+        f"Two resources have the same {record.noun} in the state, as after an import into a resource with a new name. "
+        f"The destroy of one would delete it for both. If the resource or its for_each key was renamed, use a moved block "
+        "in place of the import:\n\n"
+        "  moved {\n"
+        f"    from = {record.type_name}.<old name>\n"
+        f"    to   = {record.type_name}.<new name>\n"
+        "  }\n\n"
+        f"If both are in the state already, run terraform state rm {record.type_name}.<old name>",
+    )
+
+
 def succeeded(diagnostics: Diagnostics, record: LiteLLMObject, state: State) -> None:
     """LiteLLM gave an object another identity by itself."""
     diagnostics.warning(

@@ -35,6 +35,8 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
         if twice:  # an error would also block a destroy, before which Terraform plans everything
             failures.renamed(record, call.prior or {}, call.diagnostics.warning)
             call.private["renamed"] = True
+        if references.doubled(record, call):
+            failures.doubled(call.diagnostics, record, call.prior or {})
         return
     baseline = call.private.get("baseline", {})
     for field in record.table.fields:
@@ -62,6 +64,8 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
         _plan_identity(record, call.planned)
     if references.renamed(record, call):
         failures.renamed(record, call.planned, call.diagnostics.warning)
+    if references.doubled(record, call):
+        failures.doubled(call.diagnostics, record, call.planned)
     await asyncio.gather(check_way(call), _check_proxy(record, call, given), references.check(record, call, given))
     claims.planned(record, call, changed)
     decisions.planned(record, call)

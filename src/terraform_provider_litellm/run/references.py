@@ -61,6 +61,8 @@ class Run:
     bearers: dict[tuple[str, ...], list[str | None]] = field(default_factory=lambda: defaultdict(list))
     coming: set[tuple[str, ...]] = field(default_factory=set)
     going: set[tuple[str, ...]] = field(default_factory=set)
+    destroyed: set[tuple[str, str]] = field(default_factory=set)
+    kept: set[tuple[str, str]] = field(default_factory=set)
     adopted: set[tuple[str, str]] = field(default_factory=set)
     objects: int = 0
     applying: bool = False
@@ -123,6 +125,19 @@ def renamed(record: LiteLLMObject, call: Plan[Client]) -> bool:
     }
     (run.going if going else run.coming).update(mine)
     return bool(mine & (run.coming if going else run.going))
+
+
+def doubled(record: LiteLLMObject, call: Plan[Client]) -> bool:
+    """Whether a plan destroys an object that another resource keeps, which has imported it under another name."""
+    if call.provider is None or not record.named_by or not record.unique or call.prior is None:
+        return False
+    run = RUNS.setdefault(call.provider, Run())
+    if run.applying or call.requires_replace:
+        return False
+    mine, others = (run.destroyed, run.kept) if call.planned is None else (run.kept, run.destroyed)
+    mark = (record.type_name, str(call.prior.get("id")))
+    mine.add(mark)
+    return mark in others
 
 
 async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Field]) -> None:
