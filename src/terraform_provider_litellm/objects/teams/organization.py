@@ -156,7 +156,7 @@ ORGANIZATION = LiteLLMObject(
     type_name="litellm_organization",
     description="An organization, whose teams, keys and users share models, a budget and limits. Destroying or "
     "replacing it also deletes all of its teams and keys and ends all memberships, because LiteLLM does; the plan "
-    "names the teams and keys that it does not show itself.",
+    "names the teams and keys that it does not show itself. With `-replace`, Terraform does not show the warning.",
     table=TABLE,
     identity=("organization_id",),
     create=create,

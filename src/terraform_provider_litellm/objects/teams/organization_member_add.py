@@ -144,7 +144,8 @@ ORGANIZATION_MEMBER_ADD = LiteLLMObject(
     type_name="litellm_organization_member_add",
     noun="set of organization members",
     description="Some members of an organization, with the same limit. Other members of the organization are not "
-    "changed. Use `litellm_organization_members` to manage all members of an organization, and "
+    "changed. A user who is a member already gets the role and limit of the resource, and is removed with it. Use "
+    "`litellm_organization_members` to manage all members of an organization, and "
     "`litellm_organization_member` to manage one.",
     table=Table(FIELDS, (SharedStorage(("member", LIMIT), join, split),)),
     identity=("organization_id", "member"),

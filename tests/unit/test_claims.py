@@ -1,0 +1,91 @@
+"""Members and users that a deletion would take along: what LiteLLM does not tell is not taken for nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from terraform_provider_litellm.client import jsontext, retry
+from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.client.transport import Answer
+from terraform_provider_litellm.ephemerals.key import EphemeralKey
+from terraform_provider_litellm.objects.keys.virtual_key import token_of
+from terraform_provider_litellm.objects.teams import users
+from terraform_provider_litellm.objects.teams.team_member_add import TEAM_MEMBER_ADD
+from terraform_provider_litellm.objects.teams.team_members import TEAM_MEMBERS
+from terraform_provider_litellm.plugin.ephemeral import Open
+from terraform_provider_litellm.plugin.resource import Plan
+from terraform_provider_litellm.record.object import LiteLLMObject
+
+USER: dict[str, Any] = {
+    "user_id": "u",
+    "keys": [],
+    "user_info": {"user_id": "u", "teams": [], "organization_memberships": []},
+}
+
+
+class Proxy:
+    """A transport with an answer for each path, or a failure of LiteLLM."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = {f"/{name.replace('_', '/', 1)}": found for name, found in answers.items()}
+        self.sent: list[str] = []
+
+    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+        self.sent.append(path)
+        found = self.answers.get(path)
+        if callable(found):
+            found = found(jsontext.parse((json or "").encode()))
+        if path == "/key/info" and "/key/generate" not in self.sent:
+            return Answer(404, {}, b'{"detail": {"error": "Key not found in database"}}')
+        status = 500 if found is None else 200
+        return Answer(
+            status, {"content-type": "application/json"}, jsontext.write(found or {"detail": "boom"}).encode()
+        )
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def lacking(name: str) -> dict[str, Any]:
+    """What LiteLLM tells of the user, without one of the lists."""
+    info = {key: value for key, value in USER["user_info"].items() if key != name}
+    return {key: value for key, value in USER.items() if key != name} | {"user_info": info}
+
+
+@pytest.mark.parametrize(
+    ("told", "deleted"),
+    [(USER, True), *((lacking(name), False) for name in ("keys", "teams", "organization_memberships"))],
+)
+async def test_a_user_is_deleted_only_if_litellm_says_that_nothing_else_needs_him(told: Any, deleted: bool) -> None:
+    """A list that is missing is not an empty one."""
+    proxy = Proxy(user_info=told, user_delete={"deleted": 1})
+    reason = await users.delete(Client(proxy), "u")
+    assert ("/user/delete" in proxy.sent) is deleted
+    assert bool(reason) is not deleted
+
+
+@pytest.mark.parametrize(("record", "errors"), [(TEAM_MEMBERS, 1), (TEAM_MEMBER_ADD, 0)])
+async def test_a_deletion_is_not_planned_for_members_that_cannot_be_read(record: LiteLLMObject, errors: int) -> None:
+    """It would remove members that other resources claim; a resource that names its members knows them."""
+    prior = dict.fromkeys(record.table.by_name) | {"id": "t", "team_id": "t"}
+    call = Plan(provider=Client(Proxy(), policy=retry.NONE), prior=prior, config=None, planned=None)
+    assert record.plan_delete is not None
+    await record.plan_delete(call)
+    assert [each.summary for each in call.diagnostics] == [
+        "Cannot read the members of the team t: LiteLLM failed"
+    ] * errors
+
+
+async def test_an_ephemeral_key_that_cannot_be_read_back_is_deleted() -> None:
+    """Otherwise it would be a secret that nobody knows, for as long as it lives."""
+    proxy = Proxy(
+        key_generate=lambda body: {"key": body["key"], "token": token_of(body["key"])}, key_delete={"deleted_keys": [1]}
+    )
+    source, call = EphemeralKey(), Open(provider=Client(proxy, policy=retry.NONE))
+    call.config = dict.fromkeys(source.schema.block.attributes)
+    await source.open(call)
+    assert [each.summary.partition(":")[2] for each in call.diagnostics] == [" LiteLLM failed"]
+    assert proxy.sent[-1] == "/key/delete"
+    assert call.result is None
