@@ -280,6 +280,8 @@ def test_an_empty_limit_by_model_stands_beside_a_shared_budget() -> None:
 
 MADE = shared_budget.made_for("customer/alice")
 LISTED: dict[str, Any] = RELEASE | {
+    "/key/info": {"info": {"user_id": "u"}},
+    "/v2/user/info": {"user_role": "proxy_admin"},
     "/key/list": {"keys": []},
     "/v2/team/list": {"teams": []},
     "/access_group/list": {"access_groups": []},
@@ -305,6 +307,8 @@ AFTER: dict[str, tuple[State | None, str | None, State, dict[str, Any], int]] = 
         {"/key/list": {"keys": [{"token": "k", "metadata": {"end_user_budget_id": UUID}}]}},
         0,
     ),
+    "with a key of no admin": (None, UUID, {"max_budget": 5}, {"/v2/user/info": {"user_role": "internal_user"}}, 0),
+    "with a key that may not ask whose it is": (None, UUID, {"max_budget": 5}, {"/key/info": None}, 0),
     "beside a list that is refused": (None, UUID, {"max_budget": 5}, {"/key/list": None}, 0),
     "beside a list that is too long": (None, UUID, {"max_budget": 5}, {"/customer/list": "long"}, 0),
     "none": (None, None, {"max_budget": 5}, {}, 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.errors import ClientError, NotFound
 from terraform_provider_litellm.record.object import ROWS
 
@@ -19,6 +20,7 @@ async def missing(client: Client, who: Row) -> bool:
             await client.get("/user/info", user_id=who["user_id"])
             return False
         answer = await client.get("/user/list", user_email=who["user_email"], page_size=ROWS)
+        await keys.sees_all(client)
     except NotFound:
         return True
     except ClientError:
