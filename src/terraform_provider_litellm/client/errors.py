@@ -76,6 +76,11 @@ class ClientError(Exception):
         super().__init__(detail)
         self.detail = detail
 
+    @property
+    def explanation(self) -> str:
+        """The text below the summary: LiteLLM's own message, and advice."""
+        return "\n\n".join(part for part in (self.detail, self.advice) if part)
+
     def __str__(self) -> str:
         return f"{self.summary}: {self.detail}" if self.detail else self.summary
 

@@ -97,6 +97,12 @@ async def limits(client: Client) -> PermissionDenied | None:
     return error
 
 
+async def is_admin(client: Client) -> bool:
+    """Whether LiteLLM reports that the provider's key is a proxy admin's."""
+    found = await client.owner()
+    return found is not None and found.role == ADMIN
+
+
 async def sees_all(client: Client) -> None:
     """Check that LiteLLM hides nothing from the provider's key.
 

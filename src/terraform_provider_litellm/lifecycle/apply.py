@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
     """Create an object, and store it in the state if it exists, even if a later step fails."""
     _begin(record, cache, call)
-    shared_budget.writing(call.provider, call.planned)
     masks.forget(call.private)  # those of the object that this one replaces
     call.private.pop(own_budget.NOTE, None)
     client = call.provider
@@ -104,7 +103,6 @@ async def _existing(record: LiteLLMObject, client: Client, values: State, error:
 async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> None:
     """Send only the changes."""
     _begin(record, cache, call)
-    shared_budget.writing(call.provider, call.planned)
     prior = call.prior or {}
     changed = [field for field in record.table.changed(prior, call.planned) if call.planned[field.name] is not UNKNOWN]
     memory = call.private.get("baseline", {})
@@ -179,6 +177,7 @@ def _begin(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> N
     cache.forget()
     references.applying(call.provider)
     claims.begin(call)
+    shared_budget.writing(call.provider, call.planned)
 
 
 def _keep(record: LiteLLMObject, call: Apply[Client], values: State) -> None:

@@ -75,7 +75,7 @@ def report(
 
 def refused(diagnostics: Diagnostics, summary: str, error: ClientError, arguments: Container[str]) -> None:
     """Report a failed call of a data source or an action, at the argument that caused it, if it is known."""
-    detail = _detail(error, error.advice)
+    detail = error.explanation
     place = path(error.param) if error.param and error.param in arguments else ROOT
     diagnostics.error(f"{summary}: {error.summary}", detail, place)
 
@@ -87,9 +87,7 @@ def _detail(error: ClientError, advice: str) -> str:
 
 def empty(diagnostics: Diagnostics, record: LiteLLMObject, error: ClientError) -> None:
     """A list is empty, and LiteLLM may hide all objects from the API key."""
-    diagnostics.warning(
-        f"The list of {plural(record.noun)} is empty, and {error.summary}", _detail(error, error.advice)
-    )
+    diagnostics.warning(f"The list of {plural(record.noun)} is empty, and {error.summary}", error.explanation)
 
 
 def import_id(record: LiteLLMObject, values: State, error: AlreadyExists) -> str:
@@ -246,14 +244,15 @@ def renamed(record: LiteLLMObject, values: State, tell: Callable[[str, str], obj
         f"The {record.noun} {record.label(values)} is destroyed and created in one plan",
         f"LiteLLM can have only one such {record.noun}, so the old one must be deleted first, together with "
         "everything that belongs to it. Terraform does both in any order. If the resource or its for_each key was "
-        "renamed, add a moved block:\n\n"
-        "  moved {\n"
-        f"    from = {record.type_name}.<old name>\n"
-        f"    to   = {record.type_name}.<new name>\n"
-        "  }\n\n"
+        f"renamed, add a moved block:\n\n{_moved(record)}\n\n"
         f"To replace the {record.noun}, use one resource and -replace, or remove the old resource in an apply of "
         "its own first.",
     )
+
+
+def _moved(record: LiteLLMObject) -> str:
+    """A moved block for a resource that was renamed."""
+    return f"  moved {{\n    from = {record.type_name}.<old name>\n    to   = {record.type_name}.<new name>\n  }}"
 
 
 def doubled(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> None:
@@ -262,11 +261,7 @@ def doubled(diagnostics: Diagnostics, record: LiteLLMObject, values: State) -> N
         f"The plan destroys the {record.noun} {record.label(values)}, which another resource keeps",
         f"Two resources have the same {record.noun} in the state, as after an import into a resource with a new name. "
         f"The destroy of one would delete it for both. If the resource or its for_each key was renamed, use a moved block "
-        "in place of the import:\n\n"
-        "  moved {\n"
-        f"    from = {record.type_name}.<old name>\n"
-        f"    to   = {record.type_name}.<new name>\n"
-        "  }\n\n"
+        f"in place of the import:\n\n{_moved(record)}\n\n"
         f"If both are in the state already, run terraform state rm {record.type_name}.<old name>",
     )
 

@@ -356,10 +356,7 @@ async def handed_over(client: Client, team_id: str, row: Row) -> bool:
 
 def _unread(diagnostics: Diagnostics, group: Group, identifier: str, error: ClientError) -> None:
     """A plan does not know whom its deletion would remove."""
-    diagnostics.error(
-        f"Cannot read the members of the {group.noun} {identifier}: {error.summary}",
-        "\n\n".join(part for part in (error.detail, error.advice) if part),
-    )
+    diagnostics.error(f"Cannot read the members of the {group.noun} {identifier}: {error.summary}", error.explanation)
 
 
 def _stay(diagnostics: Diagnostics, group: Group, identifier: str, rows: Iterable[Row]) -> None:
