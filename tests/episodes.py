@@ -782,10 +782,9 @@ class Episode:
                 now = (its, (rows[kind_of(address)].get(its) or {}).get("created_at"))
                 before = self.made.get(address, now)
                 went = now == (its, None) and needs_of(blocks[address])  # LiteLLM deletes it with what it refers to
-                came = before == (its, None)  # something else answered its create
-                if before != now and not went and not came:
+                if before != now and not went:
                     self._fail(f"{address} is another one: {before} became {now}")
-                if went:
+                if went or its not in rows[kind_of(address)]:  # a success that was none answered its create
                     self.made.pop(address, None)
                 elif not outcome.errors:
                     self.made[address] = now
