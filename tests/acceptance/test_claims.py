@@ -165,13 +165,15 @@ def test_shortened_list_of_members_loses_only_the_one_who_is_gone(workspace: Liv
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize("form", ["whole", "some"])
 def test_replacement_on_request_keeps_the_members_keys(form: str, before: bool, workspace: LiveWorkspace) -> None:
-    """Whichever comes first, the new object or the end of the old one."""
+    """Whichever comes first, the new object or the end of the old one; a set that comes first is refused."""
     lifecycle = f"  lifecycle {{\n    create_before_destroy = {str(before).lower()}\n  }}\n}}\n"
     workspace.write(team() + FORMS[form]("it").rstrip().removesuffix("}") + lifecycle)
     workspace.apply()
     keys = issue(workspace, *USERS)
     kind = "litellm_team_members" if form == "whole" else "litellm_team_member_add"
-    assert "1 added, 0 changed, 1 destroyed" in workspace.apply(f"-replace={kind}.it")
+    refused = before and form == "some"  # a member of nobody's looks the same until the old object is destroyed
+    told = "create_before_destroy" if refused else "1 added, 0 changed, 1 destroyed"
+    assert told in workspace.apply(f"-replace={kind}.it", status=int(refused))
     assert working(workspace, keys) == set(USERS)
     workspace.plan()
 
@@ -242,6 +244,55 @@ def test_member_who_is_nobodys_is_not_taken_over(workspace: LiveWorkspace) -> No
         assert shown(workspace) == before
     workspace.terraform("import", "litellm_team_member.it", f"{workspace.run}/{workspace.run}-it")
     workspace.plan()
+
+
+def test_set_takes_over_no_member_who_is_nobodys(workspace: LiveWorkspace) -> None:
+    """Neither when it is created nor when it grows, by id or by e-mail address: nothing is changed, and an import helps."""
+    workspace.write(team())
+    workspace.apply()
+    for user in USERS:
+        who = {"user_id": f"{workspace.run}-{user}", "user_email": f"{workspace.run}-{user}@Example.com"}
+        limits = {"max_budget_in_team": 3, "member": {"role": "user", **who}}
+        workspace.tell("/team/member_add", {"team_id": workspace.run, **limits})
+    before = shown(workspace)
+    by_email = '  member {\n    user_email = "${var.run}-b@example.com"\n    role = "user"\n  }\n'
+    limit = "  tpm_limit = 5\n"
+    workspace.write(team() + several(block("new") + block("a") + by_email + limit))
+    output = " ".join(workspace.apply(status=1).replace("│", "").split())
+    assert "Cannot create set of members" in output
+    assert f"litellm_team_member_add.<name> {workspace.run}/{workspace.run}-a,{workspace.run}-b" in output
+    assert shown(workspace) == before
+    workspace.write(team() + several(block("new") + limit))
+    workspace.apply()
+    workspace.write(team() + several(block("new") + block("c") + limit))
+    output = " ".join(workspace.apply(status=1).replace("│", "").split())
+    assert f"into a resource of its own: terraform import litellm_team_member_add.<name> {workspace.run}/" in output
+    assert shown(workspace) == {**before, "new": {"tpm_limit": 5}}
+    workspace.write(team() + several(block("new") + limit) + several(block("c") + limit, "own"))
+    workspace.terraform("import", "litellm_team_member_add.own", f"{workspace.run}/{workspace.run}-c")
+    workspace.apply()
+    workspace.plan()
+    assert shown(workspace) == {**before, "new": {"tpm_limit": 5}, "c": {"tpm_limit": 5}}
+
+
+@pytest.mark.parametrize("form", [member("", "me"), several(block("me"))], ids=["one", "some"])
+def test_user_of_the_api_key_is_managed_in_a_team_of_the_same_run(
+    form: str, new_workspace: NewWorkspace, live_proxy: LiveProxy
+) -> None:
+    """LiteLLM adds whoever creates a team as its admin, which a run cannot prevent."""
+    workspace = new_workspace(live_proxy)
+    me = f"{workspace.run}-me"
+    workspace.tell("/user/new", {"user_id": me, "user_role": "proxy_admin", "auto_create_key": False})
+    key = workspace.tell("/key/generate", {"user_id": me, "key_alias": me})["key"]
+    workspace.write(team() + form)
+    own = workspace.within(LITELLM_API_KEY=key)
+    try:
+        own.apply()
+        own.plan()
+        assert shown(workspace).keys() == {"me"}
+        own.destroy()
+    finally:
+        workspace.tell("/user/delete", {"user_ids": [me]})
 
 
 def test_member_who_is_added_in_part_is_taken_back(new_workspace: NewWorkspace, live_proxy: LiveProxy) -> None:

@@ -127,6 +127,45 @@ def test_a_member_who_changes_hands_stays(workspace: LiveWorkspace) -> None:
     assert members(workspace) == before
 
 
+@free
+def test_a_set_takes_over_no_member_who_is_nobodys(workspace: LiveWorkspace) -> None:
+    """Neither when it is created nor when it grows, by id or by e-mail address: nothing is changed."""
+    email, organization_id = f"{workspace.run}@Example.com", f"{workspace.run}-org"
+    workspace.write(ORGANIZATION)
+    workspace.apply()
+    for user, more in (("old", {"user_email": email}), ("new", {})):
+        user_id = f"{workspace.run}-{user}"
+        workspace.tell("/user/new", {"user_id": user_id, "auto_create_key": False, **more})
+    who = {"user_id": f"{workspace.run}-old", "role": "org_admin"}
+    workspace.tell("/organization/member_add", {"organization_id": organization_id, "member": who})
+    before = members(workspace)
+    new, old = f'user_id = "{workspace.run}-new"', f'user_id = "{workspace.run}-old"'
+    for blocks in ((new, old), (f'user_email = "{email.lower()}"',)):
+        workspace.write(ORGANIZATION + several(*blocks))
+        output = " ".join(workspace.apply(status=1).split())
+        assert "Cannot create set of organization members" in output
+        assert f"{organization_id}/{workspace.run}-old" in output
+        assert members(workspace) == before
+    workspace.write(ORGANIZATION + several(new))
+    workspace.apply()
+    workspace.plan()
+    before = members(workspace)
+    workspace.write(ORGANIZATION + several(new, old))
+    assert "into a resource of its own" in " ".join(workspace.apply(status=1).split())
+    assert members(workspace) == before
+    workspace.destroy()
+    workspace.tell("/user/delete", {"user_ids": [f"{workspace.run}-old", f"{workspace.run}-new"]})
+
+
+def several(*users: str) -> str:
+    """A set of these members."""
+    blocks = "".join(f'  member {{\n    {user}\n    role = "internal_user"\n  }}\n' for user in users)
+    return (
+        'resource "litellm_organization_member_add" "it" {\n'
+        f"  organization_id = litellm_organization.it.organization_id\n{blocks}}}\n"
+    )
+
+
 def members(workspace: LiveWorkspace) -> str:
     """The members of the organization, with the times of their memberships."""
     answer = workspace.ask(f"/organization/info?organization_id={workspace.run}-org")

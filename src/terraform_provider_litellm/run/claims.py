@@ -97,6 +97,10 @@ class Run:
         """Record the members that this process has added to a team, or found there as configured."""
         self.ensured.update((team_id, "user_id", user_id) for user_id in user_ids)
 
+    def has_ensured(self, team_id: str, row: Row) -> bool:
+        """Whether this process has added a member, or found it there as configured."""
+        return not marks(team_id, row).isdisjoint(self.ensured)
+
     def release(self, team_id: str, row: Row) -> None:
         """Record that a resource gives up a member and leaves it to others."""
         self.released.update(marks(team_id, row))

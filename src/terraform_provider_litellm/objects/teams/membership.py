@@ -47,6 +47,7 @@ __all__ = [
     "given",
     "imported",
     "matching",
+    "refuse",
     "remove",
     "same",
     "team",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.plugin.values import State
     from terraform_provider_litellm.record.json_values import Json, Row
     from terraform_provider_litellm.record.object import LiteLLMObject
+    from terraform_provider_litellm.run.claims import Group
 
 TEAM_ID = Field(
     "team_id",
@@ -193,16 +195,51 @@ async def imported(
     return None
 
 
-def exists(record: LiteLLMObject, group: str, identifier: str, user_id: str) -> Conflict:
-    """The error about a user who is a member already, by nothing that this run gives up."""
-    error = Conflict.of(None, f"The user {user_id} is already a member of the {group} {identifier}.")
-    error.summary = "it already exists"
+def exists(record: LiteLLMObject, group: Group, identifier: str, *user_ids: str, place: str = "") -> Conflict:
+    """The error about users who are members already, by nothing that this run gives up; `place` says where to import them."""
+    one = len(user_ids) == 1
+    who = f"The user {user_ids[0]} is already a member" if one else f"{', '.join(user_ids)} are already members"
+    error = Conflict.of(None, f"{who} of the {group.noun} {identifier}.")
+    error.summary = f"{'it' if 'user_id' in record.identity else 'a member'} already exists"
+    what, import_id = "member" if one else "members", f"{identifier}/{','.join(user_ids)}"
     error.advice = (
-        f"Import the existing member: {record.offer(f'{identifier}/{user_id}')}\n\n"
-        "If this run replaces the member with create_before_destroy, remove create_before_destroy: a user can be "
-        f"in {'an' if group[0] in 'aeiou' else 'a'} {group} only once."
+        f"Import the existing {what}{place}: {record.offer(import_id)}\n\n"
+        f"If this run replaces the {what} with create_before_destroy, remove create_before_destroy: a user can be "
+        f"in {'an' if group.noun[0] in 'aeiou' else 'a'} {group.noun} only once."
     )
     return error
+
+
+async def refuse(
+    client: Client,
+    record: LiteLLMObject,
+    group: Group,
+    identifier: str,
+    wanted: Iterable[Row],
+    before: Sequence[Row] = (),
+) -> None:
+    """Refuse users who are members already, but neither `before` by the resource, nor by anything that this run does.
+
+    Raises:
+        Conflict: with the import id.
+    """
+    new = [each for each in wanted if find(before, each) is None]
+    place, run = group.place(identifier), claims.of(client)
+
+    async def strangers() -> dict[str, Row]:
+        try:
+            there = matching(await group.members(client, identifier), new)
+        except NotFound:
+            return {}
+        return {row["user_id"]: row for row in there if not run.has_ensured(place, row)}
+
+    found = await strangers() if new else {}
+    left = [user_id for user_id, row in found.items() if not await claims.handed_over(client, place, row)]
+    if left:
+        still = await strangers()  # a replica may have been late
+        left = [user_id for user_id in left if user_id in still]
+    if left:
+        raise exists(record, group, identifier, *sorted(left), place=" into a resource of its own" if before else "")
 
 
 async def add(client: Client, team_id: str, members: Sequence[Row], limits: Row) -> None:

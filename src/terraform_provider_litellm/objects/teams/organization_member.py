@@ -109,7 +109,7 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 
 
 def _exists(organization_id: str, user_id: str) -> Conflict:
-    return membership.exists(ORGANIZATION_MEMBER, "organization", organization_id, user_id)
+    return membership.exists(ORGANIZATION_MEMBER, claims.ORGANIZATION, organization_id, user_id)
 
 
 async def _member(client: Client, organization_id: str, who: Row) -> Row | None:

@@ -86,9 +86,15 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
-    """Add the members; who is in the organization already stays, and gets the role and limit."""
-    await organizations.ensure(client, values["organization_id"], body["members"])
+    """Add the members, none of whom may be in the organization already."""
+    await _ensure(client, values["organization_id"], body["members"], [])
     return {}
+
+
+async def _ensure(client: Client, organization_id: str, wanted: list[Row], before: list[Row]) -> list[str]:
+    named = [{**each, "user_id": await organizations.user_of(client, each)} for each in wanted]
+    await membership.refuse(client, ORGANIZATION_MEMBER_ADD, claims.ORGANIZATION, organization_id, named, before)
+    return await organizations.ensure(client, organization_id, named)
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
@@ -97,9 +103,10 @@ async def read(client: Client, identity: Identity) -> Row | None:
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
-    """Add who is missing, change who differs, and remove who was a member before."""
+    """Add who is new and not in the organization already, change who differs, and remove who was a member before."""
     organization_id = identity["organization_id"]
-    wanted = await organizations.ensure(client, organization_id, body["members"])
+    before: Any = identity["member"] or []
+    wanted = await _ensure(client, organization_id, body["members"], before)
     with half_done():
         left = [row for row in await _held(client, identity) if row["user_id"] not in wanted]
         await organizations.remove(client, organization_id, left)
@@ -144,7 +151,7 @@ ORGANIZATION_MEMBER_ADD = LiteLLMObject(
     type_name="litellm_organization_member_add",
     noun="set of organization members",
     description="Some members of an organization, with the same limit. Other members of the organization are not "
-    "changed. A user who is a member already gets the role and limit of the resource, and is removed with it. Use "
+    "changed. The apply refuses a user who is a member already, and the error offers to import the member. Use "
     "`litellm_organization_members` to manage all members of an organization, and "
     "`litellm_organization_member` to manage one.",
     table=Table(FIELDS, (SharedStorage(("member", LIMIT), join, split),)),

@@ -305,8 +305,10 @@ def check(config: State, diagnostics: Diagnostics) -> None:
 
 
 async def create(client: Client, _: State, body: dict[str, Json]) -> State:
-    """POST /team/new."""
-    await client.post("/team/new", body)
+    """POST /team/new; the members that LiteLLM adds by itself are left to whom the configuration names them for."""
+    answer = await client.post("/team/new", body)
+    for row in dig(answer, ("members_with_roles",)) or []:
+        claims.of(client).release(body["team_id"], row)
     return {}
 
 

@@ -193,7 +193,7 @@ async def _taken_over(client: Client, row: Row, body: Row) -> State:
 
 
 def _exists(row: Row) -> Conflict:
-    return membership.exists(TEAM_MEMBER, "team", row["team_id"], row["user_id"])
+    return membership.exists(TEAM_MEMBER, claims.TEAM, row["team_id"], row["user_id"])
 
 
 async def _member(client: Client, team_id: str, who: Row) -> Row | None:

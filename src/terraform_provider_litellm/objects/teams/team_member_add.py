@@ -137,7 +137,8 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
-    """Add the members; who is in the team already stays, and gets the role and limits."""
+    """Add the members, none of whom may be in the team already."""
+    await membership.refuse(client, TEAM_MEMBER_ADD, claims.TEAM, values["team_id"], body["members"])
     async with claims.lock(client, values["team_id"]):
         await membership.ensure(client, values["team_id"], body["members"])
     return {}
@@ -149,7 +150,9 @@ async def read(client: Client, identity: Identity) -> Row | None:
 
 
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
-    """Add who is missing, change who differs, and remove who was a member before."""
+    """Add who is new and not in the team already, change who differs, and remove who was a member before."""
+    before: Any = identity["member"] or []
+    await membership.refuse(client, TEAM_MEMBER_ADD, claims.TEAM, identity["team_id"], body["members"], before)
     async with claims.lock(client, identity["team_id"]):
         wanted = await membership.ensure(client, identity["team_id"], body["members"])
         with half_done():
