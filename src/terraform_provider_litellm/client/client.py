@@ -9,17 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from terraform_provider_litellm.client import answers, deadline, errors, jsontext, keys, retry
+from terraform_provider_litellm.client import answers, deadline, errors, jsontext, retry
 from terraform_provider_litellm.client.errors import (
     ApiError,
     ClientError,
     EndpointMissing,
     GatewayFault,
-    PermissionDenied,
     ServerFault,
-    UnexpectedAnswer,
 )
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
 from terraform_provider_litellm.client.redaction import Redacted, Secrets, mask, masked, secrets_in
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
     from terraform_provider_litellm.client.transport import Answer, Transport
 
 Json = Any
+
+T = TypeVar("T")
 
 Path = str | tuple[str, ...]
 """A path of LiteLLM's API, such as `/team/new`; or a path and its further segments: `("/credentials", name)`."""
@@ -85,7 +85,7 @@ class Client:
         self._version = ""
         self.on_close: dict[str, Callable[[], Awaitable[None]]] = {}
         self._licensed: bool | EllipsisType | None = ...
-        self._owner: keys.Owner | EllipsisType | None = ...
+        self._memory: dict[type, Any] = {}
 
     @classmethod
     def connect(cls, api_base: str, api_key: str, *, version: str, log: Log = silent, options: Options = USUAL) -> Self:
@@ -143,6 +143,13 @@ class Client:
     def hide(self, value: Json) -> None:
         """Mask the secrets in a JSON value in logs and errors from now on."""
         self._secrets.add(secrets_in(value))
+
+    def memory(self, kind: type[T]) -> T:
+        """What the run on this client remembers of a kind, a class without arguments; empty before the first call."""
+        if kind not in self._memory:
+            self._memory[kind] = kind()
+        memory: T = self._memory[kind]
+        return memory
 
     def lock(self, name: str) -> asyncio.Lock:
         """The lock of a name, for values that LiteLLM reads, changes and writes back without its own lock."""
@@ -216,20 +223,6 @@ class Client:
                 told = answer.get("has_license") if isinstance(answer, dict) else None
                 self._licensed = told if isinstance(told, bool) else None
         return self._licensed
-
-    async def owner(self) -> keys.Owner | None:
-        """Whose the key is, None if the proxy does not report it to this key; requested once.
-
-        Raises:
-            ClientError: LiteLLM failed, so that nobody knows.
-        """
-        async with self.lock("owner"):
-            if self._owner is ...:
-                try:
-                    self._owner = await keys.owner(self)
-                except (EndpointMissing, PermissionDenied, UnexpectedAnswer):
-                    self._owner = None
-        return self._owner
 
     async def _call(self, method: str, path: str, body: Json = None, query: Mapping[str, Any] | None = None) -> Json:
         import random

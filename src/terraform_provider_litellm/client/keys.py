@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from terraform_provider_litellm.client.answers import part
@@ -12,6 +13,7 @@ from terraform_provider_litellm.client.errors import (
     ModelStorageOff,
     NotFound,
     PermissionDenied,
+    UnexpectedAnswer,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class Owner:
 
 
 async def owner(client: Client) -> Owner:
-    """Ask whose the provider's key is; `Client.owner` asks only once.
+    """Ask whose the provider's key is.
 
     Raises:
         ClientError: LiteLLM does not report it.
@@ -87,9 +89,32 @@ async def _role(client: Client, user: str | None) -> str:
     return str((found.get("user_role") if isinstance(found, dict) else None) or "")
 
 
+@dataclass
+class _Known:
+    """Whose the provider's key is, None if the proxy does not report it to this key."""
+
+    owner: Owner | EllipsisType | None = ...
+
+
+async def _known_owner(client: Client) -> Owner | None:
+    """Whose the provider's key is, None if the proxy does not report it to this key; requested once.
+
+    Raises:
+        ClientError: LiteLLM failed, so that nobody knows.
+    """
+    known = client.memory(_Known)
+    async with client.lock("owner"):
+        if known.owner is ...:
+            try:
+                known.owner = await owner(client)
+            except (EndpointMissing, PermissionDenied, UnexpectedAnswer):
+                known.owner = None
+    return known.owner
+
+
 async def limits(client: Client) -> PermissionDenied | None:
     """The error about a key from which LiteLLM may hide something: that of anybody but a proxy admin, if that is known."""
-    found = await client.owner()
+    found = await _known_owner(client)
     if found is None or found.role == ADMIN:
         return None
     error = PermissionDenied.of(None, f"LiteLLM may hide objects and values from the API key, which is a key {found}.")
@@ -99,7 +124,7 @@ async def limits(client: Client) -> PermissionDenied | None:
 
 async def is_admin(client: Client) -> bool:
     """Whether LiteLLM reports that the provider's key is a proxy admin's."""
-    found = await client.owner()
+    found = await _known_owner(client)
     return found is not None and found.role == ADMIN
 
 

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.record.json_values import dig, equivalent
@@ -32,8 +31,12 @@ FRESH = 15.0
 FEW = 5
 """The number of objects of any type after which a run reads only the first one of a type individually."""
 
-ASKED: WeakKeyDictionary[Client, int] = WeakKeyDictionary()
-"""The number of objects of any type that a run has requested."""
+
+@dataclass
+class Run:
+    """The number of objects of any type that the run on a client has requested."""
+
+    asked: int = 0
 
 
 @dataclass
@@ -109,8 +112,9 @@ class RefreshCache:
         name = identity[listing.within] if listing.within else ""
         group = self._groups.setdefault(name, _Group())
         group.asked += 1
-        ASKED[client] = ASKED.get(client, 0) + 1
-        singly = listing.singly if ASKED[client] <= FEW else min(listing.singly, 1)
+        run = client.memory(Run)
+        run.asked += 1
+        singly = listing.singly if run.asked <= FEW else min(listing.singly, 1)
         if group.asked > singly:
             async with group.lock:
                 if self._works:

@@ -17,7 +17,6 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import ClientError, NotFound
@@ -132,12 +131,9 @@ class Run:
         return not gate.is_set()
 
 
-RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
-
-
 def of(client: Client) -> Run:
     """The run on a client."""
-    return RUNS.setdefault(client, Run())
+    return client.memory(Run)
 
 
 def lock(client: Client, team_id: str) -> asyncio.Lock:

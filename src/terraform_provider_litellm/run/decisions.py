@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.values import is_null
@@ -55,8 +54,12 @@ DECISIONS = (
     _tools("litellm_team", "team_id", "team_id"),
 )
 
-RUNS: WeakKeyDictionary[Client, defaultdict[tuple[Decision, str], set[str]]] = WeakKeyDictionary()
-"""The types that make a decision about an object, by its id, in the run on a client."""
+
+@dataclass
+class Run:
+    """The types that make a decision about an object, by its id, in the run on a client."""
+
+    deciding: defaultdict[tuple[Decision, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 def planned(record: LiteLLMObject, call: Plan[Client]) -> None:
@@ -73,7 +76,7 @@ def planned(record: LiteLLMObject, call: Plan[Client]) -> None:
         identifier = call.planned.get(name)
         if not isinstance(identifier, str) or not identifier:
             continue
-        deciding = RUNS.setdefault(call.provider, defaultdict(set))[each, identifier]
+        deciding = call.provider.memory(Run).deciding[each, identifier]
         deciding.add(record.type_name)
         if len(deciding) > 1:
             noun = each.owner.removeprefix("litellm_")

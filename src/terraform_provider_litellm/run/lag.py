@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
-from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client import deadline
 
@@ -21,8 +20,9 @@ T = TypeVar("T")
 LAG = 40.0
 """Seconds until a worker knows what another one has written: they reload from the database every 30."""
 
-DELETED: WeakKeyDictionary[Client, set[tuple[str, ...]]] = WeakKeyDictionary()
-"""The types and names of the objects that the run on a client has deleted."""
+
+class Deleted(set[tuple[str, ...]]):
+    """The types and names of the objects that the run on a client has deleted."""
 
 
 async def wait_out(
@@ -48,9 +48,9 @@ async def wait_out(
 def deleted(client: Client, record: LiteLLMObject, state: State) -> None:
     """Record that the run has deleted an object."""
     if names := record.names(state):
-        DELETED.setdefault(client, set()).add((record.type_name, *names))
+        client.memory(Deleted).add((record.type_name, *names))
 
 
 def was_deleted(client: Client, record: LiteLLMObject, values: State) -> bool:
     """Whether the run has deleted an object of the name of a new one, which some workers may still return."""
-    return (record.type_name, *record.names(values)) in DELETED.get(client, ())
+    return (record.type_name, *record.names(values)) in client.memory(Deleted)

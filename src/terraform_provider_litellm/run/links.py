@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.plugin.paths import path
 
@@ -51,14 +50,11 @@ class Run:
     lists: defaultdict[Side, dict[str, frozenset[str]]] = field(default_factory=lambda: defaultdict(dict))
 
 
-RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
-
-
 def planned(record: LiteLLMObject, call: Plan[Client]) -> None:
     """Warn of an object whose list contradicts that of an object that was planned before."""
     if call.provider is None or call.planned is None or call.config is None:
         return
-    lists = RUNS.setdefault(call.provider, Run()).lists
+    lists = call.provider.memory(Run).lists
     for sides in LINKS:
         for mine, theirs in (sides, sides[::-1]):
             identifier, others = call.planned.get(mine.identifier), call.config.get(mine.others)

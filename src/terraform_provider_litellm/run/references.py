@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import (
@@ -88,22 +87,19 @@ class Run:
                 return
 
 
-RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
-
-
 def applying(client: Client) -> None:
     """Record that the apply has begun: objects that Terraform plans again during it were checked before."""
-    RUNS.setdefault(client, Run()).applying = True
+    client.memory(Run).applying = True
 
 
 def adopting(client: Client, record: LiteLLMObject, identifier: str) -> None:
     """Record that a create of the run has adopted an object."""
-    RUNS.setdefault(client, Run()).adopted.add((record.type_name, identifier))
+    client.memory(Run).adopted.add((record.type_name, identifier))
 
 
 def is_adopted(client: Client, record: LiteLLMObject, identifier: str) -> bool:
     """Whether a create of the run has adopted an object: with create_before_destroy, the one that it should replace."""
-    return (record.type_name, identifier) in RUNS.setdefault(client, Run()).adopted
+    return (record.type_name, identifier) in client.memory(Run).adopted
 
 
 def renamed(record: LiteLLMObject, call: Plan[Client]) -> bool:
@@ -113,7 +109,7 @@ def renamed(record: LiteLLMObject, call: Plan[Client]) -> bool:
     """
     if call.provider is None or not record.named_by:
         return False
-    run = RUNS.setdefault(call.provider, Run())
+    run = call.provider.memory(Run)
     going = call.planned is None and call.prior is not None
     if run.applying or not (going or call.prior is None):
         return False
@@ -131,7 +127,7 @@ def doubled(record: LiteLLMObject, call: Plan[Client]) -> bool:
     """Whether a plan destroys an object that another resource keeps, which has imported it under another name."""
     if call.provider is None or not record.named_by or not record.unique or call.prior is None:
         return False
-    run = RUNS.setdefault(call.provider, Run())
+    run = call.provider.memory(Run)
     if run.applying or call.requires_replace:
         return False
     mine, others = (run.destroyed, run.kept) if call.planned is None else (run.kept, run.destroyed)
@@ -144,7 +140,7 @@ async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Fie
     """Record the names of a planned object, and warn about new names in it that no object has."""
     if call.provider is None or call.planned is None:
         return
-    run = RUNS.setdefault(call.provider, Run())
+    run = call.provider.memory(Run)
     if run.applying:
         return
     run.objects += 1
@@ -333,7 +329,7 @@ async def has_model(client: Client, name: str) -> bool:
     """GET /v1/models: models, their access groups, and patterns such as `openai/*`."""
     if name in ANY_MODELS:
         return True
-    run = RUNS.setdefault(client, Run())
+    run = client.memory(Run)
     async with client.lock("references: models"):
         if run.models is None:
             answer = await client.get("/v1/models", include_model_access_groups="true", return_wildcard_routes="true")
@@ -400,7 +396,7 @@ async def has_credential(client: Client, name: str) -> bool:
 
 async def _is_listed(client: Client, name: str, address: str, rows: str, by: str, **query: str) -> bool:
     """Whether an object in a list has a name; in releases without the endpoint, every name counts as existing."""
-    run = RUNS.setdefault(client, Run())
+    run = client.memory(Run)
     async with client.lock(f"references: {rows}"):
         if rows not in run.listed:
             try:
@@ -459,7 +455,7 @@ async def users_called(client: Client, name: str) -> list[str]:
 
 async def has_tag(client: Client, name: str) -> bool:
     """GET /tag/list: managed tags and tags of requests; if no tag has settings, any name counts as existing."""
-    run = RUNS.setdefault(client, Run())
+    run = client.memory(Run)
     async with client.lock("references: tags"):
         if run.tags is None:
             try:

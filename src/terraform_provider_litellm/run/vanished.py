@@ -15,7 +15,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -46,17 +45,14 @@ class Run:
     told: bool = False
 
 
-RUNS: WeakKeyDictionary[Client, Run] = WeakKeyDictionary()
-
-
 def sighted(client: Client) -> None:
     """Record that an object of the state was found: it is the right proxy."""
-    RUNS.setdefault(client, Run()).sighted = True
+    client.memory(Run).sighted = True
 
 
 def excuse(client: Client, team_id: str) -> None:
     """Record a missing object whose deletion got no answer; objects of its team may be missing for the same reason."""
-    RUNS.setdefault(client, Run()).excused.add(team_id)
+    client.memory(Run).excused.add(team_id)
 
 
 async def all_missing(client: Client, name: str, team_id: str, environ: Mapping[str, str] = os.environ) -> bool:
@@ -64,7 +60,7 @@ async def all_missing(client: Client, name: str, team_id: str, environ: Mapping[
 
     Objects are read concurrently: if none was found yet, it waits until no more are read.
     """
-    run = RUNS.setdefault(client, Run())
+    run = client.memory(Run)
     run.missing[name] = team_id
     if environ.get(VARIABLE, "").strip().lower() in ("1", "true", "yes", "on"):
         return False
@@ -96,7 +92,7 @@ async def _wait(run: Run, client: Client, name: str) -> bool:
 
 def tell(client: Client, diagnostics: Diagnostics) -> None:
     """Report once that this may be the wrong proxy."""
-    run = RUNS.setdefault(client, Run())
+    run = client.memory(Run)
     if run.told:
         return
     run.told = True
