@@ -13,10 +13,9 @@ from terraform_provider_litellm.client import jsontext, retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, Conflict
 from terraform_provider_litellm.client.transport import Answer
-from terraform_provider_litellm.lifecycle import importing
-from terraform_provider_litellm.lifecycle import own_budget as budgets_of
+from terraform_provider_litellm.lifecycle import importing, own_budget
 from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
-from terraform_provider_litellm.objects.access import customer, own_budget, tag
+from terraform_provider_litellm.objects.access import customer, own_limits, tag
 from terraform_provider_litellm.objects.access.budget import BUDGET
 from terraform_provider_litellm.objects.access.customer import CUSTOMER
 from terraform_provider_litellm.objects.access.tag import TAG
@@ -156,7 +155,7 @@ BUDGETS: dict[str, tuple[str | None, dict[str, Any]]] = {
 def test_limits_are_shown_where_they_are_the_objects_own(case: str) -> None:
     """A budget with another id than a generated one is shared, and shown by its id."""
     identifier, expected = BUDGETS[case]
-    row = {own_budget.TABLE: identifier and {"budget_id": identifier, "max_budget": 5}}
+    row = {own_limits.TABLE: identifier and {"budget_id": identifier, "max_budget": 5}}
     shown = TAG.table.api_values(row, dict.fromkeys(TAG.table.by_name))
     names = {"budget_id", *tag.NAMES}
     assert {name: value for name, value in shown.items() if name in names and value is not None} == expected
@@ -164,7 +163,7 @@ def test_limits_are_shown_where_they_are_the_objects_own(case: str) -> None:
 
 def test_a_budget_that_the_configuration_names_is_shown_by_its_id_alone() -> None:
     """Also one with a generated id."""
-    row = {own_budget.TABLE: {"budget_id": UUID, "max_budget": 5}}
+    row = {own_limits.TABLE: {"budget_id": UUID, "max_budget": 5}}
     shown = TAG.table.api_values(row, {**dict.fromkeys(TAG.table.by_name), "budget_id": UUID})
     assert (shown["budget_id"], shown["max_budget"]) == (UUID, None)
 
@@ -181,8 +180,8 @@ def test_limits_are_written_to_a_budget_of_its_own_alone(held: str | None, body:
     """Never to one that the object shares from now on; where it has none, one is made for it."""
     answers = RELEASE | {"/budget/info": []}
     proxy = Proxy(lambda _, path, *__: (200, answers.get(path, {"budget_id": UUID})))
-    row = {own_budget.TABLE: held and {"budget_id": held}}
-    rest = asyncio.run(own_budget.update(Client(proxy), "customer/c", row, body, customer.NAMES))
+    row = {own_limits.TABLE: held and {"budget_id": held}}
+    rest = asyncio.run(own_limits.update(Client(proxy), "customer/c", row, body, customer.NAMES))
     assert [body for _, path, body in proxy.asked if path == "/budget/update"] == ([written] if written else [])
     made = [body for _, path, body in proxy.asked if path == "/budget/new"]
     assert made == ([] if held else [{"max_budget": 5, "budget_id": rest["budget_id"]}])
@@ -195,10 +194,10 @@ def test_limits_of_a_budget_of_others_are_never_changed() -> None:
     proxy = Proxy(lambda *_: (200, {}))
     with pytest.raises(ClientError, match="not the object's own"):
         asyncio.run(
-            own_budget.update(
+            own_limits.update(
                 Client(proxy),
                 "customer/c",
-                {own_budget.TABLE: {"budget_id": "gold"}},
+                {own_limits.TABLE: {"budget_id": "gold"}},
                 {"max_budget": 1},
                 customer.NAMES,
             )
@@ -238,7 +237,7 @@ def test_a_budget_with_a_generated_id_that_others_have_is_neither_shown_as_limit
     """Lists that are refused tell nothing."""
     shared, row, tags, people = HOLDERS[case]
     table = {"budget_id": UUID, "max_budget": 5, "created_at": EARLY}
-    row = {"user_id": "alice", own_budget.TABLE: table, **row}
+    row = {"user_id": "alice", own_limits.TABLE: table, **row}
 
     async def work(client: Client) -> bool:
         assert CUSTOMER.at_import is not None
@@ -333,9 +332,9 @@ def test_the_own_budget_of_an_object_goes_after_it_and_no_shared_one(case: str, 
     proxy = Proxy(answer)
     client, state = Client(proxy, policy=retry.NONE), {"id": "alice", "user_id": "alice", **values}
     call = Apply(provider=client, prior=prior, state=state)
-    budgets_of.note(CUSTOMER, call, state, {own_budget.TABLE: identifier and {"budget_id": identifier}})
+    own_budget.note(CUSTOMER, call, state, {own_limits.TABLE: identifier and {"budget_id": identifier}})
     gone = Apply(provider=client, prior=state, private=call.private)
-    asyncio.run(budgets_of.delete(CUSTOMER, gone))
+    asyncio.run(own_budget.delete(CUSTOMER, gone))
     asked = [body for _, path, body in proxy.asked if path == "/budget/delete"]
     assert asked == [{"id": identifier}] * deletions
     assert not list(gone.diagnostics)
@@ -364,16 +363,16 @@ def test_a_budget_that_this_run_gives_to_another_object_stays() -> None:
 
 def test_a_budget_that_the_configuration_shares_since_stays() -> None:
     """For good, whatever the object has later; where the object just has another budget by now, its own goes."""
-    call = Apply(provider=Client(Proxy(lambda *_: (500, None))), prior={}, private={budgets_of.NOTE: UUID})
-    budgets_of.note(CUSTOMER, call, {"id": "alice", "budget_id": "gold"}, {})
+    call = Apply(provider=Client(Proxy(lambda *_: (500, None))), prior={}, private={own_budget.NOTE: UUID})
+    own_budget.note(CUSTOMER, call, {"id": "alice", "budget_id": "gold"}, {})
     assert call.private
-    budgets_of.note(CUSTOMER, call, {"id": "alice", "budget_id": UUID}, {})
+    own_budget.note(CUSTOMER, call, {"id": "alice", "budget_id": UUID}, {})
     assert not call.private
     for shared, deletions in ((UUID, 0), ("gold", 1)):
         proxy = Proxy(lambda _, path, *__: (200, LISTED.get(path)))
         state = {"id": "alice", "user_id": "alice", "budget_id": shared}
-        gone = Apply(provider=Client(proxy), prior=state, private={budgets_of.NOTE: UUID})
-        asyncio.run(budgets_of.delete(CUSTOMER, gone))
+        gone = Apply(provider=Client(proxy), prior=state, private={own_budget.NOTE: UUID})
+        asyncio.run(own_budget.delete(CUSTOMER, gone))
         assert [path for _, path, _ in proxy.asked].count("/budget/delete") == deletions
 
 

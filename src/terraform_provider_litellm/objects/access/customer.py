@@ -14,7 +14,7 @@ from terraform_provider_litellm.attributes import access, budgets, object_permis
 from terraform_provider_litellm.attributes.adoption import adopt_existing
 from terraform_provider_litellm.client.answers import part, present, same, whole
 from terraform_provider_litellm.client.errors import NotFound, half_done
-from terraform_provider_litellm.objects.access import own_budget
+from terraform_provider_litellm.objects.access import own_limits
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length, OneOf
 from terraform_provider_litellm.record.behaviours import CannotBeCleared, RefersTo, ReplacedWhenChanged
@@ -34,7 +34,7 @@ PAGED = "1.109.1"
 """The first release whose list has pages."""
 
 LIMITS = (
-    *own_budget.limits("customer", zero="0 blocks all requests."),
+    *own_limits.limits("customer", zero="0 blocks all requests."),
     rate_limits.tpd_limit("customer", since="1.106.0"),
 )
 NAMES = tuple(each.name for each in LIMITS)
@@ -48,7 +48,7 @@ FIELDS = (
         validators=(Length(1),),
     ),
     Field("alias", STRING, "The display name of the customer.", cleared_by=""),
-    own_budget.budget_id("customer", behaviours=(CannotBeCleared(empty_too=True),)),
+    own_limits.budget_id("customer", behaviours=(CannotBeCleared(empty_too=True),)),
     *LIMITS,
     access.models("customer", since="1.106.0"),
     Field(
@@ -87,7 +87,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
     except NotFound:
         return None
     same(part(row, "user_id", str), identity["user_id"], "customer")
-    return own_budget.row_of(row)
+    return own_limits.row_of(row)
 
 
 async def page(client: Client, _group: str, number: int) -> Page:
@@ -95,7 +95,7 @@ async def page(client: Client, _group: str, number: int) -> Page:
     rows = whole(await client.get("/customer/list", page=number, page_size=ROWS), list)
     more = len(rows) == ROWS and reaches(await client.version(), PAGED)
     return Page(
-        {part(row, "user_id", str): own_budget.row_of(row) for row in rows},
+        {part(row, "user_id", str): own_limits.row_of(row) for row in rows},
         number + 1 if more else number,
         frozenset(row["user_id"] for row in rows if "object_permission" not in row),
     )
@@ -104,7 +104,7 @@ async def page(client: Client, _group: str, number: int) -> Page:
 async def update(client: Client, identity: Identity, body: dict[str, Json]) -> None:
     """POST /customer/update, after the limits, so that the proxy's memory of the customer has them too."""
     row = present(await read(client, identity), "user_id", f"Customer {identity['user_id']} not found.")
-    rest = await own_budget.update(client, f"customer/{identity['user_id']}", row, body, NAMES)
+    rest = await own_limits.update(client, f"customer/{identity['user_id']}", row, body, NAMES)
     with half_done(begun=len(rest) < len(body)):
         part(await client.post("/customer/update", {**rest, **identity}), "user_id", str)
 
@@ -118,7 +118,7 @@ CUSTOMER = LiteLLMObject(
     type_name="litellm_customer",
     description="A customer, for whom applications send requests with an id as `user`, with models and limits. "
     "Deleting it also deletes its spend.",
-    table=Table(FIELDS, (own_budget.storage(LIMITS),)),
+    table=Table(FIELDS, (own_limits.storage(LIMITS),)),
     identity=("user_id",),
     create=create,
     read=read,
@@ -127,5 +127,5 @@ CUSTOMER = LiteLLMObject(
     listing=Listing(page, names={"alias": "alias"}),
     at_import=shared_budget.at_import("customer"),
     has_own_budget=budgets.own(NAMES),
-    config_validators=own_budget.one_of_both("customer", LIMITS),
+    config_validators=own_limits.one_of_both("customer", LIMITS),
 )

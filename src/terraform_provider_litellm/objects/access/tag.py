@@ -15,7 +15,7 @@ from terraform_provider_litellm.attributes import access, budgets, timestamps
 from terraform_provider_litellm.attributes.adoption import adopt_existing
 from terraform_provider_litellm.client.answers import part, present, whole
 from terraform_provider_litellm.client.errors import Conflict, NotFound, half_done
-from terraform_provider_litellm.objects.access import own_budget
+from terraform_provider_litellm.objects.access import own_limits
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 SINCE = "1.80.17"
 """The first release of those that were tried in which each tag has a row, and may have a budget."""
 
-LIMITS = own_budget.limits("tag", since=SINCE)
+LIMITS = own_limits.limits("tag", since=SINCE)
 NAMES = tuple(each.name for each in LIMITS)
 
 
@@ -55,7 +55,7 @@ SETTINGS = (
         description="Names of models that requests with the tag use, if the proxy routes by tags. When the tag is created, "
         "LiteLLM adds it to the tags of these models in its database; it never takes it away from them.",
     ),
-    own_budget.budget_id(
+    own_limits.budget_id(
         "tag",
         since=SINCE,
         behaviours=(ReplacedWhenChanged(another_budget, "A change of a tag that has a budget or limits"),),
@@ -113,7 +113,7 @@ async def read(client: Client, identity: Identity) -> Row | None:
         rows = whole(await client.post("/tag/info", {"names": [name]}), dict)
     except NotFound:
         return None
-    return own_budget.row_of(part(rows, name, dict))
+    return own_limits.row_of(part(rows, name, dict))
 
 
 async def everything(client: Client) -> list[Row]:
@@ -124,12 +124,12 @@ async def everything(client: Client) -> list[Row]:
 async def page(client: Client, _group: str, _number: int) -> Page:
     """All tags that are stored."""
     rows = [row for row in await everything(client) if is_stored(row)]
-    return Page({part(row, "name", str): own_budget.row_of(row) for row in rows}, 1)
+    return Page({part(row, "name", str): own_limits.row_of(row) for row in rows}, 1)
 
 
 def noted(row: Row) -> Mapping[str, Json]:
     """The budget of a tag that is imported, which may be one that it shares although it is shown by its limits."""
-    return {"budget_id": (row.get(own_budget.TABLE) or {}).get("budget_id")}
+    return {"budget_id": (row.get(own_limits.TABLE) or {}).get("budget_id")}
 
 
 async def plan(call: Plan[Client]) -> None:
@@ -143,7 +143,7 @@ async def update(client: Client, identity: Identity, body: dict[str, Json]) -> N
     """POST /tag/update, with all that it would clear otherwise."""
     row = present(await read(client, identity), "name", f"Tag {identity['name']} not found.")
     kept = {name: row.get(name) for name in ("description", "models")}
-    rest = await own_budget.update(client, f"tag/{identity['name']}", row, body, NAMES)
+    rest = await own_limits.update(client, f"tag/{identity['name']}", row, body, NAMES)
     with half_done(begun=len(rest) < len(body)):
         part(await client.post("/tag/update", {**kept, **rest, **identity}), "message", str)
 
@@ -157,7 +157,7 @@ TAG = LiteLLMObject(
     type_name="litellm_tag",
     description="A tag of requests, with models and limits for all requests that have it. Deleting it keeps its spend in the "
     "reports.",
-    table=Table(FIELDS, (own_budget.storage(LIMITS),)),
+    table=Table(FIELDS, (own_limits.storage(LIMITS),)),
     identity=("name",),
     create=create,
     read=read,
@@ -169,5 +169,5 @@ TAG = LiteLLMObject(
     noted=noted,
     plan=plan,
     provides={"tag": ("name",)},
-    config_validators=own_budget.one_of_both("tag", LIMITS),
+    config_validators=own_limits.one_of_both("tag", LIMITS),
 )

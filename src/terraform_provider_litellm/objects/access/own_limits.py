@@ -1,4 +1,4 @@
-"""The budget of a tag or a customer: one that it shares with others by `budget_id`, or limits of its own.
+"""The limits of a tag or a customer: its own, or those of a budget that it shares with others by `budget_id`.
 
 LiteLLM keeps limits of its own in a budget too, which it makes with a generated id. A budget with another id is somebody's,
 and so is the one that the configuration names or that others have too (`shared_budget`): its limits are not the object's,
