@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from terraform_provider_litellm.client import connections, jsontext
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, from_response, in_disguise
 from terraform_provider_litellm.client.transport import Answer
@@ -16,6 +17,7 @@ from terraform_provider_litellm.plugin.server import resources
 from terraform_provider_litellm.plugin.server.host import Host
 from terraform_provider_litellm.plugin.values import UNKNOWN, Value
 from terraform_provider_litellm.provider import LiteLLMProvider
+from terraform_provider_litellm.run.references import has_credential
 
 ROW = {"credential_name": "c", "credential_info": {}, "credential_values": {"own": "mine"}, "source": "db"}
 
@@ -140,3 +142,18 @@ def test_a_credential_of_the_configuration_file_is_no_missing_endpoint() -> None
     assert not isinstance(error, EndpointMissing)
     unrouted = from_response("DELETE", "/credentials/x", 405, {}, b'{"detail": "Method Not Allowed"}')
     assert isinstance(unrouted, EndpointMissing)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_credential_that_another_worker_knows_is_no_missing_reference(known: bool) -> None:
+    """A repeated request on the same connection would be answered by the same worker."""
+
+    class OneWorkerKnows(Recorder):
+        async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
+            if known and connections.headers():
+                return self._answer(method, json)
+            error = {"message": "Credential not found. Got credential name: c", "type": "internal_server_error"}
+            told = {"error": {**error, "param": None, "code": "404"}}
+            return Answer(404, {"content-type": "application/json"}, jsontext.write(told).encode())
+
+    assert await has_credential(Client(OneWorkerKnows()), "c") is known

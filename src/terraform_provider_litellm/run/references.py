@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client import answers, connections
 from terraform_provider_litellm.client.errors import (
     ClientError,
     EndpointMissing,
@@ -43,9 +43,6 @@ PAUSE, PAUSES = 0.05, 6
 
 SHOWN = 3
 """The maximum number of names in the title of a warning."""
-
-WORKERS = 3
-"""How often a credential is looked for before it is missing: each worker of the proxy answers from a memory of its own."""
 
 Lookup = Callable[["Client", str], Awaitable[bool]]
 
@@ -383,15 +380,11 @@ async def has_access_group(client: Client, name: str) -> bool:
 
 async def has_credential(client: Client, name: str) -> bool:
     """GET /credentials/by_name/{name}, of more than one worker where the first does not know the credential."""
-    for _ in range(WORKERS):
-        try:
-            await client.get(("/credentials/by_name", name))
-        except EndpointMissing:
-            return True
-        except NotFound:
-            continue
-        return True
-    return False
+
+    async def read() -> bool | None:
+        return await _found(client.get(("/credentials/by_name", name))) or None
+
+    return await connections.of_any_worker(read) is not None
 
 
 async def _is_listed(client: Client, name: str, address: str, rows: str, by: str, **query: str) -> bool:
