@@ -14,7 +14,8 @@ from scripts.docs.template import EXAMPLES, ROOT
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.objects.keys.key import KEY
-from terraform_provider_litellm.objects.models.model import CATALOGS, MODEL
+from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.models.model_attributes import CATALOGS
 from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.function import Function, Parameter
 from terraform_provider_litellm.plugin.identity import IdentitySchema

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.objects.models.model import CATALOGS, MODEL
+from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.models.model_attributes import CATALOGS
 from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
 from terraform_provider_litellm.record.behaviours import MaskedInPart
 from terraform_provider_litellm.record.field import Field

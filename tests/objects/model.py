@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from terraform_provider_litellm.objects.models.model import CATALOGS, MODEL
+from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.models.model_attributes import CATALOGS
 from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE
 from terraform_provider_litellm.plugin.types import NUMBER, STRING
 from terraform_provider_litellm.record.behaviours import MaskedInPart

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terraform_provider_litellm.catalog import functions
-from terraform_provider_litellm.objects.models.model import TABLE
+from terraform_provider_litellm.objects.models.model_table import TABLE
 from terraform_provider_litellm.plugin.function import Function, FunctionError
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER
 from terraform_provider_litellm.plugin.values import Dynamic, Value

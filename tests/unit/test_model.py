@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 
 from terraform_provider_litellm.client.errors import Invalid, ServerFault
-from terraform_provider_litellm.objects.models.model import FIELDS, PARAMS, TABLE, check, explained, public
+from terraform_provider_litellm.objects.models.model import check, explained, public
+from terraform_provider_litellm.objects.models.model_attributes import FIELDS, PARAMS
 from terraform_provider_litellm.objects.models.model_catalog import typed
+from terraform_provider_litellm.objects.models.model_table import TABLE
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.values import State, infer
 from terraform_provider_litellm.record.json_values import MISSING, hides

@@ -10,7 +10,7 @@ import pytest
 
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle import write_only
-from terraform_provider_litellm.objects.models.model import TABLE
+from terraform_provider_litellm.objects.models.model_table import TABLE
 from terraform_provider_litellm.plugin.types import STRING, Map
 from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, infer
 from tests.gate import JSON, Done, Fault, Reply

@@ -12,7 +12,8 @@ import pytest
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle import write_only
 from terraform_provider_litellm.lifecycle.resource import SCHEMA_VERSION, ObjectResource
-from terraform_provider_litellm.objects.models.model import CATALOGS, MODEL
+from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.models.model_attributes import CATALOGS
 from terraform_provider_litellm.objects.models.model_state import FORMER, renamed, upgraded
 from terraform_provider_litellm.plugin.resource import Upgrade
 from terraform_provider_litellm.plugin.values import is_null, plain

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.lifecycle import failures
 from terraform_provider_litellm.objects.models import connection
-from terraform_provider_litellm.objects.models.model import ACCESS, MODEL, SECRETS, SEED
+from terraform_provider_litellm.objects.models.model import MODEL
+from terraform_provider_litellm.objects.models.model_attributes import ACCESS, SECRETS, SEED
 from terraform_provider_litellm.plugin.ephemeral import EphemeralResource
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.schema import Attribute, Block, Schema

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from terraform_provider_litellm.functions.yaml_document import Document, Fault, exact
-from terraform_provider_litellm.objects.models.model import CATALOGS, TABLE, TAKEN_PARAMS, public
+from terraform_provider_litellm.objects.models.model import public
+from terraform_provider_litellm.objects.models.model_attributes import CATALOGS, TAKEN_PARAMS
 from terraform_provider_litellm.objects.models.model_catalog import kind, refers
 from terraform_provider_litellm.objects.models.model_prices import FURTHER_PRICES, PRICES
+from terraform_provider_litellm.objects.models.model_table import TABLE
 from terraform_provider_litellm.objects.models.providers import parse_model_string
 from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING

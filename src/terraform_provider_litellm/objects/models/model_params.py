@@ -9,7 +9,13 @@ from typing import Any
 
 from terraform_provider_litellm.attributes.limits import COUNT
 from terraform_provider_litellm.plugin.types import BOOL, NUMBER, STRING, List, Type
-from terraform_provider_litellm.record.behaviours import Behaviour, CannotBeCleared, FilledByLiteLLM
+from terraform_provider_litellm.record.behaviours import (
+    Behaviour,
+    CannotBeCleared,
+    FilledByLiteLLM,
+    HasWriteOnlyTwin,
+    NeverReturned,
+)
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import TAKEN_BACK
 
@@ -32,6 +38,17 @@ def param(
     if "cleared_by" not in rest:
         behaviours = (CannotBeCleared(UNSET_SINCE, TAKEN_BACK), *behaviours)
     return Field(name, kind, description, place=("litellm_params", api or name), behaviours=behaviours, **rest)
+
+
+def secret(name: str, description: str, api: str = "") -> Field:
+    """A credential: LiteLLM removes or masks it in what it returns, so it is written and never read."""
+    return param(
+        name,
+        description,
+        api=api,
+        sensitive=True,
+        behaviours=(NeverReturned(), HasWriteOnlyTwin()),
+    )
 
 
 def flag(name: str, description: str, **rest: Any) -> Field:
