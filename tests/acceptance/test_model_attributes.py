@@ -118,7 +118,7 @@ def shown_otherwise(workspace: LiveWorkspace, values: Values) -> Iterator[str]:
         from_its_own_list = field.filled_by_litellm and name not in meant
         if api is not MISSING and not from_its_own_list and not field.same(meant.get(name), api):
             yield f"{name}: {api}, not {meant.get(name)}"
-    for attribute, names in MODEL.table.beside(show_model(workspace), meant, listed=False).items():
+    for attribute, names in MODEL.table.free_form.beside(show_model(workspace), meant, listed=False).items():
         yield from (f"{attribute}.{name}: {api}, unwanted" for name, api in names.items())
 
 

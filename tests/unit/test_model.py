@@ -9,11 +9,11 @@ import pytest
 from terraform_provider_litellm.client.errors import Invalid, ServerFault
 from terraform_provider_litellm.objects.models.model import check, explained, public
 from terraform_provider_litellm.objects.models.model_attributes import FIELDS, PARAMS
-from terraform_provider_litellm.objects.models.model_catalog import typed
 from terraform_provider_litellm.objects.models.model_table import TABLE
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.values import State, infer
 from terraform_provider_litellm.record.json_values import MISSING, hides
+from terraform_provider_litellm.record.name_catalog import typed
 
 TEAM = {"model_name": "public", "custom_llm_provider": "openai", "base_model": "a", "team_id": "t", "rpm": 3}
 
@@ -69,7 +69,7 @@ def test_parameter_in_the_additional_ones_is_not_the_attributes() -> None:
     assert values["additional_litellm_params"] == {"weight": 3}
     changed = TABLE.changed(state, {"weight": 3})
     assert [each.name for each in changed] == ["weight", "additional_litellm_params"]
-    own = TABLE.owned(state, {"weight": 3}, {})
+    own = TABLE.free_form.owned(state, {"weight": 3}, {})
     assert not any(each.stuck(own.get(each.name), None) for each in changed[1:])
 
 

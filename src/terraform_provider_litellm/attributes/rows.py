@@ -23,13 +23,6 @@ def normalized(row: Row) -> dict[str, Json]:
     return {**row, **{name: form(row[name]) for name, form in FORMS.items() if name in row}}
 
 
-def bare(value: Json) -> Json:
-    """Free-form data without null names at any depth."""
-    if isinstance(value, dict):
-        return {name: bare(item) for name, item in value.items() if item is not None}
-    return [bare(item) for item in value] if isinstance(value, list) else value
-
-
 def without_nulls(data: Json) -> Json:
     """Free-form data without null names: if an update can only empty a name, null is the same as a missing name."""
     return {name: item for name, item in data.items() if item is not None} if isinstance(data, dict) else data

@@ -14,7 +14,6 @@ from typing import Any
 from terraform_provider_litellm.functions.yaml_document import Document, Fault, exact
 from terraform_provider_litellm.objects.models.model import public
 from terraform_provider_litellm.objects.models.model_attributes import CATALOGS, TAKEN_PARAMS
-from terraform_provider_litellm.objects.models.model_catalog import kind, refers
 from terraform_provider_litellm.objects.models.model_prices import FURTHER_PRICES, PRICES
 from terraform_provider_litellm.objects.models.model_table import TABLE
 from terraform_provider_litellm.objects.models.providers import parse_model_string
@@ -22,6 +21,8 @@ from terraform_provider_litellm.plugin import types
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING
 from terraform_provider_litellm.plugin.values import Dynamic, Value, plain
 from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.json_values import refers
+from terraform_provider_litellm.record.name_catalog import kind
 
 FAMILIES = (
     ("text-completion-openai", re.compile(r"gpt-3\.5-turbo-instruct.*|(babbage|davinci)-002")),

@@ -67,10 +67,10 @@ def _text(api: Json) -> str:
 
 def at_write(table: Table, config: State, values: State, row: Row) -> dict[str, Json]:
     """The values in LiteLLM of attributes that the user did not set, regardless of the state after an import."""
-    by_hand = table.beside(row, config, listed=False)
+    by_hand = table.free_form.beside(row, config, listed=False)
     beside = {
         part_of(name, inner): storable(api)
-        for name, found in table.beside(row, config, listed=True).items()
+        for name, found in table.free_form.beside(row, config, listed=True).items()
         for inner, api in found.items()
         if inner in by_hand[name] or inner in held(values.get(name))
     }
@@ -97,11 +97,11 @@ def at_import(table: Table, row: Row, before: State, state: State, *, all_of_it:
             baseline[name] = remembered(field, api)
         if not own and name in baseline:
             inherited.append(name)
-    for name, beside in table.beside(row, before, listed=True).items():
+    for name, beside in table.free_form.beside(row, before, listed=True).items():
         baseline |= {
             part_of(name, inner): storable(api)
             for inner, api in beside.items()
-            if all_of_it or table.stays(name, inner)
+            if all_of_it or table.free_form.stays_after_import(name, inner)
         }
     return {"baseline": baseline, "inherited": inherited}
 

@@ -87,7 +87,11 @@ def chosen(table: Table, field: Field, value: Value) -> Value:
     kept = {
         name: plain(item)
         for name, item in inner.items()
-        if not (table.fills(field.name, name) if filled.when is None else filled.when({name: plain(item)}))
+        if not (
+            table.free_form.filled_by_litellm(field.name, name)
+            if filled.when is None
+            else filled.when({name: plain(item)})
+        )
     }
     return conform(field.type, kept) if kept else None
 

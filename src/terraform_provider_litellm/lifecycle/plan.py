@@ -47,7 +47,7 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     kept = set() if call.prior is None else _kept_secrets(record, call, call.prior, call.config)
     write_only.plan(record.table.secrets, call, kept)
     if call.prior is not None:
-        call.planned |= record.table.elsewhere(call.prior, call.config, baseline)
+        call.planned |= record.table.free_form.kept(call.prior, call.config, baseline)
         own = owned(record, call, call.prior, call.config)
         takes_back = await release_that_takes_back(record, call.provider, own, call.planned, call.config)
         _plan_update(record, call, call.prior, call.planned, call.config, own, takes_back)
@@ -81,7 +81,7 @@ def _plan_identity(record: LiteLLMObject, planned: State) -> None:
 def owned(record: LiteLLMObject, call: Plan[Client] | Apply[Client], prior: State, config: State) -> State:
     """The prior state, with the names of a twin's values and without names that the configuration cannot remove."""
     had = write_only.recollected(record.table.secrets, call.private, prior)
-    return record.table.owned(had, config, call.private.get("baseline", {}))
+    return record.table.free_form.owned(had, config, call.private.get("baseline", {}))
 
 
 def _kept_secrets(record: LiteLLMObject, call: Plan[Client], prior: State, config: State) -> set[str]:
@@ -192,7 +192,7 @@ def _plan_update(
             planned[field.name] = UNKNOWN if meant & set(field.changes_with) else prior.get(field.name)
     secrets = write_only.given(record.table.secrets, config)
     memory = call.private.get("baseline", {})
-    left = record.table.left(prior, config, memory)
+    left = record.table.free_form.left(prior, config, memory)
     for field in (each.in_release(release) for each in changed):
         old, new = prior.get(field.name), planned[field.name]
         if field.name in secrets or (is_known(new) and field.stays_unset(old, new)):

@@ -124,7 +124,7 @@ def observed(
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             failures.misfit(diagnostics, record, field, before, error)
             state[name] = None if field.optional and not field.generated_if_unset else before.get(name)
-    for name, beside in record.table.beside(row, mine, listed=memory is None).items():
+    for name, beside in record.table.free_form.beside(row, mine, listed=memory is None).items():
         remembered = {} if memory is None else memory
         added = {
             inner: api

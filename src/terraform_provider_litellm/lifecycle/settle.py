@@ -97,7 +97,7 @@ async def settled(
                 different = []
                 if row is not None:
                     different += writes.different(record, values, written, row)
-                    different += record.table.lingering(row, values, written, own or {})
+                    different += record.table.free_form.lingering(row, values, written, own or {})
             unreadable = None
         except ClientError as error:
             row, unreadable, agreed = None, error, 0

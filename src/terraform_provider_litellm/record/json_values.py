@@ -179,6 +179,18 @@ def merge(body: dict[str, Json], part: Mapping[str, Json]) -> None:
             body[name] = value
 
 
+def bare(value: Json) -> Json:
+    """A value without null names at any depth."""
+    if isinstance(value, dict):
+        return {name: bare(item) for name, item in value.items() if item is not None}
+    return [bare(item) for item in value] if isinstance(value, list) else value
+
+
+def refers(value: Json) -> bool:
+    """Whether LiteLLM looks a value up, in its own environment or in its secret manager."""
+    return isinstance(value, str) and value.startswith("os.environ/")
+
+
 def without_case(left: Json, right: Json) -> bool:
     """Whether two texts are equal if LiteLLM ignores case, as it does for e-mail addresses."""
     if isinstance(left, str) and isinstance(right, str):

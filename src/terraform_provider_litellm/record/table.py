@@ -6,7 +6,7 @@ All functions are pure. "API value" means parsed JSON with exact numbers (`int`,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from terraform_provider_litellm.plugin.plan_modifiers import UseStateForUnknown
@@ -14,6 +14,7 @@ from terraform_provider_litellm.plugin.schema import Attribute, Block, NestedBlo
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.values import State, equal
 from terraform_provider_litellm.record.field import Field
+from terraform_provider_litellm.record.free_form import FreeForm
 from terraform_provider_litellm.record.json_values import MISSING, TAKEN_BACK, Json, Row, holds, merge, nest
 
 
@@ -42,6 +43,7 @@ class Table:
 
     fields: tuple[Field, ...]
     shared_storage: tuple[SharedStorage, ...] = ()
+    free_form: FreeForm = field(default_factory=FreeForm)
     by_name: Mapping[str, Field] = field(init=False)
     joined: frozenset[str] = field(init=False)
 
@@ -99,53 +101,16 @@ class Table:
         return [each for each in self.fields if not each.computed and not each.left_out(values.get(each.name))]
 
     def changed(self, prior: State, planned: State) -> list[Field]:
-        """The fields that are not computed and whose value differs."""
+        """The fields that are not computed and whose value differs, without those that a free-form attribute sets now."""
         return [
             each
             for each in self.fields
-            if not each.computed and not equal(each.type, prior.get(each.name), planned.get(each.name))
+            if not each.computed
+            and not equal(each.type, prior.get(each.name), planned.get(each.name))
+            and not (each.left_out(planned.get(each.name)) and self.free_form.has(each, planned))
         ]
 
-    def elsewhere(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:  # noqa: ARG002
-        """Planned values of attributes that the configuration sets in another place, by name; usually none."""
-        return {}
-
-    # ---- names in free-form attributes that the table treats like attributes
-
-    def beside(self, row: Row, mine: State, *, listed: bool) -> Mapping[str, Mapping[str, Json]]:  # noqa: ARG002
-        """Names in free-form attributes that LiteLLM has and that are not in `mine`, by attribute.
-
-        With `listed`, they include the names that LiteLLM may have taken from a list of its own.
-        """
-        return {}
-
-    def stays(self, attribute: str, name: str) -> bool:  # noqa: ARG002
-        """Whether such a name stays after an import if the configuration does not set it."""
-        return True
-
-    def fills(self, attribute: str, name: str) -> bool:  # noqa: ARG002
-        """Whether LiteLLM may fill in such a name by itself, in an attribute that it fills in, and a read returns it."""
-        return False
-
-    def owned(self, prior: State, config: State, baseline: Mapping[str, Json]) -> State:  # noqa: ARG002
-        """The prior state without the names in free-form attributes that the configuration cannot remove."""
-        return prior
-
-    def left(self, prior: State, config: State, baseline: Mapping[str, Json]) -> Mapping[str, Sequence[str]]:  # noqa: ARG002
-        """Names in free-form attributes that other clients have set and that a change does not remove, by attribute."""
-        return {}
-
-    def lingering(
-        self,
-        row: Row,  # noqa: ARG002
-        values: State,  # noqa: ARG002
-        chosen: Iterable[Field],  # noqa: ARG002
-        prior: State,  # noqa: ARG002
-    ) -> Iterable[tuple[Field, Json]]:
-        """Free-form attributes in which LiteLLM still returns names that a change removed, with these names."""
-        return ()
-
-    def body(self, values: State, chosen: Iterable[Field], prior: State | None = None) -> dict[str, Json]:  # noqa: ARG002
+    def body(self, values: State, chosen: Iterable[Field], prior: State | None = None) -> dict[str, Json]:
         """The request body with the chosen fields; a null field is cleared, if LiteLLM allows it.
 
         For an update, `prior` is the prior state.
@@ -173,6 +138,7 @@ class Table:
             touched = each.name not in chosen_names and any(holds(body, place) for place in each.resent_with)
             if touched and not each.absent(written[each.name]):
                 merge(body, nest(each.write_place, written[each.name]))
+        self.free_form.complete(body, sent, values, prior or {})
         return body
 
     def _written(self, values: State) -> dict[str, Json]:
@@ -189,4 +155,4 @@ class Table:
         values = {each.name: each.read_from(row, written.get(each.name)) for each in self.fields}
         for storage in self.shared_storage:
             values |= dict.fromkeys(storage.names, MISSING) | dict(storage.split(row, written))
-        return values
+        return values | dict.fromkeys(self.free_form.untold(state), MISSING)

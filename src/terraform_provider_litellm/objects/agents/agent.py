@@ -41,7 +41,7 @@ from terraform_provider_litellm.plugin.validators import (
 )
 from terraform_provider_litellm.record.behaviours import EMPTY, CannotBeCleared, HasWriteOnlyTwin, ResentWith
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.json_values import equivalent
+from terraform_provider_litellm.record.json_values import bare, equivalent
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.release import reaches
 from terraform_provider_litellm.record.table import Table
@@ -132,7 +132,7 @@ def sent_card(card: Json) -> Json:
     """A card as LiteLLM stores it, without what LiteLLM fills in."""
     if not isinstance(card, dict):
         return card
-    kept = {name: rows.bare(value) for name, value in card.items() if value is not None and name not in REPLACED}
+    kept = {name: bare(value) for name, value in card.items() if value is not None and name not in REPLACED}
     kept = {name: value for name, value in kept.items() if value not in EMPTY or name not in COMPLETED}
     if isinstance(found := kept.get("protocolVersion"), str) and (version := VERSION.fullmatch(found)):
         kept["protocolVersion"] = version[1]

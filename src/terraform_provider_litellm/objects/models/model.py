@@ -29,13 +29,13 @@ from terraform_provider_litellm.objects.models.model_attributes import (
     TAKEN_PARAMS,
     TAKEN_SECRETS,
 )
-from terraform_provider_litellm.objects.models.model_catalog import refers, typed
 from terraform_provider_litellm.objects.models.model_table import REMOVED, TABLE
 from terraform_provider_litellm.objects.models.providers import PROVIDERS, closest
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.values import State, Value, is_null
 from terraform_provider_litellm.record.field import held
-from terraform_provider_litellm.record.json_values import TAKEN_BACK, dig
+from terraform_provider_litellm.record.json_values import TAKEN_BACK, dig, refers
+from terraform_provider_litellm.record.name_catalog import typed
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.release import reaches
 

@@ -8,7 +8,6 @@ from terraform_provider_litellm.attributes import access
 from terraform_provider_litellm.attributes.durations import BudgetDuration
 from terraform_provider_litellm.attributes.limits import AMOUNT, COUNT
 from terraform_provider_litellm.objects.models import model_catalog
-from terraform_provider_litellm.objects.models.model_catalog import Catalog, without_nulls
 from terraform_provider_litellm.objects.models.model_params import UNSET_SINCE, flag, info, limit, names, param, secret
 from terraform_provider_litellm.objects.models.model_prices import FURTHER_PRICES, PRICES
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
@@ -27,7 +26,8 @@ from terraform_provider_litellm.record.behaviours import (
     StoredForGood,
 )
 from terraform_provider_litellm.record.field import Field
-from terraform_provider_litellm.record.json_values import equivalent
+from terraform_provider_litellm.record.json_values import bare, equivalent
+from terraform_provider_litellm.record.name_catalog import Catalog
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.record.json_values import Json
@@ -336,6 +336,39 @@ TAKEN_INFO = {
 }
 """Names that cannot stand in additional_model_info, and what to use."""
 
+SERVER_INFO = frozenset(
+    {
+        "access_via_team_ids",
+        "created_at",
+        "created_by",
+        "db_model",
+        "direct_access",
+        "id",
+        "key",
+        "litellm_provider",
+        "member_auto_router",
+        "pricing_overrides",
+        "provider_specific_entry",
+        "rpm",
+        "supported_endpoints",
+        "supported_openai_params",
+        "tpm",
+        "updated_at",
+        "updated_by",
+        *TAKEN_INFO,
+    }
+)
+"""What an import does not put into additional_model_info, beside all that LiteLLM's list of models has."""
+
+LISTED = ("supports_", "thinking_", "reasoning_effort_", "default_reasoning_", "bedrock_", "vertex_ai_", "supported_")
+"""How names begin that LiteLLM's list of models adds to `model_info`."""
+
+
+def somebodys(name: str) -> bool:
+    """Whether a name in `model_info` can only be set by somebody: this provider and LiteLLM's list do not know it."""
+    return not (name in SERVER_INFO or name.startswith(LISTED) or {"cost", "pricing", "uplift"} & set(name.split("_")))
+
+
 FURTHER_PARAMS = Catalog(
     "additional_litellm_params",
     "litellm_params",
@@ -355,6 +388,7 @@ FURTHER_INFO = Catalog(
     "model_info",
     model_catalog.INFO,
     real=frozenset(TAKEN_INFO),
+    somebodys=somebodys,
 )
 CATALOGS = (FURTHER_PARAMS, FURTHER_SECRETS, FURTHER_INFO)
 
@@ -403,7 +437,7 @@ FIELDS = (
         sensitive=True,
         cleared_by={},
         since_in=FURTHER_SECRETS.since,
-        to_api=without_nulls,
+        to_api=bare,
         validators=(JsonObject(),),
     ),
     Field(

@@ -16,7 +16,7 @@ from terraform_provider_litellm.attributes import config_file, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import NotFound
-from terraform_provider_litellm.objects.requests.parameters import PLACE, Parameters, ParametersTable
+from terraform_provider_litellm.objects.requests.parameters import PLACE, ParameterNames, Parameters
 from terraform_provider_litellm.objects.requests.storable_text import StorableText
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, STRING
@@ -25,6 +25,7 @@ from terraform_provider_litellm.plugin.values import Dynamic, is_known, plain
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import TAKEN_BACK, Json, Row, equivalent
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
+from terraform_provider_litellm.record.table import Table
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -289,7 +290,7 @@ GUARDRAIL = LiteLLMObject(
     description="A guardrail, which checks, masks or blocks requests and answers. Requests select it by its name, or it runs "
     "on all of them. A change applies to the next request at once; if the proxy has several workers, to those of all workers "
     "within a minute.",
-    table=ParametersTable(FIELDS, (PARAMETERS.storage,), PARAMETERS),
+    table=Table(FIELDS, (PARAMETERS.storage,), ParameterNames(parameters=PARAMETERS)),
     identity=("guardrail_id",),
     create=create,
     read=read,

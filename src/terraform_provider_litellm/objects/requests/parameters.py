@@ -11,23 +11,26 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.attributes.rows import bare, without_nulls
+from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.validators import JsonObject
 from terraform_provider_litellm.plugin.values import is_null
 from terraform_provider_litellm.record.behaviours import FilledByLiteLLM, HasWriteOnlyTwin, LeftAlone
 from terraform_provider_litellm.record.field import Field, held, unchanged
+from terraform_provider_litellm.record.free_form import FreeForm
 from terraform_provider_litellm.record.json_values import (
     HASHED,
     TAKEN_BACK,
     Json,
     Row,
+    bare,
     equivalent,
     holds_mask,
+    refers,
     unmasked,
 )
-from terraform_provider_litellm.record.table import SharedStorage, Table
+from terraform_provider_litellm.record.table import SharedStorage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,9 +44,6 @@ PLACES = (PLACE, SECRETS)
 
 SECRET = re.compile(r"(^|[_-])(authorization|credentials|key|passwd|password|secret|token)$", re.IGNORECASE)
 """Names of secrets, of which LiteLLM masks those that are not inside an object of another name."""
-
-REFERENCE = "os.environ/"
-"""How a value begins that LiteLLM looks up in its own environment or in its secret manager."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def secret_names(value: Value) -> Iterator[str]:
     """The names of secrets at any depth, but those of a text that is missing or a reference to one."""
     if isinstance(value, dict):
         for name, item in value.items():
-            if isinstance(item, str) and item and not item.startswith(REFERENCE) and SECRET.search(name):
+            if isinstance(item, str) and item and not refers(item) and SECRET.search(name):
                 yield name
             yield from secret_names(item)
     elif isinstance(value, list):
@@ -210,19 +210,16 @@ def seen(mine: Json, theirs: Json, *, known: bool = False) -> Json:
 
 
 @dataclass(frozen=True)
-class ParametersTable(Table):
-    """The attributes of an object with free-form parameters, from which a change may remove names."""
+class ParameterNames(FreeForm):
+    """The names of free-form parameters, which a change may remove."""
 
-    parameters: Parameters = field(default_factory=lambda: Parameters({}))
+    parameters: Parameters = field(kw_only=True)
 
-    def body(self, values: State, chosen: Iterable[Field], prior: State | None = None) -> dict[str, Json]:
-        """The request body, in which names that a change removes are `TAKEN_BACK`."""
-        chosen = list(chosen)
-        body = super().body(values, chosen, prior)
-        if any(each.name in PLACES for each in chosen):
-            gone = _names(prior or {}) - _names(values)
+    def complete(self, body: dict[str, Json], chosen: Mapping[str, Field], values: State, prior: State) -> None:
+        """Make the names that a change removes `TAKEN_BACK`."""
+        if not chosen.keys().isdisjoint(PLACES):
+            gone = _names(prior) - _names(values)
             body[PLACE] |= dict.fromkeys(sorted(gone), TAKEN_BACK)
-        return body
 
     def lingering(self, row: Row, values: State, chosen: Iterable[Field], prior: State) -> Iterator[tuple[Field, Json]]:
         """The attributes of which LiteLLM still has names that a change removed, with these."""

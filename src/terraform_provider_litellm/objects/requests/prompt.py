@@ -18,7 +18,7 @@ from terraform_provider_litellm.attributes import config_file, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client.answers import part, present, whole
 from terraform_provider_litellm.client.errors import ApiError, Conflict, Invalid, NotFound, ServerFault
-from terraform_provider_litellm.objects.requests.parameters import PLACE, Parameters, ParametersTable, secret_names
+from terraform_provider_litellm.objects.requests.parameters import PLACE, ParameterNames, Parameters, secret_names
 from terraform_provider_litellm.objects.requests.storable_text import StorableText
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING
@@ -33,7 +33,7 @@ from terraform_provider_litellm.record.default import Default
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import TAKEN_BACK, Json, Row, is_mask
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page, joined
-from terraform_provider_litellm.record.table import SharedStorage, apart
+from terraform_provider_litellm.record.table import SharedStorage, Table, apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -203,14 +203,14 @@ def split_key(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
     return {} if written.get("api_key") is None else {"api_key": row[PLACE].get("api_key")}
 
 
-TABLE = ParametersTable(
+TABLE = Table(
     FIELDS,
     (
         SharedStorage(("prompt_info", "prompt_type"), join_info, split_info),
         SharedStorage(("api_key",), apart, split_key),
         PARAMETERS.storage,
     ),
-    PARAMETERS,
+    ParameterNames(parameters=PARAMETERS),
 )
 
 
