@@ -8,15 +8,23 @@ import pytest
 
 from terraform_provider_litellm.client import jsontext, retry
 from terraform_provider_litellm.client.client import Client
+from terraform_provider_litellm.client.errors import AuthenticationFailed
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.ephemerals.key import EphemeralKey
+from terraform_provider_litellm.objects.access import user as access_user
 from terraform_provider_litellm.objects.keys.virtual_key import token_of
 from terraform_provider_litellm.objects.teams import users
+from terraform_provider_litellm.objects.teams.organization import ORGANIZATION
+from terraform_provider_litellm.objects.teams.organization_members import ORGANIZATION_MEMBERS
+from terraform_provider_litellm.objects.teams.team import TEAM
 from terraform_provider_litellm.objects.teams.team_member_add import TEAM_MEMBER_ADD
 from terraform_provider_litellm.objects.teams.team_members import TEAM_MEMBERS
+from terraform_provider_litellm.plugin.diagnostics import Severity
 from terraform_provider_litellm.plugin.ephemeral import Open
 from terraform_provider_litellm.plugin.resource import Plan
+from terraform_provider_litellm.plugin.values import UNKNOWN, State
 from terraform_provider_litellm.record.object import LiteLLMObject
+from terraform_provider_litellm.run import claims
 
 USER: dict[str, Any] = {
     "user_id": "u",
@@ -25,10 +33,17 @@ USER: dict[str, Any] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _calm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing else is planned."""
+    monkeypatch.setattr(claims, "PAUSE", 0.001)
+
+
 class Proxy:
     """A transport with an answer for each path, or a failure of LiteLLM."""
 
-    def __init__(self, **answers: Any) -> None:
+    def __init__(self, *, status: int = 500, detail: str = "boom", **answers: Any) -> None:
+        self.status, self.detail = status, detail
         self.answers = {f"/{name.replace('_', '/', 1)}": found for name, found in answers.items()}
         self.sent: list[str] = []
 
@@ -39,9 +54,9 @@ class Proxy:
             found = found(jsontext.parse((json or "").encode()))
         if path == "/key/info" and "/key/generate" not in self.sent:
             return Answer(404, {}, b'{"detail": {"error": "Key not found in database"}}')
-        status = 500 if found is None else 200
+        status = self.status if found is None else 200
         return Answer(
-            status, {"content-type": "application/json"}, jsontext.write(found or {"detail": "boom"}).encode()
+            status, {"content-type": "application/json"}, jsontext.write(found or {"detail": self.detail}).encode()
         )
 
     async def close(self) -> None:
@@ -76,6 +91,67 @@ async def test_a_deletion_is_not_planned_for_members_that_cannot_be_read(record:
     assert [each.summary for each in call.diagnostics] == [
         "Cannot read the members of the team t: LiteLLM failed"
     ] * errors
+
+
+@pytest.mark.parametrize(("record", "noun"), [(TEAM_MEMBERS, "team"), (ORGANIZATION_MEMBERS, "organization")])
+async def test_no_exact_members_are_planned_for_a_group_that_cannot_be_read(record: LiteLLMObject, noun: str) -> None:
+    """Members of another resource would be removed without a word; an error of the whole run is reported once."""
+    config: State = dict.fromkeys(record.table.by_name) | {f"{noun}_id": "g", "members": {"u": {}}}
+    assert record.plan is not None
+    for proxy, times in ((Proxy(), 2), (Proxy(status=401), 1)):
+        client, found = Client(proxy, policy=retry.NONE), []
+        for _ in range(2):
+            call = Plan(provider=client, prior=None, config=config, planned=config | {"id": UNKNOWN})
+            await record.plan(call)
+            found += [each.summary.partition(":")[0] for each in call.diagnostics]
+        assert found == [f"Cannot read the members of the {noun} g"] * times
+
+
+@pytest.mark.parametrize(
+    ("status", "warnings"),
+    [(500, ["Cannot list what belongs to the {} o: LiteLLM failed"]), (403, []), (404, [])],
+)
+@pytest.mark.parametrize("noun", ["team", "user", "organization"])
+async def test_a_deletion_whose_keys_cannot_be_listed_says_so(noun: str, status: int, warnings: list[str]) -> None:
+    """Once; and not where the API key or the release never lists them."""
+    record = {"team": TEAM, "user": access_user.USER, "organization": ORGANIZATION}[noun]
+    client = Client(Proxy(status=status, detail="Not Found"), policy=retry.NONE)
+    found = []
+    assert record.plan_delete is not None
+    for _ in range(2):
+        prior = dict.fromkeys(record.table.by_name) | {"id": "o", f"{noun}_id": "o"}
+        call = Plan(provider=client, prior=prior, config=None, planned=None)
+        await record.plan_delete(call)
+        found += [(each.severity, each.summary) for each in call.diagnostics]
+    assert found == [(Severity.WARNING, each.format(noun)) for each in warnings]
+
+
+async def test_an_obstacle_of_all_lists_is_warned_of_once() -> None:
+    """And is no error that a read would then keep to itself."""
+    client = Client(Proxy(status=401), policy=retry.NONE)
+    found = []
+    assert TEAM.plan_delete is not None
+    for name in "ab":
+        prior = dict.fromkeys(TEAM.table.by_name) | {"id": name, "team_id": name}
+        call = Plan(provider=client, prior=prior, config=None, planned=None)
+        await TEAM.plan_delete(call)
+        found += [each.severity for each in call.diagnostics]
+    assert found == [Severity.WARNING]
+    assert client.first(AuthenticationFailed(401, "no"))
+
+
+async def test_a_list_of_keys_that_is_too_long_is_not_taken_for_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read is told all the same."""
+    monkeypatch.setattr(claims, "PAGES", 1)
+    keys = {"keys": [{"token": "h", "key_alias": "k", "team_id": "t"}], "total_pages": 2}
+    prior = dict.fromkeys(TEAM.table.by_name) | {"id": "t", "team_id": "t"}
+    call = Plan(provider=Client(Proxy(key_list=keys)), prior=prior, config=None, planned=None)
+    assert TEAM.plan_delete is not None
+    await TEAM.plan_delete(call)
+    assert [each.summary for each in call.diagnostics] == [
+        "Cannot list what belongs to the team t: there are too many keys",
+        "1 key will be deleted together with the team t",
+    ]
 
 
 async def test_an_ephemeral_key_that_cannot_be_read_back_is_deleted() -> None:

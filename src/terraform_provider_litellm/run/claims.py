@@ -14,12 +14,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.client import answers
-from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm.client.errors import (
+    ClientError,
+    EndpointMissing,
+    LicenceRequired,
+    NotFound,
+    PermissionDenied,
+)
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.record.object import ROWS
 
@@ -83,6 +90,7 @@ class Run:
     made_users: set[str] = field(default_factory=set)
     changed_keys: set[str] = field(default_factory=set)
     told_keys: set[str] = field(default_factory=set)
+    unlisted: set[str] = field(default_factory=set)
     leaving: set[tuple[str, str]] = field(default_factory=set)
     departures: list[Departure] = field(default_factory=list)
     gates: list[asyncio.Event] = field(default_factory=list)
@@ -266,7 +274,9 @@ class Members:
             and all(wants(place, row) for row in rows)
             and not (run.applying or replacement)
         ):
-            before = await self._before(client, identifier, prior)
+            before = await self._before(client, call, identifier)
+            if before is None:
+                return
             named = {mark for row in rows for mark in marks(place, row)}
             left = [row for row in before if marks(place, row).isdisjoint(named)]
             if left and call.private.get("unclaimed"):
@@ -282,13 +292,23 @@ class Members:
                 call.requires_replace.append(path("members" if self.wholly else "member"))
                 call.private["kept"] = sorted({mark for row in before if row not in gone for mark in marks(place, row)})
 
-    async def _before(self, client: Client, identifier: str, prior: State | None) -> list[Row]:
-        if prior is not None:
-            return self.named(prior) or []
+    async def _before(self, client: Client, call: Plan[Client], identifier: str) -> list[Row] | None:
+        if call.prior is not None:
+            return self.named(call.prior) or []
+        return await self._held(client, call.diagnostics, identifier) if self.wholly else []
+
+    async def _held(self, client: Client, diagnostics: Diagnostics, identifier: str) -> list[Row] | None:
+        """The members of a group at plan time; None if they cannot be read.
+
+        This is an error for a type that manages them wholly: it would remove members that others claim, whom nobody knows.
+        """
         try:
-            return await roster(client, self.group, identifier) if self.wholly else []
-        except ClientError:  # the operation on the group reports the error
-            return []
+            return await roster(client, self.group, identifier)
+        except ClientError as error:
+            if self.wholly and client.first(error):
+                summary = f"Cannot read the members of the {self.group.noun} {identifier}: {error.summary}"
+                diagnostics.error(summary, error.explanation)
+            return None
 
     async def plan_delete(self, call: Plan[Client]) -> None:
         """Keep the members that others claim, and warn of the keys of the rest."""
@@ -303,14 +323,10 @@ class Members:
         run = of(call.provider)
         mine = self.named(prior) or []
         named = {mark for row in mine for mark in marks(place, row)}
-        try:
-            held = await roster(call.provider, self.group, identifier)
-        except ClientError as error:
-            if self.wholly:  # the deletion would remove members that others claim, whom nobody knows here
-                _unread(call.diagnostics, self.group, identifier, error)
-                return
-            held = []
-        rows = [row for row in held if self.wholly or not marks(place, row).isdisjoint(named)] or mine
+        held = await self._held(call.provider, call.diagnostics, identifier)
+        if held is None and self.wholly:
+            return
+        rows = [row for row in held or () if self.wholly or not marks(place, row).isdisjoint(named)] or mine
         left = await self.depart(call.provider, call.diagnostics, identifier, rows)
         kept = [mark for row in rows if row not in left for mark in marks(place, row)]
         call.private["kept"] = sorted(kept)
@@ -352,11 +368,6 @@ async def handed_over(client: Client, team_id: str, row: Row) -> bool:
     given_up = not names.isdisjoint(run.released)
     run.released -= names  # only one resource may take the member
     return given_up
-
-
-def _unread(diagnostics: Diagnostics, group: Group, identifier: str, error: ClientError) -> None:
-    """A plan does not know whom its deletion would remove."""
-    diagnostics.error(f"Cannot read the members of the {group.noun} {identifier}: {error.summary}", error.explanation)
 
 
 def _stay(diagnostics: Diagnostics, group: Group, identifier: str, rows: Iterable[Row]) -> None:
@@ -429,12 +440,12 @@ async def plan_organization_deletion(call: Plan[Client]) -> None:
     await run.calm(client)
     teams = [
         str(row.get("team_alias") or row["team_id"])
-        for row in await _teams(client, organization_id)
+        for row in await _teams(client, call.diagnostics, organization_id)
         if ("litellm_team", row["team_id"]) not in run.leaving
     ]
     keys = [
         row
-        for row in await _keys(client, organization_id=organization_id)
+        for row in await _keys(client, call.diagnostics, "organization", organization_id)
         if ("litellm_key", row["token"]) not in run.leaving and row["token"] not in run.told_keys
     ]
     run.told_keys.update(row["token"] for row in keys)
@@ -449,13 +460,13 @@ async def plan_organization_deletion(call: Plan[Client]) -> None:
         )
 
 
-async def _teams(client: Client, organization_id: str) -> list[Mapping[str, Any]]:
-    """GET /organization/info: the teams of an organization; none if the release or the API key does not allow it."""
-    try:
+async def _teams(client: Client, diagnostics: Diagnostics, organization_id: str) -> list[Mapping[str, Any]]:
+    """GET /organization/info: the teams of an organization, as far as they are listed."""
+    rows: list[Mapping[str, Any]] = []
+    with _listing(of(client), diagnostics, f"organization {organization_id}"):
         answer = await client.get("/organization/info", organization_id=organization_id)
-        return [row for row in answer["teams"] if isinstance(row["team_id"], str)]
-    except (ClientError, AttributeError, KeyError, TypeError):
-        return []
+        rows += [row for row in answer["teams"] if isinstance(row["team_id"], str)]
+    return rows
 
 
 async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
@@ -472,7 +483,7 @@ async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
             continue
         found = [
             row
-            for row in await _keys(client, team_id=team_id)
+            for row in await _keys(client, diagnostics, "team", team_id)
             if (whole or row.get("user_id") in user_ids)
             and row.get("token") not in run.changed_keys
             and row.get("token") not in run.told_keys
@@ -495,7 +506,8 @@ async def plan_user_deletion(call: Plan[Client]) -> None:
     run, user_id = of(call.provider), call.prior["user_id"]
     await run.calm(call.provider)
     told = run.changed_keys | run.told_keys
-    found = [row for row in await _keys(call.provider, user_id=user_id) if row["token"] not in told]
+    keys = await _keys(call.provider, call.diagnostics, "user", user_id)
+    found = [row for row in keys if row["token"] not in told]
     run.told_keys.update(row["token"] for row in found)
     if found:
         summary = f"{_count(len(found), 'key')} will be deleted together with the user {user_id}"
@@ -508,18 +520,47 @@ async def plan_user_deletion(call: Plan[Client]) -> None:
         )
 
 
-async def _keys(client: Client, **owner: str) -> list[Mapping[str, Any]]:
-    """GET /key/list: the keys of a team, organization or user; none if the release or the API key does not allow it."""
+async def _keys(client: Client, diagnostics: Diagnostics, noun: str, identifier: str) -> list[Mapping[str, Any]]:
+    """GET /key/list: the keys of a team, organization or user, as far as they are listed."""
     rows: list[Mapping[str, Any]] = []
-    try:
+    owner = {f"{noun}_id": identifier}
+    with _listing(of(client), diagnostics, f"{noun} {identifier}"):
         for number in range(1, PAGES + 1):
             answer = await client.get("/key/list", return_full_object="true", page=number, size=ROWS, **owner)
             rows += [row for row in answer["keys"] if row.get("token") and _owned(row, owner)]
             if number >= answer["total_pages"]:
-                break
-    except (ClientError, AttributeError, KeyError, TypeError):
-        return []
+                return rows
+        raise _TooManyError
     return rows
+
+
+class _TooManyError(ClientError):
+    """A list is longer than what a warning reads of it."""
+
+    summary = "there are too many keys"
+
+
+@contextmanager
+def _listing(run: Run, diagnostics: Diagnostics, owner: str) -> Iterator[None]:
+    """The context of a list for a warning: a list that fails is a warning too, once for each owner.
+
+    There is none where the release or the API key never allows the list, as every plan of a deletion would have it.
+    """
+    try:
+        with answers.expected():
+            yield
+    except (EndpointMissing, LicenceRequired, NotFound, PermissionDenied):
+        return
+    except ClientError as error:
+        about = error.summary if error.general else owner
+        if about not in run.unlisted:
+            run.unlisted.add(about)
+            detail = (
+                "LiteLLM deletes keys together with the team, organization, user or membership that they belong to, and teams "
+                "together with their organization. This plan may delete some that it does not show. To see them, plan again."
+            )
+            explanation = "\n\n".join(filter(None, (detail, error.explanation)))
+            diagnostics.warning(f"Cannot list what belongs to the {owner}: {error.summary}", explanation)
 
 
 def _owned(row: Mapping[str, Any], owner: Mapping[str, str]) -> bool:
