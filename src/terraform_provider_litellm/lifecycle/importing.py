@@ -42,6 +42,9 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
             found = await record.found(call.provider, await named(call.provider, record, call.id) or call.id)
             if found is not None and not _is_possible(record, found, call):
                 return
+        row = None if found is None else await _row(record, call.provider, found)
+        if found is not None and row is not None and record.at_import is not None and not record.unmanaged(row):
+            found |= await record.at_import(call.provider, row)
     except AmbiguousError as error:
         call.diagnostics.error("Ambiguous import id", f"{error} Use the id of the object as the import id.")
         return
@@ -55,12 +58,9 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
             f"The import id of {indefinite(record.noun)} is {record.import_id}.",
         )
         return
-    row = await _row(record, call.provider, found)
     if row is not None and (reason := record.unmanaged(row)):
         call.diagnostics.error(f"This {record.noun} cannot be managed", reason)
         return
-    if row is not None and record.at_import is not None:
-        found |= await record.at_import(call.provider, row)
     call.state = found | {"id": record.identifier(record.address(found))}
     call.private |= {"imported": True, **record.imported(call.id, found)}
 
@@ -107,16 +107,20 @@ async def refusal(record: LiteLLMObject, client: Client, text: str) -> str:
 
 async def unmanaged(record: LiteLLMObject, client: Client, found: State) -> str:
     """The reason why LiteLLM does not allow changes of an object; empty if it does, or if the object cannot be read."""
-    row = await _row(record, client, found)
+    try:
+        row = await _row(record, client, found)
+    except ClientError:
+        return ""
     return "" if row is None else record.unmanaged(row)
 
 
 async def _row(record: LiteLLMObject, client: Client, found: State) -> Row | None:
-    """An object that was found, or None if it cannot be read."""
+    """An object that was found, or None if it does not exist or has no identity yet.
+
+    Raises:
+        ClientError: it cannot be read.
+    """
     identity = record.address(found)
     if any(is_null(value) for value in identity.values()):
         return None
-    try:
-        return await record.read(client, identity)
-    except ClientError:
-        return None
+    return await record.read(client, identity)
