@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.lifecycle import baseline, failures, masks, settle, write_only, writes
 from terraform_provider_litellm.lifecycle.baseline import Baseline, holds
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
@@ -137,15 +136,15 @@ def observed(
 
 
 async def _successor(record: LiteLLMObject, call: Read[Client], state: State, client: Client) -> Row | None:
-    """The row of an object to which LiteLLM has given another identity, or None."""
+    """The row of an object to which LiteLLM has given another identity, or None.
+
+    Raises:
+        ClientError: the search failed, so that nobody knows whether there is one.
+    """
     if record.successor is None:
         return None
-    try:
-        found = await record.successor(client, state)
-        row = None if found is None else await record.read(client, record.address(state | found))
-    except ClientError as error:
-        failures.report(call.diagnostics, record, "find", state, error)
-        return None
+    found = await record.successor(client, state)
+    row = None if found is None else await record.read(client, record.address(state | found))
     if found is not None and row is not None:
         call.state = state | found | {"id": record.identifier(record.address(state | found))}
         if writes.UNFINISHED not in call.private:

@@ -142,7 +142,7 @@ async def successor(client: Client, state: State) -> State | None:
             if _is_same(row, state):
                 return {"token": row["token"], "key": None}
         page, pages = page + 1, answer["total_pages"]
-    return None
+    return await keys.listed(client, None)
 
 
 def _is_same(row: Row, state: State) -> bool:
