@@ -11,7 +11,7 @@ import pytest
 from terraform_provider_litellm.attributes import budgets
 from terraform_provider_litellm.client import jsontext, retry
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.errors import ClientError, Conflict
+from terraform_provider_litellm.client.errors import ClientError, Conflict, ServerFault
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import importing, own_budget
 from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
@@ -178,7 +178,7 @@ def test_a_budget_that_the_configuration_names_is_shown_by_its_id_alone() -> Non
 )
 def test_limits_are_written_to_a_budget_of_its_own_alone(held: str | None, body: Any, written: Any) -> None:
     """Never to one that the object shares from now on; where it has none, one is made for it."""
-    answers = RELEASE | {"/budget/info": []}
+    answers = LISTED | {"/budget/info": []}
     proxy = Proxy(lambda _, path, *__: (200, answers.get(path, {"budget_id": UUID})))
     row = {own_limits.TABLE: held and {"budget_id": held}}
     rest = asyncio.run(own_limits.update(Client(proxy), "customer/c", row, body, customer.NAMES))
@@ -210,13 +210,8 @@ RELEASE: dict[str, Any] = {"/health/readiness/details": {"litellm_version": "1.1
 
 def lists(**rows: list[dict[str, Any]]) -> Proxy:
     """A proxy with these tags and customers, of which nothing else has a budget."""
-    known = {f"/{kind}/list": found for kind, found in rows.items()}
-    known |= {"/key/list": [], "/organization/list": [], **RELEASE}
-
-    def answer(_method: str, path: str, _query: str, _body: Any) -> tuple[int, Any]:
-        return (200, known[path]) if path in known else (403, {"detail": "not yours"})
-
-    return Proxy(answer)
+    known = LISTED | {f"/{kind}/list": found for kind, found in rows.items()}
+    return Proxy(lambda _, path, *__: (200, known[path]))
 
 
 EARLY, LATE = "2026-01-01T10:00:00Z", "2026-01-01T10:00:00.500000+00:00"
@@ -234,7 +229,7 @@ HOLDERS: dict[str, tuple[bool, dict[str, Any], list[Any], list[Any]]] = {
 
 @pytest.mark.parametrize("case", HOLDERS)
 def test_a_budget_with_a_generated_id_that_others_have_is_neither_shown_as_limits_nor_written(case: str) -> None:
-    """Lists that are refused tell nothing."""
+    """By the age of the budget, and by the lists of what has one."""
     shared, row, tags, people = HOLDERS[case]
     table = {"budget_id": UUID, "max_budget": 5, "created_at": EARLY}
     row = {"user_id": "alice", own_limits.TABLE: table, **row}
@@ -253,12 +248,91 @@ def test_a_budget_with_a_generated_id_that_others_have_is_neither_shown_as_limit
     assert asyncio.run(work(Client(lists(tag=tags, customer=people)))) == shared
 
 
+UNTOLD: dict[str, tuple[dict[str, Any], bool]] = {
+    "a list is refused": ({"/key/list": 403}, False),
+    "a list is too long": ({"/customer/list": "long"}, False),
+    "the API key is no admin's": ({"/v2/user/info": {"user_role": "internal_user"}}, False),
+    "a list fails": ({"/key/list": 500}, True),
+}
+EVIDENCE: dict[str, tuple[dict[str, Any], str | None, shared_budget.Whose]] = {
+    "nothing": ({}, None, shared_budget.Whose.UNKNOWN),
+    "made later": ({"created_at": "2025-12-31T10:00:00Z"}, None, shared_budget.Whose.UNKNOWN),
+    "made for another": ({}, "customer/bob", shared_budget.Whose.UNKNOWN),
+    "made with it": ({"created_at": LATE}, None, shared_budget.Whose.OWN),
+    "made by its create": ({}, "customer/alice", shared_budget.Whose.OWN),
+}
+
+
+@pytest.mark.parametrize("case", UNTOLD)
+@pytest.mark.parametrize("evidence", EVIDENCE)
+def test_limits_of_a_budget_that_others_may_have_are_not_changed(case: str, evidence: str) -> None:
+    """Unless it was made for the object. An import shows them, unless a list failed that says more another time."""
+    changed, failed = UNTOLD[case]
+    values, owner, expected = EVIDENCE[evidence]
+    known = LISTED | changed
+    table = {"budget_id": UUID, "max_budget": 5, "created_at": EARLY}
+    row = {"user_id": "alice", own_budget.TABLE: table, **values}
+
+    def answer(_method: str, path: str, query: str, _body: Any) -> tuple[int, Any]:
+        found = known[path]
+        if found == "long":
+            return 200, [{"user_id": f"{query} {number}"} for number in range(ROWS)]
+        return (found, {"detail": "no"}) if isinstance(found, int) else (200, found)
+
+    async def work(client: Client) -> None:
+        shared_budget.writing(client, {}, owner or "", owner and UUID)
+        assert await shared_budget.of_object(client, "customer/alice", row, table) is expected
+        if expected is shared_budget.Whose.OWN:
+            await shared_budget.refuse(client, "customer/alice", row, table)
+            assert await shared_budget.at_import("customer")(client, row) == {}
+            return
+        with pytest.raises(Conflict, match="may be a shared one") as refused:
+            await shared_budget.refuse(client, "customer/alice", row, table)
+        assert ("LiteLLM failed" in str(refused.value)) == failed
+        if failed:
+            with pytest.raises(ServerFault):
+                await shared_budget.at_import("customer")(client, row)
+        else:
+            assert await shared_budget.at_import("customer")(client, row) == {}
+
+    asyncio.run(work(Client(Proxy(answer), policy=retry.NONE)))
+
+
+def test_limits_of_a_budget_that_this_run_gives_to_another_object_are_not_changed() -> None:
+    """The lists were read before."""
+
+    async def work(client: Client) -> None:
+        row, table = {"user_id": "alice"}, {"budget_id": UUID}
+        await shared_budget.refuse(client, "customer/alice", row, table)
+        shared_budget.writing(client, {"budget_id": UUID})
+        with pytest.raises(Conflict, match="not the object's own"):
+            await shared_budget.refuse(client, "customer/alice", row, table)
+
+    asyncio.run(work(Client(lists())))
+
+
+def test_the_budget_that_its_create_made_is_an_objects_own_in_its_updates() -> None:
+    """The private data of the state prove it."""
+    state = {"id": "alice", "user_id": "alice"}
+    call = Apply(provider=Client(lists()), prior=state, planned=state, private={budgets_of.NOTE: UUID})
+    budgets_of.writing(CUSTOMER, call)
+    known = shared_budget.of_object(call.provider, "customer/alice", {}, {"budget_id": UUID})
+    other = shared_budget.of_object(call.provider, "customer/bob", {}, {"budget_id": UUID})
+    call.provider._owner = None  # nobody knows whose the API key is
+
+    async def work() -> list[shared_budget.Whose]:
+        return [await known, await other]
+
+    assert asyncio.run(work()) == [shared_budget.Whose.OWN, shared_budget.Whose.UNKNOWN]
+
+
 def test_the_budget_that_the_provider_has_made_for_an_object_is_its_own() -> None:
     """Nothing is asked: the id follows from the owner."""
     proxy = Proxy(lambda *_: (500, {}))
     held = {"budget_id": shared_budget.made_for("customer/alice"), "created_at": EARLY}
     row = {"created_at": DAY_AFTER}
-    assert not asyncio.run(shared_budget.is_shared(Client(proxy), "customer/alice", row, held))
+    whose = asyncio.run(shared_budget.of_object(Client(proxy), "customer/alice", row, held))
+    assert whose is shared_budget.Whose.OWN
     assert proxy.asked == []
 
 

@@ -23,7 +23,7 @@ from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
 from terraform_provider_litellm.record.field import Field, held, part_of
 from terraform_provider_litellm.record.json_values import Json, Row, known, storable
-from terraform_provider_litellm.run import claims, references, shared_budget
+from terraform_provider_litellm.run import claims, references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -177,7 +177,7 @@ def _begin(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> N
     cache.forget()
     references.applying(call.provider)
     claims.begin(call)
-    shared_budget.writing(call.provider, call.planned)
+    own_budget.writing(record, call)
 
 
 def _keep(record: LiteLLMObject, call: Apply[Client], values: State) -> None:

@@ -21,6 +21,12 @@ NOTE = "own_budget"
 """The key in private data of the id of the budget."""
 
 
+def writing(record: LiteLLMObject, call: Apply[Client]) -> None:
+    """Record the budgets of an object that is about to be written."""
+    owner = "" if call.prior is None else _owner(record, call.prior)
+    shared_budget.writing(call.provider, call.planned, owner, None if call.prior is None else call.private.get(NOTE))
+
+
 def note(record: LiteLLMObject, call: Apply[Client], values: State, row: Row) -> None:
     """Record the budget that a write has made, whose result is `row`; forget one that the configuration shares by its id."""
     if values.get("budget_id") is not None and values["budget_id"] == call.private.get(NOTE):

@@ -15,12 +15,19 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client import deadline, keys
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import ClientError, Conflict, LicenceRequired
+from terraform_provider_litellm.client.errors import (
+    ClientError,
+    Conflict,
+    EndpointMissing,
+    LicenceRequired,
+    PermissionDenied,
+)
 from terraform_provider_litellm.record.json_values import dig
 from terraform_provider_litellm.record.object import ROWS
 from terraform_provider_litellm.record.release import reaches
@@ -81,13 +88,25 @@ KINDS = {
 """Whatever can have the budget of another object; a team has one for its members."""
 
 
+class Whose(Enum):
+    """Whose a budget is: one object's own, one that others have too, or nobody can tell."""
+
+    OWN = "own"
+    SHARED = "shared"
+    UNKNOWN = "unknown"
+
+
 @dataclass(slots=True)
 class Holders:
-    """The owners of each budget that the lists tell, since a time of `time.monotonic`, and whether they are all of them."""
+    """The owners of each budget that the lists tell, since a time of `time.monotonic`, and whether they are all of them.
+
+    `failure` is why a list that the API key may read was not read.
+    """
 
     since: float
     owners: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     complete: bool = True
+    failure: ClientError | None = None
 
 
 _HOLDERS: WeakKeyDictionary[Client, Holders] = WeakKeyDictionary()
@@ -95,9 +114,14 @@ _HOLDERS: WeakKeyDictionary[Client, Holders] = WeakKeyDictionary()
 _GIVEN: WeakKeyDictionary[Client, set[str]] = WeakKeyDictionary()
 """The budgets that creates and updates of the run give to objects, whether they are answered or not."""
 
+_MADE: WeakKeyDictionary[Client, set[tuple[str, str]]] = WeakKeyDictionary()
+"""Owners that are written in the run, and the budgets that LiteLLM made for them."""
 
-def writing(client: Client, planned: State) -> None:
-    """Record the budgets that a create or an update is about to give to an object."""
+
+def writing(client: Client, planned: State, owner: str = "", made: Json = None) -> None:
+    """Record the budgets that a create or an update is about to give to an object, and the one that was made for it."""
+    if isinstance(made, str):
+        _MADE.setdefault(client, set()).add((owner, made))
     given = {value for value in map(planned.get, ("budget_id", "end_user_budget_id")) if isinstance(value, str)}
     _GIVEN.setdefault(client, set()).update(given)
 
@@ -108,17 +132,28 @@ def made_for(owner: str) -> str:
 
 
 async def refuse(client: Client, owner: str, row: Row, budget: Row) -> None:
-    """Change no limits of a budget that others have too.
+    """Change no limits of a budget that others have too, or may have.
 
     Raises:
-        Conflict: the budget is shared.
+        Conflict: the budget is shared, or nobody can tell.
     """
-    if await is_shared(client, owner, row, budget):
-        message = f"The budget {budget['budget_id']} is not the object's own, so its limits were not changed."
-        error = Conflict.of(None, message)
-        error.summary = "its budget is a shared one"
-        error.advice = "Change the limits in the budget itself, or set budget_id in place of the limits."
+    whose = await of_object(client, owner, row, budget)
+    if whose is Whose.OWN:
+        return
+    identifier, advice = (
+        budget["budget_id"],
+        "Change the limits in the budget itself, or set budget_id in place of the limits.",
+    )
+    if whose is Whose.SHARED:
+        error = Conflict.of(None, f"The budget {identifier} is not the object's own, so its limits were not changed.")
+        error.summary, error.advice = "its budget is a shared one", advice
         raise error
+    failure = (await _holders(client)).failure
+    reason = f"a list failed ({failure})" if failure else "the API key may not read all lists, or they are too long"
+    message = f"Other objects may have the budget {identifier}, so its limits were not changed: {reason}."
+    error = Conflict.of(None, message)
+    error.summary, error.advice = "its budget may be a shared one", f"{advice} Or use the API key of a proxy admin."
+    raise error
 
 
 def at_import(kind: str) -> Callable[[Client, Row], Awaitable[State]]:
@@ -131,10 +166,17 @@ def at_import(kind: str) -> Callable[[Client, Row], Awaitable[State]]:
 
 
 async def noted(client: Client, owner: str, row: Row, budget: Row | None) -> dict[str, Json]:
-    """The values of an import: the id of the budget, if others have it too."""
-    if budget is None or not await is_shared(client, owner, row, budget):
-        return {}
-    return {"budget_id": budget["budget_id"]}
+    """The values of an import: the id of the budget, if others have it too.
+
+    For an API key that may not read all lists, and where they are too long, it is the object's own.
+
+    Raises:
+        ClientError: a list failed.
+    """
+    whose = Whose.OWN if budget is None else await of_object(client, owner, row, budget)
+    if whose is Whose.UNKNOWN and (failure := (await _holders(client)).failure):
+        raise failure
+    return {"budget_id": budget["budget_id"]} if budget is not None and whose is Whose.SHARED else {}
 
 
 def is_generated(identifier: Json) -> bool:
@@ -142,14 +184,27 @@ def is_generated(identifier: Json) -> bool:
     return identifier is None or GENERATED.fullmatch(str(identifier)) is not None
 
 
-async def is_shared(client: Client, owner: str, row: Row, budget: Row) -> bool:
-    """Whether the budget of an owner is one that others have too; where nobody can tell, it is the owner's own."""
-    identifier = budget.get("budget_id")
+async def of_object(client: Client, owner: str, row: Row, budget: Row) -> Whose:
+    """Whose the budget of an object is, also by its id and its age.
+
+    Where the lists show nobody else who has it, and may not show all, it is the object's own if it was made for it.
+    """
+    identifier, age = budget.get("budget_id"), _age(budget, row)
     if identifier is None or identifier == made_for(owner):
-        return False
-    if not is_generated(identifier) or is_older(budget, row):
-        return True
-    return bool((await _holders(client)).owners.get(identifier, set()) - {owner})
+        return Whose.OWN
+    if not is_generated(identifier) or (age is not None and age > BESIDE):
+        return Whose.SHARED
+    whose = await by_lists(client, owner, identifier)
+    made = (owner, identifier) in _MADE.get(client, ()) or (age is not None and abs(age) <= BESIDE)
+    return Whose.OWN if whose is Whose.UNKNOWN and made else whose
+
+
+async def by_lists(client: Client, owner: str, identifier: str, *, anew: bool = False) -> Whose:
+    """Whose a budget is by the lists of what has one, and by what this run gives; `anew` as in `_holders`."""
+    holders = await _holders(client, anew=anew)
+    if identifier in _GIVEN.get(client, ()) or holders.owners.get(identifier, set()) - {owner}:
+        return Whose.SHARED
+    return Whose.OWN if holders.complete and await keys.is_admin(client) else Whose.UNKNOWN
 
 
 async def discard(client: Client, owner: str, identifiers: Iterable[str]) -> None:
@@ -161,11 +216,7 @@ async def discard(client: Client, owner: str, identifiers: Iterable[str]) -> Non
 
     async def delete(identifier: str) -> None:
         try:
-            if not await keys.is_admin(client):
-                return
-            holders = await _holders(client, anew=True)
-            wanted = identifier in _GIVEN.get(client, ())
-            if holders.complete and not wanted and holders.owners.get(identifier, set()) <= {owner}:
+            if await by_lists(client, owner, identifier, anew=True) is Whose.OWN:
                 await client.post("/budget/delete", {"id": identifier})
         except ClientError as error:
             LOG.info("budget %s of the deleted %s stays: %s", identifier, owner, error)
@@ -175,10 +226,10 @@ async def discard(client: Client, owner: str, identifiers: Iterable[str]) -> Non
         await asyncio.gather(*map(delete, of_litellm))
 
 
-def is_older(budget: Row, row: Row) -> bool:
-    """Whether the budget was there before the object, as far as both tell their time."""
+def _age(budget: Row, row: Row) -> timedelta | None:
+    """How much older than the object the budget is, if both tell their time."""
     times = [datetime.fromisoformat(each["created_at"]) for each in (row, budget) if each.get("created_at")]
-    return len(times) == 2 and times[0] - times[1] > BESIDE
+    return times[0] - times[1] if len(times) == 2 else None
 
 
 async def _holders(client: Client, *, anew: bool = False) -> Holders:
@@ -198,6 +249,8 @@ async def _holders(client: Client, *, anew: bool = False) -> Holders:
                     rows, complete = await _rows(client, kind)
                 except ClientError as error:
                     rows, complete = [], kind.licensed and isinstance(error, LicenceRequired)
+                    if not isinstance(error, EndpointMissing | LicenceRequired | PermissionDenied):
+                        found.failure = error
                 found.complete = found.complete and complete
                 for row in rows:
                     for identifier in (budget_id(row), dig(row, OF_CUSTOMERS)):
