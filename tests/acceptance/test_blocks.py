@@ -69,6 +69,21 @@ def test_what_somebody_else_has_blocked_is_not_taken_over_and_a_managed_one_is_b
     workspace.tell("/team/delete", {"team_ids": [team]})
 
 
+def test_a_key_that_is_blocked_in_two_places_is_refused_in_the_first_apply_and_can_be_destroyed(
+    workspace: LiveWorkspace,
+) -> None:
+    """The plan does not know the token yet. The error names the option with which the destroy needs no other plan."""
+    key = 'resource "litellm_key" "it" {\n  key_alias = "${var.run}-it"\n%s}\n'
+    block = 'resource "litellm_key_block" "it" {\n  token = litellm_key.it.token\n}\n'
+    workspace.write(key % "  blocked = false\n" + block)
+    output = " ".join(workspace.apply(status=1).split())
+    assert "Two resources decide whether the key is blocked" in output
+    assert "terraform destroy -refresh=false" in output
+    assert "1 destroyed" in workspace.terraform("destroy", "-auto-approve", "-refresh=false")
+    workspace.write(key % "" + block)
+    workspace.apply()
+
+
 def test_an_import_does_not_unblock(workspace: LiveWorkspace) -> None:
     """Neither beside the resource that blocks a key or team, nor by itself; `blocked = false` does."""
     secret, team = f"sk-{workspace.run}-0123456789", f"{workspace.run}-theirs"

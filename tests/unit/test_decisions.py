@@ -1,4 +1,4 @@
-"""What two resources decide is an error of the plan, whichever of them is planned first."""
+"""What two resources decide is an error of a plan that writes it, whichever of them is planned first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.transport import Answer
-from terraform_provider_litellm.plugin.resource import Plan
+from terraform_provider_litellm.plugin.diagnostics import Severity
+from terraform_provider_litellm.plugin.resource import Apply, Plan
 from terraform_provider_litellm.plugin.values import UNKNOWN
 from terraform_provider_litellm.run import decisions
 from tests.objects import SAMPLES
@@ -48,20 +49,62 @@ class Nowhere:
         pass
 
 
-def told(*planned: Planned) -> list[str]:
-    """The errors of a run that plans these objects."""
-    client, found = Client(Nowhere()), []
-    for kind, values in planned:
-        call = Plan(provider=client, config=values, planned=values)
-        decisions.planned(SAMPLES[kind].record, call)
-        found += [each.summary for each in call.diagnostics]
-    return found
+Told = list[tuple[Severity, str]]
+
+
+def plan(client: Client, planned: Planned, *changed: str, new: bool) -> Told:
+    """What the plan of an object says that is new, or that changes these attributes."""
+    kind, values = planned
+    record = SAMPLES[kind].record
+    call = Plan(provider=client, config=values, planned=values, prior=None if new else values)
+    decisions.planned(record, call, [record.table.by_name[name] for name in changed])
+    return [(each.severity, each.summary) for each in call.diagnostics]
+
+
+def told(*planned: Planned, new: bool = True) -> Told:
+    """What a run says that plans these objects."""
+    client = Client(Nowhere())
+    return [each for one in planned for each in plan(client, one, new=new)]
 
 
 @pytest.mark.parametrize(("first", "second", "about"), BOTH)
 def test_two_resources_that_decide_the_same_are_an_error(first: Planned, second: Planned, about: str) -> None:
     """Each apply would revert the other's."""
-    assert told(first, second) == told(second, first) == [f"Two resources decide {about}"]
+    error = (Severity.ERROR, f"Two resources decide {about}")
+    assert told(first, second) == told(second, first) == [error]
+    client = Client(Nowhere())
+    assert plan(client, first, new=False) + plan(client, second, new=True) == [error]
+
+
+@pytest.mark.parametrize(("first", "second", "about"), BOTH)
+def test_a_plan_that_writes_nothing_of_two_deciding_resources_allows_a_destroy(
+    first: Planned, second: Planned, about: str
+) -> None:
+    """Terraform plans everything before a destroy, and an error there would block it."""
+    warning = (Severity.WARNING, f"Two resources decide {about}")
+    assert told(first, second, new=False) == told(second, first, new=False) == [warning]
+    client = Client(Nowhere())
+    assert plan(client, second, new=False) + plan(client, first, "metadata", new=False) == [warning]
+
+
+@pytest.mark.parametrize("attribute", ["blocked", "object_permission"])
+def test_a_change_of_what_another_resource_decides_is_an_error(attribute: str) -> None:
+    """As one that reverts what the other resource has written."""
+    first, second, about = next(each for each in BOTH if attribute in each[0][1])
+    client = Client(Nowhere())
+    error = (Severity.ERROR, f"Two resources decide {about}")
+    assert plan(client, first, attribute, new=False) + plan(client, second, new=False) == [error]
+
+
+@pytest.mark.parametrize(("first", "second", "about"), BOTH)
+def test_an_apply_refuses_the_second_resource_that_decides(first: Planned, second: Planned, about: str) -> None:
+    """A new key or team has its id only after its create; Terraform then plans the other resource again."""
+    client, (kind, values) = Client(Nowhere()), first
+    record = SAMPLES[kind].record
+    (identifier,) = {"token", "team_id"} & values.keys()
+    assert plan(client, (kind, values | {identifier: UNKNOWN}), new=True) == []
+    decisions.created(record, Apply(provider=client, config=values), values)
+    assert plan(client, second, new=True) == [(Severity.ERROR, f"Two resources decide {about}")]
 
 
 @pytest.mark.parametrize(("first", "second"), ONE)

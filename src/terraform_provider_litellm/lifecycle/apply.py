@@ -23,7 +23,7 @@ from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
 from terraform_provider_litellm.record.field import Field, held, part_of
 from terraform_provider_litellm.record.json_values import Json, Row, known, storable
-from terraform_provider_litellm.run import claims, references
+from terraform_provider_litellm.run import claims, decisions, references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -62,6 +62,7 @@ async def create(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     values |= made
     values["id"] = record.identifier(record.address(values))
     _keep(record, call, values)
+    decisions.created(record, call, values)
     _note_unread(call)
     settle.note(record, call.private)
     if record.created is not None:

@@ -68,7 +68,7 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
         failures.doubled(call.diagnostics, record, call.planned)
     await asyncio.gather(check_way(call), _check_proxy(record, call, given), references.check(record, call, given))
     claims.planned(record, call, changed)
-    decisions.planned(record, call)
+    decisions.planned(record, call, changed)
     links.planned(record, call)
 
 

@@ -66,6 +66,11 @@ FORGET = """  removed {{
     }}
   }}"""
 
+DESTROY = (
+    "To destroy everything instead, run terraform destroy -refresh=false: without this option, Terraform first plans the "
+    "configuration."
+)
+
 
 @dataclass
 class Departure:
@@ -389,7 +394,8 @@ def _two_owners(diagnostics: Diagnostics, group: Group, rows: Iterable[Row], *, 
         f"Two resources manage the members of one {group.noun}",
         "This resource would remove members that another resource of the configuration adds: "
         f"{', '.join(sorted(str(row['user_id']) for row in rows))}. List all of the {group.noun}'s members here "
-        f"and remove the other resource, or use litellm_{group.noun}_member_add instead of this resource.",
+        f"and remove the other resource, or use litellm_{group.noun}_member_add instead of this resource."
+        f"{f' {DESTROY}' if refused else ''}",
         path("members"),
     )
 
