@@ -112,6 +112,21 @@ def test_unknown_names_are_warned_of(
     assert re.search(rf"on main.tf line \d+, in resource \"\w+\" \"it\": \d+: {attribute} = ", output), output
 
 
+@pytest.mark.since("1.106.0")
+def test_a_token_of_no_key_is_warned_of(workspace: LiveWorkspace) -> None:
+    """By each resource about a key, such as the mapping whose key LiteLLM has deleted together with a team."""
+    token = "ab" * 32
+    blocks = {
+        "litellm_jwt_key_mapping": f'jwt_claim_name = "sub"\n  jwt_claim_value = var.run\n  token = "{token}"',
+        "litellm_key_block": f'token = "{token}"',
+        "litellm_tool_policy": f'tool_name = var.run\n  input_policy = "blocked"\n  key_hash = "{token}"',
+    }
+    workspace.write("".join(f'resource "{kind}" "it" {{\n  {body}\n}}\n' for kind, body in blocks.items()))
+    output = words(workspace.plan(changes=True))
+    assert output.count(f'Warning: Key "{token}" not found') + output.count("similar warning") >= 2, output
+    assert "The apply fails if the key does not exist." in output
+
+
 def test_one_warning_names_all_unknown_models_of_an_object(workspace: LiveWorkspace) -> None:
     """However many models and attributes there are, and also where the object is replaced, which plans it twice."""
     models = ", ".join(f'"${{var.run}}-{number}"' for number in range(5))

@@ -56,6 +56,12 @@ def made(*behaviours: Behaviour, **rest: Any) -> Field:
     return Field("it", rest.pop("type", STRING), "It.", behaviours=behaviours, **rest)
 
 
+def test_a_required_value_that_litellm_never_returns_says_what_to_add_to_generated_configuration() -> None:
+    """An import cannot set it, and Terraform generates a null."""
+    assert made(NeverReturned(), required=True).attribute.missing.endswith("for an import lacks it. Add it: it.")
+    assert made(required=True).attribute.missing == made(NeverReturned()).attribute.missing == ""
+
+
 def test_every_behaviour_is_tested_here() -> None:
     """A new class joins the table above."""
     assert {type(each) for each in EVERY} == set(Behaviour.__subclasses__())

@@ -93,8 +93,8 @@ async def _missing(record: LiteLLMObject, call: Read[Client], state: State, clie
             return
         call.diagnostics.warning(
             f"The {record.noun} {record.label(state)} no longer exists",
-            f"The {record.noun} {state['id']} was deleted outside of Terraform. It was removed from the state, and "
-            "will be created again if it is still in the configuration.",
+            f"Another client has deleted the {record.noun} {state['id']}, or LiteLLM has deleted it together with the object "
+            "that it belonged to. It was removed from the state, and will be created again if it is still in the configuration.",
         )
     call.state = None
 

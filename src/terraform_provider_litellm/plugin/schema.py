@@ -87,7 +87,10 @@ class PlanModifier(Protocol):
 
 @dataclass(frozen=True)
 class Attribute:
-    """One attribute. `description` is Markdown; `deprecation` is what to use instead."""
+    """One attribute. `description` is Markdown; `deprecation` is what to use instead.
+
+    `missing` completes the error for a required attribute without a value.
+    """
 
     type: Type
     required: bool = False
@@ -97,6 +100,7 @@ class Attribute:
     write_only: bool = False
     description: str = ""
     deprecation: str = ""
+    missing: str = ""
     default: Value = NO_DEFAULT
     validators: Sequence[Validator] = ()
     plan_modifiers: Sequence[PlanModifier] = ()

@@ -58,7 +58,8 @@ def _validate_attribute(
 ) -> None:
     if is_null(value):
         if attribute.required:
-            diagnostics.error(f"Missing {path}", "The attribute is required. A null value counts as unset.", path)
+            text = f"The attribute is required. A null value counts as unset. {attribute.missing}".strip()
+            diagnostics.error(f"Missing {path}", text, path)
         return
     if not (attribute.required or attribute.optional):
         diagnostics.error(

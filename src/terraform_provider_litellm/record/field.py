@@ -439,6 +439,15 @@ class Field:
         return tuple(each for each in self.validators if isinstance(each, OneOf | Length) or _hides_a_secret(each))
 
     @property
+    def unreadable(self) -> str:
+        """Why an import does not set the attribute, and what to write."""
+        meaning = self.description.partition(". ")[0]
+        return (
+            "LiteLLM does not return the value, so that configuration that Terraform generates for an import lacks it. "
+            f"Add {self.name}: {meaning[0].lower()}{meaning[1:].removesuffix('.').replace('`', '')}."
+        )
+
+    @property
     def attribute(self) -> Attribute:
         """The attribute in the schema."""
         return Attribute(
@@ -448,6 +457,7 @@ class Field:
             computed=not self.required,  # optional ones too: the lifecycle plans them, and may keep the prior value
             sensitive=self.sensitive,
             description=self.description,
+            missing=self.unreadable if self.required and self.never_returned else "",
             validators=self.checks,
             plan_modifiers=(UseStateForUnknown(),)
             if (self.computed and not self.changes_with) or self.generated_if_unset

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm.client import answers, connections
+from terraform_provider_litellm.client import answers, connections, keys
 from terraform_provider_litellm.client.errors import (
     ClientError,
     EndpointMissing,
@@ -348,6 +348,11 @@ async def has_team(client: Client, name: str) -> bool:
     return True
 
 
+async def has_key(client: Client, name: str) -> bool:
+    """GET /key/info."""
+    return await keys.info(client, name) is not None
+
+
 async def has_organization(client: Client, name: str) -> bool:
     """GET /organization/info; a proxy without the licence for organizations has none."""
     try:
@@ -539,6 +544,12 @@ KINDS: Mapping[str, Kind] = {
         has_team,
         teams_called,
         "the alias of a team",
+    ),
+    "key": Kind(
+        "key",
+        "token",
+        "The apply fails if the key does not exist.",
+        has_key,
     ),
     "organization": Kind(
         "organization",

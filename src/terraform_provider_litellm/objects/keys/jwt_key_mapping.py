@@ -17,7 +17,7 @@ from terraform_provider_litellm.client.errors import ClientError, NotFound, Refe
 from terraform_provider_litellm.objects.keys.virtual_key import PATTERN
 from terraform_provider_litellm.plugin.types import BOOL, STRING
 from terraform_provider_litellm.plugin.validators import Length, Matches
-from terraform_provider_litellm.record.behaviours import NeverReturned, ReplacedWhenChanged
+from terraform_provider_litellm.record.behaviours import NeverReturned, RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
@@ -62,9 +62,9 @@ SETTINGS = (
         "token",
         STRING,
         "The token of the key, which is the hash of its secret: the attribute `token` of a `litellm_key`. LiteLLM "
-        "deletes the mapping together with the key.",
+        "deletes the mapping together with the key. An import does not set it, and the next apply writes it.",
         required=True,
-        behaviours=(ReplacedWhenChanged(), NeverReturned()),
+        behaviours=(ReplacedWhenChanged(), NeverReturned(), RefersTo("key")),
         validators=(Matches(PATTERN, "must be the token of a key, not the key itself", secret=True),),
         since=SINCE,
     ),

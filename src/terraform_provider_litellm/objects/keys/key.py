@@ -638,7 +638,7 @@ KEY = LiteLLMObject(
     find=find,
     named_by=("key",),
     listing=Listing(page, names={"alias": "key_alias"}, filters=("team_id", "user_id", "organization_id")),
-    provides={"model": ("aliases",)},
+    provides={"key": ("token",), "model": ("aliases",)},
     unique=(("key_alias",),),
     plan=plan,
     at_import=shared_budget.at_import("key"),

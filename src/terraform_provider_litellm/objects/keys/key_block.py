@@ -14,7 +14,7 @@ from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import AuthenticationFailed, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.types import STRING
-from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
+from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
@@ -31,7 +31,7 @@ FIELDS = (
         STRING,
         "The token of the key: the SHA-256 of its secret, which `provider::litellm::key_hash` computes.",
         required=True,
-        behaviours=(ReplacedWhenChanged(),),
+        behaviours=(ReplacedWhenChanged(), RefersTo("key")),
         validators=(access.TOKEN,),
     ),
 )

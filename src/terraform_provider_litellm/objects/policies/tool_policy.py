@@ -82,7 +82,7 @@ FIELDS = (
         "key_hash",
         STRING,
         "The token of the key to whose requests the policy applies, such as `litellm_key.example.token`.",
-        behaviours=(REPLACED,),
+        behaviours=(REPLACED, RefersTo("key")),
         validators=(TOKEN,),
         since=SINCE,
     ),
