@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.objects.models import fallback
+from terraform_provider_litellm.plugin.diagnostics import Diagnostics
+from terraform_provider_litellm.plugin.paths import path
 
 MINE = {"model": "a", "fallback_models": ["b"]}
 
@@ -36,6 +40,26 @@ class LosesOnce:
 
     async def close(self) -> None:
         pass
+
+
+@pytest.mark.parametrize(
+    ("name", "sound"),
+    [
+        ("gpt 4", True),
+        ("openai/*", True),
+        ("ä", True),
+        ("gpt ", False),
+        (" gpt", False),
+        ("gpt\n", False),
+        (" ", False),
+    ],
+)
+def test_a_name_that_litellm_would_write_differently_is_an_error_of_the_plan(name: str, sound: bool) -> None:
+    """LiteLLM removes white space around the model of a fallback, and then misses a model of that name."""
+    found = Diagnostics()
+    for check in fallback.FALLBACK.table.by_name["model"].validators:
+        check.validate(name, path("model"), found)
+    assert [each.path for each in found] == ([] if sound else [path("model")])
 
 
 async def test_a_fallback_that_the_worker_alone_remembers_is_written_again() -> None:

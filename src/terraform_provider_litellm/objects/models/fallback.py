@@ -25,7 +25,7 @@ from terraform_provider_litellm.client.errors import (
 )
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING, List
-from terraform_provider_litellm.plugin.validators import Length, OneOf
+from terraform_provider_litellm.plugin.validators import Length, Matches, OneOf
 from terraform_provider_litellm.plugin.values import is_known
 from terraform_provider_litellm.record.behaviours import GeneratedIfUnset, RefersTo, ReplacedWhenChanged
 from terraform_provider_litellm.record.default import Default
@@ -67,6 +67,8 @@ OF_THE_FILE = {
 """The part of the proxy's configuration file that fallbacks are from, by what LiteLLM says of their source."""
 
 
+TRIMMED = Matches(r"(\S([\s\S]*\S)?)?", "must not begin or end with white space, which LiteLLM removes from the name")
+
 KIND = Default("fallback_type", GENERAL)
 
 FIELDS = (
@@ -76,7 +78,7 @@ FIELDS = (
         "The name of the model whose requests fail.",
         required=True,
         behaviours=(ReplacedWhenChanged(), RefersTo("model")),
-        validators=(Length(1),),
+        validators=(Length(1), TRIMMED),
         since="1.85.0",
     ),
     Field(
