@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.attributes import budgets
-from terraform_provider_litellm.client import jsontext, retry
+from terraform_provider_litellm.client import jsontext, keys, retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, Conflict, ServerFault
 from terraform_provider_litellm.client.transport import Answer
@@ -271,7 +271,7 @@ def test_limits_of_a_budget_that_others_may_have_are_not_changed(case: str, evid
     values, owner, expected = EVIDENCE[evidence]
     known = LISTED | changed
     table = {"budget_id": UUID, "max_budget": 5, "created_at": EARLY}
-    row = {"user_id": "alice", own_budget.TABLE: table, **values}
+    row = {"user_id": "alice", own_limits.TABLE: table, **values}
 
     def answer(_method: str, path: str, query: str, _body: Any) -> tuple[int, Any]:
         found = known[path]
@@ -314,11 +314,11 @@ def test_limits_of_a_budget_that_this_run_gives_to_another_object_are_not_change
 def test_the_budget_that_its_create_made_is_an_objects_own_in_its_updates() -> None:
     """The private data of the state prove it."""
     state = {"id": "alice", "user_id": "alice"}
-    call = Apply(provider=Client(lists()), prior=state, planned=state, private={budgets_of.NOTE: UUID})
-    budgets_of.writing(CUSTOMER, call)
+    call = Apply(provider=Client(lists()), prior=state, planned=state, private={own_budget.NOTE: UUID})
+    own_budget.writing(CUSTOMER, call)
     known = shared_budget.of_object(call.provider, "customer/alice", {}, {"budget_id": UUID})
     other = shared_budget.of_object(call.provider, "customer/bob", {}, {"budget_id": UUID})
-    call.provider._owner = None  # nobody knows whose the API key is
+    call.provider.memory(keys.Known).owner = None  # nobody knows whose the API key is
 
     async def work() -> list[shared_budget.Whose]:
         return [await known, await other]

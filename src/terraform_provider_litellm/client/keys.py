@@ -90,7 +90,7 @@ async def _role(client: Client, user: str | None) -> str:
 
 
 @dataclass
-class _Known:
+class Known:
     """Whose the provider's key is, None if the proxy does not report it to this key."""
 
     owner: Owner | EllipsisType | None = ...
@@ -102,7 +102,7 @@ async def _known_owner(client: Client) -> Owner | None:
     Raises:
         ClientError: LiteLLM failed, so that nobody knows.
     """
-    known = client.memory(_Known)
+    known = client.memory(Known)
     async with client.lock("owner"):
         if known.owner is ...:
             try:

@@ -535,8 +535,9 @@ async def _keys(client: Client, diagnostics: Diagnostics, noun: str, identifier:
             answer = await client.get("/key/list", return_full_object="true", page=number, size=ROWS, **owner)
             rows += [row for row in answer["keys"] if row.get("token") and _owned(row, owner)]
             if number >= answer["total_pages"]:
-                return rows
-        raise _TooManyError
+                break
+        else:
+            raise _TooManyError
     return rows
 
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 from terraform_provider_litellm.client import deadline, keys
 from terraform_provider_litellm.client.answers import part, whole
@@ -109,21 +108,25 @@ class Holders:
     failure: ClientError | None = None
 
 
-_HOLDERS: WeakKeyDictionary[Client, Holders] = WeakKeyDictionary()
+@dataclass
+class Run:
+    """What the run on a client knows of budgets, with the holders once they are read.
 
-_GIVEN: WeakKeyDictionary[Client, set[str]] = WeakKeyDictionary()
-"""The budgets that creates and updates of the run give to objects, whether they are answered or not."""
+    `given` are the budgets that creates and updates give to objects, whether they are answered or not; `made` are owners that are
+    written, with the budgets that LiteLLM made for them.
+    """
 
-_MADE: WeakKeyDictionary[Client, set[tuple[str, str]]] = WeakKeyDictionary()
-"""Owners that are written in the run, and the budgets that LiteLLM made for them."""
+    holders: Holders | None = None
+    given: set[str] = field(default_factory=set)
+    made: set[tuple[str, str]] = field(default_factory=set)
 
 
 def writing(client: Client, planned: State, owner: str = "", made: Json = None) -> None:
     """Record the budgets that a create or an update is about to give to an object, and the one that was made for it."""
     if isinstance(made, str):
-        _MADE.setdefault(client, set()).add((owner, made))
+        client.memory(Run).made.add((owner, made))
     given = {value for value in map(planned.get, ("budget_id", "end_user_budget_id")) if isinstance(value, str)}
-    _GIVEN.setdefault(client, set()).update(given)
+    client.memory(Run).given.update(given)
 
 
 def made_for(owner: str) -> str:
@@ -195,14 +198,14 @@ async def of_object(client: Client, owner: str, row: Row, budget: Row) -> Whose:
     if not is_generated(identifier) or (age is not None and age > BESIDE):
         return Whose.SHARED
     whose = await by_lists(client, owner, identifier)
-    made = (owner, identifier) in _MADE.get(client, ()) or (age is not None and abs(age) <= BESIDE)
+    made = (owner, identifier) in client.memory(Run).made or (age is not None and abs(age) <= BESIDE)
     return Whose.OWN if whose is Whose.UNKNOWN and made else whose
 
 
 async def by_lists(client: Client, owner: str, identifier: str, *, anew: bool = False) -> Whose:
     """Whose a budget is by the lists of what has one, and by what this run gives; `anew` as in `_holders`."""
     holders = await _holders(client, anew=anew)
-    if identifier in _GIVEN.get(client, ()) or holders.owners.get(identifier, set()) - {owner}:
+    if identifier in client.memory(Run).given or holders.owners.get(identifier, set()) - {owner}:
         return Whose.SHARED
     return Whose.OWN if holders.complete and await keys.is_admin(client) else Whose.UNKNOWN
 
@@ -237,9 +240,9 @@ async def _holders(client: Client, *, anew: bool = False) -> Holders:
 
     `anew` means that a read that began before the call does not count, unless it was incomplete.
     """
-    asked = time.monotonic()
+    asked, run = time.monotonic(), client.memory(Run)
     async with client.lock("holders of budgets"):
-        known = _HOLDERS.get(client)
+        known = run.holders
         if known is None or (anew and known.complete and known.since < asked):
             found, release = Holders(time.monotonic()), await client.version()
             for noun, kind in KINDS.items():
@@ -256,8 +259,8 @@ async def _holders(client: Client, *, anew: bool = False) -> Holders:
                     for identifier in (budget_id(row), dig(row, OF_CUSTOMERS)):
                         if isinstance(identifier, str):
                             found.owners[identifier].add(f"{noun}/{part(row, kind.name, str)}")
-            _HOLDERS[client] = found
-    return _HOLDERS[client]
+            run.holders = known = found
+    return known
 
 
 async def _rows(client: Client, kind: Kind) -> tuple[list[Row], bool]:
