@@ -238,6 +238,13 @@ def test_lines_that_the_importing_guide_takes_out_mean_unset(name: str) -> None:
     assert meant == []
 
 
+def test_the_importing_guide_names_the_types_without_a_list() -> None:
+    """And no other: every type but these has a list resource."""
+    guide = text(ROOT / "docs" / "guides" / "importing.md").partition("Every resource\ntype has a list resource")[2]
+    excepted = guide.partition("List single members")[0]
+    assert set(re.findall(r"`(litellm_\w+)`", excepted)) == catalog.UNLISTED
+
+
 def test_text_says_the_variable_and_the_default_of_each_setting() -> None:
     texts = {name: text for name, _, text in ATTRIBUTE.findall(text(Path("docs/index.md")))}
     for setting in (*provider_block.SETTINGS, *provider_block.RETRY):

@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 import pytest
 
 from terraform_provider_litellm import attributes, catalog
-from terraform_provider_litellm.attributes import access, budgets, rate_limits, requests, timestamps
+from terraform_provider_litellm.attributes import access, budgets, object_permission, rate_limits, requests, timestamps
 from terraform_provider_litellm.attributes.shared_attribute import SharedAttribute, group
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Shape
@@ -35,6 +35,14 @@ def test_an_object_adds_its_own_facts() -> None:
     assert (field.since, field.read) == ("1.85.7", ("litellm_budget_table", "soft_budget"))
     assert budgets.max_budget("budget").description.startswith("The maximum spend of the budget in USD")
     assert access.blocked("team", description="Blocks all keys.").description == "Blocks all keys."
+
+
+def test_releases_of_names_that_an_object_does_not_have_are_not_told() -> None:
+    """A description of its own leaves names out."""
+    without = object_permission.attribute("project", description=object_permission.described("project", "skills"))
+    assert "`skills`" not in without.description
+    assert "`skills` requires LiteLLM" in object_permission.attribute("team").description
+    assert "`agents`" in without.description
 
 
 def test_behaviours_of_an_object_are_added_to_those_that_all_have() -> None:

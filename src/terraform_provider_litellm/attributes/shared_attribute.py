@@ -53,13 +53,15 @@ class SharedAttribute:
     ) -> Field:
         """The attribute of an object; `description` replaces the shared one, and all other arguments add to it.
 
-        The description ends with the `note`, and with the releases that names in the object require.
+        The description ends with the `note`, and with the releases that names in the object require; one of its own may
+        leave names out.
         """
         field = self.of(noun)
         releases = {**field.since_in, **since_in}
+        told = {name: since for name, since in releases.items() if not description or f"`{name}`" in description}
         return replace(
             field,
-            description=" ".join((description or field.description, *filter(None, (note, required(releases))))),
+            description=" ".join((description or field.description, *filter(None, (note, required(told))))),
             behaviours=(*field.behaviours, *behaviours),
             validators=(*field.validators, *validators),
             since_in=releases,

@@ -279,7 +279,7 @@ async def _rows(client: Client, kind: Kind) -> tuple[list[Row], bool]:
 
 def _budget(row: Row) -> Row | None:
     """The budget in a row, if the row has one."""
-    return row.get("litellm_budget_table") or row.get("budget")
+    return next((whole(row[name], dict) for name in ("litellm_budget_table", "budget") if row.get(name)), None)
 
 
 def budget_id(row: Row) -> Json:

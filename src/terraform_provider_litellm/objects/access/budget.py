@@ -102,9 +102,10 @@ def found(answer: Json, identity: Identity) -> None:
 BUDGET = LiteLLMObject(
     type_name="litellm_budget",
     description="A budget with spending and rate limits for keys, team members, customers and organizations. The "
-    "limits apply to each of them individually. If the budget is destroyed or replaced, LiteLLM takes it away from "
-    "all of them, and the next apply gives it back to those that Terraform manages. LiteLLM also creates budgets by itself, for "
-    "the limits of one object: the provider deletes such a budget with its object, if no other object has it. Do not import it.",
+    "limits apply to each of them individually. If the budget is destroyed or replaced, LiteLLM removes it from "
+    "all of them, and the next apply assigns it again to those that Terraform manages. LiteLLM also creates budgets by itself, "
+    "for the limits of one object. Do not import such a budget: the provider deletes it together with the object, if no other "
+    "object has it.",
     table=Table(FIELDS),
     identity=("budget_id",),
     choose=choose,

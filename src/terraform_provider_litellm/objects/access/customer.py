@@ -42,7 +42,7 @@ FIELDS = (
     Field(
         "user_id",
         STRING,
-        "The id of the customer, as in the `user` of requests.",
+        "The id of the customer, which requests contain as `user`.",
         required=True,
         behaviours=(ReplacedWhenChanged(),),
         validators=(Length(1),),
@@ -116,8 +116,8 @@ async def delete(client: Client, identity: Identity) -> None:
 
 CUSTOMER = LiteLLMObject(
     type_name="litellm_customer",
-    description="A customer, for whom applications send requests with an id as `user`, with models and limits. "
-    "Deleting it also deletes its spend.",
+    description="A customer, with models and limits: an end user whose id applications send as `user` in their requests. "
+    "Destroying the customer also deletes its spend.",
     table=Table(FIELDS, (own_limits.storage(LIMITS),)),
     identity=("user_id",),
     create=create,

@@ -155,8 +155,8 @@ async def delete(client: Client, identity: Identity) -> None:
 
 TAG = LiteLLMObject(
     type_name="litellm_tag",
-    description="A tag of requests, with models and limits for all requests that have it. Deleting it keeps its spend in the "
-    "reports.",
+    description="A tag of requests, with models and limits for all requests that have it. When the tag is destroyed, its spend "
+    "stays in the reports.",
     table=Table(FIELDS, (own_limits.storage(LIMITS),)),
     identity=("name",),
     create=create,

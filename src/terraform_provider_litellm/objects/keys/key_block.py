@@ -85,7 +85,8 @@ async def delete(client: Client, identity: Identity) -> None:
 KEY_BLOCK = LiteLLMObject(
     type_name="litellm_key_block",
     description="Blocks a key that the configuration does not manage: LiteLLM rejects its requests until the resource is "
-    "destroyed. For a key that a `litellm_key` manages, set its `blocked` instead.",
+    "destroyed. For a key that a `litellm_key` manages, set its `blocked` instead: a plan that would write both is "
+    "an error.",
     table=Table(FIELDS),
     identity=("token",),
     create=create,

@@ -53,7 +53,7 @@ FIELDS = (
             Length(1),
             Matches(
                 r"[^/]*\S[^/]*",
-                "must be no blank text, and have no slash: LiteLLM could not change or delete the group",
+                "must not be blank or contain a slash, because LiteLLM could not change or delete such a group",
             ),
         ),
         since="1.80.10",

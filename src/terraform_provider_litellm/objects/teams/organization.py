@@ -154,9 +154,10 @@ async def plan(call: Plan[Client]) -> None:
 
 ORGANIZATION = LiteLLMObject(
     type_name="litellm_organization",
-    description="An organization, whose teams, keys and users share models, a budget and limits. Destroying or "
-    "replacing it also deletes all of its teams and keys and ends all memberships, because LiteLLM does; the plan "
-    "names the teams and keys that it does not show itself. With `-replace`, Terraform does not show the warning.",
+    description="An organization, whose teams, keys and users share models, a budget and limits. LiteLLM "
+    "deletes an organization together with all its teams, keys and memberships, also when Terraform replaces it. The plan "
+    "then shows a warning with the names of the teams and keys that it does not list itself; with `-replace`, Terraform "
+    "does not show the warning.",
     table=TABLE,
     identity=("organization_id",),
     create=create,

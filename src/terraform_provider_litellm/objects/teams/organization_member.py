@@ -158,8 +158,8 @@ MEMBERS = claims.Members(team_member.named, group=claims.ORGANIZATION)
 
 ORGANIZATION_MEMBER = LiteLLMObject(
     type_name="litellm_organization_member",
-    description="A user's membership in an organization. Removing it keeps the user, with the teams and keys that the "
-    "user has.",
+    description="A user's membership in an organization. LiteLLM keeps the user, and the user's teams and keys, "
+    "when the membership ends.",
     table=Table(FIELDS, (SharedStorage(("user_email",), apart, split_email),)),
     identity=("organization_id", "user_id"),
     identifier=identifier,

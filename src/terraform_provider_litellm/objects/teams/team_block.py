@@ -76,7 +76,8 @@ async def delete(client: Client, identity: Identity) -> None:
 TEAM_BLOCK = LiteLLMObject(
     type_name="litellm_team_block",
     description="Blocks a team that the configuration does not manage: LiteLLM rejects the requests of its keys until the "
-    "resource is destroyed. For a team that a `litellm_team` manages, set its `blocked` instead.",
+    "resource is destroyed. For a team that a `litellm_team` manages, set its `blocked` instead: a plan that would write "
+    "both is an error.",
     table=Table(FIELDS),
     identity=("team_id",),
     create=create,

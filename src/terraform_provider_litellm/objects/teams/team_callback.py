@@ -44,7 +44,7 @@ FIELDS = (
     Field(
         "callback_name",
         STRING,
-        "The name of the callback, such as `langfuse`, `langsmith` or `gcs_bucket`. A team has one callback of a name.",
+        "The name of the callback, such as `langfuse`, `langsmith` or `gcs_bucket`. A team has at most one callback of each name.",
         required=True,
         behaviours=(ReplacedWhenChanged(),),
         validators=(Length(1),),
