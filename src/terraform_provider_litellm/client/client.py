@@ -17,6 +17,8 @@ from terraform_provider_litellm.client.errors import (
     ClientError,
     EndpointMissing,
     GatewayFault,
+    NotFound,
+    PermissionDenied,
     ServerFault,
 )
 from terraform_provider_litellm.client.options import CONCURRENCY, Options
@@ -213,12 +215,15 @@ class Client:
         """Whether the proxy has a LiteLLM Enterprise licence, None if the proxy does not report it; requested once.
 
         From GET /health/license, which older releases do not have.
+
+        Raises:
+            ClientError: LiteLLM failed, so that nobody knows.
         """
         async with self.lock("licence"):
             if self._licensed is ...:
                 try:
                     answer = await self.get("/health/license")
-                except ApiError:
+                except (EndpointMissing, NotFound, PermissionDenied):
                     answer = None
                 told = answer.get("has_license") if isinstance(answer, dict) else None
                 self._licensed = told if isinstance(told, bool) else None

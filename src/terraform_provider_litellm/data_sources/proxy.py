@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import ApiError, NotFound
+from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, PermissionDenied
 from terraform_provider_litellm.data_sources.question import Question
 from terraform_provider_litellm.objects.models import connection
 from terraform_provider_litellm.objects.models.model import MODEL
@@ -31,7 +31,7 @@ async def describe(client: Client, _: State) -> State:
     readiness = whole(await client.get("/health/readiness"), dict)
     try:
         licence = whole(await client.get("/health/license"), dict)
-    except ApiError:  # releases that do not report it
+    except (EndpointMissing, NotFound, PermissionDenied):  # the release or the API key does not allow it
         licence = {}
     return {
         "version": await client.version(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.client.errors import ClientError
@@ -56,7 +56,7 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     changed = record.table.changed(call.prior or {}, call.planned)
     given = [field for field in changed if not field.left_out(call.planned[field.name])]
     if record.plan is not None:
-        await record.plan(call)
+        await _plan_by_itself(record, call, record.plan)
     if call.prior is None:
         failures.unknown_secret(
             call.diagnostics, record, call.planned, masks.holding(record.table.fields, call.planned)
@@ -70,6 +70,18 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     claims.planned(record, call, changed)
     decisions.planned(record, call, changed)
     links.planned(record, call)
+
+
+async def _plan_by_itself(
+    record: LiteLLMObject, call: Plan[Client], hook: Callable[[Plan[Client]], Awaitable[None]]
+) -> None:
+    """What a type plans; without an answer that this requires, the plan could be a wrong one, and is an error."""
+    try:
+        await hook(call)
+    except ClientError as error:
+        await check_way(call)  # says what is wrong with the proxy
+        if call.provider is not None and call.provider.first(error):
+            failures.report(call.diagnostics, record, "plan", call.prior or call.planned or {}, error)
 
 
 def _plan_identity(record: LiteLLMObject, planned: State) -> None:

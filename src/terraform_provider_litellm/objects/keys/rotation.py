@@ -66,13 +66,7 @@ async def plan(call: Plan[Client]) -> None:
     """A changed trigger makes secret and token known only after apply, or replaces the key where there is no licence."""
     if call.planned is None or not _triggered(call.prior, call.planned):
         return
-    licensed = None
-    if call.provider is not None:
-        try:
-            licensed = await call.provider.licensed()
-        except ClientError:  # operations that require the proxy report the error
-            return
-    if licensed:
+    if call.provider is not None and await call.provider.licensed():
         for name in NEW:
             call.planned[name] = UNKNOWN
         return

@@ -16,7 +16,7 @@ from terraform_provider_litellm.attributes import config_file
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client import connections
 from terraform_provider_litellm.client.answers import part, present, same
-from terraform_provider_litellm.client.errors import ClientError, NotFound
+from terraform_provider_litellm.client.errors import NotFound
 from terraform_provider_litellm.plugin.config_validators import AtLeastOneOf, Conflicting, not_empty
 from terraform_provider_litellm.plugin.paths import ROOT, path
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING, Map
@@ -147,16 +147,13 @@ async def _tell_removed(call: Plan[Client], prior: State, wanted: Mapping[str, V
     ]
     if not prior or call.provider is None or not wanted or not any(changes):
         return
-    try:
-        row = await read(call.provider, CREDENTIAL.address(prior))
-        secrets = call.private.get("secrets", {}).get("credential_values")
-        mine = held(prior.get("credential_values")).keys() | held(secrets).keys()
-        others = sorted((row or {}).get("credential_values", {}).keys() - wanted.keys() - mine)
-        if not others:
-            return
-        release = await call.provider.version()
-    except ClientError:  # the apply reports it
+    row = await read(call.provider, CREDENTIAL.address(prior))
+    secrets = call.private.get("secrets", {}).get("credential_values")
+    mine = held(prior.get("credential_values")).keys() | held(secrets).keys()
+    others = sorted((row or {}).get("credential_values", {}).keys() - wanted.keys() - mine)
+    if not others:
         return
+    release = await call.provider.version()
     place = path("credential_values" if changes[0] else "credential_values_wo_version")
     replaced = not reaches(release, REMOVES_SINCE)
     if replaced:

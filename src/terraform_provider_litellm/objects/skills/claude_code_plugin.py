@@ -196,10 +196,7 @@ async def _check_version(call: Plan[Client], client: Client, version: str, chang
 
 async def _chosen(client: Client, prior: State) -> Json:
     """The version that LiteLLM chose for a plugin whose configuration had none."""
-    try:
-        row = await read(client, CLAUDE_CODE_PLUGIN.address(prior))
-    except ClientError:  # the apply reports it
-        return None
+    row = await read(client, CLAUDE_CODE_PLUGIN.address(prior))
     return None if row is None else row.get("version")
 
 

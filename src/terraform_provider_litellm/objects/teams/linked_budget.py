@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import budgets, rate_limits
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.client.answers import whole
-from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.plugin.config_validators import Conflicting
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import STRING
@@ -118,11 +117,8 @@ async def plan(
     """Another budget than LiteLLM's own for the object takes another object."""
     prior, planned = call.prior, call.planned or {}
     wanted = planned.get("budget_id")
-    if prior is None or prior.get("budget_id") or not isinstance(wanted, str) or not wanted:
+    if prior is None or prior.get("budget_id") or not isinstance(wanted, str) or not wanted or call.provider is None:
         return
-    try:
-        row = None if call.provider is None else await read(call.provider, identity(prior))
-    except ClientError:  # operations that require the proxy report the error
-        row = None
+    row = await read(call.provider, identity(prior))
     if row is not None and row["budget_id"] != wanted:
         call.requires_replace.append(path("budget_id"))

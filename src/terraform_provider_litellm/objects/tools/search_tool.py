@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes import timestamps
 from terraform_provider_litellm.client.answers import part, same, whole
-from terraform_provider_litellm.client.errors import ClientError, Conflict, NotFound
+from terraform_provider_litellm.client.errors import Conflict, NotFound
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING
 from terraform_provider_litellm.plugin.validators import AtLeast, JsonObject, Length, WholeNumber
@@ -181,10 +181,7 @@ async def plan(call: Plan[Client]) -> None:
     changes = any(prior.get(name) != call.planned.get(name) for name in NAMES)
     if not changes or any(not is_null(each) for each in mine):
         return
-    try:
-        row = await read(call.provider, SEARCH_TOOL.address(prior))
-    except ClientError:  # the apply reports it
-        return
+    row = await read(call.provider, SEARCH_TOOL.address(prior))
     if row is not None and dig(row, API_KEY):
         call.diagnostics.warning(
             "The apply removes the api_key of the search tool",

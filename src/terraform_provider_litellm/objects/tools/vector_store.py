@@ -16,7 +16,6 @@ from terraform_provider_litellm.attributes import config_file, timestamps
 from terraform_provider_litellm.attributes.rows import without_nulls
 from terraform_provider_litellm.client import keys
 from terraform_provider_litellm.client.answers import part, whole
-from terraform_provider_litellm.client.errors import ClientError
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.types import DYNAMIC, STRING
 from terraform_provider_litellm.plugin.validators import NUMBER_TEXT, JsonObject, Length
@@ -201,10 +200,7 @@ async def plan(call: Plan[Client]) -> None:
     wanted, place = config.get(TWIN if twin else PARAMS), path(VERSION if twin else PARAMS)
     if is_null(wanted):
         return
-    try:
-        row = await read(call.provider, VECTOR_STORE.address(prior)) if is_known(wanted) else None
-    except ClientError:  # the apply reports it
-        return
+    row = await read(call.provider, VECTOR_STORE.address(prior)) if is_known(wanted) else None
     theirs = {} if row is None else row.get(PARAMS) or {}
     if not is_known(wanted) or not same_meaning(revealed(plain(wanted), theirs), plain(wanted)):
         call.requires_replace.append(place)
