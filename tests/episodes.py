@@ -21,6 +21,7 @@ from typing import Any, Protocol
 
 from terraform_provider_litellm.plugin.diagnostics import Diagnostic
 from terraform_provider_litellm.plugin.values import State, plain
+from terraform_provider_litellm.record.behaviours import LeftAlone
 from terraform_provider_litellm.record.json_values import MISSING, Row
 from terraform_provider_litellm.record.table import Table
 from tests.company import OTHERS, Blocks, Company, Values, secrets, spellings, told
@@ -866,7 +867,7 @@ class Episode:
         told = {name: value for name, value in configured.items() if value is not None}
         held = its.table.api_values(row, dict(instance.state) | told)
         for each in its.table.fields:
-            others_may = each.left_alone and each.left_out(configured[each.name])
+            others_may = each.behaviour(LeftAlone) and each.left_out(configured[each.name])
             if held[each.name] is MISSING or each.block is not None or others_may:
                 continue
             if not as_configured(kind, each, configured[each.name], held[each.name]):

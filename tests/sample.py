@@ -36,6 +36,7 @@ from urllib.parse import quote
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 from terraform_provider_litellm.plugin.paths import ROOT
 from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import conform
 from terraform_provider_litellm.record.object import LiteLLMObject
@@ -223,7 +224,7 @@ class Sample:
         values = {}
         for name in self.course(release):
             one, other, _ = self.tried(name)
-            kept = self.fields[name].can_replace
+            kept = self.fields[name].behaviour(ReplacedWhenChanged)
             if kept or step != "least":
                 values[name] = other if step == "changed" and not kept else one
         hand = {name: value for each in self.shown_in(step, release) for name, value in each.values.items()}

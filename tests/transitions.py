@@ -19,6 +19,7 @@ from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.lifecycle import write_only
 from terraform_provider_litellm.plugin.types import DYNAMIC
 from terraform_provider_litellm.plugin.values import State
+from terraform_provider_litellm.record.behaviours import LeftAlone, ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import MISSING, Json, conform, dig, equivalent, holds_mask
 from terraform_provider_litellm.record.object import LiteLLMObject
@@ -101,7 +102,9 @@ class Way:
             return False
         if "empty" in used and subject.empty is None:
             return False
-        if self.behind and (subject.field.can_replace or subject.field.generated_if_unset or subject.secret):
+        if self.behind and (
+            subject.field.behaviour(ReplacedWhenChanged) or subject.field.generated_if_unset or subject.secret
+        ):
             return False
         sticks = not subject.field.clearable or subject.field.keeps_names
         return not (self.behind == "unset" and sticks)
@@ -282,7 +285,7 @@ class Run:
             replaces = replaced and subject.shows in named
             if replaces:
                 outcome.text = REPLACED
-                if not stuck and not subject.field.can_replace:
+                if not stuck and not subject.field.behaviour(ReplacedWhenChanged):
                     outcome.fail("replaced, which the table does not say")
                 if stuck and not re.search(
                     rf"of {subject.field.name} replaces|Removing {subject.field.name} ", warnings
@@ -359,12 +362,12 @@ class Run:
         each = subject.field
         if way.before == way.after == "unset":
             self.fresh[subject.name] = api
-        by_litellm = each.left_alone or each.filled_by_litellm or subject.name in self.sample.given
+        by_litellm = each.behaviour(LeftAlone) or each.filled_by_litellm or subject.name in self.sample.given
         if value is not None and not (by_litellm and each.absent(value)):
             right = each.same(conform(each.type, value), api)
         else:
             listed = each.filled_by_litellm and not each.clearable
-            kept = each.generated_if_unset or each.left_alone or listed
+            kept = each.generated_if_unset or each.behaviour(LeftAlone) is not None or listed
             right = kept or each.absent(api) or equivalent(api, self.fresh[subject.name])
         if api is not MISSING and not right:
             self.outcomes[subject.name, way.name].fail("LiteLLM holds something else")
@@ -479,7 +482,7 @@ class Roll:
             beside: Values = {}
             if name == version:
                 beside, one, other, empty = {twin: one}, 7, 8, None
-            group = name if each.can_replace else "twins" if name == twin else "versions"
+            group = name if each.behaviour(ReplacedWhenChanged) else "twins" if name == twin else "versions"
             base = self.base(name) | beside
             self.subjects.append(
                 Subject(self.record, each, name, name, version, group, base, one, other, empty, secret=True)
@@ -512,7 +515,14 @@ class Roll:
         joined = any(
             each.name in storage.names and len(storage.names) > 1 for storage in self.record.table.shared_storage
         )
-        own = alone or joined or each.required or each.generated_if_unset or each.can_replace or each.keeps_names
+        own = (
+            alone
+            or joined
+            or each.required
+            or each.generated_if_unset
+            or each.behaviour(ReplacedWhenChanged)
+            or each.keeps_names
+        )
         return each.name if own else ""
 
 

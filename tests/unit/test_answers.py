@@ -26,6 +26,7 @@ from terraform_provider_litellm.lifecycle.settle import settled
 from terraform_provider_litellm.plugin.diagnostics import Severity
 from terraform_provider_litellm.plugin.resource import Apply, Import, Plan, Read
 from terraform_provider_litellm.plugin.values import UNKNOWN, infer
+from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from terraform_provider_litellm.record.json_values import conform
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.run import lag, vanished
@@ -767,7 +768,7 @@ def test_an_update_that_litellm_is_too_busy_for_is_made_again(kind: str) -> None
         "litellm_prompt": {"dotprompt_content": "User: ho"},
     }
     sample = SAMPLES[kind]
-    replacing = {name for name, each in sample.fields.items() if each.can_replace}
+    replacing = {name for name, each in sample.fields.items() if each.behaviour(ReplacedWhenChanged)}
     changeable = sample.fields.keys() - sample.least.keys() - replacing
     if not changeable and kind not in changes:
         pytest.skip("nothing of it can change")

@@ -13,6 +13,7 @@ from terraform_provider_litellm.objects.keys.key import KEY
 from terraform_provider_litellm.objects.teams.team_members import TEAM_MEMBERS, spelled_out
 from terraform_provider_litellm.plugin.types import DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.values import UNKNOWN, Dynamic, infer, plain
+from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from terraform_provider_litellm.record.field import Field
 
 FREE = Field("x", DYNAMIC, "")
@@ -89,7 +90,7 @@ def every_field() -> list[tuple[str, Field]]:
 def test_no_import_replaces_or_clears_what_configuration_cannot_hold() -> None:
     """Attributes that LiteLLM shows, and that are sensitive, cannot be cleared, or replace the object."""
     for kind, field in every_field():
-        risky = field.sensitive or not field.clearable or field.keeps_names or field.can_replace
+        risky = field.sensitive or not field.clearable or field.keeps_names or field.behaviour(ReplacedWhenChanged)
         if field.removable and risky:
             assert field.stays_after_import, f"{kind}.{field.name}"
 

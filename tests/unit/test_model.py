@@ -12,6 +12,7 @@ from terraform_provider_litellm.objects.models.model_attributes import FIELDS, P
 from terraform_provider_litellm.objects.models.model_table import TABLE
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.values import State, infer
+from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from terraform_provider_litellm.record.json_values import MISSING, hides
 from terraform_provider_litellm.record.name_catalog import typed
 
@@ -31,7 +32,7 @@ def test_renaming_a_model_of_a_team_names_the_team() -> None:
     renamed = TABLE.body(TEAM, [by_name["model_name"]])
     assert renamed == {"model_name": "public", "model_info": {"team_id": "t"}}
     assert TABLE.body(TEAM, [by_name["rpm"]]) == {"litellm_params": {"rpm": 3}}
-    assert by_name["team_id"].can_replace
+    assert by_name["team_id"].behaviour(ReplacedWhenChanged)
     assert by_name["team_id"].licence
 
 

@@ -10,6 +10,7 @@ import pytest
 from terraform_provider_litellm import catalog, provider_block
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.provider import LiteLLMProvider
+from terraform_provider_litellm.record.behaviours import LeftAlone
 from tests.conftest import ROOT
 from tests.guides import CODE, GUIDES, PROOF, Refused, provider, rows
 from tests.markdown import section
@@ -87,7 +88,7 @@ def test_overview_says_in_five_lines_what_moving_means() -> None:
 
 
 LEFT_ALONE = {
-    name: {each.name for each in made.record.table.fields if each.left_alone}
+    name: {each.name for each in made.record.table.fields if each.behaviour(LeftAlone)}
     for name in catalog.OBJECTS
     if isinstance(made := LiteLLMProvider.resources[name](), ObjectResource)
 }

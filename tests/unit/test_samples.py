@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from terraform_provider_litellm.catalog import OBJECTS
+from terraform_provider_litellm.record.behaviours import ReplacedWhenChanged
 from tests.objects import SAMPLES
 from tests.sample import COMPLETE, Sample, Step
 from tests.values import Draw, passes
@@ -69,7 +70,7 @@ def test_a_course_has_every_attribute_that_is_not_said_to_be_apart(sample: Sampl
     }
     assert wanted - full.keys() == set()
     assert wanted - changed.keys() == set()
-    replacing = {name for name in wanted if sample.fields[name].can_replace}
+    replacing = {name for name in wanted if sample.fields[name].behaviour(ReplacedWhenChanged)}
     hand = {name for found in sample.shown.values() for each in found for name in each.values}
     assert least.keys() <= sample.least.keys() | replacing | hand
     same = {name for name in wanted if full[name] == changed[name]}

@@ -158,11 +158,6 @@ class Field:
         return self.behaviour(CannotBeCleared) is None
 
     @cached_property
-    def left_alone(self) -> bool:
-        """Whether the provider ignores values of other clients if the configuration does not set the attribute."""
-        return self.behaviour(LeftAlone) is not None
-
-    @cached_property
     def filled_by_litellm(self) -> bool:
         """Whether LiteLLM may set any value by itself."""
         filled = self.behaviour(FilledByLiteLLM)
@@ -216,11 +211,6 @@ class Field:
     def depends_on_release(self) -> bool:
         """Whether the attribute behaves differently in a newer LiteLLM."""
         return any(each.in_release("999") is not each for each in self.behaviours)
-
-    @cached_property
-    def can_replace(self) -> bool:
-        """Whether a change may replace the object."""
-        return self.behaviour(ReplacedWhenChanged) is not None
 
     @cached_property
     def keeps_names(self) -> bool:
