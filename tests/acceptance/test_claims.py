@@ -266,10 +266,12 @@ def test_set_takes_over_no_member_who_is_nobodys(workspace: LiveWorkspace) -> No
     workspace.apply()
     workspace.write(team() + several(block("new") + block("c") + limit))
     output = " ".join(workspace.apply(status=1).replace("│", "").split())
-    assert f"into a resource of its own: terraform import litellm_team_member_add.<name> {workspace.run}/" in output
+    identifier = f"{workspace.run}/{workspace.run}-c,{workspace.run}-new"
+    assert "first run terraform state rm litellm_team_member_add.<name>, then" in output
+    assert f"terraform import litellm_team_member_add.<name> {identifier}" in output
     assert shown(workspace) == {**before, "new": {"tpm_limit": 5}}
-    workspace.write(team() + several(block("new") + limit) + several(block("c") + limit, "own"))
-    workspace.terraform("import", "litellm_team_member_add.own", f"{workspace.run}/{workspace.run}-c")
+    workspace.terraform("state", "rm", "litellm_team_member_add.it")
+    workspace.terraform("import", "litellm_team_member_add.it", identifier)
     workspace.apply()
     workspace.plan()
     assert shown(workspace) == {**before, "new": {"tpm_limit": 5}, "c": {"tpm_limit": 5}}

@@ -151,7 +151,7 @@ def test_a_set_takes_over_no_member_who_is_nobodys(workspace: LiveWorkspace) -> 
     workspace.plan()
     before = members(workspace)
     workspace.write(ORGANIZATION + several(new, old))
-    assert "into a resource of its own" in " ".join(workspace.apply(status=1).split())
+    assert "import the whole set again" in " ".join(workspace.apply(status=1).split())
     assert members(workspace) == before
     workspace.destroy()
     workspace.tell("/user/delete", {"user_ids": [f"{workspace.run}-old", f"{workspace.run}-new"]})

@@ -209,6 +209,71 @@ def test_a_member_whom_a_failed_update_has_added_goes_where_the_change_is_taken_
     assert members(ground) == ["u"]
 
 
+def add(ground: InProcess, user_id: str) -> None:
+    """Somebody else adds a member to the team."""
+    (team_id,) = ground.store.teams
+    ground.ask("POST", "/team/member_add", {"team_id": team_id, "member": {"user_id": user_id, "role": "user"}})
+
+
+def some(*user_ids: str, **more: Any) -> dict[str, Any]:
+    """A team with a set of members."""
+    member = [{"user_id": name, "role": "user"} for name in user_ids]
+    return {"litellm_team.a": TEAM, "litellm_team_member_add.a": {**HOME, "member": member, **more}}
+
+
+@pytest.mark.parametrize("fault", [None, Fault("failed", Done.NOT, FAILED.answer)], ids=["refused", "not read"])
+def test_a_member_of_somebody_elses_is_not_the_sets_after_an_update_that_changed_nothing(
+    fault: Fault | None, ground: InProcess
+) -> None:
+    """However often it is tried; where the change is taken back, the member stays."""
+    apply(ground, some("u"))
+    add(ground, "x")
+    reads = [] if fault is None else [None, fault]
+
+    def rule(request: Request) -> Fault | None:
+        return reads.pop(0) if request.path == "/team/info" and reads else None
+
+    for attempt in range(3):
+        (error,) = apply(ground, some("u", "x", "v"), rule).errors
+        assert ("terraform import litellm_team_member_add" in error.detail) == (attempt > 0 or fault is None)
+        assert members(ground) == ["u", "x"]
+    well(ground, some("u"))
+    assert members(ground) == ["u", "x"]
+    well(ground, {"litellm_team.a": TEAM})
+    assert members(ground) == ["x"]
+
+
+@pytest.mark.parametrize("first", [(), ("u",)], ids=["created", "changed"])
+def test_members_whom_an_apply_has_added_are_no_strangers_to_its_next_attempt(
+    first: tuple[str, ...], ground: InProcess
+) -> None:
+    """LiteLLM was too busy for what came after."""
+    words = b'{"error": {"message": "deadlock detected", "type": "x", "param": null, "code": "500"}}'
+    busy = Fault("busy", Done.NOT, Reply(500, words, JSON))
+    apply(ground, some(*first, tpm_limit=5) if first else {"litellm_team.a": TEAM})
+    assert not apply(ground, some("u", "v", tpm_limit=5), once("/team/member_update", busy)).errors
+    well(ground, some("u", "v", tpm_limit=5))
+
+
+@pytest.mark.parametrize("kind", ["litellm_team_member", "litellm_team_member_add"])
+def test_members_who_were_given_up_for_a_failed_create_are_the_next_applies(kind: str, ground: InProcess) -> None:
+    """The resource that had them is gone, so they are in the state of the new one."""
+    one = {"user_id": "u", "role": "user", "tpm_limit": 3}
+    other: dict[str, Any] = {
+        "litellm_team_member": one,
+        "litellm_team_member_add": {"member": [{"user_id": "u", "role": "user"}], "tpm_limit": 3},
+    }
+    before = {"litellm_team.a": TEAM, "litellm_team_member.a": {**HOME, "user_id": "u", "role": "user"}}
+    after = {"litellm_team.a": TEAM, f"{kind}.b": {**HOME, **other[kind]}}
+    apply(ground, before)
+    refused = Fault("refused", Done.NOT, Reply(400, b'{"error": {"message": "no", "type": "x", "code": "400"}}', JSON))
+    assert apply(ground, after, once("/team/member_update", refused)).errors
+    assert members(ground) == ["u"]
+    well(ground, after)
+    well(ground, {"litellm_team.a": TEAM})
+    assert members(ground) == []
+
+
 GROUP: dict[str, Any] = {"access_group_name": "run-0-it", "description": "d"}
 MAPPING: dict[str, Any] = {
     "jwt_claim_name": "email",

@@ -11,7 +11,7 @@ from functools import cached_property
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from terraform_provider_litellm.client import answers, deadline, errors, jsontext, retry
+from terraform_provider_litellm.client import answers, deadline, errors, jsontext, operation, retry
 from terraform_provider_litellm.client.errors import (
     ApiError,
     ClientError,
@@ -237,6 +237,9 @@ class Client:
         request = _Request(method, path, query or {}, body, self._secrets)
         text = None if body is None else jsontext.write(body)
         repeatable = errors.is_repeatable(method, path)
+        is_read = errors.is_read(method, path)
+        if not is_read:
+            operation.wrote()
         self.begun += 1
         self.pending += 1
         limit = deadline.current()
@@ -250,7 +253,7 @@ class Client:
                 chance=random.random,
             )
         except ClientError as error:
-            if errors.is_read(method, path):
+            if is_read:
                 error.outcome_unknown = error.half_done = False
             waited = retry.worth_retrying(error, repeatable=repeatable)
             self._given_up = error.general and waited  # later objects do not wait for the same error again

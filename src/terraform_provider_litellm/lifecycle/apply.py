@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client.errors import AlreadyExists, ClientError, NotFound
+from terraform_provider_litellm.client.operation import Operation
 from terraform_provider_litellm.lifecycle import (
     baseline,
     failures,
@@ -131,12 +132,14 @@ async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     if not (changed or written) and is_known(call.planned):  # timeouts alone
         _keep(record, call, values)
         return
+    operation = Operation()
     try:
-        if body:
-            await writes.update(call, lambda: record.update(call.provider, identity, body))
-        if record.renew is not None and any(call.planned[name] is UNKNOWN for name in record.identity):
-            values |= await record.renew(call.provider, identity, values)
-            values["id"] = record.identifier(record.address(values))
+        with operation.requests():
+            if body:
+                await writes.update(call, lambda: record.update(call.provider, identity, body))
+            if record.renew is not None and any(call.planned[name] is UNKNOWN for name in record.identity):
+                values |= await record.renew(call.provider, identity, values)
+                values["id"] = record.identifier(record.address(values))
     except NotFound as error:
         if not await _made_again(record, call, values, error):
             return
@@ -144,7 +147,7 @@ async def update(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]
     except ClientError as error:
         reason = await importing.unmanaged(record, call.provider, prior)
         failures.report(call.diagnostics, record, "update", values, error, written, reason)
-        if error.half_done or not (error.never_sent or error.turned_away):
+        if error.half_done or (operation.writes and not (error.never_sent or error.turned_away)):
             _note_tried(record, call, prior, values)
         return
     _keep(record, call, values)

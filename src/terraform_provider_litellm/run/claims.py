@@ -90,6 +90,7 @@ class Run:
     wanted: set[Mark] = field(default_factory=set)
     kept: set[Mark] = field(default_factory=set)
     ensured: set[Mark] = field(default_factory=set)
+    free: set[Mark] = field(default_factory=set)
     released: set[Mark] = field(default_factory=set)
     lost: set[Mark] = field(default_factory=set)
     made_users: set[str] = field(default_factory=set)
@@ -109,9 +110,9 @@ class Run:
         """Record the members that this process has added to a team, or found there as configured."""
         self.ensured.update((team_id, "user_id", user_id) for user_id in user_ids)
 
-    def has_ensured(self, team_id: str, row: Row) -> bool:
-        """Whether this process has added a member, or found it there as configured."""
-        return not marks(team_id, row).isdisjoint(self.ensured)
+    def may_take(self, team_id: str, row: Row) -> bool:
+        """Whether a resource may list a member: the process has added it, or has found it as configured, absent or given up."""
+        return not marks(team_id, row).isdisjoint(self.ensured | self.free)
 
     def release(self, team_id: str, row: Row) -> None:
         """Record that a resource gives up a member and leaves it to others."""

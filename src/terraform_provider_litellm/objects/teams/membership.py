@@ -30,7 +30,7 @@ from terraform_provider_litellm.record.behaviours import RefersTo, ReplacedWhenC
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import dig, equivalent
 from terraform_provider_litellm.run import claims, shared_budget, vanished
-from terraform_provider_litellm.run.claims import AUTOMATIC
+from terraform_provider_litellm.run.claims import AUTOMATIC, wants
 
 __all__ = [
     "AUTOMATIC",
@@ -195,15 +195,22 @@ async def imported(
     return None
 
 
-def exists(record: LiteLLMObject, group: Group, identifier: str, *user_ids: str, place: str = "") -> Conflict:
-    """The error about users who are members already, by nothing that this run gives up; `place` says where to import them."""
+def exists(
+    record: LiteLLMObject, group: Group, identifier: str, *user_ids: str, beside: Iterable[str] = ()
+) -> Conflict:
+    """The error about users who are members already, by nothing that this run gives up; `beside` others of the same set."""
     one = len(user_ids) == 1
     who = f"The user {user_ids[0]} is already a member" if one else f"{', '.join(user_ids)} are already members"
     error = Conflict.of(None, f"{who} of the {group.noun} {identifier}.")
     error.summary = f"{'it' if 'user_id' in record.identity else 'a member'} already exists"
-    what, import_id = "member" if one else "members", f"{identifier}/{','.join(user_ids)}"
+    what, import_id = "member" if one else "members", f"{identifier}/{','.join((*user_ids, *beside))}"
+    again = (
+        f"To manage the {what} here, import the whole set again, which changes nothing in LiteLLM: first run terraform "
+        f"state rm {record.type_name}.<name>, then {record.offer(import_id)}"
+    )
     error.advice = (
-        f"Import the existing {what}{place}: {record.offer(import_id)}\n\n"
+        f"{again if beside else f'Import the existing {what}: {record.offer(import_id)}'}\n\n"
+        f"If another resource of the configuration has the {what} too, remove the {what} from one of both. "
         f"If this run replaces the {what} with create_before_destroy, remove create_before_destroy: a user can be "
         f"in {'an' if group.noun[0] in 'aeiou' else 'a'} {group.noun} only once."
     )
@@ -217,8 +224,10 @@ async def refuse(
     identifier: str,
     wanted: Iterable[Row],
     before: Sequence[Row] = (),
-) -> None:
+) -> bool:
     """Refuse users who are members already, but neither `before` by the resource, nor by anything that this run does.
+
+    Returns whether another resource of the run has given up any of them, who then belongs to no other resource.
 
     Raises:
         Conflict: with the import id.
@@ -231,15 +240,17 @@ async def refuse(
             there = matching(await group.members(client, identifier), new)
         except NotFound:
             return {}
-        return {row["user_id"]: row for row in there if not run.has_ensured(place, row)}
+        return {row["user_id"]: row for row in there if not run.may_take(place, row)}
 
     found = await strangers() if new else {}
-    left = [user_id for user_id, row in found.items() if not await claims.handed_over(client, place, row)]
+    left = {user_id for user_id, row in found.items() if not await claims.handed_over(client, place, row)}
     if left:
-        still = await strangers()  # a replica may have been late
-        left = [user_id for user_id in left if user_id in still]
+        left &= (await strangers()).keys()  # a replica may have been late
     if left:
-        raise exists(record, group, identifier, *sorted(left), place=" into a resource of its own" if before else "")
+        others = [each.get("user_id") or each.get("user_email") for each in before]
+        raise exists(record, group, identifier, *sorted(left), beside=sorted(map(str, others)))
+    run.free.update(mark for each in new for mark in wants(place, each))
+    return bool(found)
 
 
 async def add(client: Client, team_id: str, members: Sequence[Row], limits: Row) -> None:

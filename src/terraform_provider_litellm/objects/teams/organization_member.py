@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.client.answers import present
-from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, NotFound
+from terraform_provider_litellm.client.errors import AlreadyExists, Conflict, NotFound, half_done
 from terraform_provider_litellm.objects.teams import membership, organization, team_member
 from terraform_provider_litellm.objects.teams import organization_membership as organizations
 from terraform_provider_litellm.objects.teams.organization_membership import LIMIT, ROLES, place
@@ -104,7 +104,8 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     elif not await claims.handed_over(client, place(organization_id), row):
         raise _exists(organization_id, user_id)
     else:
-        await organizations.ensure(client, organization_id, [{**body, "user_id": user_id}])
+        with half_done():  # nobody else manages the member any more
+            await organizations.ensure(client, organization_id, [{**body, "user_id": user_id}])
     return {"user_id": user_id}
 
 

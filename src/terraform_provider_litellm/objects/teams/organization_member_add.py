@@ -93,8 +93,9 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 
 async def _ensure(client: Client, organization_id: str, wanted: list[Row], before: list[Row]) -> list[str]:
     named = [{**each, "user_id": await organizations.user_of(client, each)} for each in wanted]
-    await membership.refuse(client, ORGANIZATION_MEMBER_ADD, claims.ORGANIZATION, organization_id, named, before)
-    return await organizations.ensure(client, organization_id, named)
+    record, group = ORGANIZATION_MEMBER_ADD, claims.ORGANIZATION
+    with half_done(begun=await membership.refuse(client, record, group, organization_id, named, before)):
+        return await organizations.ensure(client, organization_id, named)
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
@@ -151,7 +152,7 @@ ORGANIZATION_MEMBER_ADD = LiteLLMObject(
     type_name="litellm_organization_member_add",
     noun="set of organization members",
     description="Some members of an organization, with the same limit. Other members of the organization are not "
-    "changed. The apply refuses a user who is a member already, and the error offers to import the member. Use "
+    "changed. Use "
     "`litellm_organization_members` to manage all members of an organization, and "
     "`litellm_organization_member` to manage one.",
     table=Table(FIELDS, (SharedStorage(("member", LIMIT), join, split),)),

@@ -185,9 +185,9 @@ async def _taken_over(client: Client, row: Row, body: Row) -> State:
     if not await claims.handed_over(client, team_id, row):
         raise _exists(row)
     async with claims.lock(client, team_id):
-        await membership.ensure(client, team_id, [{**body, "user_id": user_id}])
-        if not without_case(row.get("user_email"), body.get("user_email", row.get("user_email"))):
-            with half_done():
+        with half_done():  # nobody else manages the member any more
+            await membership.ensure(client, team_id, [{**body, "user_id": user_id}])
+            if not without_case(row.get("user_email"), body.get("user_email", row.get("user_email"))):
                 await membership.change(client, row, {name: body[name] for name in ("role", "user_email")})
     return {"user_id": user_id}
 

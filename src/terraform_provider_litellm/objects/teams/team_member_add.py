@@ -138,9 +138,10 @@ def split(row: Row, written: Mapping[str, Json]) -> Mapping[str, Json]:
 
 async def create(client: Client, values: State, body: dict[str, Json]) -> State:
     """Add the members, none of whom may be in the team already."""
-    await membership.refuse(client, TEAM_MEMBER_ADD, claims.TEAM, values["team_id"], body["members"])
+    taken = await membership.refuse(client, TEAM_MEMBER_ADD, claims.TEAM, values["team_id"], body["members"])
     async with claims.lock(client, values["team_id"]):
-        await membership.ensure(client, values["team_id"], body["members"])
+        with half_done(begun=taken):
+            await membership.ensure(client, values["team_id"], body["members"])
     return {}
 
 
