@@ -24,7 +24,7 @@ from terraform_provider_litellm.plugin.ephemeral import Open
 from terraform_provider_litellm.plugin.resource import Plan
 from terraform_provider_litellm.plugin.values import UNKNOWN, State
 from terraform_provider_litellm.record.object import LiteLLMObject
-from terraform_provider_litellm.run import claims
+from terraform_provider_litellm.run import activity, cascades
 
 USER: dict[str, Any] = {
     "user_id": "u",
@@ -36,7 +36,7 @@ USER: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _calm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing else is planned."""
-    monkeypatch.setattr(claims, "PAUSE", 0.001)
+    monkeypatch.setattr(activity, "PAUSE", 0.001)
 
 
 class Proxy:
@@ -142,7 +142,7 @@ async def test_an_obstacle_of_all_lists_is_warned_of_once() -> None:
 
 async def test_a_list_of_keys_that_is_too_long_is_not_taken_for_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was read is told all the same."""
-    monkeypatch.setattr(claims, "PAGES", 1)
+    monkeypatch.setattr(cascades, "PAGES", 1)
     keys = {"keys": [{"token": "h", "key_alias": "k", "team_id": "t"}], "total_pages": 2}
     prior = dict.fromkeys(TEAM.table.by_name) | {"id": "t", "team_id": "t"}
     call = Plan(provider=Client(Proxy(key_list=keys)), prior=prior, config=None, planned=None)

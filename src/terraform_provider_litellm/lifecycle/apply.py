@@ -24,7 +24,7 @@ from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known
 from terraform_provider_litellm.record.field import Field, held, part_of
 from terraform_provider_litellm.record.json_values import Json, Row, known, storable
-from terraform_provider_litellm.run import claims, decisions, references
+from terraform_provider_litellm.run import activity, claims, decisions, references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -179,7 +179,7 @@ def _begin(record: LiteLLMObject, cache: RefreshCache, call: Apply[Client]) -> N
     """Before the first write of a run, discard cached reads, which the write may invalidate."""
     write_only.hide(record.table.fields, call.provider, call.prior, call.config)
     cache.forget()
-    references.applying(call.provider)
+    activity.of(call.provider).applying = True
     claims.begin(call)
     own_budget.writing(record, call)
 

@@ -14,7 +14,7 @@ from terraform_provider_litellm.plugin.resource import Apply, Plan
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known, is_null
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.release import parsed, reaches
-from terraform_provider_litellm.run import claims, decisions, links, references
+from terraform_provider_litellm.run import cascades, decisions, links, references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     """Plan known values only: unset attributes keep a value that means unset, and are otherwise cleared."""
-    claims.planning(record, call)
+    cascades.planning(record, call)
     write_only.hide(record.table.fields, call.provider, call.prior, call.config)
     if call.planned is None or call.config is None:
         await check_way(call)
@@ -67,7 +67,7 @@ async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     if references.doubled(record, call):
         failures.doubled(call.diagnostics, record, call.planned)
     await asyncio.gather(check_way(call), _check_proxy(record, call, given), references.check(record, call, given))
-    claims.planned(record, call, changed)
+    cascades.planned(record, call, changed)
     decisions.planned(record, call, changed)
     links.planned(record, call)
 

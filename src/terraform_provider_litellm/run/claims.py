@@ -6,38 +6,30 @@ resource records the members that it claims. The plan of a destroyed resource wa
 and then keeps the members that others claim. Terraform stores these (`kept`, in the private data of the plan) only for
 the destroy: it plans creates and updates again during the apply, in another process, so these use the claims that the
 process has recorded by then.
-
-LiteLLM deletes keys together with the object that they belong to. Warnings list the keys that a plan deletes this way.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.client import answers
 from terraform_provider_litellm.client.errors import (
     ClientError,
-    EndpointMissing,
-    LicenceRequired,
     NotFound,
-    PermissionDenied,
 )
 from terraform_provider_litellm.plugin.paths import path
-from terraform_provider_litellm.record.object import ROWS
+from terraform_provider_litellm.run import activity, cascades
+from terraform_provider_litellm.run.cascades import Departure
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
     from terraform_provider_litellm.plugin.diagnostics import Diagnostics
     from terraform_provider_litellm.plugin.resource import Apply, Plan
     from terraform_provider_litellm.plugin.values import State
-    from terraform_provider_litellm.record.field import Field
     from terraform_provider_litellm.record.json_values import Row
-    from terraform_provider_litellm.record.object import LiteLLMObject
 
 AUTOMATIC = "default_user_id"
 """The user that LiteLLM adds to every team that the master key creates."""
@@ -45,26 +37,8 @@ AUTOMATIC = "default_user_id"
 Mark = tuple[str, str, str]
 """A place (`Group.place`), the kind of a user's name in it (`user_id` or `user_email`), and that name."""
 
-PAUSE, STILL = 0.1, 10
-"""Seconds between two checks for activity, and the number of checks without activity after which none is expected.
-
-A delayed check does not count: the machine is busy then, and so is Terraform.
-"""
-LONGEST = 20.0
-"""The maximum number of seconds to wait for that."""
-WAITING = 8
-"""The number of plans that may wait at once. Terraform works on ten objects: if all waited, no more would come."""
 SHOWN = 10
-"""The maximum number of keys in a warning."""
-PAGES = 20
-"""The maximum number of pages of keys that a warning reads."""
-
-FORGET = """  removed {{
-    from = {}.<name>
-    lifecycle {{
-      destroy = false
-    }}
-  }}"""
+"""The maximum number of members in a warning."""
 
 DESTROY = (
     "To destroy everything instead, run terraform destroy -refresh=false: without this option, Terraform first plans the "
@@ -73,19 +47,9 @@ DESTROY = (
 
 
 @dataclass
-class Departure:
-    """Members that a plan removes from a team, or None if it deletes the whole team."""
-
-    team_id: str
-    rows: list[Row] | None
-
-
-@dataclass
 class Run:
-    """The objects and members that the run on one client has recorded."""
+    """The members that the run on one client has recorded."""
 
-    objects: int = 0
-    applying: bool = False
     torn: bool = False
     wanted: set[Mark] = field(default_factory=set)
     kept: set[Mark] = field(default_factory=set)
@@ -94,12 +58,6 @@ class Run:
     released: set[Mark] = field(default_factory=set)
     lost: set[Mark] = field(default_factory=set)
     made_users: set[str] = field(default_factory=set)
-    changed_keys: set[str] = field(default_factory=set)
-    told_keys: set[str] = field(default_factory=set)
-    unlisted: set[str] = field(default_factory=set)
-    leaving: set[tuple[str, str]] = field(default_factory=set)
-    departures: list[Departure] = field(default_factory=list)
-    gates: list[asyncio.Event] = field(default_factory=list)
     rosters: dict[str, list[Row]] = field(default_factory=dict)
 
     def claims(self, team_id: str, row: Row) -> bool:
@@ -117,32 +75,6 @@ class Run:
     def release(self, team_id: str, row: Row) -> None:
         """Record that a resource gives up a member and leaves it to others."""
         self.released.update(marks(team_id, row))
-
-    async def calm(self, client: Client, until: Callable[[], bool] = lambda: False, longest: float = LONGEST) -> bool:
-        """Wait until there is no more activity in the run, or `until` returns true.
-
-        Returns False if the wait was ended early: if too many plans wait, the first must continue.
-        """
-        gate = asyncio.Event()
-        self.gates.append(gate)
-        waiting = [each for each in self.gates if not each.is_set()]
-        if len(waiting) > WAITING:
-            waiting[0].set()
-        clock = asyncio.get_running_loop().time
-        begin, seen, still = clock(), (self.objects, client.begun), 0
-        try:
-            while still < STILL and not until() and clock() - begin < longest and not gate.is_set():
-                looked = clock()
-                await asyncio.sleep(PAUSE)
-                now, late = (self.objects, client.begun), clock() - looked > 2 * PAUSE
-                if now != seen or client.pending:
-                    still = 0
-                elif not late:
-                    still += 1
-                seen = now
-        finally:
-            self.gates.remove(gate)
-        return not gate.is_set()
 
 
 def of(client: Client) -> Run:
@@ -168,37 +100,9 @@ def wants(team_id: str, row: Row) -> set[Mark]:
     return {each for each in known if each[1] == "user_id"} or known
 
 
-# ---- hooks of the lifecycle
-
-
-def planning(record: LiteLLMObject, call: Plan[Client]) -> None:
-    """Record that the plan of an object begins."""
-    if call.provider is not None:
-        run = of(call.provider)
-        run.objects += 1
-        if call.planned is None and call.prior is not None:
-            _changes(run, record, call.prior)
-            run.leaving.add((record.type_name, str(call.prior.get("id"))))
-
-
-def planned(record: LiteLLMObject, call: Plan[Client], changed: Collection[Field]) -> None:
-    """Record that an object has been planned."""
-    if call.provider is not None and call.prior is not None and (changed or call.requires_replace):
-        _changes(of(call.provider), record, call.prior)
-        if call.requires_replace:
-            of(call.provider).leaving.add((record.type_name, str(call.prior.get("id"))))
-
-
-def _changes(run: Run, record: LiteLLMObject, prior: State) -> None:
-    """Record a key that the plan itself shows as changed or destroyed, and that requires no warning."""
-    if record.type_name == "litellm_key":
-        run.changed_keys.add(str(prior.get("id")))
-
-
 def begin(call: Apply[Client]) -> None:
     """At the beginning of a write, take the claims of the plan from the private data."""
     run = of(call.provider)
-    run.applying = True
     kept, unclaimed = call.private.pop("kept", []), call.private.pop("unclaimed", [])
     run.kept.update(map(tuple, unclaimed if call.planned else [*kept, *unclaimed]))
 
@@ -266,7 +170,7 @@ class Members:
             run.wanted |= wanted  # Terraform plans the new object later, and other plans need its claims now
             await self.plan_delete(call)
             return
-        if not (run.applying or run.torn or wanted.isdisjoint(run.lost)):
+        if not (activity.of(client).applying or run.torn or wanted.isdisjoint(run.lost)):
             run.torn = True  # one error is enough
             _torn(call.diagnostics, self.group)
         run.wanted |= wanted
@@ -278,7 +182,7 @@ class Members:
             and isinstance(identifier, str)
             and rows is not None
             and all(wants(place, row) for row in rows)
-            and not (run.applying or replacement)
+            and not (activity.of(client).applying or replacement)
         ):
             before = await self._before(client, call, identifier)
             if before is None:
@@ -321,7 +225,7 @@ class Members:
         prior = call.prior or {}
         identifier = prior[self.group.attribute]
         place = self.group.place(identifier)
-        if call.provider is None or of(call.provider).applying:
+        if call.provider is None or activity.of(call.provider).applying:
             return
         if call.private.get("unclaimed"):
             _stay(call.diagnostics, self.group, identifier, self.named(prior) or [])
@@ -342,12 +246,14 @@ class Members:
         """The rows of members that leave a group, as nobody else claims them; warns of keys deleted with them."""
         run, place = of(client), self.group.place(identifier)
         left = [row for row in rows if not run.claims(place, row)]
-        if left and not run.applying:
-            if self.group.with_keys:
-                run.departures.append(Departure(identifier, left))
-            if await run.calm(client):
-                await _tell(run, client, diagnostics)
-        return [row for row in left if not run.claims(place, row)]
+
+        def leaving() -> list[Row]:
+            return [row for row in left if not run.claims(place, row)]
+
+        if left and not activity.of(client).applying:
+            departure = Departure(identifier, leaving) if self.group.with_keys else None
+            await cascades.departing(client, diagnostics, departure)
+        return leaving()
 
 
 async def roster(client: Client, group: Group, identifier: str) -> list[Row]:
@@ -370,7 +276,7 @@ async def roster(client: Client, group: Group, identifier: str) -> list[Row]:
 async def handed_over(client: Client, team_id: str, row: Row) -> bool:
     """Whether another resource of this run gives up a member, now or within the waiting time."""
     run, names = of(client), marks(team_id, row)
-    await run.calm(client, lambda: not names.isdisjoint(run.released), longest=LONGEST / 2)
+    await activity.of(client).calm(client, lambda: not names.isdisjoint(run.released), longest=activity.LONGEST / 2)
     given_up = not names.isdisjoint(run.released)
     run.released -= names  # only one resource may take the member
     return given_up
@@ -409,199 +315,6 @@ def _torn(diagnostics: Diagnostics, group: Group) -> None:
         "members move at once, increase the number of objects that are planned together: terraform apply "
         "-parallelism=200. Otherwise, to rename a resource, add a moved block. To exchange a resource for one of "
         "another type, remove the old one from the state with this block:\n\n"
-        f"{FORGET.format('<type>')}",
+        f"{cascades.FORGET.format('<type>')}",
         path(group.attribute),
-    )
-
-
-# ---- keys that LiteLLM deletes along with an object
-
-
-async def plan_team(call: Plan[Client]) -> None:
-    """Warn of a team's keys if a plan replaces the team."""
-    if call.prior is not None and call.requires_replace:
-        await plan_team_deletion(call)
-
-
-async def plan_team_deletion(call: Plan[Client]) -> None:
-    """Warn of a team's keys if a plan destroys the team."""
-    if call.provider is None or call.prior is None or of(call.provider).applying:
-        return
-    run = of(call.provider)
-    run.departures.append(Departure(call.prior["team_id"], None))
-    if await run.calm(call.provider):
-        await _tell(run, call.provider, call.diagnostics)
-
-
-async def plan_organization(call: Plan[Client]) -> None:
-    """Warn of an organization's teams and keys if a plan replaces the organization."""
-    if call.prior is not None and call.requires_replace:
-        await plan_organization_deletion(call)
-
-
-async def plan_organization_deletion(call: Plan[Client]) -> None:
-    """Warn of an organization's teams and keys if a plan destroys the organization."""
-    if call.provider is None or call.prior is None or of(call.provider).applying:
-        return
-    run, client, organization_id = of(call.provider), call.provider, call.prior["organization_id"]
-    await run.calm(client)
-    teams = [
-        str(row.get("team_alias") or row["team_id"])
-        for row in await _teams(client, call.diagnostics, organization_id)
-        if ("litellm_team", row["team_id"]) not in run.leaving
-    ]
-    keys = [
-        row
-        for row in await _keys(client, call.diagnostics, "organization", organization_id)
-        if ("litellm_key", row["token"]) not in run.leaving and row["token"] not in run.told_keys
-    ]
-    run.told_keys.update(row["token"] for row in keys)
-    lost = [_count(len(rows), noun) for rows, noun in ((teams, "team"), (keys, "key")) if rows]
-    if lost:
-        call.diagnostics.warning(
-            f"{' and '.join(lost)} will be deleted together with the organization {organization_id}",
-            f"LiteLLM deletes an organization together with all its teams and keys: "
-            f"{_shown([*teams, *map(_key_name, keys)])}. Requests with these keys will then be rejected. To keep them, "
-            "remove the object from the state instead of destroying it. Replace the resource block by:\n\n"
-            f"{FORGET.format('litellm_organization')}",
-        )
-
-
-async def _teams(client: Client, diagnostics: Diagnostics, organization_id: str) -> list[Mapping[str, Any]]:
-    """GET /organization/info: the teams of an organization, as far as they are listed."""
-    rows: list[Mapping[str, Any]] = []
-    with _listing(of(client), diagnostics, f"organization {organization_id}"):
-        answer = await client.get("/organization/info", organization_id=organization_id)
-        rows += [row for row in answer["teams"] if isinstance(row["team_id"], str)]
-    return rows
-
-
-async def _tell(run: Run, client: Client, diagnostics: Diagnostics) -> None:
-    """Warn of all keys that the plan deletes without showing them."""
-    departures, run.departures = run.departures, []
-    teams: dict[str, list[Departure]] = defaultdict(list)
-    for each in departures:
-        teams[each.team_id].append(each)
-    for team_id, leaving in sorted(teams.items()):
-        whole = any(each.rows is None for each in leaving)
-        rows = [row for each in leaving for row in each.rows or () if not run.claims(team_id, row)]
-        user_ids = {row["user_id"] for row in rows if row.get("user_id")}
-        if not whole and not user_ids:
-            continue
-        found = [
-            row
-            for row in await _keys(client, diagnostics, "team", team_id)
-            if (whole or row.get("user_id") in user_ids)
-            and row.get("token") not in run.changed_keys
-            and row.get("token") not in run.told_keys
-        ]
-        run.told_keys.update(row["token"] for row in found)
-        if found:
-            _warn(diagnostics, *_of_team(team_id, found, whole=whole), found)
-
-
-async def plan_user(call: Plan[Client]) -> None:
-    """Warn of a user's keys if a plan replaces the user."""
-    if call.prior is not None and call.requires_replace:
-        await plan_user_deletion(call)
-
-
-async def plan_user_deletion(call: Plan[Client]) -> None:
-    """Warn of a user's keys if a plan destroys the user."""
-    if call.provider is None or call.prior is None or of(call.provider).applying:
-        return
-    run, user_id = of(call.provider), call.prior["user_id"]
-    await run.calm(call.provider)
-    told = run.changed_keys | run.told_keys
-    keys = await _keys(call.provider, call.diagnostics, "user", user_id)
-    found = [row for row in keys if row["token"] not in told]
-    run.told_keys.update(row["token"] for row in found)
-    if found:
-        summary = f"{_count(len(found), 'key')} will be deleted together with the user {user_id}"
-        _warn(
-            call.diagnostics,
-            summary,
-            "LiteLLM deletes a user together with all keys of the user",
-            "litellm_user",
-            found,
-        )
-
-
-async def _keys(client: Client, diagnostics: Diagnostics, noun: str, identifier: str) -> list[Mapping[str, Any]]:
-    """GET /key/list: the keys of a team, organization or user, as far as they are listed."""
-    rows: list[Mapping[str, Any]] = []
-    owner = {f"{noun}_id": identifier}
-    with _listing(of(client), diagnostics, f"{noun} {identifier}"):
-        for number in range(1, PAGES + 1):
-            answer = await client.get("/key/list", return_full_object="true", page=number, size=ROWS, **owner)
-            rows += [row for row in answer["keys"] if row.get("token") and _owned(row, owner)]
-            if number >= answer["total_pages"]:
-                break
-        else:
-            raise _TooManyError
-    return rows
-
-
-class _TooManyError(ClientError):
-    """A list is longer than what a warning reads of it."""
-
-    summary = "there are too many keys"
-
-
-@contextmanager
-def _listing(run: Run, diagnostics: Diagnostics, owner: str) -> Iterator[None]:
-    """The context of a list for a warning: a list that fails is a warning too, once for each owner.
-
-    There is none where the release or the API key never allows the list, as every plan of a deletion would have it.
-    """
-    try:
-        with answers.expected():
-            yield
-    except (EndpointMissing, LicenceRequired, NotFound, PermissionDenied):
-        return
-    except ClientError as error:
-        about = error.summary if error.general else owner
-        if about not in run.unlisted:
-            run.unlisted.add(about)
-            detail = (
-                "LiteLLM deletes keys together with the team, organization, user or membership that they belong to, and teams "
-                "together with their organization. This plan may delete some that it does not show. To see them, plan again."
-            )
-            explanation = "\n\n".join(filter(None, (detail, error.explanation)))
-            diagnostics.warning(f"Cannot list what belongs to the {owner}: {error.summary}", explanation)
-
-
-def _owned(row: Mapping[str, Any], owner: Mapping[str, str]) -> bool:
-    """Whether a key belongs to an owner; some releases filter by organization without returning it."""
-    return all(row.get(name) == value or (name not in row and name != "team_id") for name, value in owner.items())
-
-
-def _key_name(row: Mapping[str, Any]) -> str:
-    return str(row.get("key_alias") or row.get("key_name"))
-
-
-def _shown(names: list[str]) -> str:
-    return ", ".join(sorted(names)[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number > 1 else ''}"
-
-
-def _of_team(team_id: str, keys: list[Mapping[str, Any]], *, whole: bool) -> tuple[str, str, str]:
-    """The parts of the warning for keys of a `whole` team, or of members: summary, cause, and the type to forget."""
-    if whole:
-        summary = f"{_count(len(keys), 'key')} will be deleted together with the team {team_id}"
-        return summary, "LiteLLM deletes a team together with all its keys", "litellm_team"
-    summary = f"{_count(len(keys), 'key')} will be deleted together with members of the team {team_id}"
-    return summary, "LiteLLM deletes a membership together with the user's keys in the team", "<type>"
-
-
-def _warn(diagnostics: Diagnostics, summary: str, why: str, kind: str, keys: list[Mapping[str, Any]]) -> None:
-    shown = _shown(list(map(_key_name, keys)))
-    diagnostics.warning(
-        summary,
-        f"{why}: {shown}. Requests with these keys will then be rejected. To keep the keys, remove the object from "
-        "the state instead of destroying it. Replace the resource block by:\n\n"
-        f"{FORGET.format(kind)}",
     )

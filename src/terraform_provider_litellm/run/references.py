@@ -25,6 +25,7 @@ from terraform_provider_litellm.client.errors import (
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.values import Dynamic
 from terraform_provider_litellm.record.noun import heading
+from terraform_provider_litellm.run import activity
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -61,7 +62,6 @@ class Run:
     kept: set[tuple[str, str]] = field(default_factory=set)
     adopted: set[tuple[str, str]] = field(default_factory=set)
     objects: int = 0
-    applying: bool = False
     models: frozenset[str] | None = None
     tags: Mapping[str, bool] | None = None
     listed: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -84,11 +84,6 @@ class Run:
                 return
 
 
-def applying(client: Client) -> None:
-    """Record that the apply has begun: objects that Terraform plans again during it were checked before."""
-    client.memory(Run).applying = True
-
-
 def adopting(client: Client, record: LiteLLMObject, identifier: str) -> None:
     """Record that a create of the run has adopted an object."""
     client.memory(Run).adopted.add((record.type_name, identifier))
@@ -108,7 +103,7 @@ def renamed(record: LiteLLMObject, call: Plan[Client]) -> bool:
         return False
     run = call.provider.memory(Run)
     going = call.planned is None and call.prior is not None
-    if run.applying or not (going or call.prior is None):
+    if activity.of(call.provider).applying or not (going or call.prior is None):
         return False
     values = (call.prior if going else call.planned) or {}
     mine = {
@@ -125,7 +120,7 @@ def doubled(record: LiteLLMObject, call: Plan[Client]) -> bool:
     if call.provider is None or not record.named_by or not record.unique or call.prior is None:
         return False
     run = call.provider.memory(Run)
-    if run.applying or call.requires_replace:
+    if activity.of(call.provider).applying or call.requires_replace:
         return False
     mine, others = (run.destroyed, run.kept) if call.planned is None else (run.kept, run.destroyed)
     mark = (record.type_name, str(call.prior.get("id")))
@@ -138,7 +133,7 @@ async def check(record: LiteLLMObject, call: Plan[Client], changed: Iterable[Fie
     if call.provider is None or call.planned is None:
         return
     run = call.provider.memory(Run)
-    if run.applying:
+    if activity.of(call.provider).applying:
         return
     run.objects += 1
     for kind, attributes in record.provides.items():
@@ -181,7 +176,7 @@ async def _missing(run: Run, client: Client, kind: str, names: set[str]) -> set[
     if any((kind, name) not in run.missing for name in absent):
         await run.quiet()
     absent = {name for name in absent if not run.plans(kind, name)}
-    if run.applying:
+    if activity.of(client).applying:
         return set()
     run.missing.update((kind, name) for name in absent)
     return absent

@@ -33,7 +33,7 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import without_case
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
-from terraform_provider_litellm.run import claims
+from terraform_provider_litellm.run import cascades, claims
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -247,7 +247,7 @@ USER = LiteLLMObject(
     listing=Listing(page, names={"email": "user_email", "alias": "user_alias"}, filters=("user_role",)),
     provides={"user": ("user_id",)},
     unique=(("user_id",), ("user_email",)),
-    plan=claims.plan_user,
-    plan_delete=claims.plan_user_deletion,
+    plan=cascades.when_replaced(cascades.of_user),
+    plan_delete=cascades.of_user,
     check=check(HOSTED, TABLE.by_name),
 )

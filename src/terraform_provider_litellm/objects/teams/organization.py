@@ -28,7 +28,7 @@ from terraform_provider_litellm.record.behaviours import (
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.object import Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import Table
-from terraform_provider_litellm.run import claims
+from terraform_provider_litellm.run import cascades
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -149,7 +149,7 @@ async def delete(client: Client, identity: Identity) -> None:
 async def plan(call: Plan[Client]) -> None:
     """Another budget than LiteLLM's own for the organization takes another organization; warn of what goes with the old."""
     await linked_budget.plan(call, read, ORGANIZATION.address)
-    await claims.plan_organization(call)
+    await cascades.when_replaced(cascades.of_organization)(call)
 
 
 ORGANIZATION = LiteLLMObject(
@@ -169,7 +169,7 @@ ORGANIZATION = LiteLLMObject(
     listing=Listing(page, names={"alias": "organization_alias"}),
     provides={"organization": ("organization_id",)},
     plan=plan,
-    plan_delete=claims.plan_organization_deletion,
+    plan_delete=cascades.of_organization,
     licence=LICENCE,
     config_validators=linked_budget.CONFLICTS,
     check=check_metadata(INSIDE, TABLE.by_name),

@@ -43,7 +43,7 @@ from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.json_values import TAKEN_BACK, dig
 from terraform_provider_litellm.record.object import ROWS, Listing, LiteLLMObject, Page
 from terraform_provider_litellm.record.table import SharedStorage, Table
-from terraform_provider_litellm.run import claims, shared_budget
+from terraform_provider_litellm.run import cascades, claims, shared_budget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -417,7 +417,7 @@ TEAM = LiteLLMObject(
     delete=delete,
     listing=Listing(page, names={"alias": "team_alias"}, filters=("organization_id",)),
     provides={"team": ("team_id",), "model": ("model_aliases",)},
-    plan=claims.plan_team,
-    plan_delete=claims.plan_team_deletion,
+    plan=cascades.when_replaced(cascades.of_team),
+    plan_delete=cascades.of_team,
     check=check,
 )
