@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from terraform_provider_litellm.attributes import budgets
-from terraform_provider_litellm.client import jsontext, keys, retry
+from terraform_provider_litellm.client import keys, retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, Conflict, ServerFault
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import importing, own_budget
 from terraform_provider_litellm.lifecycle.refresh_cache import RefreshCache
 from terraform_provider_litellm.objects.access import customer, own_limits, tag
@@ -24,41 +22,25 @@ from terraform_provider_litellm.plugin.resource import Apply
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, infer
 from terraform_provider_litellm.record.object import ROWS
 from terraform_provider_litellm.run import lag, shared_budget
+from tests.transport import FakeProxy, Reply, Request
 
 UUID = "0e60a569-66b5-4f97-be35-cc7ad1f11711"
 
 
-class Proxy:
-    """A transport that a function answers for."""
-
-    def __init__(self, answer: Callable[[str, str, str, Any], Any]) -> None:
-        self.answer = answer
-        self.asked: list[tuple[str, str, Any]] = []
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        body = None if json is None else jsontext.parse(json.encode())
-        self.asked.append((method, path, body))
-        status, found = self.answer(method, path, query, body)
-        return Answer(status, {"content-type": "application/json"}, jsontext.write(found).encode())
-
-    async def close(self) -> None:
-        pass
-
-
-def customers(count: int, release: str) -> Proxy:
+def customers(count: int, release: str) -> FakeProxy:
     """So many customers, in pages where the release has them."""
     rows = [{"user_id": f"{number:04}", "alias": None, "object_permission": None} for number in range(count)]
 
-    def answer(_method: str, path: str, query: str, _body: Any) -> tuple[int, Any]:
-        if path.startswith("/health"):
+    def answer(request: Request) -> Reply:
+        if request.path.startswith("/health"):
             return 200, {"litellm_version": release}
-        asked = dict(pair.split("=") for pair in query.split("&"))
-        if path == "/customer/info":
+        asked = dict(pair.split("=") for pair in request.query.split("&"))
+        if request.path == "/customer/info":
             return 200, rows[int(asked["end_user_id"])]
         number = int(asked["page"])
         return 200, rows[(number - 1) * ROWS : number * ROWS] if release == "1.109.1" else rows
 
-    return Proxy(answer)
+    return FakeProxy(answer)
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 200, 350])
@@ -69,8 +51,7 @@ def test_all_customers_are_listed_whether_the_list_has_pages_or_not(count: int, 
     assert CUSTOMER.listing is not None
     page = asyncio.run(CUSTOMER.listing.everything(Client(proxy)))
     assert len(page.rows) == count
-    lists = [path for _, path, _ in proxy.asked if path == "/customer/list"]
-    assert len(lists) == (count // ROWS + 1 if release == "1.109.1" else 1)
+    assert proxy.paths.count("/customer/list") == (count // ROWS + 1 if release == "1.109.1" else 1)
 
 
 def test_a_refresh_of_many_customers_reads_pages() -> None:
@@ -83,21 +64,21 @@ def test_a_refresh_of_many_customers_reads_pages() -> None:
         return [row["user_id"] for row in rows if row is not None]
 
     assert asyncio.run(work()) == [f"{number:04}" for number in range(300)]
-    assert len(proxy.asked) < 20
+    assert len(proxy.sent) < 20
 
 
-def tags() -> Proxy:
+def tags() -> FakeProxy:
     """A tag that requests have used, and that nobody has made."""
     used = {"name": "used", "models": None, "description": "This is just a spend tag"}
 
-    def answer(_method: str, path: str, _query: str, _body: Any) -> tuple[int, Any]:
-        if path == "/tag/list":
+    def answer(request: Request) -> Reply:
+        if request.path == "/tag/list":
             return 200, [used]
-        if path == "/tag/info":
+        if request.path == "/tag/info":
             return 500, {"detail": "404: Tags not found: ['used']"}
         return 200, {"message": "done"}
 
-    return Proxy(answer)
+    return FakeProxy(answer)
 
 
 def test_a_tag_of_requests_alone_is_no_tag_that_is_listed() -> None:
@@ -128,7 +109,7 @@ def test_a_tag_that_requests_alone_have_is_adopted_only_when_told_to(values: dic
         with pytest.raises(Conflict, match="requests have used it") as caught:
             asyncio.run(work())
         assert "adopt_existing = true" in caught.value.advice
-    assert any(path == "/tag/new" for _, path, _ in proxy.asked) == made
+    assert ("/tag/new" in proxy.paths) == made
 
 
 def test_a_tag_that_this_run_has_deleted_is_made_again() -> None:
@@ -141,7 +122,7 @@ def test_a_tag_that_this_run_has_deleted_is_made_again() -> None:
         await TAG.create(client, {"name": "used"}, {})
 
     asyncio.run(work())
-    assert ("POST", "/tag/new", {"name": "used"}) in proxy.asked
+    assert [(each.method, each.body) for each in proxy.sent if each.path == "/tag/new"] == [("POST", {"name": "used"})]
 
 
 BUDGETS: dict[str, tuple[str | None, dict[str, Any]]] = {
@@ -179,11 +160,11 @@ def test_a_budget_that_the_configuration_names_is_shown_by_its_id_alone() -> Non
 def test_limits_are_written_to_a_budget_of_its_own_alone(held: str | None, body: Any, written: Any) -> None:
     """Never to one that the object shares from now on; where it has none, one is made for it."""
     answers = LISTED | {"/budget/info": []}
-    proxy = Proxy(lambda _, path, *__: (200, answers.get(path, {"budget_id": UUID})))
+    proxy = FakeProxy(lambda request: (200, answers.get(request.path, {"budget_id": UUID})))
     row = {own_limits.TABLE: held and {"budget_id": held}}
     rest = asyncio.run(own_limits.update(Client(proxy), "customer/c", row, body, customer.NAMES))
-    assert [body for _, path, body in proxy.asked if path == "/budget/update"] == ([written] if written else [])
-    made = [body for _, path, body in proxy.asked if path == "/budget/new"]
+    assert proxy.bodies("/budget/update") == ([written] if written else [])
+    made = proxy.bodies("/budget/new")
     assert made == ([] if held else [{"max_budget": 5, "budget_id": rest["budget_id"]}])
     assert held or shared_budget.is_generated(rest["budget_id"])
     assert not rest.keys() & {"max_budget", "rpm_limit"}
@@ -191,7 +172,7 @@ def test_limits_are_written_to_a_budget_of_its_own_alone(held: str | None, body:
 
 def test_limits_of_a_budget_of_others_are_never_changed() -> None:
     """Somebody has given the object a shared budget since."""
-    proxy = Proxy(lambda *_: (200, {}))
+    proxy = FakeProxy(lambda _: (200, {}))
     with pytest.raises(ClientError, match="not the object's own"):
         asyncio.run(
             own_limits.update(
@@ -202,16 +183,16 @@ def test_limits_of_a_budget_of_others_are_never_changed() -> None:
                 customer.NAMES,
             )
         )
-    assert proxy.asked == []
+    assert proxy.sent == []
 
 
 RELEASE: dict[str, Any] = {"/health/readiness/details": {"litellm_version": "1.106.0"}}
 
 
-def lists(**rows: list[dict[str, Any]]) -> Proxy:
+def lists(**rows: list[dict[str, Any]]) -> FakeProxy:
     """A proxy with these tags and customers, of which nothing else has a budget."""
     known = LISTED | {f"/{kind}/list": found for kind, found in rows.items()}
-    return Proxy(lambda _, path, *__: (200, known[path]))
+    return FakeProxy(lambda request: (200, known[request.path]))
 
 
 EARLY, LATE = "2026-01-01T10:00:00Z", "2026-01-01T10:00:00.500000+00:00"
@@ -273,10 +254,10 @@ def test_limits_of_a_budget_that_others_may_have_are_not_changed(case: str, evid
     table = {"budget_id": UUID, "max_budget": 5, "created_at": EARLY}
     row = {"user_id": "alice", own_limits.TABLE: table, **values}
 
-    def answer(_method: str, path: str, query: str, _body: Any) -> tuple[int, Any]:
-        found = known[path]
+    def answer(request: Request) -> Reply:
+        found = known[request.path]
         if found == "long":
-            return 200, [{"user_id": f"{query} {number}"} for number in range(ROWS)]
+            return 200, [{"user_id": f"{request.query} {number}"} for number in range(ROWS)]
         return (found, {"detail": "no"}) if isinstance(found, int) else (200, found)
 
     async def work(client: Client) -> None:
@@ -295,7 +276,7 @@ def test_limits_of_a_budget_that_others_may_have_are_not_changed(case: str, evid
         else:
             assert await shared_budget.at_import("customer")(client, row) == {}
 
-    asyncio.run(work(Client(Proxy(answer), policy=retry.NONE)))
+    asyncio.run(work(Client(FakeProxy(answer), policy=retry.NONE)))
 
 
 def test_limits_of_a_budget_that_this_run_gives_to_another_object_are_not_changed() -> None:
@@ -328,12 +309,12 @@ def test_the_budget_that_its_create_made_is_an_objects_own_in_its_updates() -> N
 
 def test_the_budget_that_the_provider_has_made_for_an_object_is_its_own() -> None:
     """Nothing is asked: the id follows from the owner."""
-    proxy = Proxy(lambda *_: (500, {}))
+    proxy = FakeProxy(lambda _: (500, {}))
     held = {"budget_id": shared_budget.made_for("customer/alice"), "created_at": EARLY}
     row = {"created_at": DAY_AFTER}
     whose = asyncio.run(shared_budget.of_object(Client(proxy), "customer/alice", row, held))
     assert whose is shared_budget.Whose.OWN
-    assert proxy.asked == []
+    assert proxy.sent == []
 
 
 def test_the_generated_id_of_a_budget_tells_it_apart_from_those_that_litellm_makes() -> None:
@@ -395,21 +376,21 @@ def test_the_own_budget_of_an_object_goes_after_it_and_no_shared_one(case: str, 
     prior, identifier, values, changed, deletions = AFTER[case]
     known = LISTED | changed
 
-    def answer(_method: str, path: str, query: str, _body: Any) -> tuple[int, Any]:
-        if path == "/budget/delete" and not refused:
+    def answer(request: Request) -> Reply:
+        if request.path == "/budget/delete" and not refused:
             return 200, None
-        found = known.get(path)
+        found = known.get(request.path)
         if found == "long":
-            return 200, [{"user_id": f"{query} {number}"} for number in range(ROWS)]
+            return 200, [{"user_id": f"{request.query} {number}"} for number in range(ROWS)]
         return (403, {"detail": "not yours"}) if found is None else (200, found)
 
-    proxy = Proxy(answer)
+    proxy = FakeProxy(answer)
     client, state = Client(proxy, policy=retry.NONE), {"id": "alice", "user_id": "alice", **values}
     call = Apply(provider=client, prior=prior, state=state)
     own_budget.note(CUSTOMER, call, state, {own_limits.TABLE: identifier and {"budget_id": identifier}})
     gone = Apply(provider=client, prior=state, private=call.private)
     asyncio.run(own_budget.delete(CUSTOMER, gone))
-    asked = [body for _, path, body in proxy.asked if path == "/budget/delete"]
+    asked = proxy.bodies("/budget/delete")
     assert asked == [{"id": identifier}] * deletions
     assert not list(gone.diagnostics)
 
@@ -418,16 +399,16 @@ def test_a_budget_that_this_run_gives_to_another_object_stays() -> None:
     """Whatever a list said before, and whether the write was answered or not."""
     bob: list[Any] = []
     answers = LISTED | {"/customer/list": bob}
-    proxy = Proxy(lambda _, path, *__: (200, answers.get(path)))
+    proxy = FakeProxy(lambda request: (200, answers.get(request.path)))
 
     async def deletions(planned: State) -> int:
         client = Client(proxy)
         await shared_budget.discard(client, "tag/other", [MADE])
-        proxy.asked.clear()
+        proxy.sent.clear()
         shared_budget.writing(client, planned)
         bob.extend([] if planned else BOB["/customer/list"])
         await shared_budget.discard(client, "tag/t", [UUID])
-        return [path for _, path, _ in proxy.asked].count("/budget/delete")
+        return proxy.paths.count("/budget/delete")
 
     assert asyncio.run(deletions({"budget_id": UUID})) == 0
     assert asyncio.run(deletions({"end_user_budget_id": UUID})) == 0
@@ -437,17 +418,17 @@ def test_a_budget_that_this_run_gives_to_another_object_stays() -> None:
 
 def test_a_budget_that_the_configuration_shares_since_stays() -> None:
     """For good, whatever the object has later; where the object just has another budget by now, its own goes."""
-    call = Apply(provider=Client(Proxy(lambda *_: (500, None))), prior={}, private={own_budget.NOTE: UUID})
+    call = Apply(provider=Client(FakeProxy(lambda _: (500, None))), prior={}, private={own_budget.NOTE: UUID})
     own_budget.note(CUSTOMER, call, {"id": "alice", "budget_id": "gold"}, {})
     assert call.private
     own_budget.note(CUSTOMER, call, {"id": "alice", "budget_id": UUID}, {})
     assert not call.private
     for shared, deletions in ((UUID, 0), ("gold", 1)):
-        proxy = Proxy(lambda _, path, *__: (200, LISTED.get(path)))
+        proxy = FakeProxy(lambda request: (200, LISTED.get(request.path)))
         state = {"id": "alice", "user_id": "alice", "budget_id": shared}
         gone = Apply(provider=Client(proxy), prior=state, private={own_budget.NOTE: UUID})
         asyncio.run(own_budget.delete(CUSTOMER, gone))
-        assert [path for _, path, _ in proxy.asked].count("/budget/delete") == deletions
+        assert proxy.paths.count("/budget/delete") == deletions
 
 
 @pytest.mark.parametrize(
@@ -474,8 +455,6 @@ def test_a_member_takes_the_budget_along_that_nobody_else_has(
         "team_memberships": [{"user_id": name, "budget_id": held} for name, held in members.items()],
     }
     answers = LISTED | {"/team/info": info, "/team/member_delete": {"team_id": "t"}}
-    proxy = Proxy(lambda _, path, *__: (200, answers.get(path)))
+    proxy = FakeProxy(lambda request: (200, answers.get(request.path)))
     asyncio.run(team_member.delete(Client(proxy), {"team_id": "t", "user_id": "alice"}))
-    assert [body for _, path, body in proxy.asked if path == "/budget/delete"] == (
-        [{"id": of_alice}] if deleted else []
-    )
+    assert proxy.bodies("/budget/delete") == ([{"id": of_alice}] if deleted else [])

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from terraform_provider_litellm import catalog
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.plugin.action import Invoke
 from terraform_provider_litellm.plugin.server import actions
 from terraform_provider_litellm.plugin.server.host import Host
 from terraform_provider_litellm.provider import LiteLLMProvider
+from tests.transport import FakeProxy
 
 SECRET = "sk-made-up-0123456789"
 
 
-class Noted:
-    """A transport that notes the requests and gives each the same answer."""
-
-    def __init__(self, answer: Any, status: int) -> None:
-        self._status = status
-        self.requests: list[str] = []
-        self._answer = json.dumps(answer).encode()
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        self.requests.append(f"{method} {path} {json}")
-        return Answer(self._status, {}, self._answer)
-
-    async def close(self) -> None:
-        pass
-
-
-async def invoked(type_name: str, answer: Any, status: int = 200, **given: Any) -> tuple[Noted, str, Invoke[Client]]:
+async def invoked(
+    type_name: str, answer: Any, status: int = 200, **given: Any
+) -> tuple[FakeProxy, str, Invoke[Client]]:
     """The requests of an invocation with values that no validation has seen, what it tells, and the call."""
-    action, noted, told = catalog.actions()[type_name](), Noted(answer, status), []
+    action, proxy, told = catalog.actions()[type_name](), FakeProxy(lambda _: (status, answer)), []
 
     async def tell(message: str) -> None:
         told.append(message)
 
     config = dict.fromkeys(action.schema.block.attributes) | given
-    call = Invoke(provider=Client(noted), config=config, tell=tell)
+    call = Invoke(provider=Client(proxy), config=config, tell=tell)
     await actions.invoke(Host(LiteLLMProvider({}), repr), action, call)
-    return noted, "".join(told), call
+    return proxy, "".join(told), call
 
 
 TAKES_A_TOKEN = sorted(name for name, make in catalog.actions().items() if "token" in make().schema.block.attributes)
@@ -55,10 +40,10 @@ async def test_the_secret_of_a_key_that_is_known_late_is_neither_sent_nor_shown(
     """Terraform validates an action once, while a value of another resource may be unknown."""
     given: dict[str, Any] = {"token": SECRET, "new_key": "sk-another-0123456789"}
     known = catalog.actions()[name]().schema.block.attributes
-    noted, told, call = await invoked(
+    proxy, told, call = await invoked(
         name, {"token": SECRET}, **{each: value for each, value in given.items() if each in known}
     )
-    assert (noted.requests, told) == ([], "")
+    assert (proxy.sent, told) == ([], "")
     (error,) = call.diagnostics
     assert str(error.path) == "token"
     assert SECRET not in f"{error.summary}{error.detail}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,7 +18,6 @@ from terraform_provider_litellm.client import answers, errors, retry, watch
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ClientError, UnexpectedAnswer
 from terraform_provider_litellm.client.retry import NONE
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import writes
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.lifecycle.settle import settled
@@ -31,6 +29,7 @@ from terraform_provider_litellm.record.json_values import conform
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.run import lag, vanished
 from tests.objects import SAMPLES
+from tests.transport import FakeProxy, Reply, Request
 
 TOKEN = "9b40ee90f73915e8ace1dcb9ea2ba1b73be0203c7d2cd8af4473cedbcc67ff15"
 SINCE = "2026-01-01T00:00:00Z"
@@ -154,33 +153,23 @@ def deletes(method: str, path: str) -> bool:
     return method == "DELETE" or path.endswith(("delete", "unblock"))
 
 
-class Proxy:
-    """Answers as LiteLLM would, but for what a rule says."""
+class Proxy(FakeProxy):
+    """Answers as LiteLLM would, but for what a rule says of a method, path and query."""
 
     def __init__(self, rule: Callable[[str, str, str], Any] = lambda _method, _path, _query: None) -> None:
+        super().__init__(self.answered)
         self.rule = rule
-        self.seen: list[tuple[str, str]] = []
 
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        """What the rule gives, or else a good answer; an error is raised."""
-        self.seen.append((method, path))
+    def answered(self, request: Request) -> Reply:
+        """What the rule gives, or else a good answer."""
+        method, path, query, _ = request
         found = self.rule(method, path, query)
-        if isinstance(found, ClientError):
-            raise found
-        if isinstance(found, tuple):
-            return Answer(found[0], {}, dumped(found[1]))
+        if isinstance(found, ClientError | tuple):
+            return found
         if found is None and path == "/key/info" and not query:  # the master key
-            return Answer(404, {}, dumped(missing(path)))
+            return 404, missing(path)
         good = GOOD.get(f"{method} {path}", GOOD.get(path, {}))
-        return Answer(200, {}, dumped(good if found is None else found))
-
-    async def close(self) -> None:
-        """Nothing to do."""
-
-
-def dumped(value: Any) -> bytes:
-    """A body; bytes are one."""
-    return value if isinstance(value, bytes) else json.dumps(value).encode()
+        return 200, good if found is None else found
 
 
 async def no_wait(_: float) -> None:
@@ -408,7 +397,7 @@ def test_wrong_types_anywhere_in_an_answer_are_no_fault_of_the_provider(
     """A read, an import and the read back of a write go on, or end with an error that the client knows."""
     path, place = at
     body = broken(GOOD[path], list(place), bad)
-    proxy = Proxy(lambda _method, its_path, _query: dumped(body) if its_path == path else None)
+    proxy = Proxy(lambda _method, its_path, _query: (200, body) if its_path == path else None)
     resource = ObjectResource(record_of(kind))
 
     async def work(client: Client) -> None:
@@ -683,7 +672,7 @@ def test_a_member_whom_litellm_did_not_see_being_added_is_not_taken_back() -> No
     call, proxy = by_email(lambda _: {"team_info": TEAM_ROW | {"members_with_roles": [JOINED]}}, unseen)
     assert call.diagnostics.has_error
     assert call.state is None
-    assert "/team/member_delete" not in [path for _, path in proxy.seen]
+    assert "/team/member_delete" not in proxy.paths
 
 
 @pytest.mark.parametrize("kind", ["litellm_team_member", "litellm_team_member_add", "litellm_team_members"])

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.client import jsontext, retry
+from terraform_provider_litellm.client import retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import AuthenticationFailed
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.ephemerals.key import EphemeralKey
 from terraform_provider_litellm.objects.access import user as access_user
 from terraform_provider_litellm.objects.keys.virtual_key import token_of
@@ -25,6 +24,7 @@ from terraform_provider_litellm.plugin.resource import Plan
 from terraform_provider_litellm.plugin.values import UNKNOWN, State
 from terraform_provider_litellm.record.object import LiteLLMObject
 from terraform_provider_litellm.run import activity, cascades
+from tests.transport import FakeProxy, Reply, Request
 
 USER: dict[str, Any] = {
     "user_id": "u",
@@ -39,28 +39,20 @@ def _calm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(activity, "PAUSE", 0.001)
 
 
-class Proxy:
-    """A transport with an answer for each path, or a failure of LiteLLM."""
+def litellm(*, status: int = 500, detail: str = "boom", **answers: Any) -> FakeProxy:
+    """A proxy with an answer for each path, or a failure of LiteLLM."""
+    known = {f"/{name.replace('_', '/', 1)}": found for name, found in answers.items()}
 
-    def __init__(self, *, status: int = 500, detail: str = "boom", **answers: Any) -> None:
-        self.status, self.detail = status, detail
-        self.answers = {f"/{name.replace('_', '/', 1)}": found for name, found in answers.items()}
-        self.sent: list[str] = []
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        self.sent.append(path)
-        found = self.answers.get(path)
+    def answer(request: Request) -> Reply:
+        found = known.get(request.path)
         if callable(found):
-            found = found(jsontext.parse((json or "").encode()))
-        if path == "/key/info" and "/key/generate" not in self.sent:
-            return Answer(404, {}, b'{"detail": {"error": "Key not found in database"}}')
-        status = self.status if found is None else 200
-        return Answer(
-            status, {"content-type": "application/json"}, jsontext.write(found or {"detail": self.detail}).encode()
-        )
+            found = found(request.body)
+        if request.path == "/key/info" and "/key/generate" not in proxy.paths:
+            return 404, {"detail": {"error": "Key not found in database"}}
+        return (status, {"detail": detail}) if found is None else (200, found)
 
-    async def close(self) -> None:
-        """Nothing is open."""
+    proxy = FakeProxy(answer)
+    return proxy
 
 
 def lacking(name: str) -> dict[str, Any]:
@@ -75,9 +67,9 @@ def lacking(name: str) -> dict[str, Any]:
 )
 async def test_a_user_is_deleted_only_if_litellm_says_that_nothing_else_needs_him(told: Any, deleted: bool) -> None:
     """A list that is missing is not an empty one."""
-    proxy = Proxy(user_info=told, user_delete={"deleted": 1})
+    proxy = litellm(user_info=told, user_delete={"deleted": 1})
     reason = await users.delete(Client(proxy), "u")
-    assert ("/user/delete" in proxy.sent) is deleted
+    assert ("/user/delete" in proxy.paths) is deleted
     assert bool(reason) is not deleted
 
 
@@ -85,7 +77,7 @@ async def test_a_user_is_deleted_only_if_litellm_says_that_nothing_else_needs_hi
 async def test_a_deletion_is_not_planned_for_members_that_cannot_be_read(record: LiteLLMObject, errors: int) -> None:
     """It would remove members that other resources claim; a resource that names its members knows them."""
     prior = dict.fromkeys(record.table.by_name) | {"id": "t", "team_id": "t"}
-    call = Plan(provider=Client(Proxy(), policy=retry.NONE), prior=prior, config=None, planned=None)
+    call = Plan(provider=Client(litellm(), policy=retry.NONE), prior=prior, config=None, planned=None)
     assert record.plan_delete is not None
     await record.plan_delete(call)
     assert [each.summary for each in call.diagnostics] == [
@@ -98,7 +90,7 @@ async def test_no_exact_members_are_planned_for_a_group_that_cannot_be_read(reco
     """Members of another resource would be removed without a word; an error of the whole run is reported once."""
     config: State = dict.fromkeys(record.table.by_name) | {f"{noun}_id": "g", "members": {"u": {}}}
     assert record.plan is not None
-    for proxy, times in ((Proxy(), 2), (Proxy(status=401), 1)):
+    for proxy, times in ((litellm(), 2), (litellm(status=401), 1)):
         client, found = Client(proxy, policy=retry.NONE), []
         for _ in range(2):
             call = Plan(provider=client, prior=None, config=config, planned=config | {"id": UNKNOWN})
@@ -115,7 +107,7 @@ async def test_no_exact_members_are_planned_for_a_group_that_cannot_be_read(reco
 async def test_a_deletion_whose_keys_cannot_be_listed_says_so(noun: str, status: int, warnings: list[str]) -> None:
     """Once; and not where the API key or the release never lists them."""
     record = {"team": TEAM, "user": access_user.USER, "organization": ORGANIZATION}[noun]
-    client = Client(Proxy(status=status, detail="Not Found"), policy=retry.NONE)
+    client = Client(litellm(status=status, detail="Not Found"), policy=retry.NONE)
     found = []
     assert record.plan_delete is not None
     for _ in range(2):
@@ -128,7 +120,7 @@ async def test_a_deletion_whose_keys_cannot_be_listed_says_so(noun: str, status:
 
 async def test_an_obstacle_of_all_lists_is_warned_of_once() -> None:
     """And is no error that a read would then keep to itself."""
-    client = Client(Proxy(status=401), policy=retry.NONE)
+    client = Client(litellm(status=401), policy=retry.NONE)
     found = []
     assert TEAM.plan_delete is not None
     for name in "ab":
@@ -145,7 +137,7 @@ async def test_a_list_of_keys_that_is_too_long_is_not_taken_for_all_of_it(monkey
     monkeypatch.setattr(cascades, "PAGES", 1)
     keys = {"keys": [{"token": "h", "key_alias": "k", "team_id": "t"}], "total_pages": 2}
     prior = dict.fromkeys(TEAM.table.by_name) | {"id": "t", "team_id": "t"}
-    call = Plan(provider=Client(Proxy(key_list=keys)), prior=prior, config=None, planned=None)
+    call = Plan(provider=Client(litellm(key_list=keys)), prior=prior, config=None, planned=None)
     assert TEAM.plan_delete is not None
     await TEAM.plan_delete(call)
     assert [each.summary for each in call.diagnostics] == [
@@ -156,12 +148,12 @@ async def test_a_list_of_keys_that_is_too_long_is_not_taken_for_all_of_it(monkey
 
 async def test_an_ephemeral_key_that_cannot_be_read_back_is_deleted() -> None:
     """Otherwise it would be a secret that nobody knows, for as long as it lives."""
-    proxy = Proxy(
+    proxy = litellm(
         key_generate=lambda body: {"key": body["key"], "token": token_of(body["key"])}, key_delete={"deleted_keys": [1]}
     )
     source, call = EphemeralKey(), Open(provider=Client(proxy, policy=retry.NONE))
     call.config = dict.fromkeys(source.schema.block.attributes)
     await source.open(call)
     assert [each.summary.partition(":")[2] for each in call.diagnostics] == [" LiteLLM failed"]
-    assert proxy.sent[-1] == "/key/delete"
+    assert proxy.paths[-1] == "/key/delete"
     assert call.result is None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.objects.skills.claude_code_plugin import CLAUDE_CODE_PLUGIN, plan
 from terraform_provider_litellm.objects.skills.semantic_version import SemanticVersion
 from terraform_provider_litellm.plugin.resource import Plan
 from tests.objects.claude_code_plugin import ROW, SOURCE
+from tests.transport import FakeProxy
 
 RANKED = [
     "0.0.1",
@@ -60,25 +59,14 @@ def test_other_texts_are_no_semantic_version(text: str) -> None:
     assert SemanticVersion.parse(text) is None
 
 
-class Proxy:
-    """A transport to a proxy of a release, with one plugin."""
-
-    def __init__(self, release: str) -> None:
-        self._release = release
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        return Answer(200, {}, self._body(path))
-
-    def _body(self, path: str) -> bytes:
-        body: Any = {
-            "/health/readiness/details": {"litellm_version": self._release},
-            "/claude-code/plugins/p": ROW,
-            "/claude-code/plugins": {"plugins": [ROW], "count": 1},
-        }[path]
-        return json.dumps(body).encode()
-
-    async def close(self) -> None:
-        pass
+def litellm(release: str) -> FakeProxy:
+    """A proxy of a release, with one plugin."""
+    answers: dict[str, Any] = {
+        "/health/readiness/details": {"litellm_version": release},
+        "/claude-code/plugins/p": ROW,
+        "/claude-code/plugins": {"plugins": [ROW], "count": 1},
+    }
+    return FakeProxy(lambda request: (200, answers[request.path]))
 
 
 PLUGIN = dict.fromkeys(CLAUDE_CODE_PLUGIN.table.by_name) | {"name": "p", "source": SOURCE}
@@ -111,7 +99,7 @@ async def test_a_plan_shows_what_newer_releases_do_with_a_version(
     """A lower one replaces the plugin; a change without a higher one, and a version that is not semantic, are errors."""
     planned = PLUGIN | wanted
     call = Plan(
-        provider=Client(Proxy(release)),
+        provider=Client(litellm(release)),
         config=planned,
         prior=None if before is None else PLUGIN | before,
         planned=dict(planned),

@@ -22,9 +22,8 @@ from terraform_provider_litellm.cli.command import COMMANDS
 from terraform_provider_litellm.cli.install import LAUNCHER_MARK, NAME, Places, target_platform
 from terraform_provider_litellm.client import errors, retry
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.errors import ClientError
-from terraform_provider_litellm.client.transport import Answer
 from tests.conftest import ROOT
+from tests.transport import FakeProxy, Reply
 
 KEY = "sk-Zx81QwErTy-57uIoPaSdFgHjK"
 BASE = "https://litellm.example.com"
@@ -35,7 +34,7 @@ NO_DATABASE = {"error": {"message": "No connected db.", "type": "no_db_connectio
 UNROUTED = {"detail": "Not Found"}
 READY = {"status": "healthy", "db": "connected"}
 
-Answers = Mapping[str, Any]
+Answers = Mapping[str, Reply]
 USUAL: Answers = {
     "/health/liveliness": (200, "I'm alive!"),
     "/health/readiness": (200, READY),
@@ -50,32 +49,16 @@ USUAL: Answers = {
     ),
 }
 """A proxy as it should be, asked with its master key."""
-OWNED: tuple[int, Any] = (200, {"info": {"user_id": "u", "expires": None, "allowed_routes": []}})
+OWNED: Reply = (200, {"info": {"user_id": "u", "expires": None, "allowed_routes": []}})
 
 
-class Proxy:
-    """A transport with an answer for each path, of a status and a JSON value; an error among them is raised."""
-
-    def __init__(self, answers: Answers, date: str | None = None) -> None:
-        self.answers, self.sent = answers, list[str]()
-        self.headers = {"date": formatdate(usegmt=True) if date is None else date}
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        self.sent.append(f"{method} {path}")
-        answer = self.answers[path]
-        if isinstance(answer, ClientError):
-            raise answer
-        return Answer(answer[0], self.headers if self.headers["date"] else {}, dumped(answer[1]))
-
-    async def close(self) -> None:
-        """Nothing is open."""
+def litellm(answers: Answers, date: str | None = None) -> FakeProxy:
+    """A proxy with an answer for each path."""
+    date = formatdate(usegmt=True) if date is None else date
+    return FakeProxy(lambda request: answers[request.path], {"date": date} if date else {})
 
 
-def dumped(value: Any) -> bytes:
-    return value if isinstance(value, bytes) else json.dumps(value).encode()
-
-
-def examined(proxy: Proxy) -> dict[str, Check]:
+def examined(proxy: FakeProxy) -> dict[str, Check]:
     """The checks of a proxy, by name."""
 
     async def run() -> list[Check]:
@@ -93,10 +76,10 @@ def examined(proxy: Proxy) -> dict[str, Check]:
 
 def test_proxy_as_it_should_be_passes_every_check() -> None:
     """And what is asked changes nothing: reads, and the change of a model that does not exist."""
-    proxy = Proxy(USUAL)
+    proxy = litellm(USUAL)
     checks = examined(proxy)
     assert {check.state for check in checks.values()} == {State.OK}
-    assert [line for line in proxy.sent if not line.startswith("GET ")] == [f"PATCH /model/{doctor.NO_MODEL}/update"]
+    assert [each[:2] for each in proxy.sent if each.method != "GET"] == [("PATCH", f"/model/{doctor.NO_MODEL}/update")]
 
 
 FOUND: dict[str, tuple[Answers, str, State, str, str]] = {
@@ -232,7 +215,7 @@ def test_what_is_wrong_with_a_proxy_is_found(
     answers: Answers, name: str, state: State, found: str, advice: str
 ) -> None:
     """With what to do, and without the key."""
-    check = examined(Proxy({**USUAL, **answers}))[name]
+    check = examined(litellm({**USUAL, **answers}))[name]
     assert check.state is state
     assert found in check.found
     assert advice in check.advice
@@ -243,31 +226,31 @@ def test_what_is_wrong_with_a_proxy_is_found(
 @pytest.mark.parametrize("value", [None, [], "text", {}], ids=repr)
 def test_answers_of_another_service_are_no_fault_of_doctor(value: Any) -> None:
     """Whatever JSON it is: there is a check for each thing, and not all is well."""
-    checks = examined(Proxy(dict.fromkeys([*USUAL, "/user/info"], (200, value))))
+    checks = examined(litellm(dict.fromkeys([*USUAL, "/user/info"], (200, value))))
     assert checks["database"].state is State.FAILED
 
 
 def test_rest_is_skipped_after_a_proxy_that_is_not_there() -> None:
     """One cause, one failure."""
-    checks = examined(Proxy({"/health/liveliness": errors.refused(BASE, through_proxy=False)}))
+    checks = examined(litellm({"/health/liveliness": errors.refused(BASE, through_proxy=False)}))
     assert [check.state for check in checks.values()] == [State.FAILED, *[State.SKIPPED] * 6]
 
 
 def test_rest_is_skipped_after_a_proxy_that_falls_silent() -> None:
     """Nobody waits for one time-out after the other."""
-    proxy = Proxy({**USUAL, "/key/info": errors.timed_out(BASE, 15, connected=True)})
+    proxy = litellm({**USUAL, "/key/info": errors.timed_out(BASE, 15, connected=True)})
     states = [check.state for check in examined(proxy).values()]
     assert states == [State.OK, State.OK, State.FAILED, *[State.SKIPPED] * 4]
-    assert proxy.sent[-1] == "GET /key/info"
+    assert proxy.sent[-1][:2] == ("GET", "/key/info")
 
 
 def test_a_refused_key_is_one_failure() -> None:
     """What needs a key is not asked; the clock is read all the same."""
-    proxy = Proxy({**USUAL, "/key/info": (401, WRONG)})
+    proxy = litellm({**USUAL, "/key/info": (401, WRONG)})
     states = {name: check.state for name, check in examined(proxy).items()}
     assert [name for name, state in states.items() if state is State.FAILED] == ["api_key"]
     assert [name for name, state in states.items() if state is State.SKIPPED] == ["release", "model_storage", "licence"]
-    assert proxy.sent[-1] == "GET /key/info"
+    assert proxy.sent[-1][:2] == ("GET", "/key/info")
 
 
 @pytest.mark.parametrize(
@@ -283,14 +266,14 @@ def test_clocks_are_compared(seconds: float, state: State, found: str) -> None:
     """By the header of the proxy's last answer."""
     import time
 
-    check = examined(Proxy(USUAL, formatdate(time.time() + seconds, usegmt=True)))["clock"]
+    check = examined(litellm(USUAL, formatdate(time.time() + seconds, usegmt=True)))["clock"]
     assert check.state is state
     assert found in check.found
 
 
 @pytest.mark.parametrize("date", ["", "yesterday"])
 def test_clocks_cannot_be_compared(date: str) -> None:
-    assert examined(Proxy(USUAL, date))["clock"].state is State.SKIPPED
+    assert examined(litellm(USUAL, date))["clock"].state is State.SKIPPED
 
 
 def test_releases_are_those_of_the_matrix() -> None:

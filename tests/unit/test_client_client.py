@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
@@ -25,44 +24,26 @@ from terraform_provider_litellm.client.errors import (
 from terraform_provider_litellm.client.options import CONCURRENCY
 from terraform_provider_litellm.client.retry import NONE
 from terraform_provider_litellm.client.transport import Answer
+from tests.transport import FakeProxy, Reply
 
 MASTER = "sk-Zx81QwErTy-57uIoPaSdFgHjK"
 VIRTUAL = "sk-Lm20NbVcXz_94aSdFgHjKlPoI"
 MODEL = "AbC93kfPq0Zt71"
 
 
-class Script:
-    """A transport that gives scripted answers, and remembers what was sent. An error among them is raised."""
+class Script(FakeProxy):
+    """A transport that gives scripted answers. An error among them is raised."""
 
-    def __init__(self, *answers: tuple[int, Any] | ClientError) -> None:
-        self.answers = list(answers)
-        self.sent: list[tuple[str, str, str, str | None]] = []
-        self.closed = False
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        """The next answer."""
-        self.sent.append((method, path, query, json))
-        await asyncio.sleep(0)
-        answer = self.answers.pop(0)
-        if isinstance(answer, ClientError):
-            raise answer
-        return Answer(answer[0], {}, answer[1] if isinstance(answer[1], bytes) else dumped(answer[1]))
-
-    async def close(self) -> None:
-        """Remember it."""
-        self.closed = True
-
-
-def dumped(value: Any) -> bytes:
-    """JSON as LiteLLM sends it."""
-    return json.dumps(value).encode()
+    def __init__(self, *answers: Reply) -> None:
+        script = list(answers)
+        super().__init__(lambda _: script.pop(0))
 
 
 async def no_wait(_: float) -> None:
     """A pause that takes no time."""
 
 
-def called(script: Script, call: Callable[[Client], Awaitable[Any]], lines: list[str] | None = None) -> Any:
+def called(script: FakeProxy, call: Callable[[Client], Awaitable[Any]], lines: list[str] | None = None) -> Any:
     """The result of a call, or the error that it raised; what is logged is added to the lines."""
 
     def log(level: str, message: str, /, **fields: object) -> None:
@@ -151,7 +132,7 @@ def test_version_is_asked_for_once(answers: list[tuple[int, Any]], paths: list[s
         return await asyncio.gather(*(client.version() for _ in range(5)))
 
     assert called(script, ask) == ["1.106.0"] * 5
-    assert [path for _, path, _, _ in script.sent] == paths
+    assert script.paths == paths
 
 
 def test_version_that_is_not_told_is_an_error() -> None:
@@ -214,7 +195,7 @@ def test_what_is_in_the_way_of_every_call_is_told_once(way: str) -> None:
             return await ask(client)
 
     told = asyncio.run(main())
-    assert [path for _, path, _, _ in script.sent] == ["/key/info", "/health/readiness"][: len(scripted)]
+    assert script.paths == ["/key/info", "/health/readiness"][: len(scripted)]
     assert [type(each) for each in told if each is not None] == ([kind] if kind else [])
 
 
@@ -253,19 +234,19 @@ def test_requests_in_flight_are_limited() -> None:
     """However many calls are made, no more than the limit are with LiteLLM at a time."""
     now = most = 0
 
-    class Busy(Script):
+    class Busy(FakeProxy):
         async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
             nonlocal now, most
             now += 1
             most = max(most, now)
-            await asyncio.sleep(0)
+            answer = await super().send(method, path, query=query, json=json)
             now -= 1
-            return Answer(200, {}, b"1")
+            return answer
 
     async def many(client: Client) -> list[Any]:
         return await asyncio.gather(*(client.get("/a") for _ in range(CONCURRENCY * 5)))
 
-    assert called(Busy(), many) == [1] * CONCURRENCY * 5
+    assert called(Busy(lambda _: (200, 1)), many) == [1] * CONCURRENCY * 5
     assert most == CONCURRENCY
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.client import connections, jsontext
+from terraform_provider_litellm.client import connections
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, from_response, in_disguise
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.objects.models.credential import CREDENTIAL, another_model
 from terraform_provider_litellm.plugin.server import resources
@@ -18,26 +16,14 @@ from terraform_provider_litellm.plugin.server.host import Host
 from terraform_provider_litellm.plugin.values import UNKNOWN, Value
 from terraform_provider_litellm.provider import LiteLLMProvider
 from terraform_provider_litellm.run.references import has_credential
+from tests.transport import FakeProxy, Reply, Request
 
 ROW = {"credential_name": "c", "credential_info": {}, "credential_values": {"own": "mine"}, "source": "db"}
 
 
-class Recorder:
-    """A transport that has one credential, and notes what is written."""
-
-    def __init__(self) -> None:
-        self.sent: list[Any] = []
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        return self._answer(method, json)
-
-    def _answer(self, method: str, text: str | None) -> Answer:
-        if method != "GET":
-            self.sent.append(json.loads(text or "null"))
-        return Answer(200, {}, json.dumps(ROW if method == "GET" else {"message": "done"}).encode())
-
-    async def close(self) -> None:
-        pass
+def stored(request: Request) -> Reply:
+    """A proxy that has one credential."""
+    return 200, ROW if request.method == "GET" else {"message": "done"}
 
 
 TOGETHER: list[tuple[dict[str, Value], str]] = [
@@ -62,13 +48,11 @@ async def test_values_beside_a_model_are_an_error_since_litellm_ignores_them(
 
 async def test_a_model_never_replaces_the_values_of_an_imported_credential() -> None:
     """LiteLLM copies a model's parameters with a change too; here they are copied when the credential is created."""
-    transport = Recorder()
-    await CREDENTIAL.update(Client(transport), {"credential_name": "c"}, {"model_id": "m"})
-    assert transport.sent == []
-    await CREDENTIAL.update(
-        Client(transport), {"credential_name": "c"}, {"model_id": "m", "credential_info": {"a": "b"}}
-    )
-    (sent,) = transport.sent
+    proxy = FakeProxy(stored)
+    await CREDENTIAL.update(Client(proxy), {"credential_name": "c"}, {"model_id": "m"})
+    assert {each.method for each in proxy.sent} <= {"GET"}
+    await CREDENTIAL.update(Client(proxy), {"credential_name": "c"}, {"model_id": "m", "credential_info": {"a": "b"}})
+    (sent,) = [each.body for each in proxy.sent if each.method != "GET"]
     assert sent["credential_info"] == {"a": "b"}
     assert "model_id" not in sent
 
@@ -93,28 +77,20 @@ def test_a_credential_of_another_provider_loses_its_model_and_stays(
     assert another_model(prior, {"model_id": wanted}) is replaces
 
 
-class Older:
-    """A transport to a release that returns its errors with status 200."""
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        return Answer(200, {}, self._body(method))
-
-    def _body(self, method: str) -> bytes:
-        error = {
-            "message": "Credential not found in DB.",
-            "type": "internal_server_error",
-            "param": "None",
-            "code": "404",
-        }
-        return json.dumps(ROW if method == "GET" else error | {"openai_code": 404, "headers": {}}).encode()
-
-    async def close(self) -> None:
-        pass
+def older(request: Request) -> Reply:
+    """A release that returns its errors with status 200."""
+    error = {
+        "message": "Credential not found in DB.",
+        "type": "internal_server_error",
+        "param": "None",
+        "code": "404",
+    }
+    return 200, ROW if request.method == "GET" else error | {"openai_code": 404, "headers": {}}
 
 
 async def test_an_error_that_an_older_release_returns_with_status_200_is_one() -> None:
     """Else a changed secret would be lost, and a credential that cannot be deleted be forgotten."""
-    client, identity = Client(Older()), {"credential_name": "c"}
+    client, identity = Client(FakeProxy(older)), {"credential_name": "c"}
     with pytest.raises(NotFound, match="not found in DB"):
         await CREDENTIAL.update(client, identity, {"credential_values": {"own": "other"}})
     with pytest.raises(NotFound, match="not found in DB"):
@@ -148,12 +124,10 @@ def test_a_credential_of_the_configuration_file_is_no_missing_endpoint() -> None
 async def test_a_credential_that_another_worker_knows_is_no_missing_reference(known: bool) -> None:
     """A repeated request on the same connection would be answered by the same worker."""
 
-    class OneWorkerKnows(Recorder):
-        async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-            if known and connections.headers():
-                return self._answer(method, json)
-            error = {"message": "Credential not found. Got credential name: c", "type": "internal_server_error"}
-            told = {"error": {**error, "param": None, "code": "404"}}
-            return Answer(404, {"content-type": "application/json"}, jsontext.write(told).encode())
+    def one_worker_knows(request: Request) -> Reply:
+        if known and connections.headers():
+            return stored(request)
+        error = {"message": "Credential not found. Got credential name: c", "type": "internal_server_error"}
+        return 404, {"error": {**error, "param": None, "code": "404"}}
 
-    assert await has_credential(Client(OneWorkerKnows()), "c") is known
+    assert await has_credential(Client(FakeProxy(one_worker_knows)), "c") is known

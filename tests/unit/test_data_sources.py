@@ -10,7 +10,6 @@ import pytest
 from terraform_provider_litellm import catalog
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import NotFound
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.data_sources.models import prices
 from terraform_provider_litellm.data_sources.spend import spent
 from terraform_provider_litellm.lifecycle import importing
@@ -32,29 +31,17 @@ from terraform_provider_litellm.plugin.values import plain
 from terraform_provider_litellm.provider import LiteLLMProvider
 from terraform_provider_litellm.record.noun import plural
 from tests.conftest import ROOT
+from tests.transport import FakeProxy
 
 SECRET = "sk-made-up-0123456789"
 TOKEN = token_of(SECRET)
 ROW: dict[str, Any] = {"models": [], "key_name": "sk-...6789", "created_at": "2026-11-27T00:00:00Z", "metadata": {}}
 
 
-class Always:
-    """A transport that gives every request one answer."""
-
-    def __init__(self, answer: Any) -> None:
-        self._answer = json.dumps(answer).encode()
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        return Answer(200, {}, self._answer)
-
-    async def close(self) -> None:
-        pass
-
-
 def reading(source: ObjectData | ObjectsData, answer: Any, **given: str) -> ReadData[Client]:
     """A read by what is given, where LiteLLM has one answer to everything."""
     config = dict.fromkeys(source.schema.block.attributes) | given
-    return ReadData(provider=Client(Always(answer)), config=config)
+    return ReadData(provider=Client(FakeProxy(lambda _: (200, answer))), config=config)
 
 
 async def test_a_key_in_place_of_its_token_is_refused_and_reaches_no_state() -> None:
@@ -217,7 +204,7 @@ def test_an_object_of_the_proxys_file_can_be_read_although_it_cannot_be_written(
 
 async def test_an_import_by_an_impossible_identity_asks_nothing() -> None:
     """A type of fallbacks that there is not is an error at the attribute."""
-    call: Import[Client] = Import(provider=Client(Always({})), identity={"model": "a", "fallback_type": "generl"})
+    call: Import[Client] = Import(provider=Client(FakeProxy()), identity={"model": "a", "fallback_type": "generl"})
     await importing.import_state(FALLBACK, call)
     assert [str(each.path) for each in call.diagnostics] == ["fallback_type"]
     assert call.state is None
@@ -277,7 +264,7 @@ async def test_spend_of_a_model_is_that_of_its_public_name_or_else_of_its_provid
     second = day("2026-01-02", {"fast": 2}, {"openai/gpt-4o": 4, "claude": 1})
     answer = {"results": [first, second], "metadata": {"total_pages": 1}}
     config = {"start_date": "2026-01-01", "end_date": "2026-01-02", "model": model}
-    found = await spent(Client(Always(answer)), config)
+    found = await spent(Client(FakeProxy(lambda _: (200, answer))), config)
     assert (found["spend"], len(plain(found["days"]))) == (spend, days)
 
 
@@ -295,5 +282,5 @@ async def test_prices_of_an_unknown_model_suggest_only_close_names(name: str, su
     """Or none."""
     answer = {"gpt-4o": {"litellm_provider": "openai"}, "openai/x": {"litellm_provider": "openai"}}
     with pytest.raises(NotFound) as caught:
-        await prices(Client(Always(answer)), {"model": name})
+        await prices(Client(FakeProxy(lambda _: (200, answer))), {"model": name})
     assert caught.value.detail == f'The list of prices has no model "{name}".{suggested}'

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.plugin.diagnostics import Severity
 from terraform_provider_litellm.plugin.resource import Apply, Plan
 from terraform_provider_litellm.plugin.values import UNKNOWN
 from terraform_provider_litellm.run import decisions
 from tests.objects import SAMPLES
+from tests.transport import FakeProxy
 
 Planned = tuple[str, dict[str, Any]]
 
@@ -39,16 +39,6 @@ ONE: list[tuple[Planned, Planned]] = [
 ]
 
 
-class Nowhere:
-    """A transport that nothing is sent to."""
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        raise AssertionError(method, path)
-
-    async def close(self) -> None:
-        pass
-
-
 Told = list[tuple[Severity, str]]
 
 
@@ -63,7 +53,7 @@ def plan(client: Client, planned: Planned, *changed: str, new: bool) -> Told:
 
 def told(*planned: Planned, new: bool = True) -> Told:
     """What a run says that plans these objects."""
-    client = Client(Nowhere())
+    client = Client(FakeProxy())
     return [each for one in planned for each in plan(client, one, new=new)]
 
 
@@ -72,7 +62,7 @@ def test_two_resources_that_decide_the_same_are_an_error(first: Planned, second:
     """Each apply would revert the other's."""
     error = (Severity.ERROR, f"Two resources decide {about}")
     assert told(first, second) == told(second, first) == [error]
-    client = Client(Nowhere())
+    client = Client(FakeProxy())
     assert plan(client, first, new=False) + plan(client, second, new=True) == [error]
 
 
@@ -83,7 +73,7 @@ def test_a_plan_that_writes_nothing_of_two_deciding_resources_allows_a_destroy(
     """Terraform plans everything before a destroy, and an error there would block it."""
     warning = (Severity.WARNING, f"Two resources decide {about}")
     assert told(first, second, new=False) == told(second, first, new=False) == [warning]
-    client = Client(Nowhere())
+    client = Client(FakeProxy())
     assert plan(client, second, new=False) + plan(client, first, "metadata", new=False) == [warning]
 
 
@@ -91,7 +81,7 @@ def test_a_plan_that_writes_nothing_of_two_deciding_resources_allows_a_destroy(
 def test_a_change_of_what_another_resource_decides_is_an_error(attribute: str) -> None:
     """As one that reverts what the other resource has written."""
     first, second, about = next(each for each in BOTH if attribute in each[0][1])
-    client = Client(Nowhere())
+    client = Client(FakeProxy())
     error = (Severity.ERROR, f"Two resources decide {about}")
     assert plan(client, first, attribute, new=False) + plan(client, second, new=False) == [error]
 
@@ -99,7 +89,7 @@ def test_a_change_of_what_another_resource_decides_is_an_error(attribute: str) -
 @pytest.mark.parametrize(("first", "second", "about"), BOTH)
 def test_an_apply_refuses_the_second_resource_that_decides(first: Planned, second: Planned, about: str) -> None:
     """A new key or team has its id only after its create; Terraform then plans the other resource again."""
-    client, (kind, values) = Client(Nowhere()), first
+    client, (kind, values) = Client(FakeProxy()), first
     record = SAMPLES[kind].record
     (identifier,) = {"token", "team_id"} & values.keys()
     assert plan(client, (kind, values | {identifier: UNKNOWN}), new=True) == []

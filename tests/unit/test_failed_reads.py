@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from terraform_provider_litellm.client import jsontext, retry
+from terraform_provider_litellm.client import retry
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import ServerFault
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.objects.keys.key import KEY
 from terraform_provider_litellm.objects.models.credential import CREDENTIAL
@@ -20,21 +19,13 @@ from terraform_provider_litellm.plugin.diagnostics import Severity
 from terraform_provider_litellm.plugin.resource import Plan
 from terraform_provider_litellm.plugin.values import infer
 from terraform_provider_litellm.record.object import LiteLLMObject
+from tests.transport import FakeProxy
 
 
-class Proxy:
-    """A transport that tells its release, and has one status for everything else."""
-
-    def __init__(self, status: int, detail: str = "boom") -> None:
-        self.status, self.detail = status, detail
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        if path == "/health/readiness/details":
-            return Answer(200, {}, b'{"litellm_version": "1.106.0"}')
-        return Answer(self.status, {}, jsontext.write({"detail": self.detail}).encode())
-
-    async def close(self) -> None:
-        """Nothing is open."""
+def litellm(status: int, detail: str = "boom") -> FakeProxy:
+    """A proxy that tells its release, and has one status for everything else."""
+    release = 200, {"litellm_version": "1.106.0"}
+    return FakeProxy(lambda sent: release if sent.path == "/health/readiness/details" else (status, {"detail": detail}))
 
 
 CHANGES: dict[str, tuple[LiteLLMObject, dict[str, Any], dict[str, Any]]] = {
@@ -58,7 +49,7 @@ async def test_a_plan_that_requires_an_answer_fails_without_it(case: str, status
     resource = ObjectResource(record)
     prior = dict.fromkeys(resource.schema.type.attributes) | {"id": "x", **values}
     config = dict.fromkeys(resource.schema.type.attributes) | values | change
-    call = Plan(provider=Client(Proxy(status), policy=retry.NONE), prior=prior, config=config, planned=prior | change)
+    call = Plan(provider=Client(litellm(status), policy=retry.NONE), prior=prior, config=config, planned=prior | change)
     await resource.plan(call)
     assert [each.severity for each in call.diagnostics].count(Severity.ERROR) == 1
     assert not call.requires_replace
@@ -67,10 +58,10 @@ async def test_a_plan_that_requires_an_answer_fails_without_it(case: str, status
 @pytest.mark.parametrize(("status", "detail"), [(404, "Not Found"), (403, "no")])
 async def test_a_release_that_does_not_report_its_licence_is_no_failure(status: int, detail: str) -> None:
     """Nor is an API key that may not ask."""
-    assert await Client(Proxy(status, detail)).licensed() is None
+    assert await Client(litellm(status, detail)).licensed() is None
 
 
 async def test_a_licence_that_cannot_be_read_is_not_taken_for_none() -> None:
     """A rotation would replace the key."""
     with pytest.raises(ServerFault):
-        await Client(Proxy(500), policy=retry.NONE).licensed()
+        await Client(litellm(500), policy=retry.NONE).licensed()

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.objects.models import fallback
 from terraform_provider_litellm.plugin.diagnostics import Diagnostics
 from terraform_provider_litellm.plugin.paths import path
+from tests.transport import FakeProxy, Reply, Request
 
 MINE = {"model": "a", "fallback_models": ["b"]}
 
 
-class LosesOnce:
+class LosesOnce(FakeProxy):
     """A proxy whose worker remembers what it wrote, and whose row another process writes back once without it."""
 
     def __init__(self) -> None:
+        super().__init__(self.answered)
         self.row: dict[str, Any] = {}
         self.remembered: dict[str, Any] = {}
         self.writes = 0
 
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        return self.answer(method, path, json)
-
-    def answer(self, method: str, path: str, text: str | None) -> Answer:
-        if method == "POST":
-            assert path == "/fallback"
-            sent = json.loads(text or "")
+    def answered(self, request: Request) -> Reply:
+        if request.method == "POST":
+            assert request.path == "/fallback"
+            sent = request.body
             self.writes += 1
             self.remembered["context_window_fallbacks"] = [{sent["model"]: sent["fallback_models"]}]
             self.row = dict(self.remembered) if self.writes > 1 else {}
-            return Answer(200, {}, b'{"message": "done"}')
+            return 200, {"message": "done"}
         source = {name: "db" if name in self.row else "default" for name in self.remembered}
-        return Answer(200, {}, json.dumps({"current_values": self.remembered | self.row, "source": source}).encode())
-
-    async def close(self) -> None:
-        pass
+        return 200, {"current_values": self.remembered | self.row, "source": source}
 
 
 @pytest.mark.parametrize(

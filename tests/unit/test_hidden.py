@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import PermissionDenied, ServerFault
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle.data_source import ObjectsData
 from terraform_provider_litellm.lifecycle.list_resource import ObjectList
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
@@ -26,6 +24,7 @@ from terraform_provider_litellm.objects.tools.vector_store import VECTOR_STORE
 from terraform_provider_litellm.plugin.data_source import ReadData
 from terraform_provider_litellm.plugin.list_resource import ListObjects
 from terraform_provider_litellm.plugin.resource import Read
+from tests.transport import FakeProxy, Reply, Request
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.record.object import LiteLLMObject
@@ -46,32 +45,19 @@ HIDDEN: dict[str, tuple[LiteLLMObject, dict[str, str], Any]] = {
 """Objects whose read decides by a list, and an answer that hides them."""
 
 
-class Proxy:
-    """A transport with one answer to everything, except about the provider's own key, whose user has a role."""
+def litellm(answer: Any, role: str | None, key: Reply | None = None) -> FakeProxy:
+    """A proxy with one answer to everything, except about the provider's own key, whose user has a role."""
 
-    def __init__(self, answer: Any, role: str | None, key: tuple[int, Any] | None = None) -> None:
-        self.answer, self.role, self.key, self.sent = answer, role, key, list[str]()
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        self.sent.append(path)
-        status, value = self._answer(path, query)
-        return Answer(status, {}, dumped(value))
-
-    def _answer(self, path: str, query: str) -> tuple[int, Any]:
-        if path == "/key/info" and not query:
-            return self.key or (200, {"info": {"user_id": "u" if self.role else None}})
-        if path == "/v2/user/info":
-            return 200, {"user_role": self.role}
-        if path.startswith("/v1/tool/") and path != "/v1/tool/list":
+    def answered(request: Request) -> Reply:
+        if request.path == "/key/info" and not request.query:
+            return key or (200, {"info": {"user_id": "u" if role else None}})
+        if request.path == "/v2/user/info":
+            return 200, {"user_role": role}
+        if request.path.startswith("/v1/tool/") and request.path != "/v1/tool/list":
             return 404, {"detail": "Tool not found"}
-        return 200, self.answer
+        return 200, answer
 
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-def dumped(value: Any) -> bytes:
-    return json.dumps(value).encode()
+    return FakeProxy(answered)
 
 
 @pytest.mark.parametrize(("record", "identity", "answer"), HIDDEN.values(), ids=HIDDEN)
@@ -81,7 +67,7 @@ async def test_what_a_list_hides_from_the_key_is_not_gone(
 ) -> None:
     """The error says whose key it is, and which one to use."""
     with pytest.raises(PermissionDenied) as caught:
-        await record.read(Client(Proxy(answer, role)), identity)
+        await record.read(Client(litellm(answer, role)), identity)
     assert (role or "of no user") in caught.value.detail
     assert "master key or the key of a proxy admin" in caught.value.advice
 
@@ -98,7 +84,7 @@ async def test_what_a_list_of_all_objects_lacks_is_gone(
     """For a proxy admin's key, the master key, and a key whose owner LiteLLM does not report."""
     from terraform_provider_litellm.client import retry
 
-    assert await record.read(Client(Proxy(answer, role, key), policy=retry.NONE), identity) is None
+    assert await record.read(Client(litellm(answer, role, key), policy=retry.NONE), identity) is None
 
 
 @pytest.mark.parametrize(("record", "identity", "answer"), HIDDEN.values(), ids=HIDDEN)
@@ -108,29 +94,29 @@ async def test_a_failure_says_nothing_about_the_key(
     """What LiteLLM cannot tell at the moment is neither gone, nor remembered."""
     from terraform_provider_litellm.client import retry
 
-    proxy = Proxy(answer, "proxy_admin", (500, {"detail": "boom"}))
+    proxy = litellm(answer, "proxy_admin", (500, {"detail": "boom"}))
     client = Client(proxy, policy=retry.NONE)
     with pytest.raises(ServerFault):
         await record.read(client, identity)
-    proxy.key = None
+    proxy.answer = litellm(answer, "proxy_admin").answer
     assert await record.read(client, identity) is None
 
 
 async def test_a_key_is_asked_about_once_and_only_if_something_is_missing() -> None:
     """Not while the list has the object."""
-    proxy = Proxy({"endpoints": [ENDPOINT]}, "proxy_admin")
+    proxy = litellm({"endpoints": [ENDPOINT]}, "proxy_admin")
     client = Client(proxy)
     assert await PASS_THROUGH_ENDPOINT.read(client, {"endpoint_id": "e"})
-    assert set(proxy.sent) == {"/config/pass_through_endpoint"}
+    assert set(proxy.paths) == {"/config/pass_through_endpoint"}
     for name in "abc":
         assert await PASS_THROUGH_ENDPOINT.read(client, {"endpoint_id": name}) is None
-    assert proxy.sent.count("/key/info") == proxy.sent.count("/v2/user/info") == 1
+    assert proxy.paths.count("/key/info") == proxy.paths.count("/v2/user/info") == 1
 
 
 async def test_a_refresh_keeps_what_is_hidden_in_the_state() -> None:
     """The error is about the read."""
     state = dict.fromkeys(ObjectResource(PASS_THROUGH_ENDPOINT).schema.block.attributes) | ENDPOINT
-    call = Read(provider=Client(Proxy({"endpoints": []}, "proxy_admin_viewer")), state=dict(state))
+    call = Read(provider=Client(litellm({"endpoints": []}, "proxy_admin_viewer")), state=dict(state))
     await ObjectResource(PASS_THROUGH_ENDPOINT).read(call)
     assert call.state == state
     assert [each.summary for each in call.diagnostics] == [
@@ -142,14 +128,14 @@ async def test_values_that_litellm_hides_from_the_key_are_no_drift() -> None:
     """LiteLLM shows no address of an MCP server to anybody but admins."""
     row = {"server_id": "s", "created_by": "u", "transport": "http", "url": None, "command": None, "spec_path": None}
     with pytest.raises(PermissionDenied):
-        await MCP_SERVER.read(Client(Proxy(row, "proxy_admin_viewer")), {"server_id": "s"})
-    assert await MCP_SERVER.read(Client(Proxy(row, "proxy_admin")), {"server_id": "s"})
+        await MCP_SERVER.read(Client(litellm(row, "proxy_admin_viewer")), {"server_id": "s"})
+    assert await MCP_SERVER.read(Client(litellm(row, "proxy_admin")), {"server_id": "s"})
 
 
 @pytest.mark.parametrize(("role", "warnings"), [("proxy_admin_viewer", 1), ("proxy_admin", 0)])
 async def test_an_empty_list_says_that_the_key_may_not_see_all(role: str, warnings: int) -> None:
     """The data source of all objects, and the list resource."""
-    client, listing = Client(Proxy({"data": []}, role)), VECTOR_STORE.listing
+    client, listing = Client(litellm({"data": []}, role)), VECTOR_STORE.listing
     assert listing is not None
     source = ObjectsData(VECTOR_STORE, listing, "vector_stores")
     read = ReadData(provider=client, config=dict.fromkeys(source.schema.block.attributes))
@@ -180,5 +166,5 @@ async def test_nothing_of_a_deleted_key_exists(
 ) -> None:
     """Although LiteLLM still returns the key."""
     row = {"models": [], "blocked": True, "object_permission": {"blocked_tools": ["t"]}, "metadata": {}}
-    assert await record.read(Client(Proxy({"info": row}, "proxy_admin")), identity) is not None
-    assert await record.read(Client(Proxy({"info": row | deleted}, "proxy_admin")), identity) is None
+    assert await record.read(Client(litellm({"info": row}, "proxy_admin")), identity) is not None
+    assert await record.read(Client(litellm({"info": row | deleted}, "proxy_admin")), identity) is None

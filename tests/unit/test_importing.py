@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from terraform_provider_litellm.attributes.object_permission import normalized, short
-from terraform_provider_litellm.client import jsontext, retry
+from terraform_provider_litellm.client import retry
 from terraform_provider_litellm.client.client import Client
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle import data_source, importing
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.objects.access.customer import CUSTOMER
@@ -24,6 +23,7 @@ from terraform_provider_litellm.plugin.diagnostics import Diagnostics, Severity
 from terraform_provider_litellm.plugin.resource import Import, Read
 from terraform_provider_litellm.plugin.values import infer, plain
 from terraform_provider_litellm.record.object import LiteLLMObject
+from tests.transport import FakeProxy, Reply, Request
 
 
 @pytest.mark.parametrize(
@@ -73,19 +73,15 @@ def test_what_only_another_resource_has_set_is_not_imported(
     assert (plain(data["object_permission"]) or {}) == short(permission or {})
 
 
-class Failing:
-    """A transport that answers so many reads of an object with its row, and fails at all others."""
+def failing(path: str, row: Any, reads: int) -> FakeProxy:
+    """A proxy that answers so many reads of an object with its row, and fails at all others."""
 
-    def __init__(self, path: str, row: Any, reads: int = 0) -> None:
-        self.path, self.row, self.reads = path, row, reads
+    def answer(request: Request) -> Reply:
+        known = request.path == path and proxy.paths.count(path) <= reads
+        return (200, row) if known else (500, {"detail": "boom"})
 
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        self.reads -= path == self.path
-        known = path == self.path and self.reads >= 0
-        return Answer(200 if known else 500, {}, jsontext.write(self.row if known else {"detail": "boom"}).encode())
-
-    async def close(self) -> None:
-        """Nothing is open."""
+    proxy = FakeProxy(answer)
+    return proxy
 
 
 ALICE = {"user_id": "alice", "litellm_budget_table": {"budget_id": "0e60a569-66b5-4f97-be35-cc7ad1f11711"}}
@@ -104,7 +100,7 @@ async def test_an_import_ends_with_the_error_of_the_read_that_failed(
     record: LiteLLMObject, name: str, path: str, row: Any, reads: int
 ) -> None:
     """Whose the object and its budget are would be a guess."""
-    client = Client(Failing(path, row, reads), policy=retry.NONE)
+    client = Client(failing(path, row, reads), policy=retry.NONE)
     call: Import[Client] = Import(provider=client, id=name)
     await importing.import_state(record, call)
     failed = reads < 2 or record is CUSTOMER  # of whose budget nothing is told
@@ -115,18 +111,11 @@ async def test_an_import_ends_with_the_error_of_the_read_that_failed(
 @pytest.mark.parametrize("status", [403, 500])
 async def test_an_object_whose_successor_could_not_be_searched_for_stays_in_the_state(status: int) -> None:
     """LiteLLM gives a key that it rotates another identity: a failed search does not say that the key was deleted."""
-
-    class Rotated:
-        async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-            missing = path == "/key/info"
-            return Answer(404 if missing else status, {}, b'{"detail": "Key not found in database"}')
-
-        async def close(self) -> None:
-            """Nothing is open."""
-
+    detail = {"detail": "Key not found in database"}
+    proxy = FakeProxy(lambda request: (404 if request.path == "/key/info" else status, detail))
     resource = ObjectResource(KEY)
     state = dict.fromkeys(resource.schema.type.attributes) | {"id": "h", "token": "h", "auto_rotate": True}
-    call = Read(provider=Client(Rotated(), policy=retry.NONE), state=dict(state), private={"baseline": {}})
+    call = Read(provider=Client(proxy, policy=retry.NONE), state=dict(state), private={"baseline": {}})
     await resource.read(call)
     assert call.state == state
     assert [each.severity for each in call.diagnostics] == [Severity.ERROR]

@@ -12,21 +12,11 @@ import pytest
 
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import EndpointMissing
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle.refresh_cache import FEW, FRESH, RefreshCache
 from terraform_provider_litellm.objects.teams.team import TEAM
 from terraform_provider_litellm.record.json_values import Row
 from terraform_provider_litellm.record.object import ROWS, Identity, Listing, Page
-
-
-class Nothing:
-    """A transport that nobody uses."""
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        raise AssertionError
-
-    async def close(self) -> None:
-        pass
+from tests.transport import FakeProxy
 
 
 class Store:
@@ -39,7 +29,7 @@ class Store:
         self.now = 0.0
         record = replace(TEAM, read=self.read, listing=Listing(self.page))
         self.cache = RefreshCache(record, lambda: self.now)
-        self.client = client or Client(Nothing())
+        self.client = client or Client(FakeProxy())
 
     async def read(self, _: Client, identity: Identity) -> Row | None:
         self.singles += 1
@@ -91,7 +81,7 @@ def test_requests_for_a_refresh(asked: int, there: int, singles: int, pages: int
 
 def test_a_run_with_objects_of_many_types_reads_one_of_each_type_and_its_list() -> None:
     """So that 300 objects of 15 types take 40 requests, in whatever order they come."""
-    client = Client(Nothing())
+    client = Client(FakeProxy())
     stores = [Store(20, client=client) for _ in range(15)]
 
     async def work() -> None:
@@ -113,7 +103,7 @@ def test_a_run_with_objects_of_many_types_reads_one_of_each_type_and_its_list() 
 
 def test_a_run_with_few_objects_reads_each_by_itself() -> None:
     """A list of LiteLLM's may be long."""
-    client = Client(Nothing())
+    client = Client(FakeProxy())
     stores = [Store(1000, client=client) for _ in range(2)]
     for store in stores:
         store.ask(1, 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -10,41 +9,36 @@ import pytest
 from terraform_provider_litellm.client import watch
 from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.errors import Conflict, NotFound
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.objects.tools import pass_through_endpoint as endpoints
 from terraform_provider_litellm.objects.tools.pass_through_endpoint import EMPTY
+from tests.transport import FakeProxy, Reply, Request
 
 MINE = {**EMPTY, "path": "/a", "target": "https://example.com"}
 THEIRS = {**EMPTY, "path": "/b", "target": "https://example.com", "id": "theirs"}
 
 
-class Undoes:
+class Undoes(FakeProxy):
     """A proxy whose list another process writes back as it was before the first writes."""
 
     def __init__(self, *rows: dict[str, Any], times: int = 1) -> None:
+        super().__init__(self.answered)
         self.rows, self.times = list(rows), times
 
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        return self.answer(method, path, query, json)
-
-    def answer(self, method: str, path: str, query: str, text: str | None) -> Answer:
+    def answered(self, request: Request) -> Reply:
         before = list(self.rows)
-        if method == "DELETE":
-            name = query.removeprefix("endpoint_id=")
+        if request.method == "DELETE":
+            name = request.query.removeprefix("endpoint_id=")
             self.rows = [row for row in self.rows if row["id"] != name]
             if len(self.rows) == len(before):
                 detail = f"Endpoint with ID '{name}' was not found in pass-through endpoint list."
-                return Answer(400, {}, json.dumps({"detail": {"error": detail}}).encode())
-        if method == "POST":
-            sent = json.loads(text or "")
-            name = sent.get("id") or path.rpartition("/")[2]
+                return 400, {"detail": {"error": detail}}
+        if request.method == "POST":
+            sent = request.body
+            name = sent.get("id") or request.path.rpartition("/")[2]
             self.rows = [row for row in self.rows if row["id"] != name] + [{**sent, "id": name}]
-        if method != "GET" and self.times:
+        if request.method != "GET" and self.times:
             self.rows, self.times = before, self.times - 1
-        return Answer(200, {}, json.dumps({"endpoints": self.rows}).encode())
-
-    async def close(self) -> None:
-        pass
+        return 200, {"endpoints": self.rows}
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,6 @@ from terraform_provider_litellm.client.client import Client
 from terraform_provider_litellm.client.deadline import Deadline
 from terraform_provider_litellm.client.errors import ClientError, GatewayFault
 from terraform_provider_litellm.client.retry import RetryPolicy
-from terraform_provider_litellm.client.transport import Answer
 from terraform_provider_litellm.lifecycle.resource import ObjectResource
 from terraform_provider_litellm.lifecycle.timeouts import GoDuration, seconds
 from terraform_provider_litellm.objects.teams.team import TEAM
@@ -23,6 +22,7 @@ from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.plugin.resource import Apply, Read
 from terraform_provider_litellm.record.json_values import Row
 from terraform_provider_litellm.record.object import Identity
+from tests.transport import FakeProxy
 
 
 @pytest.mark.parametrize(
@@ -61,25 +61,16 @@ def test_a_timeout_takes_the_place_of_the_usual_policy() -> None:
     assert (over.total, over.unsent) == (0, 0)
 
 
-class Busy:
+def busy() -> FakeProxy:
     """A proxy that is never ready."""
-
-    def __init__(self) -> None:
-        self.requests: list[str] = []
-
-    async def send(self, method: str, path: str, *, query: str = "", json: str | None = None) -> Answer:
-        self.requests.append(f"{method} {path}")
-        return Answer(503, {}, b"")
-
-    async def close(self) -> None:
-        pass
+    return FakeProxy(lambda _: (503, b""))
 
 
 def test_a_call_is_tried_again_until_the_timeout_and_names_it() -> None:
     """Without a timeout the error names none."""
 
     async def ask(limit: float | None) -> ClientError:
-        async with Client(Busy(), policy=RetryPolicy(total=0.05, first=0.01)) as client:
+        async with Client(busy(), policy=RetryPolicy(total=0.05, first=0.01)) as client:
             with deadline.within("timeouts.read", limit), pytest.raises(GatewayFault) as caught:
                 await client.get("/a")
             return caught.value
@@ -106,7 +97,7 @@ def applied(shown: Row | None, **limits: str) -> Apply[Client]:
     resource = ObjectResource(replace(TEAM, create=create, read=read, named_by=()))
 
     async def main() -> Apply[Client]:
-        async with Client(Busy()) as client:
+        async with Client(busy()) as client:
             call = Apply(provider=client, config=planned(**limits), planned=planned(**limits))
             await resource.create(call)
             return call
@@ -129,7 +120,7 @@ def test_each_operation_has_its_own_timeout() -> None:
     resource = ObjectResource(TEAM)
 
     async def main(limits: dict[str, str]) -> Read[Client]:
-        async with Client(Busy(), policy=RetryPolicy(total=0.02, first=0.01)) as client:
+        async with Client(busy(), policy=RetryPolicy(total=0.02, first=0.01)) as client:
             call = Read(provider=client, state=planned(**limits) | {"id": "t"})
             await resource.read(call)
             return call
