@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client import answers, teams
 from terraform_provider_litellm.client.errors import (
     ClientError,
     NotFound,
@@ -128,14 +128,17 @@ class Group:
 
 
 async def _team_members(client: Client, team_id: str) -> list[Row]:
-    """GET /team/info."""
-    answer = await client.get("/team/info", team_id=team_id, key_limit=1)
-    return [row for row in answer["team_info"].get("members_with_roles") or [] if row.get("user_id") != AUTOMATIC]
+    """GET /team/info; none if the team does not exist."""
+    row = await teams.row(client, team_id) or {}
+    return [each for each in row.get("members_with_roles") or [] if each.get("user_id") != AUTOMATIC]
 
 
 async def _organization_members(client: Client, organization_id: str) -> list[Row]:
-    """GET /organization/info."""
-    answer = await client.get("/organization/info", organization_id=organization_id)
+    """GET /organization/info; none if the organization does not exist."""
+    try:
+        answer = await client.get("/organization/info", organization_id=organization_id)
+    except NotFound:
+        return []
     return [
         {"user_id": row["user_id"], "user_email": (row.get("user") or {}).get("user_email")}
         for row in answer["members"]
@@ -265,11 +268,8 @@ async def roster(client: Client, group: Group, identifier: str) -> list[Row]:
     run, place = of(client), group.place(identifier)
     async with client.lock(f"claims: {place}"):
         if place not in run.rosters:
-            try:
-                with answers.expected():
-                    run.rosters[place] = await group.members(client, identifier)
-            except NotFound:
-                return []
+            with answers.expected():
+                run.rosters[place] = await group.members(client, identifier)
     return run.rosters[place]
 
 

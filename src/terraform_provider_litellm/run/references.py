@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm.client import answers, connections, keys
+from terraform_provider_litellm.client import answers, connections, keys, teams
 from terraform_provider_litellm.client.errors import (
     ClientError,
     EndpointMissing,
@@ -336,11 +336,7 @@ async def has_model(client: Client, name: str) -> bool:
 
 async def has_team(client: Client, name: str) -> bool:
     """GET /team/info."""
-    try:
-        await client.get("/team/info", team_id=name, key_limit=1)
-    except NotFound:
-        return False
-    return True
+    return await teams.info(client, name) is not None
 
 
 async def has_key(client: Client, name: str) -> bool:

@@ -26,12 +26,11 @@ from terraform_provider_litellm.attributes.limits import AMOUNT
 from terraform_provider_litellm.attributes.metadata import check, hosted, hosted_names, metadata, shared
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import group
-from terraform_provider_litellm.client import keys
+from terraform_provider_litellm.client import keys, teams
 from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
     Invalid,
-    NotFound,
     PermissionDenied,
     ReferenceMissing,
 )
@@ -513,11 +512,8 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 async def _generate(client: Client, values: State, body: dict[str, Json]) -> State:
     if await read(client, values) is not None:
         raise AlreadyExists.of("key", "A key with this secret exists.")
-    if body.get("team_id"):
-        try:
-            await client.get("/team/info", team_id=body["team_id"], key_limit=1)
-        except NotFound as error:
-            raise ReferenceMissing.of("team_id", error.detail) from None
+    if body.get("team_id") and await teams.info(client, body["team_id"]) is None:
+        raise ReferenceMissing.of("team_id", f"Team {body['team_id']} not found.")
     endpoint = "/key/service-account/generate" if values.get("service_account_id") else "/key/generate"
     body = announced(body)
     try:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terraform_provider_litellm.attributes.access import TOKEN, TOKEN_PATTERN
-from terraform_provider_litellm.client import keys
+from terraform_provider_litellm.client import keys, teams
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import ApiError, NotFound, ReferenceMissing
 from terraform_provider_litellm.plugin.config_validators import Conflicting, not_empty
@@ -201,17 +201,11 @@ async def _tool(client: Client, tool_name: str) -> Row | None:
 
 async def _permission(client: Client, name: str, value: str) -> Row | None:
     """GET /team/info or /key/info: the permission of a team or key, if it has one."""
-    row: Row | None
-    if name == "team_id":
-        try:
-            row = part(await client.get("/team/info", team_id=value, key_limit=1), "team_info", dict)
-        except NotFound:
-            return None
-        part(row, "models", list)
-    else:
-        row = await keys.info(client, value)
-    found = None if row is None else row.get("object_permission")
-    return None if row is None or found is None else part(row, "object_permission", dict)
+    row = await (teams.row if name == "team_id" else keys.info)(client, value)
+    if row is None:
+        return None
+    part(row, "models", list)
+    return None if row.get("object_permission") is None else part(row, "object_permission", dict)
 
 
 def row_of(row: Row) -> Row:

@@ -12,9 +12,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from terraform_provider_litellm.attributes import model_budgets
-from terraform_provider_litellm.client import deadline, retry
+from terraform_provider_litellm.client import deadline, retry, teams
 from terraform_provider_litellm.client.answers import part
-from terraform_provider_litellm.client.answers import same as same_as_asked
 from terraform_provider_litellm.client.errors import (
     AlreadyExists,
     ClientError,
@@ -106,12 +105,10 @@ async def team(client: Client, team_id: str) -> Row | None:
     any of their own, `given` those that LiteLLM writes into the member's own limits: the models that new members get, and
     since 1.109.3 the time after which the spend starts again.
     """
-    try:
-        answer = await client.get("/team/info", team_id=team_id, key_limit=1)
-    except NotFound:
+    answer = await teams.info(client, team_id)
+    if answer is None:
         return None
-    row = part(answer, "team_info", dict)
-    same_as_asked(row.get("team_id"), team_id, "team")
+    row = answer["team_info"]
     held = part(row, "members_with_roles", list)
     vanished.sighted(client)
     default = dig(row, ("metadata", "team_member_budget_id"))
@@ -236,10 +233,7 @@ async def refuse(
     place, run = group.place(identifier), claims.of(client)
 
     async def strangers() -> dict[str, Row]:
-        try:
-            there = matching(await group.members(client, identifier), new)
-        except NotFound:
-            return {}
+        there = matching(await group.members(client, identifier), new)
         return {row["user_id"]: row for row in there if not run.may_take(place, row)}
 
     found = await strangers() if new else {}

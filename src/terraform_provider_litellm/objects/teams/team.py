@@ -23,8 +23,9 @@ from terraform_provider_litellm.attributes.metadata import check as check_metada
 from terraform_provider_litellm.attributes.metadata import hosted, hosted_names, metadata, shared
 from terraform_provider_litellm.attributes.rows import normalized
 from terraform_provider_litellm.attributes.shared_attribute import group
-from terraform_provider_litellm.client.answers import part, same
-from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, NotFound, ReferenceMissing
+from terraform_provider_litellm.client import teams
+from terraform_provider_litellm.client.answers import part
+from terraform_provider_litellm.client.errors import ClientError, EndpointMissing, ReferenceMissing
 from terraform_provider_litellm.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, List, Map
 from terraform_provider_litellm.plugin.validators import (
     AtLeast,
@@ -313,14 +314,9 @@ async def create(client: Client, _: State, body: dict[str, Json]) -> State:
 
 
 async def read(client: Client, identity: Identity) -> Row | None:
-    """GET /team/info: the row under `team_info`; `key_limit` spares the list of the team's keys."""
-    try:
-        answer = await client.get("/team/info", team_id=identity["team_id"], key_limit=1)
-    except NotFound:
-        return None
-    row = part(answer, "team_info", dict)
-    same(row.get("team_id"), identity["team_id"], "team")
-    return normalized(row)
+    """GET /team/info."""
+    row = await teams.row(client, identity["team_id"])
+    return None if row is None else normalized(row)
 
 
 async def page(client: Client, _: str, number: int) -> Page:
@@ -399,10 +395,10 @@ async def _budgets(client: Client, identity: Identity) -> list[str]:
     Nothing but LiteLLM itself gives a member a budget.
     """
     try:
-        answer = await client.get("/team/info", team_id=identity["team_id"], key_limit=1)
+        answer = await teams.info(client, identity["team_id"])
     except ClientError:  # which the deletion meets again
         return []
-    rows = [part(answer, "team_info", dict), *(answer.get("team_memberships") or [])]
+    rows = [] if answer is None else [answer["team_info"], *(answer.get("team_memberships") or [])]
     return sorted({identifier for row in rows if (identifier := shared_budget.budget_id(row))})
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client.answers import part, same
+from terraform_provider_litellm.client import teams
+from terraform_provider_litellm.client.answers import part
 from terraform_provider_litellm.client.errors import NotFound, ReferenceMissing
 from terraform_provider_litellm.objects.teams import team
 from terraform_provider_litellm.plugin.types import STRING
@@ -48,12 +49,7 @@ async def create(client: Client, values: State, _body: dict[str, Json]) -> State
 
 async def read(client: Client, identity: Identity) -> Row | None:
     """GET /team/info."""
-    try:
-        answer = await client.get("/team/info", team_id=identity["team_id"], key_limit=1)
-    except NotFound:
-        return None
-    row = part(answer, "team_info", dict)
-    same(row.get("team_id"), identity["team_id"], "team")
+    row = await teams.row(client, identity["team_id"]) or {}
     return {"team_id": identity["team_id"]} if row.get("blocked") else None
 
 
