@@ -381,10 +381,11 @@ async def delete(client: Client, identity: Identity) -> None:
     """
     body = {"team_ids": [identity["team_id"]]}
     made = await _budgets(client, identity)
-    try:
-        answer = await client.post("/team/delete", body)
-    except ReferenceMissing:  # older releases fail at a member whom another request has removed meanwhile
-        answer = await client.post("/team/delete", body)
+    async with claims.lock(client, identity["team_id"]):  # older releases fail at a member who is removed meanwhile
+        try:
+            answer = await client.post("/team/delete", body)
+        except ReferenceMissing:  # by another client
+            answer = await client.post("/team/delete", body)
     part(answer, "deleted_teams", list)
     await shared_budget.discard(client, f"team/{identity['team_id']}", made)
 
