@@ -234,6 +234,8 @@ UNTOLD: dict[str, tuple[dict[str, Any], bool]] = {
     "a list is too long": ({"/customer/list": "long"}, False),
     "the API key is no admin's": ({"/v2/user/info": {"user_role": "internal_user"}}, False),
     "a list fails": ({"/key/list": 500}, True),
+    "the release and a list are refused": ({"/health/readiness/details": 403, "/key/list": 403}, False),
+    "a release that is not known lacks a list": ({"/health/readiness/details": 403, "/project/list": 404}, False),
 }
 EVIDENCE: dict[str, tuple[dict[str, Any], str | None, shared_budget.Whose]] = {
     "nothing": ({}, None, shared_budget.Whose.UNKNOWN),
@@ -258,7 +260,7 @@ def test_limits_of_a_budget_that_others_may_have_are_not_changed(case: str, evid
         found = known[request.path]
         if found == "long":
             return 200, [{"user_id": f"{request.query} {number}"} for number in range(ROWS)]
-        return (found, {"detail": "no"}) if isinstance(found, int) else (200, found)
+        return (found, {"detail": "Not Found"}) if isinstance(found, int) else (200, found)
 
     async def work(client: Client) -> None:
         shared_budget.writing(client, {}, owner or "", owner and UUID)
@@ -372,7 +374,7 @@ AFTER: dict[str, tuple[State | None, str | None, State, dict[str, Any], int]] = 
 @pytest.mark.parametrize("case", AFTER)
 @pytest.mark.parametrize("refused", [False, True])
 def test_the_own_budget_of_an_object_goes_after_it_and_no_shared_one(case: str, refused: bool) -> None:
-    """A budget stays where it cannot be deleted, or nobody can tell what has it."""
+    """A budget stays, with a warning, where it cannot be deleted, or nobody can tell what has it."""
     prior, identifier, values, changed, deletions = AFTER[case]
     known = LISTED | changed
 
@@ -392,7 +394,9 @@ def test_the_own_budget_of_an_object_goes_after_it_and_no_shared_one(case: str, 
     asyncio.run(own_budget.delete(CUSTOMER, gone))
     asked = proxy.bodies("/budget/delete")
     assert asked == [{"id": identifier}] * deletions
-    assert not list(gone.diagnostics)
+    untold = case.startswith(("with a key", "beside a list that is"))
+    warnings = [each.summary for each in gone.diagnostics]
+    assert warnings == ["The budget of the deleted customer stays"] * (untold or (refused and deletions > 0))
 
 
 def test_a_budget_that_this_run_gives_to_another_object_stays() -> None:

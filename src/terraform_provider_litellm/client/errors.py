@@ -280,6 +280,11 @@ class ServerFault(ApiError):
     summary = "LiteLLM failed"
     advice = "Refer to the log of the LiteLLM proxy for the cause."
 
+    def __init__(self, status: int, message: str, param: str | None = None, *, request: str = "") -> None:
+        super().__init__(status, message, param, request=request)
+        if request and type(self).advice is ServerFault.advice:
+            self.advice = f"Refer to the log of the LiteLLM proxy for the cause. The failed request is {request}."
+
 
 class GatewayFault(ServerFault):
     """A gateway in front of LiteLLM failed."""

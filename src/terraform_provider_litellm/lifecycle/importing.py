@@ -49,7 +49,8 @@ async def import_state(record: LiteLLMObject, call: Import[Client]) -> None:
         call.diagnostics.error("Ambiguous import id", f"{error} Use the id of the object as the import id.")
         return
     except ClientError as error:
-        failures.report(call.diagnostics, record, "import", {}, error)
+        named_by = dict.fromkeys(record.label_names[-1:], mask(call.id)) if call.id else call.identity
+        failures.report(call.diagnostics, record, "import", named_by or {}, error)
         return
     if found is None:
         call.diagnostics.error(

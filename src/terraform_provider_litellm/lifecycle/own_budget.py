@@ -41,10 +41,15 @@ def note(record: LiteLLMObject, call: Apply[Client], values: State, row: Row) ->
 
 
 async def delete(record: LiteLLMObject, call: Apply[Client]) -> None:
-    """Delete the budget of a deleted object."""
+    """Delete the budget of a deleted object; warn if it stays, since the state no longer has its id."""
     identifier, state = call.private.get(NOTE), call.prior or {}
     if isinstance(identifier, str) and state.get("budget_id") != identifier:
-        await shared_budget.discard(call.provider, _owner(record, state), [identifier])
+        for reason in await shared_budget.discard(call.provider, _owner(record, state), [identifier]):
+            call.diagnostics.warning(
+                f"The budget of the deleted {record.noun} stays",
+                f"LiteLLM made a budget for the limits of the {record.noun}, and keeps it: {reason}. It has no effect. To "
+                "delete it, send its id to POST /budget/delete with the key of a proxy admin.",
+            )
 
 
 def _owner(record: LiteLLMObject, state: State) -> str:

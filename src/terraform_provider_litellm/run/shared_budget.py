@@ -13,6 +13,7 @@ import re
 import time
 import uuid
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -95,6 +96,10 @@ class Whose(Enum):
     UNKNOWN = "unknown"
 
 
+HIDDEN = "the API key may not read all lists of what has a budget, or they are too long"
+"""Why nobody can tell whose a budget is."""
+
+
 @dataclass(slots=True)
 class Holders:
     """The owners of each budget that the lists tell, since a time of `time.monotonic`, and whether they are all of them.
@@ -152,7 +157,7 @@ async def refuse(client: Client, owner: str, row: Row, budget: Row) -> None:
         error.summary, error.advice = "its budget is a shared one", advice
         raise error
     failure = (await _holders(client)).failure
-    reason = f"a list failed ({failure})" if failure else "the API key may not read all lists, or they are too long"
+    reason = f"a list failed ({failure})" if failure else HIDDEN
     message = f"Other objects may have the budget {identifier}, so its limits were not changed: {reason}."
     error = Conflict.of(None, message)
     error.summary, error.advice = "its budget may be a shared one", f"{advice} Or use the API key of a proxy admin."
@@ -210,23 +215,26 @@ async def by_lists(client: Client, owner: str, identifier: str, *, anew: bool = 
     return Whose.OWN if holders.complete and await keys.is_admin(client) else Whose.UNKNOWN
 
 
-async def discard(client: Client, owner: str, identifiers: Iterable[str]) -> None:
+async def discard(client: Client, owner: str, identifiers: Iterable[str]) -> list[str]:
     """POST /budget/delete, of the budgets that LiteLLM made for a deleted owner, and that nothing else has.
 
     One stays if its id is not of LiteLLM's form, if nobody can tell what has it, or if the API key may not delete it: the owner
-    is gone in any case.
+    is gone in any case. Returns why, for each that nothing else is known to have.
     """
 
-    async def delete(identifier: str) -> None:
+    async def delete(identifier: str) -> str:
         try:
-            if await by_lists(client, owner, identifier, anew=True) is Whose.OWN:
+            whose = await by_lists(client, owner, identifier, anew=True)
+            if whose is Whose.OWN:
                 await client.post("/budget/delete", {"id": identifier})
+            return f"{identifier}: {HIDDEN}" if whose is Whose.UNKNOWN else ""
         except ClientError as error:
             LOG.info("budget %s of the deleted %s stays: %s", identifier, owner, error)
+            return f"{identifier}: {error}"
 
     of_litellm = [each for each in identifiers if is_generated(each) or OF_DEFAULTS.fullmatch(each)]
     with deadline.within("", PATIENCE):
-        await asyncio.gather(*map(delete, of_litellm))
+        return list(filter(None, await asyncio.gather(*map(delete, of_litellm))))
 
 
 def _age(budget: Row, row: Row) -> timedelta | None:
@@ -244,9 +252,11 @@ async def _holders(client: Client, *, anew: bool = False) -> Holders:
     async with client.lock("holders of budgets"):
         known = run.holders
         if known is None or (anew and known.complete and known.since < asked):
-            found, release = Holders(time.monotonic()), await client.version()
+            found, release = Holders(time.monotonic()), ""
+            with suppress(ClientError):  # an older release, or one that is not known, lacks some of the lists
+                release = await client.version()
             for noun, kind in KINDS.items():
-                if kind.since and not reaches(release, kind.since):
+                if release and kind.since and not reaches(release, kind.since):
                     continue
                 try:
                     rows, complete = await _rows(client, kind)
