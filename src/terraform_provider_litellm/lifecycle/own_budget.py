@@ -23,8 +23,10 @@ NOTE = "own_budget"
 
 def writing(record: LiteLLMObject, call: Apply[Client]) -> None:
     """Record the budgets of an object that is about to be written."""
-    owner = "" if call.prior is None else _owner(record, call.prior)
-    shared_budget.writing(call.provider, call.planned, owner, None if call.prior is None else call.private.get(NOTE))
+    if call.prior is None:
+        shared_budget.writing(call.provider, call.planned)
+    else:
+        shared_budget.writing(call.provider, call.planned, _owner(record, call.prior), call.private.get(NOTE))
 
 
 def note(record: LiteLLMObject, call: Apply[Client], values: State, row: Row) -> None:

@@ -14,7 +14,7 @@ from terraform_provider_litellm.plugin.resource import Apply, Plan
 from terraform_provider_litellm.plugin.values import UNKNOWN, State, is_known, is_null
 from terraform_provider_litellm.record.field import Field
 from terraform_provider_litellm.record.release import parsed, reaches
-from terraform_provider_litellm.run import cascades, decisions, links, references
+from terraform_provider_litellm.run import activity, cascades, decisions, links, references
 
 if TYPE_CHECKING:
     from terraform_provider_litellm.client.client import Client
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 async def plan(record: LiteLLMObject, call: Plan[Client]) -> None:
     """Plan known values only: unset attributes keep a value that means unset, and are otherwise cleared."""
+    if call.provider is not None:
+        activity.of(call.provider).objects += 1
     cascades.planning(record, call)
     write_only.hide(record.table.fields, call.provider, call.prior, call.config)
     if call.planned is None or call.config is None:

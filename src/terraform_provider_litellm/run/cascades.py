@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm.client import answers
+from terraform_provider_litellm.client import answers, organizations
 from terraform_provider_litellm.client.errors import (
     ClientError,
     EndpointMissing,
@@ -68,13 +68,11 @@ class Run:
 
 
 def planning(record: LiteLLMObject, call: Plan[Client]) -> None:
-    """Record that the plan of an object begins."""
-    if call.provider is not None:
-        activity.of(call.provider).objects += 1
+    """Record the destroy of an object as soon as its plan begins."""
+    if call.provider is not None and call.planned is None and call.prior is not None:
         run = call.provider.memory(Run)
-        if call.planned is None and call.prior is not None:
-            _changes(run, record, call.prior)
-            run.leaving.add((record.type_name, str(call.prior.get("id"))))
+        _changes(run, record, call.prior)
+        run.leaving.add((record.type_name, str(call.prior.get("id"))))
 
 
 def planned(record: LiteLLMObject, call: Plan[Client], changed: Collection[Field]) -> None:
@@ -148,8 +146,8 @@ async def _teams(client: Client, diagnostics: Diagnostics, organization_id: str)
     """GET /organization/info: the teams of an organization, as far as they are listed."""
     rows: list[Mapping[str, Any]] = []
     with _listing(client.memory(Run), diagnostics, f"organization {organization_id}"):
-        answer = await client.get("/organization/info", organization_id=organization_id)
-        rows += [row for row in answer["teams"] if isinstance(row["team_id"], str)]
+        organization = await organizations.info(client, organization_id) or {"teams": []}
+        rows += [row for row in organization["teams"] if isinstance(row["team_id"], str)]
     return rows
 
 

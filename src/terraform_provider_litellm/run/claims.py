@@ -15,10 +15,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import answers, teams
+from terraform_provider_litellm.client import answers, organizations, teams
 from terraform_provider_litellm.client.errors import (
     ClientError,
-    NotFound,
 )
 from terraform_provider_litellm.plugin.paths import path
 from terraform_provider_litellm.run import activity, cascades
@@ -135,13 +134,10 @@ async def _team_members(client: Client, team_id: str) -> list[Row]:
 
 async def _organization_members(client: Client, organization_id: str) -> list[Row]:
     """GET /organization/info; none if the organization does not exist."""
-    try:
-        answer = await client.get("/organization/info", organization_id=organization_id)
-    except NotFound:
-        return []
+    organization = await organizations.info(client, organization_id) or {"members": []}
     return [
         {"user_id": row["user_id"], "user_email": (row.get("user") or {}).get("user_email")}
-        for row in answer["members"]
+        for row in organization["members"]
     ]
 
 
@@ -245,15 +241,14 @@ class Members:
         call.private["kept"] = sorted(kept)
         run.lost.update(mark for row in left for mark in marks(place, row))
 
-    async def depart(self, client: Client, diagnostics: Diagnostics, identifier: str, rows: Iterable[Row]) -> list[Row]:
+    async def depart(self, client: Client, diagnostics: Diagnostics, identifier: str, rows: list[Row]) -> list[Row]:
         """The rows of members that leave a group, as nobody else claims them; warns of keys deleted with them."""
         run, place = of(client), self.group.place(identifier)
-        left = [row for row in rows if not run.claims(place, row)]
 
         def leaving() -> list[Row]:
-            return [row for row in left if not run.claims(place, row)]
+            return [row for row in rows if not run.claims(place, row)]
 
-        if left and not activity.of(client).applying:
+        if leaving() and not activity.of(client).applying:
             departure = Departure(identifier, leaving) if self.group.with_keys else None
             await cascades.departing(client, diagnostics, departure)
         return leaving()

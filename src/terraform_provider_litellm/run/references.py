@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from terraform_provider_litellm.client import answers, connections, keys, teams
+from terraform_provider_litellm.client import answers, connections, keys, organizations, teams
 from terraform_provider_litellm.client.errors import (
     ClientError,
     EndpointMissing,
@@ -347,10 +347,9 @@ async def has_key(client: Client, name: str) -> bool:
 async def has_organization(client: Client, name: str) -> bool:
     """GET /organization/info; a proxy without the licence for organizations has none."""
     try:
-        await client.get("/organization/info", organization_id=name)
-    except (NotFound, LicenceRequired):
+        return await organizations.info(client, name) is not None
+    except LicenceRequired:
         return False
-    return True
 
 
 async def organizations_called(client: Client, name: str) -> list[str]:

@@ -148,10 +148,8 @@ async def refuse(client: Client, owner: str, row: Row, budget: Row) -> None:
     whose = await of_object(client, owner, row, budget)
     if whose is Whose.OWN:
         return
-    identifier, advice = (
-        budget["budget_id"],
-        "Change the limits in the budget itself, or set budget_id in place of the limits.",
-    )
+    identifier = budget["budget_id"]
+    advice = "Change the limits in the budget itself, or set budget_id in place of the limits."
     if whose is Whose.SHARED:
         error = Conflict.of(None, f"The budget {identifier} is not the object's own, so its limits were not changed.")
         error.summary, error.advice = "its budget is a shared one", advice

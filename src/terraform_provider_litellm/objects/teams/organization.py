@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from terraform_provider_litellm.attributes import access, budgets, object_permission, rate_limits, timestamps
 from terraform_provider_litellm.attributes.metadata import check as check_metadata
 from terraform_provider_litellm.attributes.metadata import metadata, shared
+from terraform_provider_litellm.client import organizations
 from terraform_provider_litellm.client.answers import part, present, same, whole
-from terraform_provider_litellm.client.errors import EndpointMissing, NotFound, half_done
+from terraform_provider_litellm.client.errors import EndpointMissing, half_done
 from terraform_provider_litellm.objects.teams import linked_budget
 from terraform_provider_litellm.plugin.types import STRING
 from terraform_provider_litellm.plugin.validators import Length
@@ -102,12 +103,8 @@ async def create(client: Client, values: State, body: dict[str, Json]) -> State:
 
 async def read(client: Client, identity: Identity) -> Row | None:
     """GET /organization/info."""
-    try:
-        row = whole(await client.get("/organization/info", organization_id=identity["organization_id"]), dict)
-    except NotFound:
-        return None
-    same(row.get("organization_id"), identity["organization_id"], NOUN)
-    return linked_budget.told(row)
+    row = await organizations.info(client, identity["organization_id"])
+    return None if row is None else linked_budget.told(row)
 
 
 async def page(client: Client, _group: str, _number: int) -> Page:

@@ -152,8 +152,7 @@ ORGANIZATION_MEMBER_ADD = LiteLLMObject(
     type_name="litellm_organization_member_add",
     noun="set of organization members",
     description="Some members of an organization, with the same limit. Other members of the organization are not "
-    "changed. Use "
-    "`litellm_organization_members` to manage all members of an organization, and "
+    "changed. Use `litellm_organization_members` to manage all members of an organization, and "
     "`litellm_organization_member` to manage one.",
     table=Table(FIELDS, (SharedStorage(("member", LIMIT), join, split),)),
     identity=("organization_id", "member"),

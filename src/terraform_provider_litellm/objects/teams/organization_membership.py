@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from terraform_provider_litellm.client import deadline, retry
+from terraform_provider_litellm.client import deadline, organizations, retry
 from terraform_provider_litellm.client.answers import part, same, whole
 from terraform_provider_litellm.client.errors import (
     ClientError,
@@ -34,11 +34,9 @@ place = claims.ORGANIZATION.place
 
 async def organization(client: Client, organization_id: str) -> Row | None:
     """GET /organization/info, and POST /budget/info for the limits of members; None without an organization."""
-    try:
-        answer = await client.get("/organization/info", organization_id=organization_id)
-    except NotFound:
+    answer = await organizations.info(client, organization_id)
+    if answer is None:
         return None
-    same(part(answer, "organization_id", str), organization_id, "organization")
     held = part(answer, "members", list)
     vanished.sighted(client)
     ids = sorted({row["budget_id"] for row in held if row.get("budget_id")})
